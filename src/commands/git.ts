@@ -1,0 +1,81 @@
+// The exact git command lines (Quick Rollback, step 2.1 and 2.2).
+import { lines, path, sh, type Shell } from './shell';
+
+export { path };
+
+/** Hooks of the repository are for people's commits: a rollback does not run them. */
+export const git: Shell = sh`git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
+
+/** Asks the remote for its tags in the background; \`remoteAnswer\` collects what it said. */
+export function askRemote(remote: string): Shell {
+  return sh`exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
+}
+
+/** Facts \`origin.tag\` (\`name commit\`, peeled) and \`origin.exit\`. */
+export const remoteAnswer: Shell = sh`awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
+
+const tagFormat = '%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)';
+
+/** What is checked out, which tags are known, what was edited by hand. */
+export function facts(live: Shell, layout: 'in-place' | 'symlink'): Shell {
+  return lines(
+    sh`if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`,
+    sh`  fact repository git`,
+    sh`  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`,
+    sh`  git -C "$repository" for-each-ref refs/tags --format=${`fact\ttag\t${tagFormat}`.replaceAll('\t', '%09')}`,
+    layout === 'in-place' ? sh`  git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null | head -50 | sed 's/^/fact\tedited\t/'` : undefined,
+    sh`elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`,
+    sh`else fact repository missing; fi`,
+    layout === 'symlink' ? sh`fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined,
+  );
+}
+
+/** Brings the commit of the tag to the host, when it is not there yet, and holds the tag against the commit that was planned. */
+export function ensureCommit(remote: string, tag: string, commit: string): Shell {
+  const ref = `refs/tags/${tag}`;
+  return lines(
+    sh`if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null || ! git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`,
+    sh`  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`,
+    sh`fi`,
+    sh`found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`,
+    sh`[ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`,
+  );
+}
+
+/** Saves edits of tracked files as a patch, before a checkout would take them away. Fact \`saved\` names it. */
+export function saveEdits(folder: Shell): Shell {
+  return lines(
+    sh`if ! git -C "$repository" diff --quiet HEAD --; then`,
+    sh`  mkdir -p ${folder}`,
+    sh`  git -C "$repository" diff --binary HEAD -- >${folder}/edits.patch.new && mv ${folder}/edits.patch.new ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
+    sh`  fact saved ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
+    sh`fi`,
+  );
+}
+
+/** Moves untracked files out of the way of the target's tracked ones; every other untracked file stays where it is. */
+export function moveColliding(commit: string, folder: Shell): Shell {
+  return lines(
+    sh`{ git -C "$repository" ls-files -z --others --exclude-standard; git -C "$repository" ls-files -z --others --ignored --exclude-standard --directory; } | sort -zu >"$state/untracked.list"`,
+    sh`git -C "$repository" ls-tree -rz --name-only ${commit} | sort -zu >"$state/target.list"`,
+    sh`comm -z -12 "$state/untracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`,
+    sh`  mkdir -p ${folder}/untracked/"$(dirname "$file")" && mv "$repository/$file" ${folder}/untracked/"$file" && fact saved ${folder}/untracked/"$file"`,
+    sh`done`,
+    sh`rm -f "$state/untracked.list" "$state/target.list"`,
+  );
+}
+
+/** Tracked files become exactly those of the commit: files that only the newer version has go away. */
+export function checkout(commit: string): Shell {
+  return sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`;
+}
+
+/** A tree of its own for the commit, beside the live one. */
+export function addWorktree(folder: Shell, commit: string): Shell {
+  return lines(
+    sh`if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ]; then`,
+    sh`  rm -rf ${folder}; git -C "$repository" worktree prune`,
+    sh`  ${git} -C "$repository" worktree add --quiet --detach --force ${folder} ${commit}`,
+    sh`fi`,
+  );
+}

@@ -1,0 +1,44 @@
+// One script that reads everything preflight wants to know of a host. It changes nothing.
+import type { Environment, Host } from '../config/environment';
+import type { Script } from '../ports';
+import * as git from './git';
+import * as lock from './lock';
+import * as pm2 from './pm2';
+import * as release from './release';
+import { hostScript } from './script';
+import { lines, sh, type Shell } from './shell';
+
+export const neededTools = ['git', 'node', 'npm', 'pm2', 'flock', 'setsid', 'timeout', 'sha256sum'] as const;
+
+const machine: Shell = lines(
+  sh`fact clock "$(date +%s%3N)"`,
+  sh`fact user "$(id -un)"`,
+  sh`fact path "$PATH"`,
+  sh`for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`,
+  sh`if command -v node >/dev/null; then fact node "$(node -v)"; fi`,
+);
+
+/** Free bytes and inodes where releases will stand: at the nearest folder that exists already. */
+const disk: Shell = lines(
+  sh`nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`,
+  sh`place=$(nearest "$state")`,
+  sh`fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`,
+  sh`fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`,
+  sh`if [ -w "$place" ]; then fact state writable; fi`,
+  sh`if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`,
+);
+
+export function hostFacts(host: Host, environment: Environment): Script {
+  const live = environment.layout === 'symlink' ? git.path(environment.current ?? '') : sh`"$repository"`;
+  const body = lines(
+    git.askRemote(environment.remote),
+    machine,
+    disk,
+    git.facts(live, environment.layout),
+    release.facts(environment),
+    lock.facts,
+    pm2.facts,
+    git.remoteAnswer,
+  );
+  return hostScript(host, 'Read the facts', 60_000, body);
+}

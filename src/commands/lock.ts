@@ -1,0 +1,54 @@
+// One rollback at a time: an atomic mkdir on every host, with a details file that says who holds it.
+import { lines, sh, type Shell } from './shell';
+
+/** Who holds the lock of a host. */
+export interface LockDetails {
+  /** The run that took it: a GitHub run id, or `cli-…`. The same run may take it again. */
+  readonly owner: string;
+  readonly actor: string;
+  readonly url: string;
+  readonly incident: string;
+  readonly purpose: string;
+  /** ISO 8601, UTC, clock of the machine that took it. */
+  readonly since: string;
+}
+
+/**
+ * Takes the lock, or reports who has it (fact \`lock.holder\`, exit status 4).
+ * @param breakOwner the owner whose lock may be taken over, typed by a person.
+ */
+export function take(details: LockDetails, breakOwner: string): Shell {
+  const json = JSON.stringify(details);
+  return lines(
+    sh`mkdir -p "$state"`,
+    sh`owner() { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; }`,
+    sh`write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`,
+    sh`if mkdir "$state/lock" 2>/dev/null; then write; fact lock taken; exit 0; fi`,
+    // The winner writes its details right after its mkdir: give it that moment.
+    sh`for try in 1 2 3 4 5 6 7 8 9 10; do [ -s "$state/lock/details" ] && break; sleep 0.1; done`,
+    sh`if [ "$(owner)" = ${details.owner} ]; then write; fact lock again; exit 0; fi`,
+    breakOwner === '' ? undefined : sh`if [ "$(owner)" = ${breakOwner} ]; then write; fact lock broken; exit 0; fi`,
+    sh`fact lock.holder "$(cat "$state/lock/details" 2>/dev/null || echo '{}')"`,
+    sh`exit 4`,
+  );
+}
+
+/** Gives the lock back, if it is this owner's. */
+export function release(owner: string): Shell {
+  return sh`if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then rm -f "$state/lock/details" && rmdir "$state/lock"; fi`;
+}
+
+/** Reports who holds the lock (fact \`lock.holder\`), if anybody does, and how long ago a job last did something. */
+export const facts: Shell = lines(
+  sh`if [ -d "$state/lock" ]; then fact lock.holder "$(cat "$state/lock/details" 2>/dev/null || echo '{}')"; fi`,
+);
+
+export function parseHolder(json: string): LockDetails | undefined {
+  if (json === '') return undefined;
+  const unknown: LockDetails = { owner: 'unknown', actor: 'unknown', url: '', incident: '', purpose: '', since: '' };
+  try {
+    return { ...unknown, ...(JSON.parse(json) as Partial<LockDetails>) };
+  } catch {
+    return unknown;
+  }
+}

@@ -1,0 +1,109 @@
+// The exact pm2 command lines (Quick Rollback, steps 1 and 2) and what pm2 answers.
+import type { Process, Worker } from '../config/environment';
+import { lines, path, sh, type Shell } from './shell';
+
+/** A process as pm2 lists it. Its environment, which pm2 lists too, never leaves the host. */
+export interface Pm2Process {
+  readonly name: string;
+  readonly id: number;
+  readonly pid: number;
+  readonly status: string;
+  readonly restarts: number;
+  /** When it was started, ms since 1970 on the host's clock. */
+  readonly startedAtMs: number;
+  readonly mode: string;
+  readonly cwd: string;
+  readonly script: string;
+  readonly errorLog: string;
+  readonly cron: string;
+}
+
+const home = sh`"\${PM2_HOME:-$HOME/.pm2}"`;
+
+/** Runs on the host, in node: jlist on stdin, only harmless fields on stdout. A banner before the JSON is passed over. */
+const listFilter = `
+let text = '';
+process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => {
+  const start = text.search(/\\[(?:\\{|\\])/);
+  const list = start < 0 ? [] : JSON.parse(text.slice(start));
+  console.log('fact\\tprocesses\\t' + JSON.stringify(list.map(({ name, pm_id, pid, pm2_env: env }) => ({
+    name, id: pm_id, pid, status: env.status, restarts: env.restart_time, startedAtMs: env.pm_uptime, mode: env.exec_mode,
+    cwd: env.pm_cwd, script: env.pm_exec_path, errorLog: env.pm_err_log_path, cron: String(env.cron_restart || ''),
+  }))));
+});`.trim();
+
+/** Reports the processes as fact \`processes\`. */
+export const list: Shell = sh`pm2 jlist --silent | node -e ${listFilter}`;
+
+/** True when the daemon of this PM2_HOME lives; asking pm2 itself would start one. */
+export const daemonAlive: Shell = sh`{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && kill -0 "$pid" 2>/dev/null; }`;
+
+/** Reports whether the daemon lives, its processes, and, when it is dead, the names it is known to have run. */
+export const facts: Shell = lines(
+  sh`fact pm2.home ${home}`,
+  sh`if ! command -v pm2 >/dev/null || ! command -v node >/dev/null; then fact pm2.daemon unknown`,
+  sh`elif ${daemonAlive}; then fact pm2.daemon alive; ${list}`,
+  sh`else fact pm2.daemon dead; fi`,
+  sh`for file in ${home}/pids/*.pid; do if [ -e "$file" ]; then name=\${file##*/}; fact pm2.known "\${name%-*.pid}"; fi; done`,
+  sh`if [ -r ${home}/dump.pm2 ]; then node -e ${"for (const app of JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8'))) console.log('fact\\tpm2.known\\t' + app.name)"} ${home}/dump.pm2 2>/dev/null || true; fi`,
+);
+
+export function parseProcesses(json: string): Pm2Process[] {
+  return json === '' ? [] : (JSON.parse(json) as Pm2Process[]);
+}
+
+/**
+ * Defines \`pids_of NAME\`: every process that pm2 of this PM2_HOME started under that name, its children included.
+ * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too.
+ */
+const pidsOf: Shell = sh`pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\${1// /-}"- | sed 's/[][\.*^$+?(){}|]/\\&/g')[0-9]+\.pid" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d/ -f3; }`;
+
+const awaitGone: Shell = sh`await_gone() { local end=$((SECONDS + $2)); while [ -n "$(pids_of "$1")" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
+
+/** Stops a process and proves that it is gone: not what pm2 says, but no such process in the kernel's table. */
+export function stopAndProve(worker: Worker, registered: boolean): Shell {
+  const seconds = Math.ceil(worker.stopTimeoutMs / 1000);
+  return lines(
+    pidsOf,
+    awaitGone,
+    sh`name=${worker.name}`,
+    registered ? sh`if ${daemonAlive}; then timeout ${seconds + 5} pm2 stop "$name" --silent >/dev/null || echo "pm2 stop $name failed with $?"; fi` : undefined,
+    sh`pids_of "$name" | xargs -r kill -INT 2>/dev/null || true`,
+    worker.kill
+      ? sh`if ! await_gone "$name" ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of "$name" | xargs -r kill -KILL 2>/dev/null || true; fi`
+      : undefined,
+    sh`await_gone "$name" ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of "$name"); exit 3; }`,
+    sh`echo "$name is dead: no process is left"`,
+  );
+}
+
+/** Orphans of a dead daemon would keep the port: they end before the process is started anew. */
+export function endOrphans(process: Process): Shell {
+  return lines(
+    pidsOf,
+    awaitGone,
+    sh`if ! ${daemonAlive}; then`,
+    sh`  pids_of ${process.name} | xargs -r kill -INT 2>/dev/null || true`,
+    sh`  await_gone ${process.name} 5 || { pids_of ${process.name} | xargs -r kill -KILL; await_gone ${process.name} 5; }`,
+    sh`fi`,
+  );
+}
+
+/** Starts or reloads a process so that it runs what stands in `folder` now. Reload in cluster mode is without a gap. */
+export function startOrReload(process: Process, folder: Shell): Shell {
+  if (process.ecosystem === undefined) return sh`(cd ${folder} && pm2 restart ${process.name} --silent >/dev/null)`;
+  const env = process.env === undefined ? sh`` : sh` --env ${process.env}`;
+  return sh`(cd ${folder} && pm2 startOrReload ${path(process.ecosystem)} --only ${process.name}${env} --silent >/dev/null)`;
+}
+
+/** Forgets a process and starts it from the ecosystem file: the only way to make pm2 take a new folder behind a link. */
+export function startAnew(process: Process, folder: Shell): Shell {
+  const env = process.env === undefined ? sh`` : sh` --env ${process.env}`;
+  return lines(
+    sh`pm2 delete ${process.name} --silent >/dev/null 2>&1 || true`,
+    sh`(cd ${folder} && pm2 start ${sh`${folder}/${process.ecosystem ?? ''}`} --only ${process.name}${env} --silent >/dev/null)`,
+  );
+}
+
+/** A reboot must not bring back what was stopped. */
+export const save: Shell = sh`pm2 save --force --silent >/dev/null || echo 'pm2 save failed: a reboot would restore the processes of before'`;

@@ -1,0 +1,122 @@
+// Releases: built versions kept beside the live one (Quick Rollback, steps 2.4, 2.5 and 4.2, done ahead).
+// releases/<commit>/ is a git worktree; releases/<commit>.<part> says that this part of it is built, and how.
+import type { BuildRecipe, Environment } from '../config/environment';
+import * as git from './git';
+import { lines, path, sh, userCommand, type Shell } from './shell';
+
+export interface BuiltRelease {
+  readonly commit: string;
+  readonly part: BuildRecipe['part'];
+  /** Recipe, node version and shared files it was built with; compare with `stamp`. */
+  readonly stamp: string;
+  /** ISO 8601, UTC, the host's clock. */
+  readonly builtAt: string;
+}
+
+export const folderOf = (commit: string): Shell => sh`"$state"/releases/${commit}`;
+const markerOf = (commit: string, part: string): Shell => sh`"$state"/releases/${commit}.${part}`;
+
+/** What a release must have been built with to be used: the recipe, the node version, and the shared files of today. */
+export function stamp(recipe: BuildRecipe, node: string, sharedHash: string): string {
+  return JSON.stringify([recipe.directory, recipe.install, recipe.build, recipe.outputs, node, sharedHash]);
+}
+
+function liveTree(environment: Environment): Shell {
+  return environment.layout === 'symlink' ? path(environment.current ?? '') : sh`"$repository"`;
+}
+
+/** Hash over the shared files as they stand in the live tree: a release built with other ones is out of date. */
+function sharedHash(environment: Environment): Shell {
+  if (environment.shared.length === 0) return sh`echo none`;
+  return sh`(cd ${liveTree(environment)} && sha256sum -- ${environment.shared} 2>/dev/null || true) | sha256sum | cut -c1-16`;
+}
+
+export function facts(environment: Environment): Shell {
+  return lines(
+    sh`fact shared.hash "$(${sharedHash(environment)})"`,
+    sh`for file in "$state"/releases/*.backend "$state"/releases/*.frontend; do if [ -f "$file" ]; then fact release "\${file##*/} $(date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ) $(cat "$file")"; fi; done`,
+    sh`for part in backend frontend; do if [ -f "$state/live.$part" ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`,
+  );
+}
+
+export function parseRelease(text: string): BuiltRelease | undefined {
+  const match = /^([0-9a-f]{40})\.(backend|frontend) (\S+) (.*)$/.exec(text);
+  if (match === null) return undefined;
+  const [, commit = '', part = '', builtAt = '', built = ''] = match;
+  return { commit, part: part as BuildRecipe['part'], builtAt, stamp: built };
+}
+
+export interface BuildOrder {
+  readonly recipe: BuildRecipe;
+  readonly tag: string;
+  readonly commit: string;
+  readonly stamp: string;
+  /** Keep the installed dependencies for the next build with the same lockfile: costs a copy. */
+  readonly keepModules: boolean;
+}
+
+/** Builds one part of a release beside the live tree. Does nothing when it is built already. Reports what each phase took. */
+export function build(order: BuildOrder, environment: Environment): Shell {
+  const { recipe, commit } = order;
+  const release = folderOf(commit);
+  const marker = markerOf(commit, recipe.part);
+  return lines(
+    sh`release=${release} marker=${marker}`,
+    sh`if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo 'built already'; exit 0; fi`,
+    sh`took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`,
+    sh`begin=$(date +%s%3N)`,
+    sh`mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`,
+    git.ensureCommit(environment.remote, order.tag, commit),
+    git.addWorktree(sh`"$release"`, commit),
+    ...environment.shared.map((file) => copyShared(environment, file)),
+    sh`flock -u 8; exec 8>&-`,
+    sh`took checkout "$begin"`,
+    // Two parts may share a directory: one installs after the other.
+    sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
+    sh`rm -f "$marker"; cd ${inRelease(recipe.directory)}`,
+    ...recipe.outputs.map((output) => sh`rm -rf ${path(output)}`),
+    install(order),
+    sh`begin=$(date +%s%3N); ${userCommand(recipe.build)}; took build "$begin"`,
+    ...recipe.outputs.map((output) => sh`[ -e ${path(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}`}; exit 6; }`),
+    sh`printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`,
+  );
+}
+
+function inRelease(directory: string): Shell {
+  return directory === '.' ? sh`"$release"` : sh`"$release"/${directory}`;
+}
+
+function copyShared(environment: Environment, file: string): Shell {
+  const live = liveTree(environment);
+  return sh`if [ -e ${live}/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; cp -a ${live}/${file} "$release"/${file}; fi`;
+}
+
+/** Dependencies come from the cache of this lockfile, else from the user's install command. */
+function install({ recipe, keepModules }: BuildOrder): Shell {
+  return lines(
+    sh`begin=$(date +%s%3N)`,
+    sh`key=$({ node -v; echo ${recipe.install}; cat package.json *lock*.json *lock*.yaml *.lock .npmrc 2>/dev/null || true; } | sha256sum | cut -c1-32)`,
+    sh`if [ -d "$state/modules/$key" ]; then echo 'dependencies: from the cache of this lockfile'; rm -rf node_modules; cp -a --reflink=auto "$state/modules/$key" node_modules; took modules-cache "$begin"`,
+    sh`else export npm_config_prefer_offline=true; ${userCommand(recipe.install)}; took install "$begin"; fi`,
+    keepModules
+      ? sh`if [ -d node_modules ] && [ ! -d "$state/modules/$key" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key"; fi`
+      : undefined,
+  );
+}
+
+/** Removes all but the newest releases; \`kept\` commits stay whatever their age. Reports each as fact \`pruned\`. */
+export function prune(count: number, kept: readonly string[]): Shell {
+  return lines(
+    sh`cd "$state/releases" 2>/dev/null || exit 0`,
+    sh`commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`,
+    sh`live=$(cat "$state"/live.* 2>/dev/null || true)`,
+    sh`number=0; for commit in $(commits); do number=$((number + 1))`,
+    sh`  case " "${kept.join(' ')}" "$live" " in *" $commit "*) continue ;; esac`,
+    sh`  [ $number -gt ${count} ] || continue`,
+    sh`  rm -f "$commit".*; rm -rf "$commit"; fact pruned "$commit"`,
+    sh`done`,
+    sh`git -C "$repository" worktree prune`,
+    sh`find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`,
+    sh`find "$state/jobs" "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`,
+  );
+}

@@ -1,0 +1,97 @@
+// The switch: the short part that users can notice. Everything it needs stands ready beside the live tree.
+import type { BuildRecipe, Environment, Host, Process } from '../config/environment';
+import * as git from './git';
+import { logLine } from './journal';
+import * as pm2 from './pm2';
+import { folderOf } from './release';
+import { lines, path, sh, type Shell } from './shell';
+
+export interface SwitchOrder {
+  readonly recipe: BuildRecipe;
+  readonly process: Process;
+  readonly tag: string;
+  readonly commit: string;
+  /** Names the folder that keeps what the switch takes away. */
+  readonly run: string;
+  readonly logText: string;
+  /** Outputs of other parts that the newer version left in the live tree, relative to the repository. */
+  readonly otherOutputs: readonly string[];
+}
+
+/** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
+export function switchBackend(order: SwitchOrder, environment: Environment, host: Host): Shell {
+  const kept = sh`"$state"/replaced/${order.run}`;
+  const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
+  const live = environment.layout === 'symlink' ? path(environment.current ?? '') : sh`"$repository"`;
+  return lines(
+    sh`release=${folderOf(order.commit)} kept=${kept}`,
+    sh`mkdir -p "$kept"`,
+    rememberErrorLogs,
+    arrange,
+    pm2.endOrphans(order.process),
+    environment.layout === 'symlink' ? pm2.startAnew(order.process, live) : pm2.startOrReload(order.process, live),
+    pm2.save,
+    pm2.list,
+    host.log === undefined ? undefined : logLine(order.logText),
+  );
+}
+
+/** Sizes of the error logs, so that the verification reads only what the switched backend wrote. */
+const rememberErrorLogs: Shell = sh`if [ ! -f "$kept/logs" ]; then { stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
+
+function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
+  const { recipe, commit } = order;
+  return lines(
+    sh`if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && [ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]; then echo 'the live tree is there already'; else`,
+    git.saveEdits(kept),
+    git.moveColliding(commit, kept),
+    git.checkout(commit),
+    defineSwap,
+    ...recipe.outputs.map((output) => sh`swap ${join(recipe.directory, output)}`),
+    ...order.otherOutputs.map((output) => sh`set_aside ${output}`),
+    sh`rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`,
+    sh`fi`,
+  );
+}
+
+/** Each output is in one of three places; from whichever state an earlier try left, \`swap\` goes on. */
+const defineSwap: Shell = lines(
+  sh`set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`,
+  sh`swap() {`,
+  sh`  if [ -e "$release/$1" ]; then`,
+  sh`    set_aside "$1"`,
+  sh`    if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`,
+  sh`    mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`,
+  sh`  elif [ ! -e "$repository/$1" ] || [ ! -e "$kept/moved/\${1//\//-}" ]; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`,
+  sh`  mkdir -p "$kept/moved"; : >"$kept/moved/\${1//\//-}"`,
+  sh`}`,
+);
+
+function flip(order: SwitchOrder, environment: Environment): Shell {
+  const current = path(environment.current ?? '');
+  return lines(
+    sh`[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`,
+    sh`if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`,
+    sh`  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`,
+    sh`  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`,
+    sh`  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`,
+    sh`fi`,
+    sh`printf '%s\n' ${order.commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`,
+  );
+}
+
+function join(directory: string, output: string): string {
+  return directory === '.' ? output : `${directory}/${output}`;
+}
+
+/** Reports the error log of a process since the switch, from its end, at most 64 KiB. */
+export function errorsSinceSwitch(run: string, name: string): Shell {
+  return lines(
+    sh`kept="$state"/replaced/${run}`,
+    sh`for file in "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log; do [ -f "$file" ] || continue`,
+    sh`  from=$(awk -v file="$file" '{size=$1; sub(/^[0-9]+ /,""); if ($0 == file) print size}' "$kept/logs" 2>/dev/null || true)`,
+    sh`  if [ "$(stat -c %s "$file")" -lt "\${from:-0}" ]; then from=0; fi`,
+    sh`  tail -c +$((\${from:-0} + 1)) "$file" | tail -c 65536`,
+    sh`done`,
+  );
+}

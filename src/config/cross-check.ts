@@ -1,0 +1,47 @@
+// What the schema cannot see: names that refer to each other, parts that need one another.
+import type { Problem } from '../errors';
+import type { Environment } from './environment';
+
+type Locate = (path: readonly PropertyKey[]) => string;
+
+export function crossCheck(environment: Environment, locate: Locate): Problem[] {
+  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate)];
+}
+
+function duplicateHosts({ hosts }: Environment, locate: Locate): Problem[] {
+  const names = hosts.map((host) => host.name);
+  return names.flatMap((name, index) => (names.indexOf(name) === index ? [] : [{ where: locate(['hosts', index]), what: `host ${name} is listed twice`, mend: 'give each host a name of its own' }]));
+}
+
+function unknownVia({ frontend, hosts }: Environment, locate: Locate): Problem[] {
+  if (frontend === undefined || hosts.some((host) => host.name === frontend.via)) return [];
+  return [{ where: locate(['frontend', 'via']), what: `there is no host "${frontend.via}"`, mend: `name one of: ${hosts.map((host) => host.name).join(', ')}` }];
+}
+
+function missingPartners(environment: Environment, locate: Locate): Problem[] {
+  const problems: Problem[] = [];
+  if (environment.layout === 'symlink' && environment.current === undefined) {
+    problems.push({ where: locate(['layout']), what: 'layout symlink needs "current"', mend: 'name the link that points to the live release, such as /srv/app/current' });
+  }
+  if (environment.layout === 'symlink' && environment.backendProcess !== undefined && environment.backendProcess.ecosystem === undefined) {
+    problems.push({ where: locate(['processes', 'backend']), what: 'layout symlink needs the ecosystem file', mend: 'add ecosystem: ecosystem.config.js: pm2 keeps the old folder unless the process is started anew' });
+  }
+  if (environment.backend !== undefined && environment.backendProcess === undefined) {
+    problems.push({ where: locate(['backend']), what: 'a backend without its process cannot be restarted', mend: 'add processes.backend with its pm2 name' });
+  }
+  if (environment.backend !== undefined && environment.health.checks.length === 0) {
+    problems.push({ where: locate(['backend']), what: 'a backend without a health check cannot be proved healthy', mend: 'add health: with at least one address' });
+  }
+  return problems;
+}
+
+function unknownVariables({ health, hosts }: Environment, locate: Locate): Problem[] {
+  const backends = hosts.filter((host) => host.roles.includes('backend'));
+  return health.checks.flatMap((check, index) => {
+    if (check.on !== 'hosts') return [];
+    const names = [...check.url.matchAll(/\{([A-Za-z0-9_-]+)\}/g)].map((match) => match[1] as string);
+    return backends.flatMap((host) =>
+      names.filter((name) => !Object.hasOwn(host.variables, name)).map((name) => ({ where: locate(['health', index, 'url']), what: `host ${host.name} has no variable "${name}"`, mend: `add variables: { ${name}: … } to the host` })),
+    );
+  });
+}

@@ -1,0 +1,188 @@
+// The environment as the code works with it: overrides of hosts applied, nothing left to default.
+import type { ConfigurationFile, EnvironmentFile, HostFile, HttpCheck } from './schema';
+
+export type Role = 'worker' | 'backend';
+
+export interface SshTarget {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** Accepted fingerprints, `SHA256:…`. */
+  readonly hostKeys: readonly string[];
+}
+
+export type Connection = { readonly kind: 'local' } | ({ readonly kind: 'ssh'; readonly jump?: SshTarget } & SshTarget);
+
+export interface Host {
+  readonly name: string;
+  readonly connection: Connection;
+  readonly roles: readonly Role[];
+  /** The git checkout. */
+  readonly repository: string;
+  readonly state: string;
+  readonly log: string | undefined;
+  readonly pathFolders: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface Process {
+  readonly name: string;
+  readonly ecosystem: string | undefined;
+  readonly env: string | undefined;
+}
+
+export interface Worker extends Process {
+  readonly stopTimeoutMs: number;
+  readonly kill: boolean;
+}
+
+/** How one part of the product is built, in a directory of the repository. */
+export interface BuildRecipe {
+  readonly part: 'backend' | 'frontend';
+  readonly directory: string;
+  readonly install: string;
+  readonly build: string;
+  /** Relative to the directory. */
+  readonly outputs: readonly string[];
+}
+
+export interface CacheRule {
+  readonly files: string;
+  readonly cacheControl: string | undefined;
+  readonly contentType: string | undefined;
+}
+
+export interface Frontend {
+  readonly recipe: BuildRecipe;
+  readonly via: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly releases: { readonly bucket: string; readonly prefix: string } | undefined;
+  readonly distribution: string | undefined;
+  readonly invalidate: readonly string[];
+  readonly url: string;
+  readonly versionPattern: string | undefined;
+  readonly html: readonly string[];
+  readonly cache: readonly CacheRule[];
+  readonly delete: 'later' | 'immediate' | 'never';
+  readonly keepAssetsMs: number;
+  readonly maxDeleteShare: number;
+}
+
+export interface Health {
+  readonly checks: readonly HttpCheck[];
+  readonly replies: number;
+  readonly withinMs: number;
+  readonly intervalMs: number;
+  readonly stableForMs: number;
+  readonly critical: readonly string[];
+  readonly known: readonly string[];
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly system: string;
+  readonly tagPrefix: string;
+  readonly layout: 'in-place' | 'symlink';
+  /** layout symlink: the link that points to the live release. */
+  readonly current: string | undefined;
+  readonly shared: readonly string[];
+  readonly remote: string;
+  readonly hosts: readonly Host[];
+  readonly rollout: { readonly parallel: number; readonly maxFailures: number; readonly quorumShare: number };
+  readonly workers: readonly Worker[];
+  readonly backendProcess: Process | undefined;
+  readonly backend: BuildRecipe | undefined;
+  readonly frontend: Frontend | undefined;
+  readonly health: Health;
+  readonly announce: EnvironmentFile['announce'];
+  readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
+  /** Milliseconds by step name. */
+  readonly deadlinesMs: Readonly<Record<string, number>>;
+}
+
+export function resolveEnvironment(file: ConfigurationFile, name: string, environment: EnvironmentFile): Environment {
+  const { worker, backend } = environment.processes;
+  return {
+    name,
+    system: file.system,
+    tagPrefix: file['tag-prefix'],
+    layout: environment.layout,
+    current: environment.current,
+    shared: environment.shared,
+    remote: environment.remote,
+    hosts: environment.hosts.map((host) => resolveHost(host, environment)),
+    rollout: { parallel: environment.rollout.parallel, maxFailures: environment.rollout['max-failures'], quorumShare: environment.rollout.quorum },
+    workers: [worker ?? []].flat().map((each) => ({ name: each.name, ecosystem: each.ecosystem, env: each.env, stopTimeoutMs: each['stop-timeout'], kill: each.kill })),
+    backendProcess: backend === undefined ? undefined : { name: backend.name, ecosystem: backend.ecosystem, env: backend.env },
+    backend: environment.backend === undefined ? undefined : { part: 'backend', ...environment.backend },
+    frontend: resolveFrontend(environment),
+    health: resolveHealth(environment),
+    announce: environment.announce,
+    retention: {
+      releases: environment.retention.releases,
+      minFreeBytes: environment.retention['min-free'],
+      minFreeInodes: environment.retention['min-free-inodes'],
+    },
+    deadlinesMs: environment.deadlines,
+  };
+}
+
+function resolveHost(host: HostFile, environment: EnvironmentFile): Host {
+  return {
+    name: host.name,
+    connection: resolveConnection(host),
+    roles: host.processes ?? ['worker', 'backend'],
+    repository: host.repository ?? environment.repository,
+    state: host.state ?? environment.state,
+    log: host.log ?? environment.log,
+    pathFolders: host.path ?? environment.path,
+    variables: Object.fromEntries(Object.entries(host.variables).map(([key, value]) => [key, String(value)])),
+  };
+}
+
+function resolveConnection(host: HostFile): Connection {
+  if (host.connection === 'local') return { kind: 'local' };
+  const target = { address: host.address ?? '', port: host.port, user: host.user ?? '', hostKeys: [host['host-key'] ?? []].flat() };
+  if (host.jump === undefined) return { kind: 'ssh', ...target };
+  const { address, port, user } = host.jump;
+  return { kind: 'ssh', ...target, jump: { address, port, user, hostKeys: [host.jump['host-key']].flat() } };
+}
+
+function resolveFrontend({ frontend, hosts }: EnvironmentFile): Frontend | undefined {
+  if (frontend === undefined) return undefined;
+  return {
+    recipe: { part: 'frontend', directory: frontend.directory, install: frontend.install, build: frontend.build, outputs: [frontend.output] },
+    via: frontend.via ?? hosts[0]?.name ?? '',
+    bucket: frontend.bucket,
+    prefix: frontend.prefix,
+    releases: frontend.releases === undefined ? undefined : resolveReleases(frontend.releases),
+    distribution: frontend.distribution,
+    invalidate: frontend.invalidate,
+    url: frontend.url,
+    versionPattern: frontend.version,
+    html: frontend.html,
+    cache: frontend.cache.map((rule) => ({ files: rule.files, cacheControl: rule['cache-control'], contentType: rule['content-type'] })),
+    delete: frontend.delete,
+    keepAssetsMs: frontend['keep-assets'],
+    maxDeleteShare: frontend['max-delete'],
+  };
+}
+
+function resolveReleases(address: string): { bucket: string; prefix: string } {
+  const [bucket = '', ...rest] = address.slice('s3://'.length).split('/');
+  const prefix = rest.join('/').replace(/\/+$/, '');
+  return { bucket, prefix: prefix === '' ? '' : `${prefix}/` };
+}
+
+function resolveHealth({ health, stability, 'error-log': errorLog }: EnvironmentFile): Health {
+  return {
+    checks: health,
+    replies: stability.replies,
+    withinMs: stability.within,
+    intervalMs: stability.interval,
+    stableForMs: stability['stable-for'],
+    critical: errorLog.critical,
+    known: errorLog.known,
+  };
+}

@@ -1,0 +1,27 @@
+// Turns what the schema found into problems that a tired person can mend.
+import type { z } from 'zod';
+import type { Problem } from '../errors';
+
+type Issue = z.core.$ZodIssue;
+
+export function describeIssue(issue: Issue, locate: (path: readonly PropertyKey[]) => string): Problem[] {
+  const name = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ where: locate([...issue.path, key]), what: `"${key}" is not known${name === '' ? '' : ` in ${name}`}`, mend: 'take it out or mend its spelling (docs/configuration.md lists the keys)' }));
+  }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message);
+  if (missing) return [{ where: locate(issue.path), what: `"${name}" is missing`, mend: `add it (${expected(issue)})` }];
+  return [{ where: locate(issue.path), what: `"${name}" ${firstLower(messageOf(issue))}`, mend: 'mend the value' }];
+}
+
+function expected(issue: Issue): string {
+  return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'see docs/configuration.md';
+}
+
+function messageOf(issue: Issue): string {
+  return issue.code === 'invalid_union' ? 'has none of the forms that are allowed' : issue.message;
+}
+
+function firstLower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

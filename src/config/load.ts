@@ -1,0 +1,79 @@
+// Reads rollback.yml: YAML → ${NAME} from the environment → schema → cross-references. Every problem carries file:line:column and its mend.
+import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { ConfigurationError, type Problem } from '../errors';
+import { resolveEnvironment, type Environment } from './environment';
+import { crossCheck } from './cross-check';
+import { configurationSchema, type ConfigurationFile } from './schema';
+import { describeIssue } from './issue-text';
+
+export interface Source {
+  /** As the user would write it, for messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Position of a node, `file:line:column`. A path that is not there is placed at its nearest parent. */
+type Locate = (path: readonly PropertyKey[]) => string;
+
+/**
+ * The named environment of the configuration.
+ * @param name may be empty when the file describes a single environment.
+ * @throws ConfigurationError with every problem found.
+ */
+export function loadEnvironment(source: Source, name: string, variables: Readonly<Record<string, string | undefined>>): Environment {
+  const counter = new LineCounter();
+  const document = parseDocument(source.text, { lineCounter: counter });
+  const locate = locator(source.file, document, counter);
+  throwAny(document.errors.map((error) => ({ where: `${source.file}:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`, what: error.message.split('\n')[0] ?? '', mend: 'mend the YAML' })));
+  throwAny(interpolate(document, variables, (offset) => position(source.file, counter, offset)));
+  const parsed = configurationSchema.safeParse(document.toJS());
+  if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)));
+  const chosen = chooseEnvironment(parsed.data, name, source.file);
+  const environment = resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]);
+  throwAny(crossCheck(environment, (path) => locate(['environments', chosen, ...path])));
+  return environment;
+}
+
+function throwAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function position(file: string, counter: LineCounter, offset: number): string {
+  const { line, col } = counter.linePos(offset);
+  return `${file}:${line}:${col}`;
+}
+
+function locator(file: string, document: Document, counter: LineCounter): Locate {
+  return (path) => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const node = document.getIn(path.slice(0, length), true) as { range?: readonly [number, number, number] } | undefined;
+      if (node?.range) return position(file, counter, node.range[0]);
+    }
+    return `${file}:1:1`;
+  };
+}
+
+/** Replaces `${NAME}` in every text of the document, in place. Returns the names that are not set. */
+function interpolate(document: Document, variables: Readonly<Record<string, string | undefined>>, at: (offset: number) => string): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Scalar(_key, node) {
+      if (!isScalar(node) || typeof node.value !== 'string') return;
+      node.value = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
+        const value = variables[name];
+        if (value !== undefined && value !== '') return value;
+        problems.push({ where: at(node.range?.[0] ?? 0), what: `\${${name}} is not set`, mend: `give the step an environment variable ${name} (env: ${name}: \${{ secrets.${name} }})` });
+        return whole;
+      });
+    },
+  });
+  return problems;
+}
+
+function chooseEnvironment(file: ConfigurationFile, name: string, fileName: string): string {
+  const names = Object.keys(file.environments);
+  if (name === '' && names.length === 1) return names[0] as string;
+  if (Object.hasOwn(file.environments, name)) return name;
+  const what = name === '' ? 'no environment was named' : `there is no environment "${name}" in ${fileName}`;
+  throw new ConfigurationError([{ where: 'input environment', what, mend: `choose one of: ${names.join(', ')}` }]);
+}

@@ -1,0 +1,201 @@
+// What .github/rollback.yml may say. Validation, types and the JSON Schema for editors all come from here.
+import { z } from 'zod';
+import { durationPattern, parseDuration, parseShare, parseSize, sharePattern, sizePattern } from './units';
+
+const duration = z
+  .string()
+  .regex(durationPattern, 'is not a duration; write a number and ms, s, m, h or d, such as 15s or 10m')
+  .transform((text) => parseDuration(text) ?? 0);
+const size = z
+  .string()
+  .regex(sizePattern, 'is not a size; write a number and B, KiB, MiB, GiB, KB, MB or GB, such as 2GiB')
+  .transform((text) => parseSize(text) ?? 0);
+const share = z
+  .string()
+  .regex(sharePattern, 'is not a percentage; write 0% to 100%')
+  .transform((text) => parseShare(text) ?? 0);
+const text = z.string().min(1, 'must not be empty');
+const remotePath = text.regex(/^(?:\/|~\/|~$)/, 'must start with / or ~/ (the home of the user who logs in)');
+const innerPath = text.regex(/^(?!\/|~)(?!.*(?:^|\/)\.\.(?:\/|$))/, 'must be a path inside the repository, without .. and without a leading /');
+const pattern = text.refine(isPattern, 'is not a regular expression that JavaScript understands');
+const fingerprint = text.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be the fingerprint that ssh-keygen -lf prints, SHA256: and 43 characters');
+const port = z.number().int().min(1).max(65535);
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+const sshTarget = {
+  address: text.describe('DNS name or IP address'),
+  port: port.default(22),
+  user: text.describe('The user that runs pm2 on the host'),
+  'host-key': z.union([fingerprint, z.array(fingerprint).min(1)]).describe('Fingerprint of the host key; several while a key is being changed'),
+};
+
+const host = z
+  .strictObject({
+    name: text.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, dashes'),
+    connection: z.enum(['ssh', 'local']).default('ssh').describe('local: this machine, for a self-hosted runner on the application host'),
+    address: sshTarget.address.optional(),
+    port: sshTarget.port,
+    user: sshTarget.user.optional(),
+    'host-key': sshTarget['host-key'].optional(),
+    jump: z.strictObject(sshTarget).optional().describe('Bastion to go through'),
+    processes: z.array(z.enum(['worker', 'backend'])).optional().describe('What runs here; everything, when left out'),
+    repository: remotePath.optional(),
+    state: remotePath.optional(),
+    log: remotePath.optional(),
+    path: z.array(text).optional(),
+    variables: z.record(z.string(), z.union([z.string(), z.number()])).default({}).describe('For {name} in health checks that run on the host'),
+  })
+  .superRefine((value, context) => {
+    if (value.connection === 'local') return;
+    for (const key of ['address', 'user', 'host-key'] as const) {
+      if (value[key] === undefined) context.addIssue({ code: 'custom', path: [], message: `host ${value.name} lacks "${key}"` });
+    }
+  });
+
+const process = z.strictObject({
+  name: text.describe('Its name in pm2'),
+  ecosystem: innerPath.optional().describe('The pm2 ecosystem file, in the repository'),
+  env: text.optional().describe('The --env of the ecosystem file'),
+});
+
+const worker = process.extend({
+  'stop-timeout': duration.default(20_000).describe('How long it may take to end by itself'),
+  kill: z.boolean().default(true).describe('Kill it when it does not end by itself'),
+});
+
+const build = {
+  directory: innerPath.default('.'),
+  install: text.default('npm ci'),
+  build: text.default('npm run build'),
+};
+
+const backend = z.strictObject({
+  ...build,
+  outputs: z.array(innerPath).min(1).default(['node_modules', 'dist']).describe('What install and build make, relative to the directory'),
+});
+
+const cacheRule = z.strictObject({
+  files: text.describe('Glob over the paths of the build, such as assets/**'),
+  'cache-control': text.optional(),
+  'content-type': text.optional(),
+});
+
+const frontend = z.strictObject({
+  ...build,
+  output: innerPath.default('dist').describe('The built site, relative to the directory'),
+  via: text.optional().describe('The host that builds it; the first one, when left out'),
+  bucket: text,
+  prefix: z.string().regex(/^(?!\/)(?:.*\/)?$/, 'must be empty or end with / and not start with it').default('').describe('Where the site stands in the bucket'),
+  releases: text
+    .regex(/^s3:\/\/[^/]+(?:\/.*)?$/, 'must look like s3://bucket/prefix')
+    .optional()
+    .describe('Where built frontends are kept as standby'),
+  distribution: text.optional().describe('CloudFront distribution id'),
+  invalidate: z.array(text.startsWith('/', 'must start with /')).min(1).default(['/*']),
+  url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+  version: pattern.optional().describe('Regular expression whose first group is the version in the served HTML'),
+  html: z.array(text).default(['**/*.html', 'service-worker.js', 'sw.js']).describe('Files that name the others: uploaded last, never cached long'),
+  cache: z.array(cacheRule).default([]),
+  delete: z.enum(['later', 'immediate', 'never']).default('later').describe('What the newer version left: later keeps its assets for open tabs'),
+  'keep-assets': duration.default(86_400_000).describe('With delete: later, how long they are kept'),
+  'max-delete': share.default(0.5).describe('Refuse to delete a larger share of the site'),
+});
+
+const json = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+const httpCheck = z.strictObject({
+  name: text.optional(),
+  url: text.describe('On hosts, {name} is replaced by a variable of the host'),
+  on: z.enum(['runner', 'hosts']).default('runner').describe('Who asks: this machine, or every host that runs the backend'),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  status: z.number().int().min(100).max(599).default(200),
+  json: json.optional().describe('Values that the reply must hold, by JSON path without $: { status: healthy }'),
+  contains: text.optional().describe('Text that the reply must hold'),
+  version: text.regex(/^\$(?:\.[A-Za-z0-9_-]+)+$/, 'must be a path such as $.version').optional().describe('Where the reply holds the version that serves'),
+  timeout: duration.default(5_000),
+});
+
+const stability = z.strictObject({
+  replies: z.number().int().min(1).max(100).default(3).describe('Healthy replies in a row'),
+  within: duration.default(60_000).describe('How long it may take to become healthy'),
+  interval: duration.default(1_000),
+  'stable-for': duration.default(5_000).describe('How long pid and restart count must not change'),
+});
+
+const errorLog = z.strictObject({
+  critical: z
+    .array(pattern)
+    .default(['\\b(?:FATAL|CRITICAL|PANIC)\\b', 'UnhandledPromiseRejection', 'UncaughtException', 'ERR_MODULE_NOT_FOUND', 'Cannot find module'])
+    .describe('Lines of the error log, since the switch, that fail the rollback'),
+  known: z.array(pattern).default([]).describe('Critical lines that are known and harmless'),
+});
+
+const rollout = z.strictObject({
+  parallel: z.number().int().min(1).max(1000).default(10),
+  'max-failures': z.number().int().min(0).default(0),
+  quorum: share.default(1).describe('Share of the hosts that must be reachable for a quick rollback; the others are reported, never called a success'),
+});
+
+const announce = z.strictObject({
+  slack: z
+    .strictObject({
+      channel: text.optional().describe('With a bot token: #incidents or its id'),
+      api: z.url({ error: 'must be an address' }).default('https://slack.com/api'),
+    })
+    .optional(),
+  statuspage: z
+    .strictObject({
+      page: text,
+      api: z.url({ error: 'must be an address' }).default('https://api.statuspage.io'),
+    })
+    .optional(),
+});
+
+const retention = z.strictObject({
+  releases: z.number().int().min(1).max(50).default(3).describe('Built releases kept on every host'),
+  'min-free': size.default(1024 ** 3).describe('Free disk that must be left where releases are built'),
+  'min-free-inodes': z.number().int().min(0).default(50_000),
+});
+
+const environment = z.strictObject({
+  repository: remotePath.describe('The git checkout on every host'),
+  layout: z.enum(['in-place', 'symlink']).default('in-place'),
+  current: remotePath.optional().describe('layout symlink: the link that points to the live release'),
+  state: remotePath.default('~/.emergency-rollback').describe('Releases, journal and lock; best on the file system of the repository'),
+  log: remotePath.optional().describe('The log file of the team on every host'),
+  path: z.array(text).default([]).describe('Folders put in front of PATH on the hosts, such as those of nvm'),
+  shared: z.array(innerPath).default([]).describe('Untracked files of the live tree that a build or a release needs, such as .env'),
+  remote: text.default('origin').describe('The git remote that says where a tag points'),
+  hosts: z.array(host).min(1, 'needs at least one host'),
+  rollout: rollout.prefault({}),
+  processes: z.strictObject({ worker: z.union([worker, z.array(worker)]).optional(), backend: process.optional() }),
+  backend: backend.optional(),
+  frontend: frontend.optional(),
+  health: z.array(httpCheck).default([]).describe('What must answer as expected before the rollback counts as healthy'),
+  stability: stability.prefault({}),
+  'error-log': errorLog.prefault({}),
+  announce: announce.prefault({}),
+  retention: retention.prefault({}),
+  deadlines: z.record(z.string(), duration).default({}).describe('Longest time for a step, by its name'),
+});
+
+export const configurationSchema = z.strictObject({
+  version: z.literal(1, 'must be 1'),
+  system: text.describe('The name people know it by'),
+  'tag-prefix': z.string().default('v').describe('What stands before the version in a release tag'),
+  environments: z.record(z.string(), environment).refine((value) => Object.keys(value).length > 0, 'needs at least one environment'),
+});
+
+export type ConfigurationFile = z.output<typeof configurationSchema>;
+export type EnvironmentFile = z.output<typeof environment>;
+export type HostFile = z.output<typeof host>;
+export type HttpCheck = z.output<typeof httpCheck>;

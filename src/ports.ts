@@ -1,0 +1,149 @@
+// The outside world as the steps see it: small interfaces, served by src/adapters and, in unit tests, by test/fakes.
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds on a clock that never jumps; only differences mean something. */
+  monotonicMs(): number;
+  /** @throws CancelledError as soon as `signal` is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A bash script as it is sent to hosts. Pure data, so that a plan can show it. */
+export interface Script {
+  /** What it does, in a few words: `Stop pems-write-sync-worker`. */
+  readonly title: string;
+  readonly body: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * What one host answered.
+ * - `exited`: the script ended; `exitCode` is its true status (a sentinel carried it, so 255 is 255).
+ * - `timed-out`: it was still running at its timeout.
+ * - `lost`: the connection broke while it ran; whether it ended is unknown.
+ * - `unreachable`: it was never started.
+ */
+export interface HostReply {
+  readonly host: string;
+  readonly status: 'exited' | 'timed-out' | 'lost' | 'unreachable';
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+}
+
+/** All hosts of an environment at once: one call, one reply for each host, in the order asked. Never rejects for a host's sake. */
+export interface Fleet {
+  run(script: Script, hosts: readonly string[], signal?: AbortSignal): Promise<HostReply[]>;
+  /** Copies one file of a host to a local path. @throws Error when it cannot be read in full. */
+  download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Without quotes. The content's MD5 unless it was uploaded in parts or encrypted by KMS. */
+  readonly etag: string;
+}
+
+export interface ObjectHeaders {
+  readonly contentType: string;
+  readonly cacheControl?: string | undefined;
+}
+
+/** A part of a local file. */
+export interface FileSlice {
+  readonly path: string;
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
+}
+
+/** Where an object's content comes from: bytes at hand, a local file, or another object (copied by the store itself). */
+export type ObjectSource =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'file'; readonly slice: FileSlice }
+  | { readonly kind: 'object'; readonly bucket: string; readonly key: string };
+
+/** One bucket service, S3. Every call retries what is worth retrying before it throws. */
+export interface ObjectStore {
+  /** @throws Error saying why this identity cannot use the bucket. */
+  check(bucket: string, signal?: AbortSignal): Promise<void>;
+  list(bucket: string, prefix: string, signal?: AbortSignal): Promise<StoredObject[]>;
+  get(bucket: string, key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  put(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void>;
+  /** Deletes in batches; returns the keys that could not be deleted. */
+  remove(bucket: string, keys: readonly string[], signal?: AbortSignal): Promise<string[]>;
+}
+
+export interface Cdn {
+  /** @throws Error saying why this identity cannot use the distribution. */
+  check(distribution: string, signal?: AbortSignal): Promise<void>;
+  /** `callerReference` makes a repeated call the same invalidation. Returns its id. */
+  invalidate(distribution: string, paths: readonly string[], callerReference: string, signal?: AbortSignal): Promise<string>;
+}
+
+export interface WebRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface WebReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most 1 MiB of it. */
+  readonly body: string;
+}
+
+export interface Web {
+  /** @throws Error when there is no whole reply within the timeout. */
+  request(request: WebRequest, signal?: AbortSignal): Promise<WebReply>;
+}
+
+/** A place where people are told: a chat channel, a status page. Told again, it edits what it said first. */
+export interface Announcer {
+  readonly name: string;
+  tell(announcement: Announcement, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Announcement {
+  readonly stage: 'started' | 'succeeded' | 'failed';
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Everything that steps may touch. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly hosts: Hosts;
+  readonly store: ObjectStore;
+  readonly cdn: Cdn;
+  readonly web: Web;
+  readonly announcers: readonly Announcer[];
+  /** A folder of this run on the machine that runs the action. */
+  readonly scratchFolder: string;
+}
+
+/** A script and the hosts that run it: hosts with the same script stand together. */
+export interface Command {
+  readonly hosts: readonly string[];
+  readonly script: Script;
+}
+
+/**
+ * The fleet with the engine's safety around it.
+ * Both follow the rollout policy and return a reply for every host.
+ */
+export interface Hosts {
+  /** Scripts that only look. Asked again after a lost connection. */
+  look(commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]>;
+  /**
+   * Scripts that change something. Each runs as a job on its host, survives a lost connection, and is
+   * found again by the same `job` name: it is never started twice at a time.
+   */
+  change(job: string, commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]>;
+  download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
+}

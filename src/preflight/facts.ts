@@ -1,0 +1,46 @@
+// Facts: what preflight read from the systems, before anything changes. Pure data.
+import type { BuiltRelease } from '../commands/release';
+import type { LockDetails } from '../commands/lock';
+import type { Pm2Process } from '../commands/pm2';
+
+export interface HostFacts {
+  readonly host: string;
+  readonly user: string;
+  readonly path: string;
+  readonly tools: readonly string[];
+  readonly nodeVersion: string;
+  /** Host clock minus ours, ms, give or take the round trip. */
+  readonly clockOffsetMs: number;
+  readonly freeBytes: number;
+  readonly freeInodes: number;
+  readonly stateWritable: boolean;
+  readonly sameFileSystem: boolean;
+  readonly repository: 'git' | 'missing' | string;
+  /** Commit that the live tree has checked out; empty when unknown. */
+  readonly head: string;
+  /** Commit by tag name, as the host's checkout knows them. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Commit by tag name, as the remote says; undefined when it did not answer. */
+  readonly originTags: ReadonlyMap<string, string> | undefined;
+  readonly originSaid: string;
+  /** Tracked files that were edited by hand, as `git status` shows them. */
+  readonly edited: readonly string[];
+  readonly pm2: { readonly home: string; readonly daemon: 'alive' | 'dead' | 'unknown'; readonly known: readonly string[]; readonly processes: readonly Pm2Process[] };
+  readonly releases: readonly BuiltRelease[];
+  readonly sharedHash: string;
+  /** What the last switch of ours left live, and when (ms since 1970, host clock). */
+  readonly liveBackend: { readonly commit: string; readonly sinceMs: number } | undefined;
+  readonly lockHolder: LockDetails | undefined;
+}
+
+export interface UnreachableHost {
+  readonly host: string;
+  readonly reason: string;
+}
+
+export interface Facts {
+  readonly hosts: readonly HostFacts[];
+  readonly unreachable: readonly UnreachableHost[];
+  /** Why the bucket or the distribution cannot be used, by name. */
+  readonly denied: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,54 @@
+// From a host's reply to its facts.
+import { allFacts, fact, parseFacts, type FactLines } from '../commands/facts-protocol';
+import { parseHolder } from '../commands/lock';
+import { parseProcesses } from '../commands/pm2';
+import { parseRelease } from '../commands/release';
+import type { HostReply } from '../ports';
+import type { HostFacts } from './facts';
+
+/** @param nowMs our clock when the reply arrived, ms since 1970. */
+export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
+  const facts = parseFacts(reply.stdout);
+  const repository = fact(facts, 'repository');
+  return {
+    host: reply.host,
+    user: fact(facts, 'user'),
+    path: fact(facts, 'path'),
+    tools: allFacts(facts, 'tool'),
+    nodeVersion: fact(facts, 'node'),
+    clockOffsetMs: Math.round(Number(fact(facts, 'clock')) - (nowMs - reply.durationMs)),
+    freeBytes: Number(fact(facts, 'disk.free-bytes')),
+    freeInodes: Number(fact(facts, 'disk.free-inodes')),
+    stateWritable: fact(facts, 'state') === 'writable',
+    sameFileSystem: fact(facts, 'disk') === 'same',
+    repository: repository === 'other' ? fact(facts, 'repository.said') : repository,
+    head: fact(facts, 'head'),
+    tags: parseTags(allFacts(facts, 'tag')),
+    originTags: fact(facts, 'origin.exit') === '0' ? parseTags(allFacts(facts, 'origin.tag')) : undefined,
+    originSaid: allFacts(facts, 'origin.said').join(' '),
+    edited: allFacts(facts, 'edited'),
+    pm2: {
+      home: fact(facts, 'pm2.home'),
+      daemon: parseDaemon(fact(facts, 'pm2.daemon')),
+      known: [...new Set(allFacts(facts, 'pm2.known'))],
+      processes: parseProcesses(fact(facts, 'processes')),
+    },
+    releases: allFacts(facts, 'release').flatMap((text) => parseRelease(text) ?? []),
+    sharedHash: fact(facts, 'shared.hash'),
+    liveBackend: parseLive(facts),
+    lockHolder: parseHolder(fact(facts, 'lock.holder')),
+  };
+}
+
+function parseTags(texts: readonly string[]): Map<string, string> {
+  return new Map(texts.map((text) => [text.slice(0, text.lastIndexOf(' ')), text.slice(text.lastIndexOf(' ') + 1)]));
+}
+
+function parseDaemon(text: string): 'alive' | 'dead' | 'unknown' {
+  return text === 'alive' || text === 'dead' ? text : 'unknown';
+}
+
+function parseLive(facts: FactLines): HostFacts['liveBackend'] {
+  const [commit = '', sinceMs = ''] = fact(facts, 'live.backend').split(' ');
+  return commit === '' ? undefined : { commit, sinceMs: Number(sinceMs) };
+}

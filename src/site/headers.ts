@@ -1,0 +1,22 @@
+// Content-Type and Cache-Control of an uploaded file: the rules of the configuration, then what is right for most sites.
+import { contentType } from 'mime-types';
+import picomatch from 'picomatch';
+import type { CacheRule } from '../config/environment';
+import type { ObjectHeaders } from '../ports';
+
+/** A name with a content hash in it, as bundlers make them: `index-B3kf_9aQ.js`. */
+const hashedName = /[-.][A-Za-z0-9_-]{8,}\.[A-Za-z0-9.]+$/;
+
+export function headersFor(path: string, rules: readonly CacheRule[], htmlGlobs: readonly string[]): ObjectHeaders {
+  const matching = rules.filter((rule) => picomatch(rule.files, { dot: true })(path));
+  const name = path.split('/').at(-1) ?? path;
+  return {
+    contentType: matching.find((rule) => rule.contentType !== undefined)?.contentType ?? (contentType(name) || 'application/octet-stream'),
+    cacheControl: matching.find((rule) => rule.cacheControl !== undefined)?.cacheControl ?? usualCaching(path, htmlGlobs),
+  };
+}
+
+function usualCaching(path: string, htmlGlobs: readonly string[]): string {
+  if (picomatch([...htmlGlobs], { dot: true })(path)) return 'no-cache';
+  return hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
+}
