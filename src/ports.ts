@@ -22,10 +22,11 @@ export interface Script {
  * - `timed-out`: it was still running at its timeout.
  * - `lost`: the connection broke while it ran; whether it ended is unknown.
  * - `unreachable`: it was never started.
+ * - `held`: it was not started because too many other hosts had failed.
  */
 export interface HostReply {
   readonly host: string;
-  readonly status: 'exited' | 'timed-out' | 'lost' | 'unreachable';
+  readonly status: 'exited' | 'timed-out' | 'lost' | 'unreachable' | 'held';
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -50,6 +51,8 @@ export interface StoredObject {
 export interface ObjectHeaders {
   readonly contentType: string;
   readonly cacheControl?: string | undefined;
+  /** MD5 of the content, hex: the store refuses bytes that were damaged on the way. */
+  readonly md5?: string | undefined;
 }
 
 /** A part of a local file. */
@@ -133,6 +136,12 @@ export interface Command {
   readonly script: Script;
 }
 
+export interface ChangeOptions {
+  readonly signal?: AbortSignal;
+  /** Start no further host once more than `max-failures` have failed. Not for steps that make things safer everywhere. */
+  readonly holdOnFailure?: boolean;
+}
+
 /**
  * The fleet with the engine's safety around it.
  * Both follow the rollout policy and return a reply for every host.
@@ -144,6 +153,6 @@ export interface Hosts {
    * Scripts that change something. Each runs as a job on its host, survives a lost connection, and is
    * found again by the same `job` name: it is never started twice at a time.
    */
-  change(job: string, commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]>;
+  change(job: string, commands: readonly Command[], options?: ChangeOptions): Promise<HostReply[]>;
   download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
 }

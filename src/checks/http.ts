@@ -1,0 +1,49 @@
+// Holds an HTTP reply against what a check expects (Quick Rollback, Step 3; Verification Checklist 1 to 5).
+import type { HttpCheck } from '../config/schema';
+import type { WebReply } from '../ports';
+import type { Release } from '../plan/target';
+
+/** What is wrong with the reply, in words of expected and actual; empty when it is as it should be. */
+export function mismatches(check: HttpCheck, reply: WebReply, expected: Release, tagPrefix: string): string[] {
+  const found: string[] = [];
+  if (reply.status !== check.status) found.push(`status ${reply.status} instead of ${check.status}`);
+  if (check.contains !== undefined && !reply.body.includes(check.contains)) found.push(`the reply lacks ${JSON.stringify(check.contains)}`);
+  if (check.json === undefined && check.version === undefined) return found;
+  const body = parseJson(reply.body);
+  if (body === undefined) return [...found, `no JSON (${reply.headers['content-type'] ?? 'no content type'})`];
+  for (const [path, value] of Object.entries(check.json ?? {})) {
+    const actual = valueAt(body, path);
+    if (actual !== value) found.push(`${path} is ${show(actual)} instead of ${show(value)}`);
+  }
+  if (check.version !== undefined) found.push(...versionMismatch(valueAt(body, check.version), expected, tagPrefix));
+  return found;
+}
+
+function versionMismatch(actual: unknown, expected: Release, tagPrefix: string): string[] {
+  return typeof actual === 'string' && isVersion(actual, expected, tagPrefix) ? [] : [`version ${show(actual)} serves instead of ${expected.tag}`];
+}
+
+/** A version is named by its tag, with or without the prefix, or by at least seven digits of its commit. */
+export function isVersion(actual: string, expected: Release, tagPrefix: string): boolean {
+  const bare = expected.tag.startsWith(tagPrefix) ? expected.tag.slice(tagPrefix.length) : expected.tag;
+  return actual === expected.tag || actual === bare || (actual.length >= 7 && expected.commit.startsWith(actual));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `status`, `$.build.version`: keys separated by dots. */
+function valueAt(body: unknown, path: string): unknown {
+  const keys = path.replace(/^\$\.?/, '').split('.');
+  return keys.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), body);
+}
+
+/** A value for a message: short, and never a whole body. */
+function show(value: unknown): string {
+  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
+}

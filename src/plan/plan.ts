@@ -1,0 +1,54 @@
+// A plan: a runbook made concrete for a configuration, a target and the facts. Pure data: what a dry run prints is what a real run executes.
+import type { Command } from '../ports';
+import type { RollbackType, RunIdentity } from '../request';
+import type { StepName } from '../steps/registry';
+import type { Release } from './target';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface PlannedStep {
+  readonly step: StepName;
+  readonly title: string;
+  /** Section of ROLLBACK_PLAN.md: `Quick Rollback, Step 1: Stop Sync Worker`. */
+  readonly section: string;
+  /** What the document gives for the whole section, ms. */
+  readonly documentedMs: number | undefined;
+  readonly deadlineMs: number;
+  /** A step that does not block may fail: the run goes on, with a warning. */
+  readonly blocking: boolean;
+  /** How to take it back. */
+  readonly undo: string;
+  /** What it will do, for people. */
+  readonly says: readonly string[];
+  /** The exact scripts it sends to hosts. */
+  readonly commands: readonly Command[];
+}
+
+export interface PlannedStage {
+  readonly title: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface LeftOut {
+  readonly step: StepName;
+  readonly reason: string;
+}
+
+export interface Plan {
+  readonly rollbackType: RollbackType;
+  readonly title: string;
+  readonly system: string;
+  readonly environment: string;
+  readonly run: RunIdentity;
+  readonly incident: string;
+  readonly reason: string;
+  readonly running: readonly string[];
+  readonly target: Release;
+  readonly hosts: readonly string[];
+  readonly unreachable: readonly string[];
+  readonly stages: readonly PlannedStage[];
+  readonly leftOut: readonly LeftOut[];
+  readonly warnings: readonly string[];
+  /** What stays for people to do, whatever the run does. */
+  readonly forPeople: readonly string[];
+}

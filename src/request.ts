@@ -1,0 +1,45 @@
+// What a person asked for, from whichever entry: the form on GitHub or the terminal. Read once, frozen.
+
+export const rollbackTypes = ['quick', 'prepare'] as const;
+export type RollbackType = (typeof rollbackTypes)[number];
+
+export const overrides = ['newer-target', 'same-target', 'large-delete'] as const;
+/** Refusals that a person may overrule by name. */
+export type Override = (typeof overrides)[number];
+
+export interface Request {
+  readonly rollbackType: RollbackType;
+  readonly targetTag: string;
+  readonly environment: string;
+  readonly configPath: string;
+  readonly incident: string;
+  readonly reason: string;
+  readonly scenario: string;
+  readonly dryRun: boolean;
+  /** The owner whose lock may be taken over, as the refusal named it; empty for none. */
+  readonly breakLock: string;
+  readonly allow: readonly Override[];
+  readonly credentials: Credentials;
+}
+
+export interface Credentials {
+  /** Private key, PEM or OpenSSH. Empty: the agent of SSH_AUTH_SOCK. */
+  readonly sshKey: string;
+  readonly sshPassphrase: string;
+  readonly slackToken: string;
+  readonly slackWebhook: string;
+  readonly statuspageKey: string;
+  readonly githubToken: string;
+}
+
+/** Which run this is, and who answers for it. */
+export interface RunIdentity {
+  /** The same for every try of one run: `gh-123456` or `cli-INCIDENT-1-ada`. Letters, digits, `.`, `_`, `-`. */
+  readonly id: string;
+  /** Different for every process. */
+  readonly attempt: string;
+  readonly actor: string;
+  readonly url: string;
+  /** Started from a terminal, past the approvals of GitHub. */
+  readonly breakGlass: boolean;
+}

@@ -1,0 +1,15 @@
+// What a runbook is: stages one after another, the steps of a stage side by side.
+import type { RollbackType } from '../request';
+import type { StepName } from '../steps/registry';
+
+export interface Runbook {
+  readonly type: RollbackType;
+  readonly title: string;
+  /** Chapter of ROLLBACK_PLAN.md. */
+  readonly section: string;
+  /** Puts another version live: the target must then be older than what runs. */
+  readonly switches: boolean;
+  /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */
+  readonly toleratesMissingHosts: boolean;
+  readonly stages: readonly { readonly title: string; readonly steps: readonly StepName[] }[];
+}

@@ -1,0 +1,82 @@
+// Asks every health check until it was right k times in a row, or its time is over.
+import { mismatches } from '../checks/http';
+import { parseProbe, probe } from '../commands/http-probe';
+import { commandsFor, hostScript } from '../commands/script';
+import type { HttpCheck } from '../config/schema';
+import { messageOf, StepError } from '../errors';
+import { hostsWith } from '../plan/situation';
+import type { StepContext } from './step';
+
+/** Who asks a check, and how. */
+interface Asker {
+  readonly from: string;
+  /** What is wrong; empty when the reply is as expected. */
+  readonly ask: () => Promise<string[]>;
+}
+
+/** One line for each check. @throws StepError naming the first that did not become healthy. */
+export async function awaitHealthy(context: StepContext): Promise<string[]> {
+  const { checks } = context.situation.environment.health;
+  const pending = checks.flatMap((check) => askers(check, context).map(async (asker) => `${await awaitCheck(check, asker, context)}`));
+  const results = await Promise.allSettled(pending);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+async function awaitCheck(check: HttpCheck, asker: Asker, { situation, ports, signal }: StepContext): Promise<string> {
+  const { replies, withinMs, intervalMs } = situation.environment.health;
+  const label = `${check.name ?? check.url} from ${asker.from}`;
+  const end = ports.clock.monotonicMs() + withinMs;
+  let healthy = 0;
+  let last: string[] = [];
+  while (healthy < replies) {
+    const wrong = await asker.ask();
+    healthy = wrong.length === 0 ? healthy + 1 : 0;
+    if (wrong.length > 0) last = wrong;
+    if (healthy === replies) break;
+    if (ports.clock.monotonicMs() >= end) throw unhealthy(label, last, replies, withinMs);
+    // A healthy streak is asked for quickly; a sick service gets its interval.
+    await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
+  }
+  return `${label}: ${replies} healthy replies in a row${check.version === undefined ? '' : `, version ${situation.target.tag}`}`;
+}
+
+function unhealthy(label: string, last: readonly string[], replies: number, withinMs: number): StepError {
+  const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
+  return new StepError(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
+    nextAction: 'The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.',
+  });
+}
+
+function askers(check: HttpCheck, context: StepContext): Asker[] {
+  return check.on === 'runner' ? [fromHere(check, context)] : hostsWith(context.situation, 'backend').map((host) => fromHost(check, host, context));
+}
+
+function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): Asker {
+  return {
+    from: 'here',
+    async ask() {
+      try {
+        const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
+        return mismatches(check, reply, situation.target, situation.environment.tagPrefix);
+      } catch (error) {
+        signal.throwIfAborted();
+        return [`no reply (${messageOf(error)})`];
+      }
+    },
+  };
+}
+
+function fromHost(check: HttpCheck, host: ReturnType<typeof hostsWith>[number], { situation, ports, signal }: StepContext): Asker {
+  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + 10_000, probe(check, host.variables)));
+  return {
+    from: host.name,
+    async ask() {
+      const [reply] = await ports.hosts.look(commands, signal);
+      if (reply === undefined || reply.status !== 'exited') return [`the host did not answer (${reply?.stderr.trim() ?? ''})`];
+      const answer = parseProbe(reply.stdout);
+      return typeof answer === 'string' ? [`no reply (${answer})`] : mismatches(check, answer, situation.target, situation.environment.tagPrefix);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+// Quick Rollback, Step 4 (parts 1 and 2): gets the built frontend of the target and finds what differs from the bucket. Nothing served changes yet.
+import { StepError } from '../errors';
+import type { Frontend } from '../config/environment';
+import { builtAt } from '../plan/readiness';
+import type { Situation } from '../plan/situation';
+import { compareSite, type SiteDifference } from '../site/difference';
+import type { Site } from '../site/manifest';
+import { buildCommands, describeOnHost, fetchFiles, findInBucket, viaHost } from './frontend-build';
+import { outputOf, phasesOf, requireAll } from './host-outcomes';
+import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
+
+export const prepareFrontend: Step = {
+  title: 'Prepare the frontend',
+  section: 'Quick Rollback, Step 4: Revert Frontend',
+  documentedMs: 120_000,
+  deadlineMs: 16 * 60_000,
+  blocking: true,
+  undo: 'nothing to undo: the bucket was not touched',
+  plan,
+
+  async run(planned, context) {
+    const { frontend } = context.situation.environment;
+    if (frontend === undefined) return outcome('there is no frontend', { state: 'already' });
+    const standby = await findInBucket(context, frontend);
+    if (standby !== undefined) {
+      const difference = await compareWithBucket(context, frontend, standby);
+      context.carried.site = { site: standby, difference };
+      return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`);
+    }
+    return buildAndCompare(planned.commands, context, frontend);
+  },
+};
+
+function plan(situation: Situation): Intent | NotNeeded {
+  const { frontend } = situation.environment;
+  if (frontend === undefined) return { notNeeded: 'the configuration has no frontend' };
+  const host = viaHost(situation, frontend);
+  const built = host === undefined ? undefined : builtAt(situation, host, frontend.recipe);
+  const commands = buildCommands(situation, frontend);
+  const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
+  return { says: [how, `compare its files with s3://${frontend.bucket}/${frontend.prefix} by content`], commands };
+}
+
+async function buildAndCompare(commands: Parameters<StepContext['ports']['hosts']['change']>[1], context: StepContext, frontend: Frontend): Promise<StepOutcome> {
+  const { ports, signal, situation } = context;
+  const replies = commands.length === 0 ? [] : await ports.hosts.change('prepare-frontend', commands, { signal });
+  const hosts = requireAll(replies, 'The frontend was not touched. See the build output below; mend the build or choose another target, then run this again.');
+  const files = await describeOnHost(context, frontend);
+  const site: Site = { commit: situation.target.commit, files, source: new Map() };
+  const difference = await compareWithBucket(context, frontend, site);
+  const source = await fetchFiles(context, frontend, [...difference.assets, ...difference.html]);
+  context.carried.site = { site: { ...site, source }, difference };
+  const way = commands.length === 0 ? 'standby on the host: no install, no build' : 'built';
+  return outcome(`${way}; ${describe(difference)}`, { hosts, output: outputOf(replies), phasesMs: phasesOf(replies) });
+}
+
+/** @throws StepError when the target would take away more of the site than is allowed. */
+async function compareWithBucket({ ports, signal, situation }: StepContext, frontend: Frontend, site: Site): Promise<SiteDifference> {
+  const stored = await ports.store.list(frontend.bucket, frontend.prefix, signal);
+  const difference = compareSite(site.files, stored, frontend.prefix, frontend.html);
+  const strays = difference.strayPages.length + difference.strayAssets.length;
+  const share = stored.length === 0 ? 0 : strays / stored.length;
+  if (frontend.delete !== 'never' && share > frontend.maxDeleteShare && !situation.allow.includes('large-delete')) {
+    throw new StepError(`the target lacks ${strays} of the ${stored.length} objects in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
+      nextAction: 'Look whether bucket, prefix and output are right. If they are, run this again with allow: large-delete. The frontend was not touched.',
+    });
+  }
+  return difference;
+}
+
+function describe({ assets, html, unchanged, strayPages, strayAssets }: SiteDifference): string {
+  return `${assets.length} assets and ${html.length} pages to upload, ${unchanged} files are equal, ${strayPages.length + strayAssets.length} objects are only in the newer version`;
+}

@@ -1,0 +1,51 @@
+// Quick Rollback, Step 1: stops the sync worker on every host and proves that no process of it is left.
+import { logLine } from '../commands/journal';
+import { stopAndProve } from '../commands/pm2';
+import { commandsFor, hostScript } from '../commands/script';
+import { lines } from '../commands/shell';
+import { factsOf, hostsWith, type Situation } from '../plan/situation';
+import { factsByHost, outputOf, requireAll } from './host-outcomes';
+import { outcome, type Step } from './step';
+
+export const stopWorker: Step = {
+  title: 'Stop the sync worker',
+  section: 'Quick Rollback, Step 1: Stop Sync Worker',
+  documentedMs: 60_000,
+  deadlineMs: 120_000,
+  blocking: true,
+  undo: 'pm2 start the worker again, once its version fits the backend',
+
+  plan(situation) {
+    const { workers } = situation.environment;
+    if (workers.length === 0) return { notNeeded: 'the configuration names no worker' };
+    const hosts = hostsWith(situation, 'worker');
+    const names = workers.map((worker) => worker.name).join(', ');
+    return {
+      says: [`${names}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
+      commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${names}`, timeoutMs(situation), stopAll(situation, host.name))),
+    };
+  },
+
+  async run(planned, { ports, signal }) {
+    const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
+    const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. Nothing else was changed.');
+    return outcome('no process of the worker is left on any host', {
+      hosts,
+      output: outputOf(replies),
+      warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`),
+      forPeople: ['The sync worker stays stopped. Start it again when its version fits the backend that runs now.'],
+    });
+  },
+};
+
+function stopAll(situation: Situation, host: string) {
+  const processes = factsOf(situation, host)?.pm2.processes ?? [];
+  return lines(
+    ...situation.environment.workers.map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name))),
+    logLine(`Sync worker stopped for rollback - Ticket: ${situation.incident}`),
+  );
+}
+
+function timeoutMs({ environment }: Situation): number {
+  return environment.workers.reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, 0);
+}

@@ -1,0 +1,71 @@
+// Quick Rollback, Step 2 (parts 2 and 6): puts the prepared backend live and restarts it, host by host as the rollout allows.
+import { parseFacts, fact } from '../commands/facts-protocol';
+import { parseProcesses } from '../commands/pm2';
+import { commandsFor, hostScript } from '../commands/script';
+import { switchBackend as switchScript } from '../commands/switch';
+import { backendIsLive } from '../plan/readiness';
+import { hostsWith, runningText, type Situation } from '../plan/situation';
+import type { HostReply } from '../ports';
+import { factsByHost, HostsError, outputOf, requireAll } from './host-outcomes';
+import { outcome, type Intent, type NotNeeded, type Step } from './step';
+
+const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
+
+export const switchBackend: Step = {
+  title: 'Switch the backend',
+  section: 'Quick Rollback, Step 2: Revert Backend Code',
+  documentedMs: 180_000,
+  deadlineMs: 180_000,
+  blocking: true,
+  undo: 'run a quick rollback to the newer tag with allow: newer-target; edits and replaced outputs are kept in the state folder',
+  plan,
+
+  async run(planned, { ports, signal, situation }) {
+    if (planned.commands.length === 0) return outcome(planned.says.join('; '), { state: 'already' });
+    const replies = await ports.hosts.change('switch-backend', planned.commands, { signal, holdOnFailure: true });
+    const hosts = requireAll(replies, nextAction);
+    const name = situation.environment.backendProcess?.name ?? '';
+    const missing = replies.filter((reply) => !isOnline(reply, name));
+    if (missing.length > 0) {
+      const where = missing.map((reply) => reply.host).join(', ');
+      throw new HostsError(`pm2 does not show ${name} online on ${where}`, hosts.map((host) => (missing.some((reply) => reply.host === host.host) ? { ...host, state: 'failed' } : host)), outputOf(replies), `Read its error log there: pm2 logs ${name} --err --lines 50`);
+    }
+    const saved = factsByHost(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
+    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts, output: outputOf(replies), forPeople: saved });
+  },
+};
+
+function plan(situation: Situation): Intent | NotNeeded {
+  const { environment, target } = situation;
+  const { backend: recipe, backendProcess: process } = environment;
+  if (recipe === undefined || process === undefined) return { notNeeded: 'the configuration has no backend' };
+  const all = hostsWith(situation, 'backend');
+  const hosts = all.filter((host) => !backendIsLive(situation, host));
+  const how = environment.layout === 'symlink' ? 'flips the link to the prepared release' : `checks out ${target.tag} and moves the prepared ${recipe.outputs.join(', ')} into place`;
+  return {
+    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${how}, restarts ${process.name}`)],
+    commands: commandsFor(hosts, (host) => {
+      const order = {
+        recipe,
+        process,
+        tag: target.tag,
+        commit: target.commit,
+        run: situation.run.id,
+        otherOutputs: otherOutputs(situation),
+        logText: `Backend switched from ${runningText(situation.running)} to ${target.tag} - Ticket: ${situation.incident}`,
+      };
+      return hostScript(host, `Switch the backend to ${target.tag}`, 120_000, switchScript(order, environment, host));
+    }),
+  };
+}
+
+/** What the newer version's frontend build left in the live tree: it is not served from there, but it must not stay. */
+function otherOutputs({ environment }: Situation): string[] {
+  const recipe = environment.frontend?.recipe;
+  if (recipe === undefined || recipe.directory === environment.backend?.directory) return [];
+  return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));
+}
+
+function isOnline(reply: HostReply, name: string): boolean {
+  return parseProcesses(fact(parseFacts(reply.stdout), 'processes')).some((process) => process.name === name && (process.status === 'online' || process.status === 'launching'));
+}

@@ -1,0 +1,89 @@
+// Quick Rollback, Step 4 (parts 3 and 4): assets first, pages next, then the invalidation, and only then what the newer version left.
+import { commandsFor, hostScript } from '../commands/script';
+import { noteLeftovers } from '../commands/site-files';
+import type { Frontend } from '../config/environment';
+import { messageOf, StepError } from '../errors';
+import type { Situation } from '../plan/situation';
+import { viaHost } from './frontend-build';
+import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
+import { upload } from './upload-site';
+
+type Prepared = NonNullable<Carried['site']>;
+
+export const switchFrontend: Step = {
+  title: 'Switch the frontend',
+  section: 'Quick Rollback, Step 4: Revert Frontend',
+  documentedMs: 120_000,
+  deadlineMs: 10 * 60_000,
+  blocking: true,
+  undo: 'run a quick rollback to the newer tag with allow: newer-target',
+  plan,
+
+  async run(_planned, context) {
+    const { frontend } = context.situation.environment;
+    const prepared = context.carried.site;
+    if (frontend === undefined || prepared === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
+    const phasesMs: Record<string, number> = {};
+    await timed(phasesMs, 'assets', context, () => upload(prepared.difference.assets, prepared.site, frontend, frontend, context));
+    await timed(phasesMs, 'pages', context, () => upload(prepared.difference.html, prepared.site, frontend, frontend, context));
+    const warnings = await timed(phasesMs, 'invalidate', context, () => invalidate(frontend, context));
+    const removal = await timed(phasesMs, 'delete', context, () => removeStrays(frontend, prepared, context));
+    const { assets, html } = prepared.difference;
+    return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...removal.warnings], forPeople: removal.forPeople });
+  },
+};
+
+function plan({ environment: { frontend } }: Situation): Intent | NotNeeded {
+  if (frontend === undefined) return { notNeeded: 'the configuration has no frontend' };
+  const strays = { later: 'delete pages that only the newer version has; its assets stay for open tabs, the next prepare removes them', immediate: 'delete what only the newer version has', never: 'delete nothing' };
+  return {
+    says: [
+      `upload changed assets, then pages, to s3://${frontend.bucket}/${frontend.prefix}`,
+      frontend.distribution === undefined ? 'no distribution: nothing to invalidate' : `invalidate ${frontend.invalidate.join(' ')} of ${frontend.distribution}`,
+      strays[frontend.delete],
+    ],
+    commands: [],
+  };
+}
+
+async function timed<Result>(phasesMs: Record<string, number>, phase: string, { ports }: StepContext, work: () => Promise<Result>): Promise<Result> {
+  const begin = ports.clock.monotonicMs();
+  const result = await work();
+  phasesMs[phase] = Math.round(ports.clock.monotonicMs() - begin);
+  return result;
+}
+
+/** An invalidation that CloudFront will not take must not stop the rollback: the pages are not cached long. */
+async function invalidate(frontend: Frontend, { ports, situation, signal }: StepContext): Promise<string[]> {
+  if (frontend.distribution === undefined) return [];
+  try {
+    await ports.cdn.invalidate(frontend.distribution, frontend.invalidate, `${situation.run.id}-${situation.target.commit}`, signal);
+    return [];
+  } catch (error) {
+    signal.throwIfAborted();
+    return [`CloudFront did not take the invalidation (${messageOf(error)}). Repeat it by hand: aws cloudfront create-invalidation --distribution-id ${frontend.distribution} --paths ${frontend.invalidate.map((path) => `"${path}"`).join(' ')}`];
+  }
+}
+
+async function removeStrays(frontend: Frontend, { difference }: Prepared, context: StepContext): Promise<{ detail: string; warnings: string[]; forPeople: string[] }> {
+  if (frontend.delete === 'never') return { detail: '', warnings: [], forPeople: [] };
+  const { strayPages, strayAssets } = difference;
+  const now = [...strayPages, ...(frontend.delete === 'immediate' ? strayAssets : [])].map((object) => object.key);
+  const failed = now.length === 0 ? [] : await context.ports.store.remove(frontend.bucket, now, context.signal);
+  const warnings = failed.length === 0 ? [] : [`${failed.length} objects could not be deleted: ${failed.slice(0, 5).join(', ')}`];
+  const kept = frontend.delete === 'later' ? strayAssets : [];
+  if (kept.length === 0) return { detail: `, ${now.length - failed.length} objects deleted`, warnings, forPeople: [] };
+  const note = await keepNote(frontend, kept, context);
+  return {
+    detail: `, ${now.length - failed.length} objects deleted, ${kept.length} assets of the newer version kept for open tabs`,
+    warnings: [...warnings, ...note],
+    forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${frontend.keepAssetsMs / 3_600_000} h.`],
+  };
+}
+
+async function keepNote(frontend: Frontend, kept: Prepared['difference']['strayAssets'], { situation, ports, signal }: StepContext): Promise<StepOutcome['warnings']> {
+  const host = viaHost(situation, frontend);
+  const note = JSON.stringify({ bucket: frontend.bucket, since: ports.clock.now().toISOString(), commit: situation.target.commit, objects: kept.map(({ key, etag }) => ({ key, etag })) });
+  const replies = host === undefined ? [] : await ports.hosts.change('note-leftovers', commandsFor([host], () => hostScript(host, 'Note the leftovers', 20_000, noteLeftovers(situation.run.id, note))), { signal });
+  return replies.some((reply) => reply.exitCode === 0) ? [] : ['The list of kept assets could not be noted: delete them by hand when no tab asks for them any more.'];
+}

@@ -1,0 +1,70 @@
+// Quick Rollback, Step 4.5: the address that users open serves the target's page, and every asset that it names is there.
+import { assetsOf, pageMismatches, type ExpectedPage } from '../checks/served-page';
+import type { Frontend } from '../config/environment';
+import { messageOf, StepError } from '../errors';
+import { mapLimited } from '../concurrency';
+import type { Site } from '../site/manifest';
+import { outcome, type Step, type StepContext } from './step';
+
+const timeoutMs = 10_000;
+const pollMs = 500;
+const withinMs = 90_000;
+
+export const verifyFrontend: Step = {
+  title: 'Verify the frontend',
+  section: 'Quick Rollback, Step 4: Revert Frontend',
+  documentedMs: 120_000,
+  deadlineMs: 120_000,
+  blocking: true,
+  undo: 'nothing to undo: it only looks',
+
+  plan({ environment: { frontend }, target }) {
+    if (frontend === undefined) return { notNeeded: 'the configuration has no frontend' };
+    return { says: [`${frontend.url} serves the page of ${target.tag}, and each asset that it names`], commands: [] };
+  },
+
+  async run(_planned, context) {
+    const { frontend } = context.situation.environment;
+    const site = context.carried.site?.site;
+    if (frontend === undefined || site === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
+    const expected = await expectedPage(frontend, site, context);
+    const polls = await awaitPage(frontend, expected, context);
+    await mapLimited(expected.assets, 8, (asset) => requireAsset(frontend, asset, context));
+    return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${polls} looks)`);
+  },
+};
+
+/** The page that the bucket holds now: it was uploaded from the build. */
+async function expectedPage(frontend: Frontend, site: Site, { ports, signal, situation }: StepContext): Promise<ExpectedPage> {
+  const page = new TextDecoder().decode(await ports.store.get(frontend.bucket, `${frontend.prefix}index.html`, signal));
+  return { versionPattern: frontend.versionPattern, assets: assetsOf(page, site.files.map((file) => file.path)), release: situation.target, tagPrefix: situation.environment.tagPrefix };
+}
+
+/** An invalidation takes its time: the first replies can still be the old page. */
+async function awaitPage(frontend: Frontend, expected: ExpectedPage, { ports, signal }: StepContext): Promise<number> {
+  const end = ports.clock.monotonicMs() + withinMs;
+  for (let polls = 1; ; polls += 1) {
+    const wrong = await askPage(frontend, expected, ports, signal);
+    if (wrong.length === 0) return polls;
+    if (ports.clock.monotonicMs() >= end) {
+      throw new StepError(`${frontend.url}: ${wrong.join(', ')}`, { nextAction: 'The bucket holds the target; look at the distribution: its origin, its invalidations, its behaviours. Then run this again.' });
+    }
+    await ports.clock.sleep(pollMs, signal);
+  }
+}
+
+async function askPage(frontend: Frontend, expected: ExpectedPage, { web }: StepContext['ports'], signal: AbortSignal): Promise<string[]> {
+  try {
+    const reply = await web.request({ url: frontend.url, method: 'GET', headers: { accept: 'text/html' }, timeoutMs }, signal);
+    return reply.status === 200 ? pageMismatches(reply.body, expected) : [`status ${reply.status} instead of 200`];
+  } catch (error) {
+    signal.throwIfAborted();
+    return [`no reply (${messageOf(error)})`];
+  }
+}
+
+async function requireAsset(frontend: Frontend, asset: string, { ports, signal }: StepContext): Promise<void> {
+  const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
+  const reply = await ports.web.request({ url, method: 'GET', headers: {}, timeoutMs }, signal);
+  if (reply.status !== 200) throw new StepError(`${url} answers ${reply.status}: the page names an asset that is not served`, { nextAction: 'Look at the distribution and the bucket; then run this again: it uploads what is missing.' });
+}
