@@ -1,5 +1,5 @@
 // The two records on every host: the journal (JSON lines, for us) and the team's log file (for people, as the document writes it).
-import { lines, sh, Shell } from './shell';
+import { lines, sh, type Shell } from './shell';
 
 export interface JournalSubject {
   readonly run: string;

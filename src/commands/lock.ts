@@ -27,10 +27,19 @@ export function take(details: LockDetails, breakOwner: string): Shell {
     // The winner writes its details right after its mkdir: give it that moment.
     sh`for try in 1 2 3 4 5 6 7 8 9 10; do [ -s "$state/lock/details" ] && break; sleep 0.1; done`,
     sh`if [ "$(owner)" = ${details.owner} ]; then write; fact lock again; exit 0; fi`,
-    breakOwner === '' ? undefined : sh`if [ "$(owner)" = ${breakOwner} ]; then write; fact lock broken; exit 0; fi`,
+    ...(breakOwner === '' ? [] : takeOver(breakOwner)),
     sh`fact lock.holder "$(cat "$state/lock/details" 2>/dev/null || echo '{}')"`,
     sh`exit 4`,
   );
+}
+
+/** Only from the owner that a person named, and only when no job lives on the host any more. */
+function takeOver(breakOwner: string): Shell[] {
+  return [
+    sh`busy=$(for file in "$state"/jobs/*/pid; do if read -r pid born <"$file" && [ -n "$born" ] && [ "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" ]; then basename "$(dirname "$file")"; fi; done 2>/dev/null)`,
+    sh`if [ -n "$busy" ]; then echo "still running there: $busy" >&2`,
+    sh`elif [ "$(owner)" = ${breakOwner} ]; then write; fact lock broken; exit 0; fi`,
+  ];
 }
 
 /** Gives the lock back, if it is this owner's. */

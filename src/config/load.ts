@@ -15,23 +15,33 @@ export interface Source {
 /** Position of a node, `file:line:column`. A path that is not there is placed at its nearest parent. */
 type Locate = (path: readonly PropertyKey[]) => string;
 
+export interface Loaded {
+  readonly environment: Environment;
+  /** Values that came out of the environment and look secret: to be masked everywhere. */
+  readonly secrets: readonly string[];
+}
+
+/** Names of variables whose values are secret. */
+const secretName = /TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL|DSN|DATABASE_URL|WEBHOOK/i;
+
 /**
  * The named environment of the configuration.
  * @param name may be empty when the file describes a single environment.
  * @throws ConfigurationError with every problem found.
  */
-export function loadEnvironment(source: Source, name: string, variables: Readonly<Record<string, string | undefined>>): Environment {
+export function loadEnvironment(source: Source, name: string, variables: Readonly<Record<string, string | undefined>>): Loaded {
   const counter = new LineCounter();
   const document = parseDocument(source.text, { lineCounter: counter });
   const locate = locator(source.file, document, counter);
   throwAny(document.errors.map((error) => ({ where: `${source.file}:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`, what: error.message.split('\n')[0] ?? '', mend: 'mend the YAML' })));
-  throwAny(interpolate(document, variables, (offset) => position(source.file, counter, offset)));
+  const { problems, secrets } = interpolate(document, variables, (offset) => position(source.file, counter, offset));
+  throwAny(problems);
   const parsed = configurationSchema.safeParse(document.toJS());
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)));
   const chosen = chooseEnvironment(parsed.data, name, source.file);
   const environment = resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]);
   throwAny(crossCheck(environment, (path) => locate(['environments', chosen, ...path])));
-  return environment;
+  return { environment, secrets };
 }
 
 function throwAny(problems: readonly Problem[]): void {
@@ -53,21 +63,23 @@ function locator(file: string, document: Document, counter: LineCounter): Locate
   };
 }
 
-/** Replaces `${NAME}` in every text of the document, in place. Returns the names that are not set. */
-function interpolate(document: Document, variables: Readonly<Record<string, string | undefined>>, at: (offset: number) => string): Problem[] {
+/** Replaces `${NAME}` in every text of the document, in place. Names that are not set are problems. */
+function interpolate(document: Document, variables: Readonly<Record<string, string | undefined>>, at: (offset: number) => string): { problems: Problem[]; secrets: string[] } {
   const problems: Problem[] = [];
+  const secrets: string[] = [];
   visit(document, {
     Scalar(_key, node) {
       if (!isScalar(node) || typeof node.value !== 'string') return;
       node.value = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
         const value = variables[name];
+        if (secretName.test(name)) secrets.push(value ?? '');
         if (value !== undefined && value !== '') return value;
         problems.push({ where: at(node.range?.[0] ?? 0), what: `\${${name}} is not set`, mend: `give the step an environment variable ${name} (env: ${name}: \${{ secrets.${name} }})` });
         return whole;
       });
     },
   });
-  return problems;
+  return { problems, secrets };
 }
 
 function chooseEnvironment(file: ConfigurationFile, name: string, fileName: string): string {

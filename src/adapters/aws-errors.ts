@@ -1,0 +1,45 @@
+// Which errors of AWS pass by themselves, and what the others mean for the user.
+import { messageOf } from '../errors';
+import type { Clock } from '../ports';
+import { retryDelaysMs } from '../engine/retry';
+
+interface AwsError {
+  readonly name: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const passing = new Set(['SlowDown', 'ServiceUnavailable', 'InternalError', 'InternalServerError', 'RequestTimeout', 'TimeoutError', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestTimeTooSkewed', 'TooManyInvalidationsInProgress', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'BadDigest', 'IncompleteBody']);
+
+export function isPassing(error: unknown): boolean {
+  const { name, $metadata } = error as AwsError;
+  const code = (error as { code?: string }).code ?? '';
+  const status = $metadata?.httpStatusCode ?? 0;
+  return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
+}
+
+/** Tries again, with backoff and jitter, while the error is one that passes. */
+export async function withRetries<Result>(clock: Clock, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
+  const delays = retryDelaysMs();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      const delay = isPassing(error) ? delays.next() : { done: true as const };
+      if (delay.done === true) throw error;
+      await clock.sleep(delay.value, signal);
+    }
+  }
+}
+
+/** One sentence that says what to mend. */
+export function explainDenial(error: unknown, what: string): string {
+  const { name, $metadata } = error as AwsError;
+  if (name === 'CredentialsProviderError') return `no AWS credentials were found for ${what}`;
+  if (name === 'ExpiredToken' || name === 'ExpiredTokenException') return `the AWS credentials have expired; ${what} cannot be used`;
+  if (name === 'InvalidAccessKeyId' || name === 'SignatureDoesNotMatch' || name === 'InvalidClientTokenId') return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
+  if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403) return `this AWS identity may not use ${what} (${name})`;
+  if ($metadata?.httpStatusCode === 404) return `${what} does not exist in this account`;
+  if ($metadata?.httpStatusCode === 301) return `${what} is in another region: set AWS_REGION`;
+  return `${what} cannot be used: ${messageOf(error)}`;
+}

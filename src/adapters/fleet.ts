@@ -1,0 +1,64 @@
+// The Fleet port over transports: every host answers, in its own words, and none can keep the others waiting for ever.
+import { stat } from 'node:fs/promises';
+import { sh } from '../commands/shell';
+import type { Host } from '../config/environment';
+import { messageOf } from '../errors';
+import type { Clock, Fleet, HostReply, Script } from '../ports';
+import { frame } from './script-frame';
+import { UnreachableError, type Transport } from './transport';
+
+export class TransportFleet implements Fleet {
+  private readonly transports: ReadonlyMap<string, Transport>;
+
+  constructor(
+    hosts: readonly Host[],
+    open: (host: Host) => Transport,
+    private readonly clock: Clock,
+  ) {
+    this.transports = new Map(hosts.map((host) => [host.name, open(host)]));
+  }
+
+  async run(script: Script, hosts: readonly string[], signal?: AbortSignal): Promise<HostReply[]> {
+    return Promise.all(hosts.map((host) => this.runOn(host, script, signal)));
+  }
+
+  private async runOn(host: string, script: Script, signal?: AbortSignal): Promise<HostReply> {
+    signal?.throwIfAborted();
+    const begin = this.clock.monotonicMs();
+    const timeout = AbortSignal.timeout(script.timeoutMs);
+    const framed = frame(script);
+    const nothing = { host, exitCode: null, stdout: '', stderr: '' };
+    try {
+      const transcript = await this.transport(host).execute(framed.input, signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
+      signal?.throwIfAborted();
+      const { stdout, exitCode } = framed.parse(transcript.stdout);
+      const status = exitCode !== null ? 'exited' : timeout.aborted ? 'timed-out' : 'lost';
+      return { host, status, exitCode, stdout, stderr: transcript.stderr, durationMs: this.since(begin) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      const status = timeout.aborted ? 'timed-out' : error instanceof UnreachableError ? 'unreachable' : 'lost';
+      return { ...nothing, status, stderr: messageOf(error), durationMs: this.since(begin) };
+    }
+  }
+
+  async download(host: string, remotePath: string, localPath: string, signal: AbortSignal = new AbortController().signal): Promise<void> {
+    const [size] = await this.run({ title: 'Size of a file', body: sh`stat -c %s -- ${remotePath}`.text, timeoutMs: 20_000 }, [host], signal);
+    await this.transport(host).fetch(remotePath, localPath, signal);
+    const { size: here } = await stat(localPath);
+    if (size?.exitCode !== 0 || here !== Number(size.stdout.trim())) throw new Error(`${remotePath} of ${host} came over with ${here} bytes instead of ${size?.stdout.trim() || 'an unknown number'}`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.transports.values()].map((transport) => transport.close()));
+  }
+
+  private transport(host: string): Transport {
+    const transport = this.transports.get(host);
+    if (transport === undefined) throw new Error(`There is no host ${host}.`);
+    return transport;
+  }
+
+  private since(begin: number): number {
+    return Math.round(this.clock.monotonicMs() - begin);
+  }
+}

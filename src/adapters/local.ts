@@ -1,0 +1,20 @@
+// This machine as a host: for a self-hosted runner that stands on the application's own machine.
+import { copyFile } from 'node:fs/promises';
+import { getExecOutput } from '@actions/exec';
+import { CancelledError } from '../errors';
+import type { Transcript, Transport } from './transport';
+
+export class LocalTransport implements Transport {
+  async execute(input: string, signal: AbortSignal): Promise<Transcript> {
+    const ended = getExecOutput('bash', ['--noprofile', '--norc', '-s'], { input: Buffer.from(input), silent: true, ignoreReturnCode: true });
+    const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError()), { once: true }));
+    const { stdout, stderr } = await Promise.race([ended, aborted]);
+    return { stdout, stderr };
+  }
+
+  async fetch(remotePath: string, localPath: string): Promise<void> {
+    await copyFile(remotePath, localPath);
+  }
+
+  async close(): Promise<void> {}
+}

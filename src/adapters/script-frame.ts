@@ -1,0 +1,25 @@
+// Frames a script for a bash that reads it from stdin, with a sentinel that carries the true exit status:
+// over SSH a lost connection, a signal and exit status 255 would look alike.
+import { randomBytes } from 'node:crypto';
+import type { Script } from '../ports';
+
+export const shellCommand = 'exec bash --noprofile --norc -s';
+
+export interface Framed {
+  readonly input: string;
+  /** The output without the sentinel; `exitCode` is null when the script did not come to its end. */
+  readonly parse: (stdout: string) => { stdout: string; exitCode: number | null };
+}
+
+export function frame(script: Script): Framed {
+  const mark = `exit-${randomBytes(12).toString('hex')}`;
+  const sentinel = new RegExp(`\\n?${mark} (\\d+)\\n$`);
+  return {
+    // bash reads a compound command whole before it runs it, so nothing inside can eat the script.
+    input: `(\n${script.body}\n) </dev/null\nprintf '\\n%s %d\\n' ${mark} "$?"\n`,
+    parse(stdout) {
+      const match = sentinel.exec(stdout);
+      return match === null ? { stdout, exitCode: null } : { stdout: stdout.slice(0, match.index), exitCode: Number(match[1]) };
+    },
+  };
+}

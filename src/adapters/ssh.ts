@@ -1,0 +1,134 @@
+// SSH to one host: one connection, opened when first needed and again after it was lost. No host key is trusted on first use.
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { NodeSSH, type Config } from 'node-ssh';
+import { quote } from '../commands/shell';
+import type { Connection, SshTarget } from '../config/environment';
+import { messageOf } from '../errors';
+import type { Credentials } from '../request';
+import { shellCommand } from './script-frame';
+import { UnreachableError, type Transcript, type Transport } from './transport';
+
+const readyTimeoutMs = 10_000;
+const keepAlive = { keepaliveInterval: 5_000, keepaliveCountMax: 3 };
+const openTries = 3;
+
+type SshConnection = Extract<Connection, { kind: 'ssh' }>;
+
+export class SshTransport implements Transport {
+  private connection: Promise<NodeSSH> | undefined;
+  private jump: NodeSSH | undefined;
+
+  constructor(
+    private readonly target: SshConnection,
+    private readonly credentials: Pick<Credentials, 'sshKey' | 'sshPassphrase'>,
+    private readonly agent: string | undefined,
+  ) {}
+
+  async execute(input: string, signal: AbortSignal): Promise<Transcript> {
+    const ssh = await this.connected(signal);
+    let closeChannel = () => {};
+    const onAbort = () => closeChannel();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      const { stdout, stderr } = await ssh.execCommand(shellCommand, { stdin: input, noTrim: true, onChannel: (channel) => (closeChannel = () => channel.close()) });
+      if (!ssh.isConnected()) this.forget();
+      return { stdout, stderr };
+    } catch (error) {
+      this.forget();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async fetch(remotePath: string, localPath: string, signal: AbortSignal): Promise<void> {
+    const ssh = await this.connected(signal);
+    const command = `cat -- ${quote(remotePath)}`;
+    const channel = await new Promise<Readable>((resolve, reject) => ssh.connection?.exec(command, (error, stream) => (error ? reject(error) : resolve(stream))));
+    await pipeline(channel, createWriteStream(localPath), { signal });
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.connection?.catch(() => undefined);
+    this.forget();
+    connection?.dispose();
+    this.jump?.dispose();
+  }
+
+  private forget(): void {
+    this.connection = undefined;
+  }
+
+  private connected(signal: AbortSignal): Promise<NodeSSH> {
+    this.connection ??= this.open(signal).catch((error: unknown) => {
+      this.forget();
+      throw error;
+    });
+    return this.connection;
+  }
+
+  /** A burst of connections can be turned away by sshd (MaxStartups): such a reset is tried again. */
+  private async open(signal: AbortSignal): Promise<NodeSSH> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.dial();
+      } catch (error) {
+        const passing = /ECONNRESET|Connection lost before handshake|socket hang up/.test(messageOf(error));
+        if (!passing || tries === openTries || signal.aborted) throw new UnreachableError(messageOf(error), { cause: error });
+        await new Promise((resolve) => setTimeout(resolve, 200 * tries + Math.random() * 200));
+      }
+    }
+  }
+
+  private async dial(): Promise<NodeSSH> {
+    const { jump } = this.target;
+    if (jump === undefined) return this.handshake(this.target);
+    this.jump?.dispose();
+    this.jump = await this.handshake(jump);
+    const sock = await this.jump.forwardOut('127.0.0.1', 0, this.target.address, this.target.port);
+    return this.handshake(this.target, { sock });
+  }
+
+  private async handshake(target: SshTarget, extra: Partial<Config> = {}): Promise<NodeSSH> {
+    const ssh = new NodeSSH();
+    let presented = '';
+    const hostVerifier = (key: Buffer) => {
+      presented = fingerprint(key);
+      return target.hostKeys.includes(presented);
+    };
+    try {
+      await ssh.connect({ host: target.address, port: target.port, username: target.user, readyTimeout: readyTimeoutMs, ...keepAlive, hostVerifier, ...this.identity(), ...extra });
+    } catch (error) {
+      ssh.dispose();
+      throw new Error(explain(error, target, presented), { cause: error });
+    }
+    // Without a listener a keepalive timeout would end the whole process.
+    ssh.connection?.on('error', () => this.forget());
+    ssh.connection?.on('close', () => this.forget());
+    ssh.connection?.setNoDelay(true);
+    return ssh;
+  }
+
+  private identity(): Partial<Config> {
+    const { sshKey, sshPassphrase } = this.credentials;
+    if (sshKey !== '') return { privateKey: sshKey.endsWith('\n') ? sshKey : `${sshKey}\n`, ...(sshPassphrase === '' ? {} : { passphrase: sshPassphrase }) };
+    return this.agent === undefined ? {} : { agent: this.agent };
+  }
+}
+
+/** As `ssh-keygen -lf` prints it. */
+function fingerprint(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+function explain(error: unknown, target: SshTarget, presented: string): string {
+  const place = `${target.user}@${target.address}:${target.port}`;
+  if (presented !== '' && !target.hostKeys.includes(presented)) {
+    return `${place} shows the host key ${presented}, but the configuration has ${target.hostKeys.join(', ')}: either the key was changed (then check it on the host with ssh-keygen -lf and mend host-key), or this is another machine`;
+  }
+  if (/authentication methods failed/i.test(messageOf(error))) return `${place} accepts none of our keys: check user, ssh-key and authorized_keys on the host`;
+  return `${place} is not reachable: ${messageOf(error)}`;
+}

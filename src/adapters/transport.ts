@@ -1,0 +1,21 @@
+// One way to reach one host: SSH, or this machine itself.
+
+export interface Transcript {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Transport {
+  /**
+   * Feeds a script to bash on the host and returns what it printed, be it whole or cut off.
+   * @throws UnreachableError when the host could not be reached at all.
+   */
+  execute(input: string, signal: AbortSignal): Promise<Transcript>;
+  /** Writes the output of `cat remotePath` to a local file. */
+  fetch(remotePath: string, localPath: string, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}

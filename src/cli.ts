@@ -1,0 +1,129 @@
+// The break-glass terminal entry: the same engine without GitHub, for the day on which GitHub is down too.
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { homedir, hostname, tmpdir, userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import { terminalLog } from './adapters/terminal-log';
+import { CancelledError, ConfigurationError, messageOf } from './errors';
+import type { Event, RunReport, RunResult } from './engine/events';
+import { checkRequest } from './inputs';
+import { logLines } from './report/log-lines';
+import { summaryMarkdown } from './report/summary';
+import { durationText } from './report/duration-text';
+import { rollbackTypes, type Request, type RunIdentity } from './request';
+import { openSession, runSession } from './session';
+
+const usage = `emergency-rollback TYPE [--to TAG] [options]
+
+  TYPE                  ${rollbackTypes.join(' | ')}
+  --to TAG              release to go back to; previous, when left out
+  --config FILE         .github/rollback.yml
+  --environment NAME    needed when the file describes several
+  --incident ID         the same ID resumes a run that was stopped
+  --reason TEXT
+  --dry-run             read everything, print the plan, change nothing
+  --allow NAME          overrule a refusal: newer-target, same-target, large-delete (may be repeated)
+  --break-lock OWNER    take over the lock of a dead run, named as the refusal named it
+  --identity FILE       SSH private key; the agent, when left out
+  --summary FILE        write the summary as Markdown
+  --help
+
+Secrets come from the environment: SSH_PASSPHRASE, SLACK_TOKEN, SLACK_WEBHOOK, STATUSPAGE_KEY, GITHUB_TOKEN, and AWS's own.
+It goes past the approvals of GitHub: every record it leaves says BREAK-GLASS.
+
+Exit status: 0 done and verified, 1 stopped half way, 2 refused (nothing was changed), 3 cancelled, 4 done, but not on every host.
+`;
+
+const exitCodes: Readonly<Record<RunResult, number>> = { success: 0, 'dry-run': 0, failed: 1, refused: 2, cancelled: 3, partial: 4 };
+
+type Flags = ReturnType<typeof parseFlags>['values'];
+
+function parseFlags(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+}
+
+export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv): Promise<number> {
+  const { values, positionals } = parseFlags(args);
+  if (values.help === true || positionals.length === 0) {
+    process.stdout.write(usage);
+    return values.help === true ? 0 : 2;
+  }
+  const request = readRequest(positionals[0] ?? '', values, variables);
+  const run = identify(request);
+  const session = openSession(request, run, variables);
+  const terminal = terminalLog(process.stdout, session.redact);
+  const show = (event: Event) => {
+    terminal.follow(event);
+    logLines(event).forEach(terminal.show);
+  };
+  terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
+  try {
+    const report = await runSession(session, `${tmpdir()}/emergency-rollback-${userInfo().uid}/${run.id}`, show, cancellation(), variables['GITHUB_REPOSITORY'] ?? '');
+    if (values.summary !== undefined) writeFileSync(values.summary, session.redact(summaryMarkdown(report)));
+    terminal.show({ kind: 'plain', text: ending(report) });
+    return exitCodes[report.result];
+  } finally {
+    terminal.close();
+  }
+}
+
+function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): Request {
+  return checkRequest({
+    rollbackType: type,
+    targetTag: flags.to ?? 'previous',
+    environment: flags.environment ?? '',
+    configPath: flags.config ?? '.github/rollback.yml',
+    incident: flags.incident ?? `INCIDENT-${new Date().toISOString().slice(0, 10)}`,
+    reason: flags.reason ?? '',
+    scenario: flags.scenario ?? '',
+    dryRun: flags['dry-run'] ?? false,
+    breakLock: flags['break-lock'] ?? '',
+    allow: flags.allow ?? [],
+    credentials: {
+      sshKey: flags.identity === undefined ? '' : readKey(flags.identity),
+      sshPassphrase: variables['SSH_PASSPHRASE'] ?? '',
+      slackToken: variables['SLACK_TOKEN'] ?? '',
+      slackWebhook: variables['SLACK_WEBHOOK'] ?? '',
+      statuspageKey: variables['STATUSPAGE_KEY'] ?? '',
+      githubToken: variables['GITHUB_TOKEN'] ?? '',
+    },
+  });
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file.replace(/^~(?=\/)/, homedir()), 'utf8');
+  } catch (error) {
+    throw new ConfigurationError([{ where: '--identity', what: `${file} cannot be read (${messageOf(error)})`, mend: 'name the private key file' }]);
+  }
+}
+
+/** The same person with the same incident is the same run: started again, it goes on where it was stopped. */
+function identify({ incident }: Request): RunIdentity {
+  const { username } = userInfo();
+  return { id: `cli-${incident}-${username}`.replace(/[^A-Za-z0-9._-]/g, '-'), attempt: randomBytes(6).toString('hex'), actor: `${username}@${hostname()}`, url: '', breakGlass: true };
+}
+
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort(new CancelledError()));
+  return controller.signal;
+}
+
+function ending(report: RunReport): string {
+  const took = `in ${durationText(report.durationMs)}`;
+  const lock = report.lock === 'kept' ? ' The lock stays on the hosts.' : '';
+  return [`${report.result.toUpperCase()} ${took}.${lock}`, report.message, report.nextAction === '' ? '' : `Next: ${report.nextAction}`].filter((text) => text !== '').join('\n');
+}
+
+cli(process.argv.slice(2), process.env)
+  .catch((error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return 2;
+  })
+  .then((code) => process.exit(code));

@@ -1,0 +1,66 @@
+// The fleet as steps see it: lost connections are mended, changing scripts run as jobs, the rollout policy holds.
+import { runJob } from '../commands/job';
+import { mapLimited } from '../concurrency';
+import type { Environment, Host } from '../config/environment';
+import type { ChangeOptions, Clock, Command, Fleet, HostReply, Hosts, Script } from '../ports';
+import type { RunIdentity } from '../request';
+import { retryDelaysMs } from './retry';
+
+interface Task {
+  readonly host: string;
+  readonly script: Script;
+}
+
+export class SafeHosts implements Hosts {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly environment: Environment,
+    private readonly run: RunIdentity,
+    private readonly clock: Clock,
+  ) {}
+
+  async look(commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]> {
+    return mapLimited(tasksOf(commands), this.environment.rollout.parallel, (task) => this.ask(task, signal));
+  }
+
+  async change(job: string, commands: readonly Command[], { signal, holdOnFailure = false }: ChangeOptions = {}): Promise<HostReply[]> {
+    let failures = 0;
+    return mapLimited(tasksOf(commands), this.environment.rollout.parallel, async ({ host, script }) => {
+      if (holdOnFailure && failures > this.environment.rollout.maxFailures) return held(host);
+      const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job }) }, signal);
+      if (reply.status !== 'exited' || reply.exitCode !== 0) failures += 1;
+      return reply;
+    });
+  }
+
+  async download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
+    await this.fleet.download(host, remotePath, localPath, signal);
+  }
+
+  /** A broken connection is asked again: what only looks may be repeated, and a job is found again by its name. */
+  private async ask({ host, script }: Task, signal?: AbortSignal): Promise<HostReply> {
+    const delays = retryDelaysMs();
+    for (;;) {
+      const [reply] = await this.fleet.run(script, [host], signal);
+      if (reply === undefined) throw new Error(`The fleet gave no reply for ${host}.`);
+      if (reply.status !== 'lost' && reply.status !== 'unreachable') return reply;
+      const delay = delays.next();
+      if (delay.done === true) return reply;
+      await this.clock.sleep(delay.value, signal);
+    }
+  }
+
+  private hostOf(name: string): Host {
+    const host = this.environment.hosts.find((each) => each.name === name);
+    if (host === undefined) throw new Error(`There is no host ${name}.`);
+    return host;
+  }
+}
+
+function tasksOf(commands: readonly Command[]): Task[] {
+  return commands.flatMap(({ hosts, script }) => hosts.map((host) => ({ host, script })));
+}
+
+function held(host: string): HostReply {
+  return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
+}

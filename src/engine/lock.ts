@@ -1,0 +1,83 @@
+// Takes the lock on every host, or on none (FAULTS: two rollbacks at once, a stale lock, a lock won on some hosts only).
+import { fact, parseFacts } from '../commands/facts-protocol';
+import * as lock from '../commands/lock';
+import { commandsFor, hostScript } from '../commands/script';
+import type { Host } from '../config/environment';
+import { RefusedError, type Problem } from '../errors';
+import type { Command, Fleet, HostReply, Script } from '../ports';
+import type { UnreachableHost } from '../preflight/facts';
+
+const timeoutMs = 15_000;
+
+export interface Lock {
+  /** This run had it before: an earlier try of it has begun. */
+  readonly resumed: boolean;
+  /** Hosts that did not answer: they are not locked. */
+  readonly unreachable: readonly UnreachableHost[];
+  /** Gives it back. Returns the hosts where that failed. */
+  release(): Promise<readonly string[]>;
+  /** Leaves it on the hosts, with the reason for whoever finds it. */
+  keep(purpose: string): Promise<void>;
+}
+
+/** @throws RefusedError naming who holds it; then no host is left locked by us. */
+export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lock.LockDetails, breakOwner: string, signal: AbortSignal): Promise<Lock> {
+  const take = (host: Host) => hostScript(host, 'Take the lock', timeoutMs, lock.take(details, breakOwner));
+  const replies = await takeInTurn(fleet, hosts, take, signal);
+  const taken = hosts.filter((host) => replies.some((reply) => reply.host === host.name && won(reply)));
+  const lost = replies.filter((reply) => reply.status !== 'unreachable' && !won(reply));
+  const resumed = replies.some((reply) => stateOf(reply) === 'again');
+  if (lost.length > 0) {
+    if (!resumed) await releaseOn(fleet, taken, details.owner);
+    throw new RefusedError(lost.map(describeLoss));
+  }
+  return {
+    resumed,
+    unreachable: replies.filter((reply) => reply.status === 'unreachable').map((reply) => ({ host: reply.host, reason: reply.stderr.trim() })),
+    release: () => releaseOn(fleet, taken, details.owner),
+    async keep(purpose) {
+      await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Note why the lock stays', 3_000, lock.take({ ...details, purpose }, ''))));
+    },
+  };
+}
+
+/** The first host that answers decides between two runs that start together: whoever wins it goes on to the others. */
+async function takeInTurn(fleet: Fleet, hosts: readonly Host[], take: (host: Host) => Script, signal: AbortSignal): Promise<HostReply[]> {
+  const replies: HostReply[] = [];
+  for (const host of hosts) {
+    replies.push(...(await fleet.run(take(host), [host.name], signal)));
+    if (replies.at(-1)?.status !== 'unreachable') break;
+  }
+  const decided = replies.at(-1);
+  if (decided === undefined || !won(decided)) return replies;
+  return [...replies, ...(await runAll(fleet, commandsFor(hosts.slice(replies.length), take), signal))];
+}
+
+async function runAll(fleet: Fleet, commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]> {
+  return (await Promise.all(commands.map(({ script, hosts }) => fleet.run(script, hosts, signal)))).flat();
+}
+
+/** Returns the hosts where it could not be given back. */
+async function releaseOn(fleet: Fleet, hosts: readonly Host[], owner: string): Promise<string[]> {
+  const replies = await runAll(fleet, commandsFor(hosts, (host) => hostScript(host, 'Release the lock', timeoutMs, lock.release(owner))));
+  return replies.filter((reply) => reply.exitCode !== 0).map((reply) => reply.host);
+}
+
+function stateOf(reply: HostReply): string {
+  return fact(parseFacts(reply.stdout), 'lock');
+}
+
+function won(reply: HostReply): boolean {
+  return reply.status === 'exited' && reply.exitCode === 0 && stateOf(reply) !== '';
+}
+
+function describeLoss(reply: HostReply): Problem {
+  const holder = lock.parseHolder(fact(parseFacts(reply.stdout), 'lock.holder'));
+  if (holder === undefined) return { where: reply.host, what: `the lock could not be taken: ${reply.stderr.trim() || reply.status}`, mend: 'mend what the host says, then run this again' };
+  return describeHolder(reply.host, holder);
+}
+
+export function describeHolder(host: string, holder: lock.LockDetails): Problem {
+  const who = `${holder.purpose || 'something'} of ${holder.actor}, run ${holder.owner}${holder.url === '' ? '' : ` (${holder.url})`}, incident ${holder.incident || 'unknown'}, since ${holder.since || 'unknown'}`;
+  return { where: host, what: `locked by ${who}`, mend: `wait until it has ended; if its run is dead, run this again with break-lock: ${holder.owner}` };
+}

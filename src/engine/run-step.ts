@@ -1,0 +1,74 @@
+// Runs one planned step: deadline, heartbeat, and a record of how it ended. Never throws.
+import { messageOf, StepError } from '../errors';
+import type { PlannedStep } from '../plan/plan';
+import { HostsError } from '../steps/host-outcomes';
+import type { Step, StepContext, StepOutcome } from '../steps/step';
+import { startDeadline, type Deadline } from './deadline';
+import type { Emit, StepRecord } from './events';
+
+const heartbeatMs = 10_000;
+
+export async function runStep(step: Step, planned: PlannedStep, stage: string, context: StepContext, emit: Emit): Promise<StepRecord> {
+  const { clock } = context.ports;
+  const startedAt = clock.now().toISOString();
+  const beginMs = clock.monotonicMs();
+  emit({ kind: 'step-started', at: startedAt, stage, planned });
+  const deadline = startDeadline(clock, planned.deadlineMs, context.signal);
+  const heartbeat = startHeartbeat(planned, context, emit, beginMs);
+  const begun = { planned, stage, startedAt };
+  let record: StepRecord;
+  try {
+    const outcome = await untilAborted(step.run(planned, { ...context, signal: deadline.signal, progress: heartbeat.progress }), deadline.signal);
+    record = { ...begun, ...describeSuccess(outcome), durationMs: Math.round(clock.monotonicMs() - beginMs) };
+  } catch (error) {
+    record = { ...begun, ...describeFailure(error, planned, deadline, context.signal), durationMs: Math.round(clock.monotonicMs() - beginMs) };
+  } finally {
+    heartbeat.stop();
+    deadline.clear();
+  }
+  emit({ kind: 'step-ended', at: clock.now().toISOString(), record });
+  return record;
+}
+
+type Ending = Omit<StepRecord, 'planned' | 'stage' | 'startedAt' | 'durationMs'>;
+
+function describeSuccess(outcome: StepOutcome): Ending {
+  return { ...outcome, nextAction: '' };
+}
+
+function describeFailure(error: unknown, planned: PlannedStep, deadline: Deadline, run: AbortSignal): Ending {
+  const nothing = { phasesMs: {}, warnings: [], forPeople: [], hosts: error instanceof HostsError ? error.hosts : [], output: error instanceof HostsError ? error.output : [] };
+  if (run.aborted) {
+    return { ...nothing, state: 'cancelled', detail: 'cancelled while it ran; what it had begun on the hosts goes on there to its end', nextAction: 'Run it again: it finds what is running, waits for it, and goes on from there.' };
+  }
+  const detail = deadline.expired() ? `not done within its deadline of ${planned.deadlineMs / 1000} s` : messageOf(error);
+  const nextAction = error instanceof StepError ? error.nextAction : `Run it again, with a longer deadline if it was only slow (deadlines: { ${planned.step}: … }).`;
+  if (planned.blocking) return { ...nothing, state: 'failed', detail, nextAction };
+  return { ...nothing, state: 'warned', detail, nextAction, warnings: [`${planned.title}: ${detail}`] };
+}
+
+/** A step that does not listen to its signal must not hold the run. */
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    stop.abort();
+  }
+}
+
+function startHeartbeat(planned: PlannedStep, { ports: { clock } }: StepContext, emit: Emit, beginMs: number): { progress: (line: string) => void; stop: () => void } {
+  const stopped = new AbortController();
+  let line = '';
+  const beat = async () => {
+    for (;;) {
+      await clock.sleep(heartbeatMs, stopped.signal);
+      emit({ kind: 'step-heartbeat', at: clock.now().toISOString(), planned, elapsedMs: clock.monotonicMs() - beginMs, line });
+    }
+  };
+  // It ends by the abort of its sleep.
+  void beat().catch(() => undefined);
+  return { progress: (text) => (line = text), stop: () => stopped.abort() };
+}

@@ -1,0 +1,72 @@
+// The only reader of the action's inputs: everything is checked and typed here, once.
+import { getBooleanInput, getInput } from '@actions/core';
+import { ConfigurationError, type Problem } from './errors';
+import { overrides, rollbackTypes, type Credentials, type Override, type Request, type RollbackType } from './request';
+import { isSafeTag } from './plan/release-tag';
+
+/** What any entry hands over, still as text. */
+export interface RawRequest {
+  readonly rollbackType: string;
+  readonly targetTag: string;
+  readonly environment: string;
+  readonly configPath: string;
+  readonly incident: string;
+  readonly reason: string;
+  readonly scenario: string;
+  readonly dryRun: boolean;
+  readonly breakLock: string;
+  readonly allow: readonly string[];
+  readonly credentials: Credentials;
+}
+
+/** @throws ConfigurationError naming each input that cannot be used. */
+export function readInputs(): Request {
+  return checkRequest({
+    rollbackType: getInput('rollback-type'),
+    targetTag: getInput('target-tag') || 'previous',
+    environment: getInput('environment'),
+    configPath: getInput('config') || '.github/rollback.yml',
+    incident: getInput('incident'),
+    reason: getInput('reason'),
+    scenario: getInput('scenario'),
+    dryRun: getInput('dry-run') !== '' && getBooleanInput('dry-run'),
+    breakLock: getInput('break-lock'),
+    allow: getInput('allow').split(/[\s,]+/).filter((name) => name !== ''),
+    credentials: {
+      sshKey: getInput('ssh-key'),
+      sshPassphrase: getInput('ssh-passphrase'),
+      slackToken: getInput('slack-token'),
+      slackWebhook: getInput('slack-webhook'),
+      statuspageKey: getInput('statuspage-key'),
+      githubToken: getInput('github-token'),
+    },
+  });
+}
+
+export function checkRequest(raw: RawRequest): Request {
+  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw)];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return Object.freeze({ ...raw, rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[] });
+}
+
+function typeProblems({ rollbackType }: RawRequest): Problem[] {
+  if ((rollbackTypes as readonly string[]).includes(rollbackType)) return [];
+  const what = rollbackType === '' ? 'is missing' : `${JSON.stringify(rollbackType)} is no rollback type`;
+  return [{ where: 'input rollback-type', what, mend: `choose one of: ${rollbackTypes.join(', ')}` }];
+}
+
+function tagProblems({ targetTag }: RawRequest): Problem[] {
+  if (isSafeTag(targetTag)) return [];
+  return [{ where: 'input target-tag', what: `${JSON.stringify(targetTag)} is no name for a release`, mend: 'use letters, digits, dot, dash, plus, underscore and slash, such as v3.0.0, or previous' }];
+}
+
+function textProblems({ incident, breakLock }: RawRequest): Problem[] {
+  const problems: Problem[] = [];
+  if (!/^[A-Za-z0-9._#-]{0,100}$/.test(incident)) problems.push({ where: 'input incident', what: `${JSON.stringify(incident)} is no incident number`, mend: 'use letters, digits, dot, dash and underscore, such as INCIDENT-123' });
+  if (!/^[A-Za-z0-9._-]{0,200}$/.test(breakLock)) problems.push({ where: 'input break-lock', what: `${JSON.stringify(breakLock)} is no owner of a lock`, mend: 'copy the owner from the refusal, such as gh-123456' });
+  return problems;
+}
+
+function overrideProblems({ allow }: RawRequest): Problem[] {
+  return allow.filter((name) => !(overrides as readonly string[]).includes(name)).map((name) => ({ where: 'input allow', what: `${JSON.stringify(name)} is nothing that can be allowed`, mend: `choose from: ${overrides.join(', ')}` }));
+}

@@ -1,0 +1,81 @@
+// The action: inputs → configuration → rollback → log, summary, outputs. The only place that fails a job.
+import { randomBytes } from 'node:crypto';
+import { info, saveState, setFailed, setOutput, setSecret, summary } from '@actions/core';
+import { githubLog } from './adapters/github-log';
+import { CancelledError, messageOf } from './errors';
+import type { Event, RunReport } from './engine/events';
+import { readInputs } from './inputs';
+import { logLines } from './report/log-lines';
+import { planLines } from './report/plan-text';
+import { tail } from './report/neutralise';
+import { summaryMarkdown } from './report/summary';
+import type { Request, RunIdentity } from './request';
+import { openSession, runSession, type Session } from './session';
+
+/** GitHub drops a summary above 1 MiB whole. */
+const summaryLimit = 900_000;
+
+export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<void> {
+  try {
+    const run = identify(variables);
+    const request = withIncident(readInputs(), run);
+    // A runner that is killed tells nothing: the post step reads this.
+    saveState('run', run.id);
+    const session = openSession(request, run, variables);
+    session.secrets.forEach(setSecret);
+    const show = shower(session);
+    const report = await runSession(session, scratchFolder(run, variables), show, cancellation(), variables['GITHUB_REPOSITORY'] ?? '');
+    await publish(report, session);
+    saveState('result', report.result);
+  } catch (error) {
+    saveState('result', 'refused');
+    setOutput('result', 'refused');
+    setFailed(messageOf(error));
+  }
+}
+
+function identify(variables: NodeJS.ProcessEnv): RunIdentity {
+  const runId = variables['GITHUB_RUN_ID'] ?? '0';
+  const url = `${variables['GITHUB_SERVER_URL'] ?? ''}/${variables['GITHUB_REPOSITORY'] ?? ''}/actions/runs/${runId}`;
+  return { id: `gh-${runId}`, attempt: randomBytes(6).toString('hex'), actor: variables['GITHUB_TRIGGERING_ACTOR'] ?? variables['GITHUB_ACTOR'] ?? 'unknown', url, breakGlass: false };
+}
+
+function withIncident(request: Request, run: RunIdentity): Request {
+  return request.incident === '' ? { ...request, incident: `INCIDENT-${run.id}` } : request;
+}
+
+function scratchFolder(run: RunIdentity, variables: NodeJS.ProcessEnv): string {
+  return `${variables['RUNNER_TEMP'] ?? '/tmp'}/emergency-rollback/${run.id}`;
+}
+
+function shower({ redact }: Session): (event: Event) => void {
+  const log = githubLog(redact);
+  return (event) => logLines(event).forEach(log);
+}
+
+/** The runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it kills. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      info(`${name}: the run is being cancelled; what runs on the hosts goes on to its end there.`);
+      controller.abort(new CancelledError());
+    });
+  }
+  return controller.signal;
+}
+
+async function publish(report: RunReport, { redact, request }: Session): Promise<void> {
+  const outputs: Record<string, string> = {
+    result: report.result,
+    'rolled-back-from': report.plan?.running.join(' ') ?? '',
+    'rolled-back-to': report.plan?.target.tag ?? '',
+    'duration-seconds': (report.durationMs / 1000).toFixed(1),
+    'downtime-seconds': report.downtimeMs === undefined ? '' : (report.downtimeMs / 1000).toFixed(1),
+    plan: report.plan === undefined ? '' : planLines(report.plan).join('\n'),
+    incident: request.incident,
+  };
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));
+  await summary.addRaw(tail(redact(summaryMarkdown(report)), summaryLimit)).write();
+  if (report.result !== 'success' && report.result !== 'dry-run') setFailed(redact([`${report.result}: ${report.message}`, report.nextAction].filter((text) => text !== '').join(' → ')));
+}

@@ -1,0 +1,39 @@
+// Makes a runbook concrete: every step plans itself from the facts; stages that are left without steps fall away.
+import type { Runbook } from '../runbooks/runbook';
+import type { StepName, Steps } from '../steps/registry';
+import type { Step } from '../steps/step';
+import type { LeftOut, Plan, PlannedStage, PlannedStep } from './plan';
+import type { Situation } from './situation';
+
+export function buildPlan(runbook: Runbook, steps: Steps, situation: Situation, warnings: readonly string[]): Plan {
+  const leftOut: LeftOut[] = [];
+  const stages = runbook.stages.map((stage): PlannedStage => ({ title: stage.title, steps: stage.steps.flatMap((name) => planStep(name, steps[name], situation, leftOut)) }));
+  const { environment, facts, run, incident, reason, running, target } = situation;
+  return {
+    rollbackType: runbook.type,
+    title: runbook.title,
+    system: environment.system,
+    environment: environment.name,
+    run,
+    incident,
+    reason,
+    running,
+    target,
+    hosts: facts.hosts.map((host) => host.host),
+    unreachable: facts.unreachable.map((host) => host.host),
+    stages: stages.filter((stage) => stage.steps.length > 0),
+    leftOut,
+    warnings,
+    forPeople: runbook.switches ? ['Watch error rate, response times and restarts for 15 minutes before you declare success.'] : [],
+  };
+}
+
+function planStep(name: StepName, step: Step, situation: Situation, leftOut: LeftOut[]): PlannedStep[] {
+  const intent = step.plan(situation);
+  if ('notNeeded' in intent) {
+    leftOut.push({ step: name, reason: intent.notNeeded });
+    return [];
+  }
+  const { title, section, documentedMs, blocking, undo } = step;
+  return [{ step: name, title, section, documentedMs, blocking, undo, deadlineMs: situation.environment.deadlinesMs[name] ?? step.deadlineMs, ...intent }];
+}

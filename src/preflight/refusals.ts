@@ -1,0 +1,76 @@
+// Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
+import { neededTools } from '../commands/host-facts';
+import type { Environment } from '../config/environment';
+import type { Problem } from '../errors';
+import type { Runbook } from '../runbooks/runbook';
+import type { Facts, HostFacts } from './facts';
+
+export function refusals(facts: Facts, environment: Environment, runbook: Runbook): Problem[] {
+  return [
+    ...reachability(facts, environment, runbook),
+    ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...disk(host, environment), ...processes(host, environment)]),
+    ...[...facts.denied].map(([where, what]) => ({ where, what, mend: 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials' })),
+  ];
+}
+
+function reachability({ hosts, unreachable }: Facts, { rollout }: Environment, runbook: Runbook): Problem[] {
+  if (unreachable.length === 0) return [];
+  const share = hosts.length / (hosts.length + unreachable.length);
+  if (runbook.toleratesMissingHosts && hosts.length > 0 && share >= rollout.quorumShare) return [];
+  const mend = runbook.toleratesMissingHosts ? 'bring the host back, take it out of the configuration, or lower rollout.quorum' : 'bring the host back, or take it out of the configuration';
+  return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend }));
+}
+
+function tools(host: HostFacts): Problem[] {
+  const missing = neededTools.filter((tool) => !host.tools.includes(tool));
+  if (missing.length === 0) return [];
+  return [{ where: host.host, what: `${missing.join(', ')} not found in PATH ${host.path} of ${host.user}'s non-interactive shell`, mend: 'install it, or add its folder under path: in the configuration (nvm: the versions/node/…/bin folder)' }];
+}
+
+function repository(host: HostFacts, { hosts }: Environment): Problem[] {
+  if (host.repository === 'git') return [];
+  const where = hosts.find(({ name }) => name === host.host)?.repository ?? '';
+  return [{ where: host.host, what: host.repository === 'missing' ? `there is no ${where}` : `${where} is no usable git checkout (${host.repository})`, mend: 'mend repository: in the configuration, or the checkout on the host' }];
+}
+
+function disk(host: HostFacts, { retention, hosts }: Environment): Problem[] {
+  const state = hosts.find(({ name }) => name === host.host)?.state ?? '';
+  const problems: Problem[] = [];
+  if (!host.stateWritable) problems.push({ where: host.host, what: `${host.user} cannot write where the state folder ${state} stands`, mend: 'give it the rights, or set state: to a folder of its own' });
+  if (host.freeBytes < retention.minFreeBytes) problems.push({ where: host.host, what: `${mebibytes(host.freeBytes)} MiB of disk are free, ${mebibytes(retention.minFreeBytes)} MiB are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
+  if (host.freeInodes < retention.minFreeInodes) problems.push({ where: host.host, what: `${host.freeInodes} inodes are free, ${retention.minFreeInodes} are needed`, mend: 'remove small files, or lower retention.min-free-inodes' });
+  return problems;
+}
+
+/** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
+function processes(host: HostFacts, environment: Environment): Problem[] {
+  const roles = environment.hosts.find(({ name }) => name === host.host)?.roles ?? [];
+  const expected = [...(roles.includes('worker') ? environment.workers : []), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
+  const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
+  if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-')))) return [];
+  return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
+}
+
+function mebibytes(bytes: number): number {
+  return Math.floor(bytes / 1024 ** 2);
+}
+
+/** Worth knowing, but no reason not to start. */
+export function preflightWarnings(facts: Facts, environment: Environment): string[] {
+  return [
+    ...facts.unreachable.map(({ host, reason }) => `${host} is left out: ${reason}`),
+    ...facts.hosts.flatMap((host) => [
+      ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(host.clockOffsetMs / 1000).toFixed(1)} s ahead of this one`] : []),
+      ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
+      ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
+      ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),
+      ...absentWorkers(host, environment),
+      ...host.pm2.processes.filter((process) => process.cron !== '' && environment.workers.some(({ name }) => name === process.name)).map((process) => `${host.host}: ${process.name} has cron_restart ${process.cron}: pm2 would start it again; take the schedule out`),
+    ]),
+  ];
+}
+
+function absentWorkers(host: HostFacts, environment: Environment): string[] {
+  if (host.pm2.daemon !== 'alive' || environment.hosts.find(({ name }) => name === host.host)?.roles.includes('worker') !== true) return [];
+  return environment.workers.filter(({ name }) => !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`);
+}

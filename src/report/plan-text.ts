@@ -1,0 +1,42 @@
+// A plan for people: what a dry run shows, and what approvers read before they agree.
+import type { Plan, PlannedStep } from '../plan/plan';
+import { durationText } from './duration-text';
+import { markdownCode, markdownText } from './neutralise';
+
+export function planHeading(plan: Plan): string {
+  return `${plan.title}: ${plan.system} ${plan.environment}, ${plan.running.join(' and ') || 'unknown'} → ${plan.target.tag} (${plan.target.commit.slice(0, 12)}), on ${plan.hosts.join(', ')}`;
+}
+
+/** Plain lines, for the log and the terminal. */
+export function planLines(plan: Plan): string[] {
+  return [
+    planHeading(plan),
+    ...plan.warnings.map((warning) => `  warning: ${warning}`),
+    ...plan.stages.flatMap((stage, index) => [`Stage ${index + 1}: ${stage.title}`, ...stage.steps.flatMap(stepLines)]),
+    ...plan.leftOut.map(({ step, reason }) => `Left out: ${step}: ${reason}`),
+  ];
+}
+
+function stepLines(step: PlannedStep): string[] {
+  return [`  - ${step.title}${flags(step)}`, ...step.says.map((line) => `      ${line}`)];
+}
+
+function flags(step: PlannedStep): string {
+  const documented = step.documentedMs === undefined ? '' : `documented: ${durationText(step.documentedMs)}; `;
+  return ` (${documented}deadline: ${durationText(step.deadlineMs)}${step.blocking ? '' : '; never blocks'})`;
+}
+
+export function planMarkdown(plan: Plan): string {
+  return [
+    `## Plan: ${markdownText(planHeading(plan))}`,
+    ...plan.warnings.map((warning) => `> ⚠️ ${markdownText(warning)}`),
+    ...plan.stages.map((stage, index) => [`### ${index + 1}. ${markdownText(stage.title)}`, ...stage.steps.map(stepMarkdown)].join('\n\n')),
+    ...(plan.leftOut.length === 0 ? [] : ['### Left out', plan.leftOut.map(({ step, reason }) => `- ${step}: ${markdownText(reason)}`).join('\n')]),
+  ].join('\n\n');
+}
+
+function stepMarkdown(step: PlannedStep): string {
+  const says = step.says.map((line) => `- ${markdownText(line)}`).join('\n');
+  const commands = step.commands.map(({ hosts, script }) => `<details><summary>Exact commands on ${markdownText(hosts.join(', '))}</summary>\n\n${markdownCode(script.body)}\n</details>`);
+  return [`**${markdownText(step.title)}**${flags(step)}`, says, `Undo: ${markdownText(step.undo)}`, ...commands].join('\n\n');
+}

@@ -1,0 +1,150 @@
+// The life of a rollback: lock → facts → target → plan → run → report. The same for the action and the terminal.
+import { chooseTarget } from './plan/target';
+import type { Environment } from './config/environment';
+import { describeHolder, takeLock, type Lock } from './engine/lock';
+import { watchDowntime } from './engine/downtime';
+import type { Emit, RunReport, RunResult, StepRecord } from './engine/events';
+import { execute } from './engine/execute';
+import { SafeHosts } from './engine/hosts';
+import { describeProblem, messageOf, RefusedError, type Problem } from './errors';
+import { buildPlan } from './plan/build-plan';
+import type { Plan } from './plan/plan';
+import type { Situation } from './plan/situation';
+import type { Announcer, Cdn, Clock, Fleet, ObjectStore, Ports, Web } from './ports';
+import type { Facts } from './preflight/facts';
+import { readFacts } from './preflight/read-facts';
+import { preflightWarnings, refusals } from './preflight/refusals';
+import type { Request, RunIdentity } from './request';
+import { runbooks } from './runbooks';
+import { failureAnnouncement } from './steps/announce';
+import { steps } from './steps/registry';
+
+/** The systems and the machine that the run works with. */
+export interface World {
+  readonly fleet: Fleet;
+  readonly store: ObjectStore;
+  readonly cdn: Cdn;
+  readonly web: Web;
+  readonly announcers: readonly Announcer[];
+  readonly clock: Clock;
+  readonly scratchFolder: string;
+  readonly emit: Emit;
+}
+
+export interface Order {
+  readonly request: Request;
+  readonly run: RunIdentity;
+  readonly environment: Environment;
+}
+
+/** Never throws for what the systems do: every ending is a report. */
+export async function rollback(order: Order, world: World, signal: AbortSignal): Promise<RunReport> {
+  const startedAt = world.clock.now().toISOString();
+  const beginMs = world.clock.monotonicMs();
+  const ending = order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
+  const report: RunReport = { startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
+  world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
+  return report;
+}
+
+type Ending = Omit<RunReport, 'startedAt' | 'durationMs'>;
+
+const nothingRan = { steps: [], downtimeMs: undefined, lock: 'none', warnings: [] } as const;
+
+/** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
+async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  try {
+    const facts = await readFacts(order.environment, world, signal);
+    const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [describeProblem(describeHolder(host.host, host.lockHolder))]));
+    const plan = makePlan(order, facts, false, holders);
+    world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
+    return { ...nothingRan, result: 'dry-run', plan, message: '', nextAction: '', warnings: plan.warnings };
+  } catch (error) {
+    return failedEarly(error, signal);
+  }
+}
+
+async function perform(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  let lock: Lock | undefined;
+  let plan: Plan;
+  let facts: Facts;
+  try {
+    lock = await takeLock(world.fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
+    facts = await readLockedFacts(order.environment, lock, world, signal);
+    plan = makePlan(order, facts, lock.resumed, []);
+  } catch (error) {
+    const kept = lock?.resumed === true;
+    if (!kept) await lock?.release();
+    return { ...failedEarly(error, signal), lock: kept ? 'kept' : 'none' };
+  }
+  world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
+  return runPlan(order, world, plan, facts, lock, signal);
+}
+
+/** A host that did not answer the lock is not locked: it has no part in this run, even if it is back by now. */
+async function readLockedFacts(environment: Environment, lock: Lock, world: World, signal: AbortSignal): Promise<Facts> {
+  const hosts = environment.hosts.filter((host) => !lock.unreachable.some((missing) => missing.host === host.name));
+  const facts = await readFacts({ ...environment, hosts }, world, signal);
+  return { ...facts, unreachable: [...lock.unreachable, ...facts.unreachable] };
+}
+
+/** @throws RefusedError with every reason not to start. */
+function makePlan({ request, run, environment }: Order, facts: Facts, resumed: boolean, warnings: readonly string[]): Plan {
+  const runbook = runbooks[request.rollbackType];
+  const { incident, reason, allow } = request;
+  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow, resumed, switches: runbook.switches });
+  const problems: Problem[] = [...refusals(facts, environment, runbook), ...(facts.hosts.length === 0 ? [] : destination.problems)];
+  if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
+  const situation = situationOf({ request, run, environment }, facts, destination.running, destination.target);
+  return buildPlan(runbook, steps, { ...situation, incident, reason }, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment)]);
+}
+
+function situationOf({ request, run, environment }: Order, facts: Facts, running: readonly string[], target: Situation['target']): Situation {
+  const { rollbackType, incident, reason, allow } = request;
+  return { rollbackType, environment, run, incident, reason, allow, running, target, facts };
+}
+
+async function runPlan(order: Order, world: World, plan: Plan, facts: Facts, lock: Lock, signal: AbortSignal): Promise<Ending> {
+  const { environment, run, request } = order;
+  const hosts = new SafeHosts(world.fleet, environment, run, world.clock);
+  const ports: Ports = { ...world, hosts };
+  const situation = situationOf(order, facts, plan.running, plan.target);
+  const probe = environment.health.checks.find((check) => check.on === 'runner');
+  const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
+  const records = await execute(plan, steps, { situation, ports, carried: {}, signal, progress: () => undefined }, world.emit);
+  const downtimeMs = await watch?.stop();
+  const result = resultOf(records, plan);
+  const bad = records.find((record) => record.state === 'failed' || record.state === 'cancelled');
+  const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
+  const kept = bad !== undefined && runbooks[request.rollbackType].switches;
+  const warnings = kept ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : await giveBack(lock);
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', lock: kept ? 'kept' : 'released', warnings: [...plan.warnings, ...warnings] };
+}
+
+function resultOf(records: readonly StepRecord[], plan: Plan): RunResult {
+  if (records.some((record) => record.state === 'cancelled')) return 'cancelled';
+  if (records.some((record) => record.state === 'failed')) return 'failed';
+  if (records.some((record) => record.state === 'not-reached')) return 'cancelled';
+  return plan.unreachable.length > 0 ? 'partial' : 'success';
+}
+
+async function giveBack(lock: Lock): Promise<string[]> {
+  return (await lock.release()).map((host) => `${host}: the lock could not be given back; remove the folder lock in its state folder`);
+}
+
+/** The run ends here, half done: the hosts and the people are told, each within seconds. */
+async function stopHere({ environment, request }: Order, { announcers }: World, lock: Lock, purpose: string, message: string): Promise<string[]> {
+  const announcement = failureAnnouncement(environment.system, environment.name, message, request.incident);
+  const results = await Promise.allSettled([lock.keep(`${request.rollbackType} rollback, ${purpose}`), ...announcers.map((announcer) => announcer.tell(announcement, AbortSignal.timeout(3_000)))]);
+  return results.flatMap((result) => (result.status === 'rejected' ? [`Not everybody could be told: ${messageOf(result.reason)}`] : []));
+}
+
+function failedEarly(error: unknown, signal: AbortSignal): Ending {
+  if (signal.aborted) return { ...nothingRan, result: 'cancelled', plan: undefined, message: 'Cancelled before anything was changed.', nextAction: '' };
+  if (error instanceof RefusedError) return { ...nothingRan, result: 'refused', plan: undefined, message: error.problems.map(describeProblem).join('\n'), nextAction: 'Mend what is named, then run this again.' };
+  throw error;
+}
+
+function lockDetails({ request, run }: Order, clock: Clock) {
+  return { owner: run.id, actor: run.actor, url: run.url, incident: request.incident, purpose: `${request.rollbackType} rollback${run.breakGlass ? ' (break-glass)' : ''}`, since: clock.now().toISOString() };
+}

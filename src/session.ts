@@ -1,0 +1,59 @@
+// What both entries share: configuration read, secrets known, journal open, then the rollback.
+import { readFileSync } from 'node:fs';
+import { breakLockProblem } from './policy/break-lock';
+import { hasEnded } from './adapters/github-runs';
+import { journalFile } from './adapters/journal-file';
+import { loadEnvironment } from './config/load';
+import type { Environment } from './config/environment';
+import type { Emit, RunReport } from './engine/events';
+import { ConfigurationError, messageOf } from './errors';
+import { passwordsIn, redactor, type Redact } from './report/redact';
+import type { Request, RunIdentity } from './request';
+import { rollback } from './rollback';
+import { connect } from './wiring';
+
+export interface Session {
+  readonly request: Request;
+  readonly run: RunIdentity;
+  readonly environment: Environment;
+  readonly secrets: readonly string[];
+  readonly redact: Redact;
+}
+
+/** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
+export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv): Session {
+  const { environment, secrets } = loadEnvironment({ file: request.configPath, text: readConfiguration(request.configPath) }, request.environment, variables);
+  const known = [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].filter((secret) => secret !== '');
+  return { request, run, environment, secrets: known, redact: redactor(known) };
+}
+
+function readConfiguration(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError([{ where: 'input config', what: `${file} cannot be read (${messageOf(error)})`, mend: 'check the repository out before this step, or mend the path' }]);
+  }
+}
+
+function knownSecrets({ credentials }: Request, variables: NodeJS.ProcessEnv): string[] {
+  return [...Object.values(credentials), variables['AWS_SECRET_ACCESS_KEY'] ?? '', variables['AWS_SESSION_TOKEN'] ?? ''];
+}
+
+/** @throws ConfigurationError when a lock may not be broken. */
+export async function runSession(session: Session, scratchFolder: string, show: Emit, signal: AbortSignal, repository: string): Promise<RunReport> {
+  const { request, run, environment } = session;
+  if (request.breakLock !== '') {
+    const problem = breakLockProblem(request.breakLock, await hasEnded(request.breakLock, repository, request.credentials.githubToken), run.breakGlass);
+    if (problem !== undefined) throw new ConfigurationError([problem]);
+  }
+  const journal = journalFile(`${scratchFolder}/journal.jsonl`, session.redact);
+  const world = connect(environment, request.credentials, scratchFolder, (event) => {
+    journal(event);
+    show(event);
+  });
+  try {
+    return await rollback({ request, run, environment }, world, signal);
+  } finally {
+    await world.fleet.close();
+  }
+}

@@ -1,0 +1,39 @@
+// Connects the ports to the real world. Only main and cli call it.
+import { mkdirSync } from 'node:fs';
+import { systemClock } from './adapters/clock';
+import { CloudFront } from './adapters/cloudfront';
+import { TransportFleet } from './adapters/fleet';
+import { LocalTransport } from './adapters/local';
+import { S3Store } from './adapters/s3';
+import { SlackBot, SlackWebhook } from './adapters/slack';
+import { SshTransport } from './adapters/ssh';
+import { Statuspage } from './adapters/statuspage';
+import { systemWeb } from './adapters/web';
+import type { Environment } from './config/environment';
+import type { Emit } from './engine/events';
+import type { Announcer } from './ports';
+import type { Credentials } from './request';
+import type { World } from './rollback';
+
+export function connect(environment: Environment, credentials: Credentials, scratchFolder: string, emit: Emit): World {
+  mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
+  const agent = process.env['SSH_AUTH_SOCK'];
+  return {
+    fleet: new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock),
+    store: new S3Store(systemClock),
+    cdn: new CloudFront(systemClock),
+    web: systemWeb,
+    announcers: announcersFor(environment, credentials),
+    clock: systemClock,
+    scratchFolder,
+    emit,
+  };
+}
+
+function announcersFor({ announce }: Environment, credentials: Credentials): Announcer[] {
+  const announcers: Announcer[] = [];
+  if (announce.slack?.channel !== undefined && credentials.slackToken !== '') announcers.push(new SlackBot(systemWeb, { api: announce.slack.api, token: credentials.slackToken, channel: announce.slack.channel }));
+  else if (credentials.slackWebhook !== '') announcers.push(new SlackWebhook(systemWeb, credentials.slackWebhook));
+  if (announce.statuspage !== undefined && credentials.statuspageKey !== '') announcers.push(new Statuspage(systemWeb, { ...announce.statuspage, key: credentials.statuspageKey }));
+  return announcers;
+}
