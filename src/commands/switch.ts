@@ -29,6 +29,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
     rememberErrorLogs,
     arrange,
     pm2.endOrphans(order.process),
+    sh`fact restarting-at "$(date +%s%3N)"`,
     environment.layout === 'symlink' ? pm2.startAnew(order.process, live) : pm2.startOrReload(order.process, live),
     pm2.save,
     pm2.list,

@@ -26,6 +26,9 @@ function missingPartners(environment: Environment, locate: Locate): Problem[] {
   if (environment.layout === 'symlink' && environment.backendProcess !== undefined && environment.backendProcess.ecosystem === undefined) {
     problems.push({ where: locate(['processes', 'backend']), what: 'layout symlink needs the ecosystem file', mend: 'add ecosystem: ecosystem.config.js: pm2 keeps the old folder unless the process is started anew' });
   }
+  if (environment.backendProcess?.ecosystem !== undefined && /[\s,]/.test(environment.backendProcess.name)) {
+    problems.push({ where: locate(['processes', 'backend', 'name']), what: 'pm2 cannot pick a process with a blank or comma in its name out of an ecosystem file', mend: 'rename the process, or leave ecosystem: out: then it is restarted by its name' });
+  }
   if (environment.backend !== undefined && environment.backendProcess === undefined) {
     problems.push({ where: locate(['backend']), what: 'a backend without its process cannot be restarted', mend: 'add processes.backend with its pm2 name' });
   }

@@ -58,6 +58,7 @@ function mebibytes(bytes: number): number {
 /** Worth knowing, but no reason not to start. */
 export function preflightWarnings(facts: Facts, environment: Environment): string[] {
   return [
+    ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
     ...facts.unreachable.map(({ host, reason }) => `${host} is left out: ${reason}`),
     ...facts.hosts.flatMap((host) => [
       ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(host.clockOffsetMs / 1000).toFixed(1)} s ahead of this one`] : []),

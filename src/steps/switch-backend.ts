@@ -25,10 +25,10 @@ export const switchBackend: Step = {
     const replies = await ports.hosts.change('switch-backend', planned.commands, { signal, holdOnFailure: true });
     const hosts = requireAll(replies, nextAction);
     const name = situation.environment.backendProcess?.name ?? '';
-    const missing = replies.filter((reply) => !isOnline(reply, name));
+    const missing = replies.filter((reply) => !wasRestarted(reply, name));
     if (missing.length > 0) {
       const where = missing.map((reply) => reply.host).join(', ');
-      throw new HostsError(`pm2 does not show ${name} online on ${where}`, hosts.map((host) => (missing.some((reply) => reply.host === host.host) ? { ...host, state: 'failed' } : host)), outputOf(replies), `Read its error log there: pm2 logs ${name} --err --lines 50`);
+      throw new HostsError(`pm2 did not restart ${name} on ${where}: it is not online, or still runs what ran before`, hosts.map((host) => (missing.some((reply) => reply.host === host.host) ? { ...host, state: 'failed' } : host)), outputOf(replies), `Read its error log there: pm2 logs ${name} --err --lines 50. Is it named like this in the ecosystem file of the target?`);
     }
     const saved = factsByHost(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
     return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts, output: outputOf(replies), forPeople: saved });
@@ -66,6 +66,9 @@ function otherOutputs({ environment }: Situation): string[] {
   return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));
 }
 
-function isOnline(reply: HostReply, name: string): boolean {
-  return parseProcesses(fact(parseFacts(reply.stdout), 'processes')).some((process) => process.name === name && (process.status === 'online' || process.status === 'launching'));
+/** pm2 says 0 to much that it did not do: only a process that started after we asked counts. */
+function wasRestarted(reply: HostReply, name: string): boolean {
+  const facts = parseFacts(reply.stdout);
+  const processes = parseProcesses(fact(facts, 'processes')).filter((process) => process.name === name);
+  return processes.length > 0 && processes.every((process) => ['online', 'launching'].includes(process.status) && process.startedAtMs >= Number(fact(facts, 'restarting-at')));
 }
