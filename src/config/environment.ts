@@ -1,4 +1,5 @@
 // The environment as the code works with it: overrides of hosts applied, nothing left to default.
+import type { StepName } from '../step-names';
 import type { ConfigurationFile, EnvironmentFile, HostFile, HttpCheck } from './schema';
 
 export type Role = 'worker' | 'backend';
@@ -98,7 +99,7 @@ export interface Environment {
   readonly announce: EnvironmentFile['announce'];
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
   /** Milliseconds by step name. */
-  readonly deadlinesMs: Readonly<Record<string, number>>;
+  readonly deadlinesMs: Readonly<Partial<Record<StepName, number>>>;
 }
 
 export function resolveEnvironment(file: ConfigurationFile, name: string, environment: EnvironmentFile): Environment {

@@ -1,5 +1,6 @@
 // What .github/rollback.yml may say. Validation, types and the JSON Schema for editors all come from here.
 import { z } from 'zod';
+import { stepNames } from '../step-names';
 import { durationPattern, parseDuration, parseShare, parseSize, sharePattern, sizePattern } from './units';
 
 const duration = z
@@ -46,10 +47,10 @@ const host = z
     'host-key': sshTarget['host-key'].optional(),
     jump: z.strictObject(sshTarget).optional().describe('Bastion to go through'),
     processes: z.array(z.enum(['worker', 'backend'])).optional().describe('What runs here; everything, when left out'),
-    repository: remotePath.optional(),
-    state: remotePath.optional(),
-    log: remotePath.optional(),
-    path: z.array(text).optional(),
+    repository: remotePath.optional().describe('Where this host differs'),
+    state: remotePath.optional().describe('Where this host differs'),
+    log: remotePath.optional().describe('Where this host differs'),
+    path: z.array(text).optional().describe('Where this host differs'),
     variables: z.record(z.string(), z.union([z.string(), z.number()])).default({}).describe('For {name} in health checks that run on the host'),
   })
   .superRefine((value, context) => {
@@ -66,14 +67,14 @@ const process = z.strictObject({
 });
 
 const worker = process.extend({
-  'stop-timeout': duration.default(20_000).describe('How long it may take to end by itself'),
+  'stop-timeout': duration.prefault('20s').describe('How long it may take to end by itself'),
   kill: z.boolean().default(true).describe('Kill it when it does not end by itself'),
 });
 
 const build = {
-  directory: innerPath.default('.'),
-  install: text.default('npm ci'),
-  build: text.default('npm run build'),
+  directory: innerPath.default('.').describe('Where package.json stands'),
+  install: text.default('npm ci').describe('Shell'),
+  build: text.default('npm run build').describe('Shell'),
 };
 
 const backend = z.strictObject({
@@ -91,44 +92,44 @@ const frontend = z.strictObject({
   ...build,
   output: innerPath.default('dist').describe('The built site, relative to the directory'),
   via: text.optional().describe('The host that builds it; the first one, when left out'),
-  bucket: text,
+  bucket: text.describe('The S3 bucket that is served'),
   prefix: z.string().regex(/^(?!\/)(?:.*\/)?$/, 'must be empty or end with / and not start with it').default('').describe('Where the site stands in the bucket'),
   releases: text
     .regex(/^s3:\/\/[^/]+(?:\/.*)?$/, 'must look like s3://bucket/prefix')
     .optional()
     .describe('Where built frontends are kept as standby'),
   distribution: text.optional().describe('CloudFront distribution id'),
-  invalidate: z.array(text.startsWith('/', 'must start with /')).min(1).default(['/*']),
-  url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+  invalidate: z.array(text.startsWith('/', 'must start with /')).min(1).default(['/*']).describe('Paths to invalidate'),
+  url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).describe('The address that users open'),
   version: pattern.optional().describe('Regular expression whose first group is the version in the served HTML'),
   html: z.array(text).default(['**/*.html', 'service-worker.js', 'sw.js']).describe('Files that name the others: uploaded last, never cached long'),
-  cache: z.array(cacheRule).default([]),
+  cache: z.array(cacheRule).default([]).describe('The first rule that matches wins; hashed names are cached for ever, pages never'),
   delete: z.enum(['later', 'immediate', 'never']).default('later').describe('What the newer version left: later keeps its assets for open tabs'),
-  'keep-assets': duration.default(86_400_000).describe('With delete: later, how long they are kept'),
-  'max-delete': share.default(0.5).describe('Refuse to delete a larger share of the site'),
+  'keep-assets': duration.prefault('24h').describe('With delete: later, how long they are kept'),
+  'max-delete': share.prefault('50%').describe('Refuse to delete a larger share of the site'),
 });
 
 const json = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 const httpCheck = z.strictObject({
-  name: text.optional(),
+  name: text.optional().describe('What records call it'),
   url: text.describe('On hosts, {name} is replaced by a variable of the host'),
   on: z.enum(['runner', 'hosts']).default('runner').describe('Who asks: this machine, or every host that runs the backend'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
-  status: z.number().int().min(100).max(599).default(200),
+  status: z.number().int().min(100).max(599).default(200).describe('Expected'),
   json: json.optional().describe('Values that the reply must hold, by JSON path without $: { status: healthy }'),
   contains: text.optional().describe('Text that the reply must hold'),
   version: text.regex(/^\$(?:\.[A-Za-z0-9_-]+)+$/, 'must be a path such as $.version').optional().describe('Where the reply holds the version that serves'),
-  timeout: duration.default(5_000),
+  timeout: duration.prefault('5s').describe('How long one reply may take'),
 });
 
 const stability = z.strictObject({
   replies: z.number().int().min(1).max(100).default(3).describe('Healthy replies in a row'),
-  within: duration.default(60_000).describe('How long it may take to become healthy'),
-  interval: duration.default(1_000),
-  'stable-for': duration.default(5_000).describe('How long pid and restart count must not change'),
+  within: duration.prefault('60s').describe('How long it may take to become healthy'),
+  interval: duration.prefault('1s').describe('Pause between two looks while it is not healthy'),
+  'stable-for': duration.prefault('5s').describe('How long pid and restart count must not change'),
 });
 
 const errorLog = z.strictObject({
@@ -140,9 +141,9 @@ const errorLog = z.strictObject({
 });
 
 const rollout = z.strictObject({
-  parallel: z.number().int().min(1).max(1000).default(10),
-  'max-failures': z.number().int().min(0).default(0),
-  quorum: share.default(1).describe('Share of the hosts that must be reachable for a quick rollback; the others are reported, never called a success'),
+  parallel: z.number().int().min(1).max(1000).default(10).describe('Hosts at a time'),
+  'max-failures': z.number().int().min(0).default(0).describe('Failed hosts after which no further host is switched'),
+  quorum: share.prefault('100%').describe('Share of the hosts that must be reachable for a quick rollback; the others are reported, never called a success'),
 });
 
 const announce = z.strictObject({
@@ -162,13 +163,13 @@ const announce = z.strictObject({
 
 const retention = z.strictObject({
   releases: z.number().int().min(1).max(50).default(3).describe('Built releases kept on every host'),
-  'min-free': size.default(1024 ** 3).describe('Free disk that must be left where releases are built'),
-  'min-free-inodes': z.number().int().min(0).default(50_000),
+  'min-free': size.prefault('1GiB').describe('Free disk that must be left where releases are built'),
+  'min-free-inodes': z.number().int().min(0).default(50_000).describe('The same for inodes'),
 });
 
 const environment = z.strictObject({
   repository: remotePath.describe('The git checkout on every host'),
-  layout: z.enum(['in-place', 'symlink']).default('in-place'),
+  layout: z.enum(['in-place', 'symlink']).default('in-place').describe('See Layouts'),
   current: remotePath.optional().describe('layout symlink: the link that points to the live release'),
   state: remotePath.default('~/.emergency-rollback').describe('Releases, journal and lock; best on the file system of the repository'),
   log: remotePath.optional().describe('The log file of the team on every host'),
@@ -185,11 +186,11 @@ const environment = z.strictObject({
   'error-log': errorLog.prefault({}),
   announce: announce.prefault({}),
   retention: retention.prefault({}),
-  deadlines: z.record(z.string(), duration).default({}).describe('Longest time for a step, by its name'),
+  deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name'),
 });
 
 export const configurationSchema = z.strictObject({
-  version: z.literal(1, 'must be 1'),
+  version: z.literal(1, 'must be 1').describe('Of this format'),
   system: text.describe('The name people know it by'),
   'tag-prefix': z.string().default('v').describe('What stands before the version in a release tag'),
   environments: z.record(z.string(), environment).refine((value) => Object.keys(value).length > 0, 'needs at least one environment'),

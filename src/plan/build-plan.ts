@@ -1,6 +1,7 @@
 // Makes a runbook concrete: every step plans itself from the facts; stages that are left without steps fall away.
 import type { Runbook } from '../runbooks/runbook';
-import type { StepName, Steps } from '../steps/registry';
+import type { StepName } from '../step-names';
+import type { Steps } from '../steps/registry';
 import type { Step } from '../steps/step';
 import type { LeftOut, Plan, PlannedStage, PlannedStep } from './plan';
 import type { Situation } from './situation';

@@ -1,7 +1,7 @@
 // A plan: a runbook made concrete for a configuration, a target and the facts. Pure data: what a dry run prints is what a real run executes.
 import type { Command } from '../ports';
 import type { RollbackType, RunIdentity } from '../request';
-import type { StepName } from '../steps/registry';
+import type { StepName } from '../step-names';
 import type { Release } from './target';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,6 +1,6 @@
 // What a runbook is: stages one after another, the steps of a stage side by side.
 import type { RollbackType } from '../request';
-import type { StepName } from '../steps/registry';
+import type { StepName } from '../step-names';
 
 export interface Runbook {
   readonly type: RollbackType;

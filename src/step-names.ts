@@ -1,0 +1,18 @@
+// The names of all steps: what runbooks, plans, journals and `deadlines:` call them.
+
+export const stepNames = [
+  'stop-worker',
+  'prepare-backend',
+  'switch-backend',
+  'verify-backend',
+  'prepare-frontend',
+  'switch-frontend',
+  'verify-frontend',
+  'announce-start',
+  'announce-end',
+  'store-frontend',
+  'remove-leftovers',
+  'prune-releases',
+] as const;
+
+export type StepName = (typeof stepNames)[number];
