@@ -72,6 +72,7 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
     lock = await takeLock(world.fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
     facts = await readLockedFacts(order.environment, lock, world, signal);
     plan = makePlan(order, facts, lock.resumed, []);
+    await lock.describe({ from: plan.running.join(' '), target: plan.target.tag });
   } catch (error) {
     const kept = lock?.resumed === true;
     if (!kept) await lock?.release();
@@ -92,7 +93,8 @@ async function readLockedFacts(environment: Environment, lock: Lock, world: Worl
 function makePlan({ request, run, environment }: Order, facts: Facts, resumed: boolean, warnings: readonly string[]): Plan {
   const runbook = runbooks[request.rollbackType];
   const { incident, reason, allow } = request;
-  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow, resumed, switches: runbook.switches });
+  const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
+  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow, earlier, switches: runbook.switches });
   const problems: Problem[] = [...refusals(facts, environment, runbook), ...(facts.hosts.length === 0 ? [] : destination.problems)];
   if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
   const situation = situationOf({ request, run, environment }, facts, destination.running, destination.target);
@@ -135,7 +137,7 @@ async function giveBack(lock: Lock): Promise<string[]> {
 /** The run ends here, half done: the hosts and the people are told, each within seconds. */
 async function stopHere({ environment, request }: Order, { announcers }: World, lock: Lock, purpose: string, message: string): Promise<string[]> {
   const announcement = failureAnnouncement(environment.system, environment.name, message, request.incident);
-  const results = await Promise.allSettled([lock.keep(`${request.rollbackType} rollback, ${purpose}`), ...announcers.map((announcer) => announcer.tell(announcement, AbortSignal.timeout(3_000)))]);
+  const results = await Promise.allSettled([lock.describe({ purpose: `${request.rollbackType} rollback, ${purpose}` }), ...announcers.map((announcer) => announcer.tell(announcement, AbortSignal.timeout(3_000)))]);
   return results.flatMap((result) => (result.status === 'rejected' ? [`Not everybody could be told: ${messageOf(result.reason)}`] : []));
 }
 
@@ -146,5 +148,5 @@ function failedEarly(error: unknown, signal: AbortSignal): Ending {
 }
 
 function lockDetails({ request, run }: Order, clock: Clock) {
-  return { owner: run.id, actor: run.actor, url: run.url, incident: request.incident, purpose: `${request.rollbackType} rollback${run.breakGlass ? ' (break-glass)' : ''}`, since: clock.now().toISOString() };
+  return { owner: run.id, actor: run.actor, url: run.url, incident: request.incident, purpose: `${request.rollbackType} rollback${run.breakGlass ? ' (break-glass)' : ''}`, since: clock.now().toISOString(), from: '', target: '' };
 }

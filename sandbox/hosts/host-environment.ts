@@ -3,12 +3,11 @@ import { delimiter, dirname } from 'node:path';
 import { runCommand } from '../processes/run-command';
 import { sandboxMark } from '../processes/recorded-process';
 
-/** Tells the processes of one host from those of the others. */
+/** Every process of a host carries this variable with the host's home as its value. */
 export const hostMark = 'SANDBOX_HOST';
 
 export interface HostEnvironmentSource {
   readonly folder: string;
-  readonly name: string;
   readonly home: string;
   readonly pm2Home: string;
   readonly toolsBin: string;
@@ -43,6 +42,6 @@ export function hostEnvironment(source: HostEnvironmentSource): Record<string, s
     npm_config_cache: source.npm.cache,
     npm_config_update_notifier: 'false',
     [sandboxMark]: source.folder,
-    [hostMark]: source.name,
+    [hostMark]: source.home,
   };
 }

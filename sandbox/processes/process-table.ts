@@ -12,11 +12,14 @@ export interface TableEntry {
 
 const hasProc = existsSync('/proc/self/stat');
 
+/** Whether this system shows the environments of processes (Linux). */
+export const canReadEnvironments = hasProc;
+
 export function readProcessTable(): TableEntry[] {
   return hasProc ? readProc() : readPs();
 }
 
-/** Where the system shows environments (Linux): pids whose environment holds exactly `NAME=value`. Empty elsewhere. */
+/** Pids whose environment holds exactly `NAME=value`; none where environments cannot be read. */
 export function pidsWithEnvironment(name: string, value: string): number[] {
   if (!hasProc) return [];
   const wanted = `\0${name}=${value}\0`;

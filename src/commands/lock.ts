@@ -11,6 +11,9 @@ export interface LockDetails {
   readonly purpose: string;
   /** ISO 8601, UTC, clock of the machine that took it. */
   readonly since: string;
+  /** What ran when the run began, and where it goes; empty until it has planned. A resumed run reads both here. */
+  readonly from: string;
+  readonly target: string;
 }
 
 /**
@@ -21,16 +24,25 @@ export function take(details: LockDetails, breakOwner: string): Shell {
   const json = JSON.stringify(details);
   return lines(
     sh`mkdir -p "$state"`,
+    writeDetails(json),
     sh`owner() { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; }`,
-    sh`write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`,
     sh`if mkdir "$state/lock" 2>/dev/null; then write; fact lock taken; exit 0; fi`,
     // The winner writes its details right after its mkdir: give it that moment.
     sh`for try in 1 2 3 4 5 6 7 8 9 10; do [ -s "$state/lock/details" ] && break; sleep 0.1; done`,
-    sh`if [ "$(owner)" = ${details.owner} ]; then write; fact lock again; exit 0; fi`,
+    sh`if [ "$(owner)" = ${details.owner} ]; then fact lock again; exit 0; fi`,
     ...(breakOwner === '' ? [] : takeOver(breakOwner)),
     sh`fact lock.holder "$(cat "$state/lock/details" 2>/dev/null || echo '{}')"`,
     sh`exit 4`,
   );
+}
+
+/** Says more in a lock that is ours already. */
+export function describe(details: LockDetails): Shell {
+  return lines(writeDetails(JSON.stringify(details)), sh`write`);
+}
+
+function writeDetails(json: string): Shell {
+  return sh`write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`;
 }
 
 /** Only from the owner that a person named, and only when no job lives on the host any more. */
@@ -54,7 +66,7 @@ export const facts: Shell = lines(
 
 export function parseHolder(json: string): LockDetails | undefined {
   if (json === '') return undefined;
-  const unknown: LockDetails = { owner: 'unknown', actor: 'unknown', url: '', incident: '', purpose: '', since: '' };
+  const unknown: LockDetails = { owner: 'unknown', actor: 'unknown', url: '', incident: '', purpose: '', since: '', from: '', target: '' };
   try {
     return { ...unknown, ...(JSON.parse(json) as Partial<LockDetails>) };
   } catch {

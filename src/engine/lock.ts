@@ -16,8 +16,8 @@ export interface Lock {
   readonly unreachable: readonly UnreachableHost[];
   /** Gives it back. Returns the hosts where that failed. */
   release(): Promise<readonly string[]>;
-  /** Leaves it on the hosts, with the reason for whoever finds it. */
-  keep(purpose: string): Promise<void>;
+  /** Writes more into it, for whoever finds it and for a resumed run. */
+  describe(more: Partial<Omit<lock.LockDetails, 'owner'>>): Promise<void>;
 }
 
 /** @throws RefusedError naming who holds it; then no host is left locked by us. */
@@ -31,12 +31,14 @@ export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lo
     if (!resumed) await releaseOn(fleet, taken, details.owner);
     throw new RefusedError(lost.map(describeLoss));
   }
+  let described = details;
   return {
     resumed,
     unreachable: replies.filter((reply) => reply.status === 'unreachable').map((reply) => ({ host: reply.host, reason: reply.stderr.trim() })),
     release: () => releaseOn(fleet, taken, details.owner),
-    async keep(purpose) {
-      await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Note why the lock stays', 3_000, lock.take({ ...details, purpose }, ''))));
+    async describe(more) {
+      described = { ...described, ...more };
+      await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', 3_000, lock.describe(described))));
     },
   };
 }

@@ -14,8 +14,8 @@ export interface Wish {
   readonly tag: string;
   readonly prefix: string;
   readonly allow: readonly Override[];
-  /** An earlier try of this run has begun already: parts may have reached the target. */
-  readonly resumed: boolean;
+  /** What an earlier try of this run set out to do: parts may have reached its target already. */
+  readonly earlier: { readonly from: string; readonly target: string } | undefined;
   /** False for types that only get something ready. */
   readonly switches: boolean;
 }
@@ -30,7 +30,7 @@ export interface Destination {
 
 export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const known = knownTags(facts.hosts);
-  const running = runningReleases(facts.hosts, known, wish.prefix);
+  const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, known, wish.prefix) : wish.earlier.from.split(' ');
   const tag = wish.tag === 'previous' ? previousRelease(known.keys(), running[0] ?? '', wish.prefix) : wish.tag;
   if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
   const commit = known.get(tag);
@@ -80,7 +80,7 @@ function tagProblems(host: HostFacts, target: Release): Problem[] {
 
 function orderProblems(target: Release, running: readonly string[], hosts: readonly HostFacts[], wish: Wish): Problem[] {
   const there = hosts.length > 0 && hosts.every((host) => host.head === target.commit);
-  if (there && !wish.resumed && !wish.allow.includes('same-target')) {
+  if (there && wish.earlier === undefined && !wish.allow.includes('same-target')) {
     return [{ where: 'input target-tag', what: `every host has ${target.tag} checked out already`, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
   }
   const newest = running[0] ?? '';
