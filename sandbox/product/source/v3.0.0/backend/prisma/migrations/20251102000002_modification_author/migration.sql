@@ -1,0 +1,1 @@
+ALTER TABLE "pfa_modification" ADD COLUMN "author" TEXT NOT NULL DEFAULT 'unknown';
