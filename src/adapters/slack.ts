@@ -20,7 +20,7 @@ export class SlackBot implements Announcer {
 
   private async call(method: string, body: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Record<string, unknown>> {
     const headers = { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${this.settings.token}` };
-    const reply = await this.web.request({ url: `${this.settings.api}/${method}`, method: 'POST', headers, body: JSON.stringify(body), timeoutMs }, signal);
+    const reply = await this.web.request({ url: `${this.settings.api.replace(/\/+$/, '')}/${method}`, method: 'POST', headers, body: JSON.stringify(body), timeoutMs }, signal);
     const answer = reply.status === 200 ? (JSON.parse(reply.body) as Record<string, unknown>) : { ok: false, error: `status ${reply.status}` };
     if (answer['ok'] !== true) throw new Error(`${method}: ${String(answer['error'])}`);
     return answer;

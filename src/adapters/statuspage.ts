@@ -14,7 +14,7 @@ export class Statuspage implements Announcer {
   ) {}
 
   async tell({ stage, title, text }: Announcement, signal?: AbortSignal): Promise<void> {
-    const base = `${this.settings.api}/v1/pages/${encodeURIComponent(this.settings.page)}/incidents`;
+    const base = `${this.settings.api.replace(/\/+$/, '')}/v1/pages/${encodeURIComponent(this.settings.page)}/incidents`;
     const incident = { name: title, status: statuses[stage], body: text };
     const reply = await this.web.request(
       {
