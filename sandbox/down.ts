@@ -1,7 +1,6 @@
 // Ends every process of a sandbox and removes its files, whatever state it is in: up, half up, crashed.
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readdir } from 'node:fs/promises';
 import { isSandboxFolder } from './folder-claim';
 import { Layout } from './layout';
 import { endRecorded, killMarked } from './processes/end-processes';
@@ -23,7 +22,8 @@ export async function clearRemains(layout: Layout): Promise<void> {
   await Promise.all(remains.map((path) => rm(path, { recursive: true, force: true, maxRetries: 5 })));
 }
 
-async function endProcesses(layout: Layout): Promise<void> {
+/** Those that were recorded, and all that carry the sandbox's mark: pm2, the product, commands left behind on the hosts. */
+export async function endProcesses(layout: Layout): Promise<void> {
   await endRecorded(await readRecords(layout.processes));
   await killMarked(sandboxMark, layout.folder);
 }

@@ -1,12 +1,13 @@
 // Every secret of one sandbox, made up at random when it comes up.
 import { randomBytes } from 'node:crypto';
+import type { S3Keys } from './description';
 
 export interface SandboxSecrets {
   readonly superuserPassword: string;
   readonly databasePassword: string;
   readonly jwtSecret: string;
-  readonly ownerSecretKey: string;
-  readonly strangerSecretKey: string;
+  /** The owner of the buckets, and one who has no right on them. */
+  readonly s3: { readonly owner: S3Keys; readonly stranger: S3Keys };
   readonly slackToken: string;
   readonly slackWebhookKey: string;
   readonly statuspageKey: string;
@@ -20,8 +21,10 @@ export function createSecrets(): SandboxSecrets {
     // With characters that a database address has to escape: masks and parsers must cope.
     databasePassword: `${random(20)}/+@${random(4)}`,
     jwtSecret: random(40),
-    ownerSecretKey: random(40),
-    strangerSecretKey: random(40),
+    s3: {
+      owner: { accessKeyId: 'AKIASANDBOXOWNER0001', secretAccessKey: random(40) },
+      stranger: { accessKeyId: 'AKIASANDBOXSTRANGER1', secretAccessKey: random(40) },
+    },
     slackToken: `sandbox-slack-${random(24)}`,
     slackWebhookKey: random(24),
     statuspageKey: random(36),

@@ -1,0 +1,55 @@
+// Runs the real action (dist/index.js) on the sandbox, as a workflow's job would: inputs, secrets, configuration file.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Description } from './description';
+import { awsVariables, configurationVariables, rollbackYaml, type EnvironmentOverrides } from './rollback-config';
+import { runAction, type ActionResult, type ActionRun } from './runner/run-action';
+
+export interface Act {
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Keys of the environment in rollback.yml that are to be otherwise. */
+  readonly environment?: EnvironmentOverrides;
+  /** Variables of the job that are to be otherwise, such as other AWS keys. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly run?: Partial<Pick<ActionRun, 'runId' | 'runAttempt' | 'signal' | 'cancelTimes' | 'onLine' | 'folder' | 'node' | 'actor'>>;
+}
+
+const action = fileURLToPath(new URL('..', import.meta.url));
+let runs = 1000;
+
+/** What the repository's secrets would hold. */
+export async function secretInputs(description: Description): Promise<Record<string, string>> {
+  return {
+    'ssh-key': await readFile(description.ssh.privateKeyPath, 'utf8'),
+    'slack-token': description.slack.token,
+    'statuspage-key': description.statuspage.key,
+    'github-token': description.github.token,
+  };
+}
+
+export async function act(description: Description, { inputs, environment = {}, variables = {}, run = {} }: Act): Promise<ActionResult> {
+  const runId = run.runId ?? String((runs += 1));
+  const workspace = join(description.folder, 'workspaces', runId);
+  await mkdir(join(workspace, '.github'), { recursive: true });
+  await writeFile(join(workspace, '.github', 'rollback.yml'), rollbackYaml(description, environment));
+  return runAction({
+    action,
+    workspace,
+    runId,
+    repository: description.github.repository,
+    inputs: { ...(await secretInputs(description)), ...inputs },
+    secrets: description.secrets,
+    env: { ...awsVariables(description), ...configurationVariables(description, testToken(description)), GITHUB_API_URL: description.github.url, ...variables },
+    ...run,
+  });
+}
+
+/** A token of the product's test user, made as the product's login makes it (HS256). */
+export function testToken({ jwtSecret }: Description): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const content = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: 'test-user', username: 'test-user', iat: now, exp: now + 3600 })}`;
+  return `${content}.${createHmac('sha256', jwtSecret).update(content).digest('base64url')}`;
+}

@@ -1,0 +1,54 @@
+// Makes one folder exactly like another and copies only what differs: by type, size, time of change and mode.
+import { constants } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, readdir, readlink, rm, symlink, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stats } from 'node:fs';
+
+const sameTimeMs = 1;
+
+/** A source that does not exist means: no target either. */
+export async function mirrorTree(source: string, target: string): Promise<void> {
+  const [wanted, present] = await Promise.all([status(source), status(target)]);
+  if (!wanted) return remove(target);
+  if (wanted.isDirectory()) return mirrorFolder(source, target, present);
+  if (wanted.isSymbolicLink()) return mirrorLink(source, target, present);
+  if (present && isSameFile(wanted, present)) return;
+  await remove(target);
+  await copyFile(source, target, constants.COPYFILE_FICLONE);
+  await chmod(target, wanted.mode);
+  await utimes(target, wanted.atime, wanted.mtime);
+}
+
+async function mirrorFolder(source: string, target: string, present: Stats | undefined): Promise<void> {
+  if (!present?.isDirectory()) {
+    await remove(target);
+    await mkdir(target, { recursive: true });
+  }
+  const [wantedNames, presentNames] = await Promise.all([readdir(source), readdir(target)]);
+  const surplus = presentNames.filter((name) => !wantedNames.includes(name));
+  await Promise.all(surplus.map((name) => remove(join(target, name))));
+  await Promise.all(wantedNames.map((name) => mirrorTree(join(source, name), join(target, name))));
+}
+
+async function mirrorLink(source: string, target: string, present: Stats | undefined): Promise<void> {
+  const destination = await readlink(source);
+  if (present?.isSymbolicLink() && (await readlink(target)) === destination) return;
+  await remove(target);
+  await symlink(destination, target);
+}
+
+function isSameFile(wanted: Stats, present: Stats): boolean {
+  const sameTime = Math.abs(wanted.mtimeMs - present.mtimeMs) < sameTimeMs;
+  return present.isFile() && present.size === wanted.size && present.mode === wanted.mode && sameTime;
+}
+
+function status(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
