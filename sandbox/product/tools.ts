@@ -1,29 +1,40 @@
-// Installs what hosts have globally (pm2, the Prisma CLI) once, and keeps it by its lockfile.
+// Installs the tools that each host of the sandbox has: pm2 and the Prisma CLI. Once; then they are kept.
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../processes/run-command';
 import { keepFolder } from './kept-folder';
 
-const source = fileURLToPath(new URL('tools/', import.meta.url));
-const files = ['package.json', 'package-lock.json', 'prisma-schema-engine.mjs'] as const;
-const installTimeoutMs = 300_000;
-
 export interface Tools {
-  /** To be put into PATH. */
+  /** Holds the commands pm2 and prisma; belongs into the hosts' PATH. */
   readonly binFolder: string;
-  /** Value of PRISMA_SCHEMA_ENGINE_BINARY. */
+  /** For PRISMA_SCHEMA_ENGINE_BINARY. */
   readonly schemaEngine: string;
+  /** For npm_config_prefix: there `npx` finds prisma as a globally installed command. */
+  readonly npmPrefix: string;
 }
 
-export async function installTools(cacheFolder: string): Promise<Tools> {
-  const contents = await Promise.all(files.map((file) => readFile(join(source, file))));
-  const key = createHash('sha256').update(Buffer.concat(contents)).digest('hex').slice(0, 16);
-  const folder = await keepFolder(join(cacheFolder, 'tools', key), async (unfinished) => {
-    await mkdir(unfinished, { recursive: true });
-    await Promise.all(files.map((file) => copyFile(join(source, file), join(unfinished, file))));
-    await runCommand(['npm', 'ci', '--ignore-scripts'], { cwd: unfinished, timeoutMs: installTimeoutMs });
-  });
-  return { binFolder: join(folder, 'node_modules', '.bin'), schemaEngine: join(folder, 'prisma-schema-engine.mjs') };
+const sourceFolder = fileURLToPath(new URL('tools', import.meta.url));
+const engineFile = 'prisma-schema-engine.mjs';
+const sources = ['package.json', 'package-lock.json', engineFile] as const;
+const installTimeoutMs = 300_000;
+
+export async function installTools(folder: string): Promise<Tools> {
+  const installed = await keepFolder(join(folder, await hashOfSources()), install);
+  return { binFolder: join(installed, 'bin'), schemaEngine: join(installed, engineFile), npmPrefix: installed };
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of sources) hash.update(await readFile(join(sourceFolder, name)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function install(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all(sources.map((name) => copyFile(join(sourceFolder, name), join(folder, name))));
+  await chmod(join(folder, engineFile), 0o755);
+  await runCommand(['npm', 'ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder, timeoutMs: installTimeoutMs });
+  await symlink(join('node_modules', '.bin'), join(folder, 'bin'));
 }

@@ -1,85 +1,25 @@
 #!/usr/bin/env node
-// Prisma's schema engine from npm packages alone: stands in for the native binary, which closed networks cannot download.
-// The Prisma CLI starts it through PRISMA_SCHEMA_ENGINE_BINARY and speaks JSON-RPC with it over stdin and stdout.
-import { readFileSync } from 'node:fs';
+// The program that PRISMA_SCHEMA_ENGINE_BINARY names. It speaks the Prisma CLI's JSON-RPC on stdin and stdout, as the native
+// engine does, and hands each call to Prisma's own engine compiled to WebAssembly: everything comes from npm, for PostgreSQL only.
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import * as engineGlue from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 
-const require = createRequire(import.meta.url);
-const pg = require('pg');
-const { PrismaPg } = require('@prisma/adapter-pg');
-const { bindMigrationAwareSqlAdapterFactory } = require('@prisma/driver-adapter-utils');
+const connectTimeoutMs = 5_000;
+/** The error code with which the native engine answers a failed call. */
+const userFacingError = 4466;
+/** Calls that the WebAssembly engine knows under another name. */
+const renamedCalls = { getDatabaseVersion: 'version' };
 
-/** The CLI calls some methods by another name than the WebAssembly engine does. */
-const renamedMethods = { getDatabaseVersion: 'version' };
-const genericErrorCode = 4466;
-
-const args = process.argv.slice(2);
-const values = (flag) => args.flatMap((arg, index) => (arg === flag ? [args[index + 1]] : []));
-const url = JSON.parse(values('--datasource')[0] ?? '{}').url;
-
-if (args.includes('cli')) await canConnect();
-else await serve();
-
-/** `schema-engine cli can-connect-to-database`: exit status 0, or 1 with one JSON line that says why not. */
-async function canConnect() {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  try {
-    await client.connect();
-    await client.end();
-  } catch (error) {
-    const [code, message, meta] = explain(error, new URL(url));
-    const fields = { message, is_panic: false, error_code: code, meta };
-    process.stderr.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', fields, target: 'schema_engine' })}\n`);
-    process.exitCode = 1;
-  }
-}
-
-function explain(error, address) {
-  const database = address.pathname.slice(1);
-  const server = `${address.hostname}:${address.port || 5432}`;
-  if (error.code === '3D000') return ['P1003', `Database \`${database}\` does not exist`, { database_name: database }];
-  if (error.code === '28P01') return ['P1000', `Authentication failed against the database server for \`${address.username}\``, {}];
-  return ['P1001', `Can't reach database server at \`${server}\``, {}];
-}
-
-async function serve() {
-  const engine = await startEngine();
-  const requests = createInterface({ input: process.stdin });
-  requests.on('line', async (line) => {
-    if (line.trim() === '') return;
-    const { id, method, params } = JSON.parse(line);
-    process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...(await answer(engine, method, params)) })}\n`);
-  });
-  requests.on('close', () => process.exit(0));
-}
-
-async function answer(engine, method, params) {
-  try {
-    return { result: (await engine[renamedMethods[method] ?? method](params)) ?? null };
-  } catch (error) {
-    const data = { is_panic: false, message: error.message, meta: error.meta ?? null, error_code: error.code ?? null };
-    return { error: { code: genericErrorCode, message: 'An error happened. Check the data field for details.', data } };
-  }
-}
-
-async function startEngine() {
-  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const wasm = readFileSync(new URL('node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm', import.meta.url));
-  globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: () => {} };
-  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings });
-  bindings.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start?.();
-  const datamodels = values('--datamodels').map((path) => [path, readFileSync(path, 'utf8')]);
-  return bindings.SchemaEngine.new({ datamodels: datamodels.length > 0 ? datamodels : undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(scriptingAdapter()));
-}
-
-/** The adapter runs a script statement by statement; a migration is one script, as the native engine sends it. */
-function scriptingAdapter() {
-  const factory = new PrismaPg({ connectionString: url, max: 1 });
-  const connect = factory.connect.bind(factory);
-  factory.connect = async () => {
-    const connection = await connect();
+/** The adapter splits scripts at each semicolon, even inside of quoted text and functions; PostgreSQL takes them whole. */
+class WholeScriptAdapter extends PrismaPg {
+  async connect() {
+    const connection = await super.connect();
     connection.executeScript = async (script) => {
       try {
         await connection.client.query(script);
@@ -88,6 +28,74 @@ function scriptingAdapter() {
       }
     };
     return connection;
-  };
-  return factory;
+  }
+}
+
+const { values: options, positionals: command } = parseArgs({
+  strict: false,
+  allowPositionals: true,
+  options: { datasource: { type: 'string' }, datamodels: { type: 'string', multiple: true } },
+});
+const { url } = JSON.parse(options.datasource ?? '{}');
+if (url === undefined) endWith('P1012', 'The datasource has no url: set DATABASE_URL.');
+
+if (command[0] === 'cli') await runCommand(command[1]);
+else await serveCalls(await startEngine());
+
+/** `cli can-connect-to-database`: exit code 0, or one line of JSON that tells the reason. */
+async function runCommand(name) {
+  if (name !== 'can-connect-to-database') endWith('P1012', `This engine has no command ${name}.`);
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
+  try {
+    await client.connect();
+    await client.end();
+  } catch (error) {
+    const { hostname, port, pathname, username } = new URL(url);
+    const database = decodeURIComponent(pathname.slice(1));
+    if (error.code === '3D000') endWith('P1003', `Database \`${database}\` does not exist`);
+    if (error.code === '28P01') endWith('P1000', `Authentication failed against database server, the provided database credentials for \`${username}\` are not valid.`);
+    endWith('P1001', `Can't reach database server at \`${hostname}:${port || 5432}\``);
+  }
+}
+
+function endWith(code, message) {
+  const fields = { message, is_panic: false, error_code: code, meta: {} };
+  process.stderr.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', fields, target: 'schema_engine::logger' })}\n`);
+  process.exit(1);
+}
+
+async function startEngine() {
+  await loadWebAssembly();
+  const schema = new URL(url).searchParams.get('schema') ?? undefined;
+  const adapter = new WholeScriptAdapter({ connectionString: url, max: 1, connectionTimeoutMillis: connectTimeoutMs }, { schema });
+  const files = await Promise.all((options.datamodels ?? []).map(async (path) => [path, await readFile(path, 'utf8')]));
+  const ignoreLog = () => undefined;
+  return engineGlue.SchemaEngine.new({ datamodels: files.length > 0 ? files : undefined }, ignoreLog, bindMigrationAwareSqlAdapterFactory(adapter));
+}
+
+async function loadWebAssembly() {
+  const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const code = await readFile(glue.replace(/\.js$/, '.wasm'));
+  // The engine looks for this place when it panics.
+  globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => process.stderr.write(`${message}\n`) };
+  const { instance } = await globalThis.WebAssembly.instantiate(code, { './schema_engine_bg.js': engineGlue });
+  engineGlue.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+}
+
+async function serveCalls(engine) {
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() !== '') process.stdout.write(`${JSON.stringify(await answer(engine, JSON.parse(line)))}\n`);
+  }
+  process.exit(0);
+}
+
+async function answer(engine, { id, method, params }) {
+  try {
+    const result = await engine[renamedCalls[method] ?? method](params);
+    return { jsonrpc: '2.0', id, result: result ?? null };
+  } catch (error) {
+    const data = { is_panic: false, message: error.message, meta: error.meta ?? null, error_code: error.code ?? null };
+    return { jsonrpc: '2.0', id, error: { code: userFacingError, message: 'An error happened. Check the data field for details.', data } };
+  }
 }
