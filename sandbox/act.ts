@@ -16,7 +16,8 @@ export interface Act {
   readonly run?: Partial<Pick<ActionRun, 'runId' | 'runAttempt' | 'signal' | 'cancelTimes' | 'onLine' | 'folder' | 'node' | 'actor'>>;
 }
 
-const action = fileURLToPath(new URL('..', import.meta.url));
+/** The checkout, unless ACTION_FOLDER names another folder with action.yml and dist/. */
+const action = process.env['ACTION_FOLDER'] ?? fileURLToPath(new URL('..', import.meta.url));
 let runs = 1000;
 
 /** What the repository's secrets would hold. */
