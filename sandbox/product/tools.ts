@@ -15,7 +15,7 @@ export interface Tools {
   readonly npmPrefix: string;
 }
 
-const sourceFolder = fileURLToPath(new URL('tools', import.meta.url));
+const sourceFolder = fileURLToPath(new URL('host-tools', import.meta.url));
 const engineFile = 'prisma-schema-engine.mjs';
 const sources = ['package.json', 'package-lock.json', engineFile] as const;
 const installTimeoutMs = 300_000;
