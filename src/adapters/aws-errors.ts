@@ -1,7 +1,7 @@
 // Which errors of AWS pass by themselves, and what the others mean for the user.
 import { messageOf } from '../errors';
 import type { Clock } from '../ports';
-import { retryDelaysMs } from '../engine/retry';
+import { retryDelaysMs } from '../retry';
 
 interface AwsError {
   readonly name: string;

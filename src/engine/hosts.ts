@@ -4,7 +4,7 @@ import { mapLimited } from '../concurrency';
 import type { Environment, Host } from '../config/environment';
 import type { ChangeOptions, Clock, Command, Fleet, HostReply, Hosts, Script } from '../ports';
 import type { RunIdentity } from '../request';
-import { retryDelaysMs } from './retry';
+import { retryDelaysMs } from '../retry';
 
 interface Task {
   readonly host: string;
