@@ -1,14 +1,22 @@
 // Keeps a stub's requests in memory and as JSON lines in a file.
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
-import type { StubRequest } from './http-stub';
 import type { Authorization, RecordedRequest, StubName } from './recorded-request';
 
 const secretHeaders = new Set(['authorization', 'cookie', 'x-amz-security-token', 'proxy-authorization']);
 
+interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
 interface Entry {
   readonly stub: StubName;
-  readonly request: StubRequest;
+  readonly request: Received;
   readonly authorization: Authorization;
   readonly status: number;
 }
@@ -34,7 +42,7 @@ export class RequestRecorder {
   }
 }
 
-function shownHeaders({ headers }: StubRequest): Record<string, string> {
+function shownHeaders({ headers }: Received): Record<string, string> {
   const shown = Object.entries(headers).filter(([name]) => !secretHeaders.has(name));
   return Object.fromEntries(shown.map(([name, value]) => [name, String(value)]));
 }
