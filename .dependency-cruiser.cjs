@@ -1,0 +1,131 @@
+// Who may import whom: the rules of the house, checked by `npm run lint`. Type imports count as well.
+// docs/design.md explains the layers; break a rule only after you have changed it here, with its reason.
+
+/** Pure folders: data in, data out. */
+const pure = '^src/(policy|runbooks|commands|report|plan|preflight|checks|site)/';
+const sdks = '^(@aws-sdk/|@smithy/|@actions/github$|@octokit/|node-ssh$|ssh2$|pg$)';
+/** A package as dependency-cruiser names it: by its name, or by its place below node_modules. */
+const packages = (names) => `(^|/node_modules/|^@types/)${names.replace(/^\^/, '')}`;
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one thought in two places. Type imports count: a cycle of types is as hard to read.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'pure-without-effects',
+      comment: 'The pure core decides; it must give the same answer on every machine. What it needs of the world comes in as data or through src/ports.ts.',
+      severity: 'error',
+      from: { path: pure },
+      to: { path: '^src/(adapters|main|cli|post|session|wiring|inputs|index)(/|\\.ts$)' },
+    },
+    {
+      name: 'pure-without-node',
+      comment: 'No file system, no network, no processes, no crypto of Node in the pure core: its tests need nothing but values.',
+      severity: 'error',
+      from: { path: pure },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-without-actions',
+      comment: 'The pure core serves the terminal as well: it knows nothing of GitHub Actions.',
+      severity: 'error',
+      from: { path: pure },
+      to: { path: packages('@actions/') },
+    },
+    {
+      name: 'pure-without-engine',
+      comment: 'The engine runs what the pure core made, never the other way round. Reports alone read its events and records, as types.',
+      severity: 'error',
+      from: { path: pure, pathNot: '^src/report/' },
+      to: { path: '^src/engine/' },
+    },
+    {
+      name: 'report-reads-events-only',
+      comment: 'A report is made from events and from nothing else: then the log, the journal and the summary cannot disagree.',
+      severity: 'error',
+      from: { path: '^src/report/' },
+      to: { path: '^src/engine/', pathNot: '^src/engine/events\\.ts$' },
+    },
+    {
+      name: 'steps-see-ports-only',
+      comment: 'A step reaches the world through its ports, so that a test hands it fakes and the engine can put its safety in between.',
+      severity: 'error',
+      from: { path: '^src/steps/' },
+      to: { path: '^src/', pathNot: '^src/((steps|commands|checks|site|plan|config)/|(ports|errors|concurrency|step-names)\\.ts$)' },
+    },
+    {
+      name: 'steps-without-packages',
+      comment: 'Neither Node nor a package: what a step needs of them is a port, a command or a check.',
+      severity: 'error',
+      from: { path: '^src/steps/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'sdks-in-adapters-only',
+      comment: 'A service can be exchanged for another one by writing one adapter: nobody else knows its SDK.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/' },
+      to: { path: packages(sdks) },
+    },
+    {
+      name: 'adapters-are-wired-in-one-place',
+      comment: 'Only the entries and the wiring choose adapters; everybody else is handed a port.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters/|(main|cli|session|wiring)\\.ts$)' },
+      to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'adapters-below-the-engine',
+      comment: 'An adapter serves a port. It knows neither who asks nor in which order.',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/(engine|steps|runbooks|preflight)/', pathNot: '^src/engine/events\\.ts$' },
+    },
+    {
+      name: 'config-stands-alone',
+      comment: 'The configuration is read before anything else exists.',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(config/|(errors|step-names)\\.ts$)' },
+    },
+    {
+      name: 'product-without-tests',
+      comment: 'What is shipped needs neither the sandbox nor the tests.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(sandbox|test|script)/' },
+    },
+    {
+      name: 'no-drawers',
+      comment: 'A file called utils holds whatever nobody found a name for. Name it after what it does.',
+      severity: 'error',
+      from: {},
+      to: { path: '(^|/)(utils?|helpers?|common|misc)(\\.[cm]?[jt]sx?$|/)', pathNot: 'node_modules' },
+    },
+    {
+      name: 'only-declared-packages',
+      comment: 'Whatever is imported stands in package.json, and what is shipped is no dev dependency.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-unresolved',
+      comment: 'An import that leads nowhere is checked by no other rule. The tools of the sandbox product use the packages that are installed with it.',
+      severity: 'error',
+      from: { pathNot: '^sandbox/product/tools/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^sandbox/product/source/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
+};
