@@ -16,7 +16,7 @@ export async function mirrorTree(source: string, target: string): Promise<void> 
   await remove(target);
   await copyFile(source, target, constants.COPYFILE_FICLONE);
   await chmod(target, wanted.mode);
-  await utimes(target, wanted.atime, wanted.mtime);
+  await utimes(target, wanted.atimeMs / 1_000, wanted.mtimeMs / 1_000);
 }
 
 async function mirrorFolder(source: string, target: string, present: Stats | undefined): Promise<void> {

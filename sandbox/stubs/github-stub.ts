@@ -56,7 +56,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     if (authorization === 'none') return { status: 401, body: message('Requires authentication', 401) };
     if (this.forbidden) return { status: 403, body: message('Resource not accessible by integration', 403) };
     const root = `/repos/${this.options.repository}/`;
-    const body = request.path.startsWith(root) && request.method === 'GET' ? await this.read(request, request.path.slice(root.length)) : undefined;
+    const body = request.path.startsWith(root) && request.method === 'GET' ? await this.read(request, decodeURIComponent(request.path.slice(root.length))) : undefined;
     return body ? { status: 200, body } : { status: 404, body: message('Not Found', 404) };
   }
 
@@ -64,10 +64,10 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     const base = `http://${request.headers.host}/repos/${this.options.repository}`;
     const [, runId, approvals] = /^actions\/runs\/(\d+)(\/approvals)?$/.exec(path) ?? [];
     if (runId !== undefined) return approvals === undefined ? this.run(base, runId) : this.approvals(base, runId);
-    const environment = /^environments\/([^/]+)$/.exec(path)?.[1];
-    if (environment !== undefined) return this.environment(base, decodeURIComponent(environment));
+    const environment = /^environments\/(.+)$/.exec(path)?.[1];
+    if (environment !== undefined) return this.environment(base, environment);
     const tag = /^git\/ref\/tags\/(.+)$/.exec(path)?.[1];
-    const found = tag === undefined ? undefined : await this.options.findTag(decodeURIComponent(tag));
+    const found = tag === undefined ? undefined : await this.options.findTag(tag);
     return found && tagReferenceShape(base, found);
   }
 

@@ -98,7 +98,7 @@ export abstract class HttpStub<State, Change extends object = Record<never, neve
     const reply = trouble.down ? undefined : await this.replyTo(request, authorization, trouble);
     this.recorder.add({ stub: this.name, request: { ...request, path: this.recordedPath(request.path) }, authorization, status: reply?.status ?? 0 });
     if (reply) send(response, reply);
-    else incoming.destroy();
+    else incoming.socket.destroy();
   }
 
   private async replyTo(request: StubRequest, authorization: Authorization, trouble: StubTrouble): Promise<StubReply> {

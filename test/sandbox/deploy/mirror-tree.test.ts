@@ -50,7 +50,7 @@ test('does not copy what is the same already', async () => {
   expect((await stat(join(target, 'a.txt'))).ino).toBe(before.ino);
   await utimes(join(target, 'a.txt'), new Date(0), new Date(0));
   await mirrorTree(source, target);
-  expect((await stat(join(target, 'a.txt'))).mtimeMs).toBe((await stat(join(source, 'a.txt'))).mtimeMs);
+  expect((await stat(join(target, 'a.txt'))).mtimeMs).toBeCloseTo((await stat(join(source, 'a.txt'))).mtimeMs, 1);
 });
 
 test('a source that is gone means a target that is gone', async () => {

@@ -8,7 +8,7 @@ let baseUrl: string;
 
 beforeEach(async () => {
   const findTag = async (name: string): Promise<{ name: string; objectId: string; objectType: string } | undefined> => (name === 'v1.0.0' ? { name, objectId: 'a'.repeat(40), objectType: 'tag' } : undefined);
-  stub = new GithubStub({ token: 'right', repository: 'acme/shop', findTag });
+  stub = new GithubStub({ token: 'token-that-is-right', repository: 'acme/shop', findTag });
   baseUrl = await stub.listen();
   stub.control({
     runs: [{ id: 7, actor: 'ann' }],
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => stub.close());
 
-function octokit(token = 'right') {
+function octokit(token = 'token-that-is-right') {
   return getOctokit(token, { baseUrl, request: { fetch: (address: string, init: RequestInit) => fetch(address, { ...init, headers: { ...init.headers, connection: 'close' } }) } }).rest;
 }
 
@@ -56,5 +56,5 @@ test('wrong token, missing right, other repository', async () => {
   expect(await statusOf(octokit().actions.getWorkflowRun({ owner: 'acme', repo: 'other', run_id: 7 }))).toBe(404);
   stub.control({ forbidden: true });
   expect(await statusOf(octokit().actions.getReviewsForRun({ ...repository, run_id: 7 }))).toBe(403);
-  expect(JSON.stringify(stub.records())).not.toContain('right"');
+  expect(JSON.stringify(stub.records())).not.toContain('token-that-is-right');
 });
