@@ -40,31 +40,50 @@ const { url } = JSON.parse(options.datasource ?? '{}');
 if (url === undefined) endWith('P1012', 'The datasource has no url: set DATABASE_URL.');
 
 if (command[0] === 'cli') await runCommand(command[1]);
-else await serveCalls(await startEngine());
+else await serveCalls();
 
 /** `cli can-connect-to-database`: exit code 0, or one line of JSON that tells the reason. */
 async function runCommand(name) {
   if (name !== 'can-connect-to-database') endWith('P1012', `This engine has no command ${name}.`);
+  try {
+    await requireConnection();
+  } catch (error) {
+    endWith(error.code, error.message);
+  }
+}
+
+/** Fails as the native engine does; the WebAssembly engine does not tell why it cannot connect. */
+async function requireConnection() {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
   try {
     await client.connect();
     await client.end();
   } catch (error) {
-    const { hostname, port, pathname, username } = new URL(url);
-    const database = decodeURIComponent(pathname.slice(1));
-    if (error.code === '3D000') endWith('P1003', `Database \`${database}\` does not exist`);
-    if (error.code === '28P01') endWith('P1000', `Authentication failed against database server, the provided database credentials for \`${username}\` are not valid.`);
-    endWith('P1001', `Can't reach database server at \`${hostname}:${port || 5432}\``);
+    throw Object.assign(new Error(connectionProblem(error).message), connectionProblem(error));
   }
 }
 
+function connectionProblem(error) {
+  const { hostname, port, pathname, username } = new URL(url);
+  const database = decodeURIComponent(pathname.slice(1));
+  if (error.code === '3D000') return { code: 'P1003', message: `Database \`${database}\` does not exist` };
+  if (error.code === '28P01') return { code: 'P1000', message: `Authentication failed against the database server: the credentials for \`${username}\` are not valid` };
+  return { code: 'P1001', message: `Can't reach database server at \`${hostname}:${port || 5432}\`` };
+}
+
 function endWith(code, message) {
-  const fields = { message, is_panic: false, error_code: code, meta: {} };
-  process.stderr.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', fields, target: 'schema_engine::logger' })}\n`);
+  // The CLI passes over the first line: the native engine greets it there.
+  log('INFO', { message: 'Schema engine from npm' });
+  log('ERROR', { message, is_panic: false, error_code: code, meta: {} });
   process.exit(1);
 }
 
+function log(level, fields) {
+  process.stderr.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, fields, target: 'schema_engine::logger' })}\n`);
+}
+
 async function startEngine() {
+  await requireConnection();
   await loadWebAssembly();
   const schema = new URL(url).searchParams.get('schema') ?? undefined;
   const adapter = new WholeScriptAdapter({ connectionString: url, max: 1, connectionTimeoutMillis: connectTimeoutMs }, { schema });
@@ -83,15 +102,20 @@ async function loadWebAssembly() {
   instance.exports.__wbindgen_start();
 }
 
-async function serveCalls(engine) {
+async function serveCalls() {
+  let engine;
   for await (const line of createInterface({ input: process.stdin })) {
-    if (line.trim() !== '') process.stdout.write(`${JSON.stringify(await answer(engine, JSON.parse(line)))}\n`);
+    if (line.trim() === '') continue;
+    // Started by the first call, so that a database which cannot be reached is that call's answer.
+    engine ??= startEngine();
+    process.stdout.write(`${JSON.stringify(await answer(engine, JSON.parse(line)))}\n`);
   }
   process.exit(0);
 }
 
-async function answer(engine, { id, method, params }) {
+async function answer(startedEngine, { id, method, params }) {
   try {
+    const engine = await startedEngine;
     const result = await engine[renamedCalls[method] ?? method](params);
     return { jsonrpc: '2.0', id, result: result ?? null };
   } catch (error) {
