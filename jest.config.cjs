@@ -3,6 +3,8 @@ const base = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }] },
   testEnvironment: 'node',
+  // Builds of the sandbox's product are no modules of this project.
+  modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/.sandbox/', '<rootDir>/sandbox/product/source/'],
 };
 
 module.exports = {

@@ -31,7 +31,7 @@ async function hostSnapshot(host: HostDescription): Promise<HostSnapshot> {
     files: await hash(`find . -path ./.git -prune -o -path '*/node_modules' -prune -o -type f -print0`),
     git: await onHost(host, 'git rev-parse HEAD; git for-each-ref; git worktree list; git status --porcelain'),
     processes: (await processes(host)).map((process) => `${process.name} ${process.pid} ${process.pm2_env.status} ${process.pm2_env.pm_uptime} ${process.pm2_env.restart_time}`),
-    state: await onHost(host, 'ls -laR "$HOME/.emergency-rollback" "$HOME/var" 2>/dev/null || true'),
+    state: await onHost(host, 'ls -laR "$HOME/.emergency-rollback" "$HOME/var/log" 2>/dev/null || true'),
   };
 }
 

@@ -5,12 +5,33 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { act, type Act } from '../../sandbox/act';
 import type { ActionResult } from '../../sandbox/runner/run-action';
+import { cacheFolder } from '../../sandbox/layout';
 import { open, type HostDescription, type Sandbox } from '../../sandbox/sandbox';
 
 const run = promisify(execFile);
 
 export function openSystem(): Promise<Sandbox> {
   return open(process.env['SANDBOX_FOLDER'] ?? '');
+}
+
+/**
+ * Recipes that copy what the sandbox has built of v3.0.0 already: for tests that are not about install and build.
+ * They are real commands of a real build step, only quick ones.
+ */
+export function quickRecipes({ description }: Sandbox): Record<string, unknown> {
+  const built = join(cacheFolder(), 'releases', description.origin.tags['v3.0.0'] ?? '');
+  const { objectStore, cloudfront } = description;
+  return {
+    backend: { directory: 'backend', install: `cp -a '${built}/backend/node_modules' node_modules`, build: `cp -a '${built}/backend/dist' dist`, outputs: ['node_modules', 'dist'] },
+    frontend: {
+      install: 'true',
+      build: `cp -a '${built}/dist' dist`,
+      bucket: objectStore.buckets.frontend,
+      distribution: '${CLOUDFRONT_DIST_ID}',
+      url: cloudfront.siteUrl,
+      version: '<meta name="version" content="([^"]+)"',
+    },
+  };
 }
 
 /** A quick rollback to v3.0.0, unless the inputs say otherwise. */
@@ -24,7 +45,7 @@ export function prepare(sandbox: Sandbox, rest: Partial<Act> = {}): Promise<Acti
 
 /** Runs a command on a host, past the action. */
 export async function onHost(host: HostDescription, script: string): Promise<string> {
-  const { stdout } = await run('bash', ['-c', script], { env: { ...host.environment }, cwd: host.repository, maxBuffer: 16 * 1024 ** 2 });
+  const { stdout } = await run('bash', ['--noprofile', '--norc', '-c', script], { env: { ...host.environment }, cwd: host.repository, maxBuffer: 16 * 1024 ** 2 });
   return stdout.trim();
 }
 
