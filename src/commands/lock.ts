@@ -16,6 +16,9 @@ export interface LockDetails {
   readonly target: string;
 }
 
+/** A full disk can leave the details empty: that is a lock, too. */
+const holder: Shell = sh`fact lock.holder "$(grep . "$state/lock/details" 2>/dev/null || echo '{}')"`;
+
 /**
  * Takes the lock, or reports who has it (fact \`lock.holder\`, exit status 4).
  * @param breakOwner the owner whose lock may be taken over, typed by a person.
@@ -25,13 +28,14 @@ export function take(details: LockDetails, breakOwner: string): Shell {
   return lines(
     sh`mkdir -p "$state"`,
     writeDetails(json),
-    sh`owner() { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; }`,
+    // A lock whose details nobody can read belongs to `unknown`, and can be broken by that name.
+    sh`owner() { { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`,
     sh`if mkdir "$state/lock" 2>/dev/null; then write; fact lock taken; exit 0; fi`,
     // The winner writes its details right after its mkdir: give it that moment.
     sh`for try in 1 2 3 4 5 6 7 8 9 10; do [ -s "$state/lock/details" ] && break; sleep 0.1; done`,
     sh`if [ "$(owner)" = ${details.owner} ]; then fact lock again; exit 0; fi`,
     ...(breakOwner === '' ? [] : takeOver(breakOwner)),
-    sh`fact lock.holder "$(cat "$state/lock/details" 2>/dev/null || echo '{}')"`,
+    holder,
     sh`exit 4`,
   );
 }
@@ -54,14 +58,16 @@ function takeOver(breakOwner: string): Shell[] {
   ];
 }
 
-/** Gives the lock back, if it is this owner's. */
+/** Gives the lock back, if it is this owner's: in one rename, so that it is never there without its details. */
 export function release(owner: string): Shell {
-  return sh`if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then rm -f "$state/lock/details" && rmdir "$state/lock"; fi`;
+  return sh`if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"; fi`;
 }
 
 /** Reports who holds the lock (fact \`lock.holder\`), if anybody does, and how long ago a job last did something. */
 export const facts: Shell = lines(
-  sh`if [ -d "$state/lock" ]; then fact lock.holder "$(cat "$state/lock/details" 2>/dev/null || echo '{}')"; fi`,
+  sh`if [ -d "$state/lock" ]; then`,
+  holder,
+  sh`fi`,
 );
 
 export function parseHolder(json: string): LockDetails | undefined {

@@ -1,0 +1,114 @@
+// A host in a temporary folder: a home, a state folder, a git checkout with its origin, and a stand-in for pm2. bash and git are real.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runJob, type Job } from '../../src/commands/job';
+import { hostScript } from '../../src/commands/script';
+import type { Shell } from '../../src/commands/shell';
+import type { Host } from '../../src/config/environment';
+import type { Script } from '../../src/ports';
+import { sampleHost } from '../samples/environment';
+import { installFakePm2 } from './fake-pm2';
+import { startBash, type Ended, type Running } from './run-bash';
+
+export class TemporaryHost {
+  /** A blank and a quote in every path: unquoted shell breaks at once. */
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "host's folder-")));
+  readonly home = this.make('home');
+  readonly bin = this.make('bin');
+  readonly pm2Home = this.make('home/.pm2');
+  readonly repository = join(this.folder, 'live tree');
+  readonly origin = join(this.folder, 'origin.git');
+  readonly state = join(this.folder, 'state');
+  readonly log = join(this.folder, 'log', 'rollback.log');
+  readonly environment: NodeJS.ProcessEnv = {
+    PATH: `${this.bin}:${process.env['PATH'] ?? ''}`,
+    HOME: this.home,
+    PM2_HOME: this.pm2Home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@shop.example',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@shop.example',
+  };
+  readonly host: Host = sampleHost({ repository: this.repository, state: this.state, log: this.log });
+
+  constructor() {
+    installFakePm2(this.bin);
+  }
+
+  private make(name: string): string {
+    const path = join(this.folder, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  script(body: Shell, timeoutMs = 20_000): Script {
+    return hostScript(this.host, 'Test', timeoutMs, body);
+  }
+
+  start(script: Script): Running {
+    return startBash(script, this.environment, this.home);
+  }
+
+  run(body: Shell): Promise<Ended> {
+    return this.start(this.script(body)).ended;
+  }
+
+  startJob(body: Shell, job: Job, timeoutMs?: number): Running {
+    return this.start(runJob(this.host, this.script(body, timeoutMs), job));
+  }
+
+  git(...args: readonly string[]): string {
+    return this.gitIn(this.repository, ...args);
+  }
+
+  gitIn(folder: string, ...args: readonly string[]): string {
+    return execFileSync('git', ['-C', folder, ...args], { env: this.environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  }
+
+  /** Makes origin and checkout; each version is a set of files and becomes a commit with that tag. Ends at the last one. */
+  createRepository(versions: Readonly<Record<string, Readonly<Record<string, string>>>>): Record<string, string> {
+    mkdirSync(this.repository);
+    this.git('init', '-q', '-b', 'main');
+    const commits: Record<string, string> = {};
+    for (const [tag, files] of Object.entries(versions)) {
+      this.git('rm', '-rfq', '--ignore-unmatch', '.');
+      for (const [name, text] of Object.entries(files)) this.write(join('live tree', name), text);
+      this.git('add', '-A');
+      this.git('commit', '-q', '--allow-empty', '-m', tag);
+      this.git('tag', '-a', tag, '-m', tag);
+      commits[tag] = this.git('rev-parse', 'HEAD');
+    }
+    execFileSync('git', ['clone', '-q', '--bare', this.repository, this.origin], { env: this.environment });
+    this.git('remote', 'add', 'origin', this.origin);
+    return commits;
+  }
+
+  /** @param name relative to the host's folder. */
+  write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), 'utf8');
+  }
+
+  has(name: string): boolean {
+    return existsSync(join(this.folder, name));
+  }
+
+  /** How pm2 was called, one call a line, without the host's folder. */
+  pm2Calls(): string[] {
+    const file = join(this.pm2Home, 'calls');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim().replaceAll(`${this.folder}/`, '').split('\n') : [];
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
