@@ -1,8 +1,7 @@
 // Makes a folder once and keeps it: whole or not at all, also when several processes make it at the same time.
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 const inProgress = new Map<string, Promise<string>>();
 
@@ -15,8 +14,9 @@ export async function keepFolder(folder: string, make: (unfinished: string) => P
 }
 
 async function makeAndRename(folder: string, make: (unfinished: string) => Promise<void>): Promise<string> {
-  const unfinished = `${folder}.unfinished-${randomUUID()}`;
+  const unfinished = `${folder}.unfinished-${process.pid}`;
   await mkdir(dirname(folder), { recursive: true });
+  await removeAbandoned(folder);
   try {
     await make(unfinished);
     await rename(unfinished, folder);
@@ -26,4 +26,22 @@ async function makeAndRename(folder: string, make: (unfinished: string) => Promi
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** What processes left that were killed while they made this folder. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const begin = `${basename(folder)}.unfinished-`;
+  const unfinished = (await readdir(dirname(folder))).filter((name) => name.startsWith(begin));
+  const abandoned = unfinished.filter((name) => !isAlive(Number(name.slice(begin.length))));
+  await Promise.all(abandoned.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })));
+}
+
+/** Another process with our own pid: it was there before us and is gone. */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
