@@ -106,7 +106,7 @@ const frontend = z.strictObject({
   cache: z.array(cacheRule).default([]).describe('The first rule that matches wins; hashed names are cached for ever, pages never'),
   delete: z.enum(['later', 'immediate', 'never']).default('later').describe('What the newer version left: later keeps its assets for open tabs'),
   'keep-assets': duration.prefault('24h').describe('With delete: later, how long they are kept'),
-  'max-delete': share.prefault('50%').describe('Refuse to delete a larger share of the site'),
+  'max-delete': share.prefault('50%').describe('Refuse to delete a larger share of the site; assets with a hash in their name do not count, they change with every version'),
 });
 
 const json = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));

@@ -4,8 +4,12 @@ import picomatch from 'picomatch';
 import type { CacheRule } from '../config/environment';
 import type { ObjectHeaders } from '../ports';
 
-/** A name with a content hash in it, as bundlers make them: `index-B3kf_9aQ.js`. */
 const hashedName = /[-.][A-Za-z0-9_-]{8,}\.[A-Za-z0-9.]+$/;
+
+/** A name with a content hash in it, as bundlers make them: `index-B3kf_9aQ.js`. Such files come and go with every version. */
+export function isNamedByContent(path: string): boolean {
+  return hashedName.test(path);
+}
 
 export function headersFor(path: string, rules: readonly CacheRule[], htmlGlobs: readonly string[]): ObjectHeaders {
   const matching = rules.filter((rule) => picomatch(rule.files, { dot: true })(path));
@@ -18,5 +22,5 @@ export function headersFor(path: string, rules: readonly CacheRule[], htmlGlobs:
 
 function usualCaching(path: string, htmlGlobs: readonly string[]): string {
   if (picomatch([...htmlGlobs], { dot: true })(path)) return 'no-cache';
-  return hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
+  return isNamedByContent(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
 }

@@ -4,7 +4,9 @@ import type { Frontend } from '../config/environment';
 import { builtAt } from '../plan/readiness';
 import type { Situation } from '../plan/situation';
 import { compareSite, type SiteDifference } from '../site/difference';
+import { isNamedByContent } from '../site/headers';
 import type { Site } from '../site/manifest';
+import type { StoredObject } from '../ports';
 import { buildCommands, describeOnHost, fetchFiles, findInBucket, viaHost } from './frontend-build';
 import { outputOf, phasesOf, requireAll } from './host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
@@ -58,14 +60,19 @@ async function buildAndCompare(commands: Parameters<StepContext['ports']['hosts'
 async function compareWithBucket({ ports, signal, situation }: StepContext, frontend: Frontend, site: Site): Promise<SiteDifference> {
   const stored = await ports.store.list(frontend.bucket, frontend.prefix, signal);
   const difference = compareSite(site.files, stored, frontend.prefix, frontend.html);
-  const strays = difference.strayPages.length + difference.strayAssets.length;
-  const share = stored.length === 0 ? 0 : strays / stored.length;
-  if (frontend.delete !== 'never' && share > frontend.maxDeleteShare && !situation.allow.includes('large-delete')) {
-    throw new StepError(`the target lacks ${strays} of the ${stored.length} objects in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
+  const { strays, lasting } = lostFiles(difference, stored);
+  if (frontend.delete !== 'never' && strays > lasting * frontend.maxDeleteShare && !situation.allow.includes('large-delete')) {
+    throw new StepError(`the target lacks ${strays} of the ${lasting} lasting files in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
       nextAction: 'Look whether bucket, prefix and output are right. If they are, run this again with allow: large-delete. The frontend was not touched.',
     });
   }
   return difference;
+}
+
+/** Assets named by their content are expected to change; a site that loses many of its other files is probably the wrong one. */
+function lostFiles({ strayPages, strayAssets }: SiteDifference, stored: readonly StoredObject[]): { strays: number; lasting: number } {
+  const lasting = (objects: readonly StoredObject[]) => objects.filter(({ key }) => !isNamedByContent(key)).length;
+  return { strays: lasting([...strayPages, ...strayAssets]), lasting: lasting(stored) };
 }
 
 function describe({ assets, html, unchanged, strayPages, strayAssets }: SiteDifference): string {

@@ -39,8 +39,8 @@ export function quick(sandbox: Sandbox, { inputs = {}, ...rest }: Partial<Act> =
   return act(sandbox.description, { inputs: { 'rollback-type': 'quick', 'target-tag': 'v3.0.0', incident: 'INCIDENT-7', ...inputs }, ...rest });
 }
 
-export function prepare(sandbox: Sandbox, rest: Partial<Act> = {}): Promise<ActionResult> {
-  return act(sandbox.description, { inputs: { 'rollback-type': 'prepare', ...rest.inputs }, ...rest });
+export function prepare(sandbox: Sandbox, { inputs = {}, ...rest }: Partial<Act> = {}): Promise<ActionResult> {
+  return act(sandbox.description, { inputs: { 'rollback-type': 'prepare', ...inputs }, ...rest });
 }
 
 /** Runs a command on a host, past the action. */
@@ -112,4 +112,9 @@ export async function expectHealed(sandbox: Sandbox): Promise<void> {
     expect(await workerPids(host)).toBe('');
     expect(await onHost(host, `ls '${stateFile(host)}' | grep -x lock || true`)).toBe('');
   }
+}
+
+/** With the end of the log where it did not succeed: an outcome alone helps nobody. */
+export function expectSuccess(result: ActionResult): void {
+  if (result.outcome !== 'success') throw new Error(`The run ended with ${result.outcome}:\n${result.log.slice(-4_000)}`);
 }
