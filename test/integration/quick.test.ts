@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { jest } from '@jest/globals';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { snapshot } from './snapshot';
-import { expectHealed, journalOf, onHost, openSystem, prepare, quick, quickRecipes, served, siteVersion, workerPids } from './system';
+import { expectHealed, expectSuccess, journalOf, onHost, openSystem, prepare, quick, quickRecipes, served, siteVersion, workerPids } from './system';
 import { watchService } from './watch-service';
 
 jest.setTimeout(180_000);
@@ -25,7 +25,7 @@ describe('quick', () => {
   it('heals a broken v4.0.0, without standby, and says what was done', async () => {
     await sandbox.break('unhealthy');
     const result = await quick(sandbox, { inputs: { reason: 'health is red' } });
-    expect(result.outcome).toBe('success');
+    expectSuccess(result);
     await expectHealed(sandbox);
     expect(result.outputs).toMatchObject({ result: 'success', 'rolled-back-from': 'v4.0.0', 'rolled-back-to': 'v3.0.0', incident: 'INCIDENT-7' });
     expect(result.summary).toContain('Rolled back and verified');
@@ -36,7 +36,7 @@ describe('quick', () => {
   });
 
   it('stops the worker before anything else changes', async () => {
-    expect((await quick(sandbox, { environment: quickRecipes(sandbox) })).outcome).toBe('success');
+    expectSuccess(await quick(sandbox, { environment: quickRecipes(sandbox) }));
     for (const host of sandbox.description.hosts) {
       const steps = (await journalOf(host)).map(({ step, event }) => `${step} ${event}`);
       expect(steps.slice(0, 2)).toEqual(['stop-worker started', 'stop-worker ended']);
@@ -47,7 +47,7 @@ describe('quick', () => {
     const watch = watchService(`${sandbox.description.apiUrl}/health`);
     const result = await quick(sandbox);
     const gaps = await watch.stop();
-    expect(result.outcome).toBe('success');
+    expectSuccess(result);
     // Until the first switch begins, nobody may notice anything.
     const switched = Math.min(...(await Promise.all(sandbox.description.hosts.map(switchBeganAtMs))));
     expect(gaps.filter((gap) => gap.fromMs < switched)).toEqual([]);
@@ -67,7 +67,7 @@ describe('quick', () => {
 
   it('tells Slack in one message that it edits, and the status page in one incident', async () => {
     const result = await quick(sandbox, { inputs: { reason: 'a <!channel> reason' }, environment: quickRecipes(sandbox) });
-    expect(result.outcome).toBe('success');
+    expectSuccess(result);
     const slack = await sandbox.records('slack');
     expect(slack.map((request) => request.path.split('/').at(-1))).toEqual(['chat.postMessage', 'chat.update']);
     expect(JSON.stringify(slack)).not.toContain('<!channel>');
@@ -84,7 +84,7 @@ describe('quick', () => {
     await quick(sandbox, { environment: quickRecipes(sandbox), run: { runId: '71' } });
     const before = await snapshot(sandbox);
     const again = await quick(sandbox, { inputs: { allow: 'same-target' }, environment: quickRecipes(sandbox), run: { runId: '72' } });
-    expect(again.outcome).toBe('success');
+    expectSuccess(again);
     expect(again.log).toContain('v3.0.0 is live already');
     const after = await snapshot(sandbox);
     for (const host of sandbox.description.hosts) expect(after.hosts[host.name]?.processes).toEqual(before.hosts[host.name]?.processes);
@@ -95,7 +95,7 @@ describe('prepare', () => {
   it('builds the standby without touching what runs; quick then skips install and build', async () => {
     const before = await snapshot(sandbox);
     const prepared = await prepare(sandbox);
-    expect(prepared.outcome).toBe('success');
+    expectSuccess(prepared);
     const after = await snapshot(sandbox);
     for (const host of sandbox.description.hosts) {
       expect(after.hosts[host.name]?.files).toBe(before.hosts[host.name]?.files);
@@ -103,7 +103,7 @@ describe('prepare', () => {
     }
     expect(after.buckets['pfavanguard-frontend']).toEqual(before.buckets['pfavanguard-frontend']);
     const result = await quick(sandbox);
-    expect(result.outcome).toBe('success');
+    expectSuccess(result);
     await expectHealed(sandbox);
     expect(result.log).toContain('standby of v3.0.0 is ready');
     expect(result.log).toContain('standby in the release bucket: no install, no build');
@@ -115,7 +115,7 @@ describe('prepare', () => {
   it('does nothing where the standby is ready', async () => {
     await prepare(sandbox);
     const again = await prepare(sandbox);
-    expect(again.outcome).toBe('success');
+    expectSuccess(again);
     expect(again.log).toMatch(/Prepare the backend: nothing to do/);
     expect(again.log).toMatch(/Store the built frontend: nothing to do/);
   });
@@ -125,7 +125,7 @@ describe('dry run', () => {
   it('changes nothing, and prints the plan with the exact commands', async () => {
     const before = await snapshot(sandbox);
     const result = await quick(sandbox, { inputs: { 'dry-run': 'true' } });
-    expect(result.outcome).toBe('success');
+    expectSuccess(result);
     expect(result.outputs['result']).toBe('dry-run');
     expect(result.outputs['plan']).toContain('Stage 1: Stop writing');
     expect(result.summary).toContain('pm2 startOrReload ecosystem.config.js --only pfa-vanguard-backend --env production');
