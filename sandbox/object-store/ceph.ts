@@ -14,7 +14,7 @@ import { waitUntil } from '../processes/wait-until';
 import { cephConfig } from './ceph-config';
 
 const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'monmaptool'];
-const stepLimitMs = 20_000;
+const stepLimitMs = 90_000;
 const storagePortCount = 40;
 
 export function cephIsInstalled(): boolean {
