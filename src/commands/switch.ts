@@ -44,10 +44,11 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
   const { recipe, commit } = order;
   return lines(
     sh`if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && [ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]; then echo 'the live tree is there already'; else`,
+    defineSwap,
+    ...recipe.outputs.map((output) => sh`require_prepared ${join(recipe.directory, output)}`),
     git.saveEdits(kept),
     git.moveColliding(commit, kept),
     git.checkout(commit),
-    defineSwap,
     ...recipe.outputs.map((output) => sh`swap ${join(recipe.directory, output)}`),
     ...order.otherOutputs.map((output) => sh`set_aside ${output}`),
     sh`rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`,
@@ -55,16 +56,19 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
   );
 }
 
-/** Each output is in one of three places; from whichever state an earlier try left, \`swap\` goes on. */
+/** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
 const defineSwap: Shell = lines(
   sh`set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`,
+  sh`mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`,
+  sh`require_prepared() {`,
+  sh`  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`,
+  sh`}`,
   sh`swap() {`,
-  sh`  if [ -e "$release/$1" ]; then`,
-  sh`    set_aside "$1"`,
-  sh`    if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`,
-  sh`    mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`,
-  sh`  elif [ ! -e "$repository/$1" ] || [ ! -e "$kept/moved/\${1//\//-}" ]; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`,
-  sh`  mkdir -p "$kept/moved"; : >"$kept/moved/\${1//\//-}"`,
+  sh`  [ -e "$release/$1" ] || return 0`,
+  sh`  set_aside "$1"`,
+  sh`  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`,
+  sh`  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`,
+  sh`  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`,
   sh`}`,
 );
 

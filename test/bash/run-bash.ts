@@ -16,7 +16,7 @@ export interface Running {
 
 export function startBash(script: Script, environment: NodeJS.ProcessEnv, folder: string): Running {
   const framed = frame(script);
-  const child = spawn('bash', ['--noprofile', '--norc', '-s'], { cwd: folder, env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn('bash', ['--noprofile', '--norc', '-s'], { cwd: folder, env: environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -1,6 +1,6 @@
 // A host in a temporary folder: a home, a state folder, a git checkout with its origin, and a stand-in for pm2. bash and git are real.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runJob, type Job } from '../../src/commands/job';
@@ -48,6 +48,10 @@ export class TemporaryHost {
     return hostScript(this.host, 'Test', timeoutMs, body);
   }
 
+  scriptIn(changes: Partial<Host>, body: Shell): Script {
+    return hostScript({ ...this.host, ...changes }, 'Test', 20_000, body);
+  }
+
   start(script: Script): Running {
     return startBash(script, this.environment, this.home);
   }
@@ -72,18 +76,22 @@ export class TemporaryHost {
   createRepository(versions: Readonly<Record<string, Readonly<Record<string, string>>>>): Record<string, string> {
     mkdirSync(this.repository);
     this.git('init', '-q', '-b', 'main');
-    const commits: Record<string, string> = {};
-    for (const [tag, files] of Object.entries(versions)) {
-      this.git('rm', '-rfq', '--ignore-unmatch', '.');
-      for (const [name, text] of Object.entries(files)) this.write(join('live tree', name), text);
-      this.git('add', '-A');
-      this.git('commit', '-q', '--allow-empty', '-m', tag);
-      this.git('tag', '-a', tag, '-m', tag);
-      commits[tag] = this.git('rev-parse', 'HEAD');
-    }
-    execFileSync('git', ['clone', '-q', '--bare', this.repository, this.origin], { env: this.environment });
-    this.git('remote', 'add', 'origin', this.origin);
-    return commits;
+    execFileSync('git', ['-C', this.repository, 'fast-import', '--quiet'], { env: this.environment, input: importOf(versions) });
+    this.git('reset', '-q', '--hard', 'main');
+    cpSync(join(this.repository, '.git'), this.origin, { recursive: true });
+    appendFileSync(join(this.repository, '.git/config'), `[remote "origin"]\n\turl = ${JSON.stringify(this.origin)}\n`);
+    const tags = this.git('for-each-ref', 'refs/tags', '--format=%(refname:strip=2) %(*objectname)').split('\n');
+    return Object.fromEntries(tags.map((line) => line.split(' ') as [string, string]));
+  }
+
+  /** Commits and tags a version in the checkout; the origin does not hear of it. Returns its commit. */
+  createVersion(tag: string, files: Readonly<Record<string, string>>): string {
+    this.git('rm', '-rfq', '--ignore-unmatch', '.');
+    for (const [name, text] of Object.entries(files)) this.write(join('live tree', name), text);
+    this.git('add', '-A');
+    this.git('commit', '-q', '--allow-empty', '-m', tag);
+    this.git('tag', '-a', tag, '-m', tag);
+    return this.git('rev-parse', 'HEAD');
   }
 
   /** @param name relative to the host's folder. */
@@ -102,6 +110,10 @@ export class TemporaryHost {
     return existsSync(join(this.folder, name));
   }
 
+  removePath(name: string): void {
+    rmSync(join(this.folder, name), { recursive: true });
+  }
+
   /** How pm2 was called, one call a line, without the host's folder. */
   pm2Calls(): string[] {
     const file = join(this.pm2Home, 'calls');
@@ -111,4 +123,16 @@ export class TemporaryHost {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** One git process for all versions: the tests make many repositories. */
+function importOf(versions: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const person = 'Ada <ada@shop.example> 1767225600 +0000';
+  return Object.entries(versions)
+    .map(([tag, files]) => {
+      const changes = Object.entries(files).map(([name, text]) => `M 644 inline ${JSON.stringify(name)}\n${data(text)}`);
+      return `commit refs/heads/main\ncommitter ${person}\n${data(tag)}deleteall\n${changes.join('')}\ntag ${tag}\nfrom refs/heads/main\ntagger ${person}\n${data(tag)}`;
+    })
+    .join('');
 }

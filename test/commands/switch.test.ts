@@ -1,0 +1,213 @@
+// The switch on a real checkout. Above all: wherever it is cut off, running it again ends in the same state.
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
+import { errorsSinceSwitch, switchBackend, type SwitchOrder } from '../../src/commands/switch';
+import { crashingAt } from '../bash/crash';
+import { contentOf } from '../bash/folder-content';
+import { TemporaryHost } from '../bash/temporary-host';
+import { sampleEnvironment } from '../samples/environment';
+
+const versions = {
+  'v3.0.0': { 'backend/app.js': 'three', 'ecosystem.config.js': 'three', 'colliding.txt': 'tracked', '.gitignore': 'node_modules\ndist\n.env\n' },
+  'v4.0.0': { 'backend/app.js': 'four', 'ecosystem.config.js': 'four', 'only-in-four.js': 'four', '.gitignore': 'node_modules\ndist\n.env\n' },
+};
+
+let host: TemporaryHost;
+
+afterEach(() => host.remove());
+
+const order = (host: TemporaryHost, commits: Record<string, string>): SwitchOrder => ({
+  recipe: { part: 'backend', directory: 'backend', install: 'npm ci', build: 'npm run build', outputs: ['node_modules', 'dist'] },
+  process: { name: 'shop-backend', ecosystem: 'ecosystem.config.js', env: 'production' },
+  tag: 'v3.0.0',
+  commit: commits['v3.0.0'] ?? '',
+  run: 'gh-1',
+  logText: 'Backend switched',
+  otherOutputs: ['dist'],
+});
+
+/** A live v4.0.0 with edits, a colliding file, outputs of both parts; beside it the prepared v3.0.0. */
+function prepareInPlace(): SwitchOrder {
+  host = new TemporaryHost();
+  const commits = host.createRepository(versions);
+  for (const [name, text] of Object.entries({ 'backend/dist/main.js': 'four', 'backend/node_modules/left/index.js': 'four', 'dist/index.html': 'site of four', '.env': 'SECRET=1', 'colliding.txt': 'untracked' })) host.write(`live tree/${name}`, text);
+  host.write('live tree/backend/app.js', 'four, edited');
+  const release = `state/releases/${commits['v3.0.0']}`;
+  host.write(`${release}/backend/dist/main.js`, 'three');
+  host.write(`${release}/backend/node_modules/pad/index.js`, 'three');
+  host.write(`${release}.backend`, 'stamp\n');
+  host.write('home/.pm2/logs/shop-backend-error.log', 'old error\n');
+  return order(host, commits);
+}
+
+/** The release folders behind a link; v4.0.0 is live. */
+function prepareLink(): SwitchOrder {
+  host = new TemporaryHost();
+  const commits = host.createRepository(versions);
+  host.write(`state/releases/${commits['v3.0.0']}/ecosystem.config.js`, 'three');
+  host.write(`state/releases/${commits['v3.0.0']}.backend`, 'stamp\n');
+  mkdirSync(`${host.state}/releases/${commits['v4.0.0']}`);
+  symlinkSync(`${host.state}/releases/${commits['v4.0.0']}`, `${host.folder}/current`);
+  return order(host, commits);
+}
+
+const inPlace = sampleEnvironment();
+const linked = () => sampleEnvironment({ layout: 'symlink', current: `${host.folder}/current` });
+/** Hosts of several tries differ by the name of their folder alone. */
+const withoutFolder = <Value>(value: Value) => JSON.parse(JSON.stringify(value).replaceAll(host.folder, '')) as Value;
+const endState = () => withoutFolder({ live: contentOf(host.repository), state: contentOf(host.state), head: host.git('rev-parse', 'HEAD') });
+
+describe('switchBackend in place', () => {
+  let theOrder: SwitchOrder;
+
+  beforeEach(() => {
+    theOrder = prepareInPlace();
+  });
+
+  const run = () => host.run(switchBackend(theOrder, inPlace, host.host));
+
+  it('puts the prepared version live, keeps what it takes away, and leaves nothing of the newer one', async () => {
+    const { exitCode, stdout } = await run();
+    expect(exitCode).toBe(0);
+    expect(contentOf(host.repository)).toEqual({
+      '.env': 'SECRET=1',
+      '.gitignore': 'node_modules\ndist\n.env\n',
+      'backend/app.js': 'three',
+      'backend/dist/main.js': 'three',
+      'backend/node_modules/pad/index.js': 'three',
+      'colliding.txt': 'tracked',
+      'ecosystem.config.js': 'three',
+    });
+    expect(contentOf(`${host.state}/replaced/gh-1`)).toMatchObject({
+      'backend/dist/main.js': 'four',
+      'backend/node_modules/left/index.js': 'four',
+      'dist/index.html': 'site of four',
+      'untracked/colliding.txt': 'untracked',
+    });
+    expect(allFacts(parseFacts(stdout), 'saved')).toHaveLength(2);
+    expect(host.read('state/live.backend')).toBe(`${theOrder.commit}\n`);
+    expect(host.has(`state/releases/${theOrder.commit}.backend`)).toBe(false);
+    expect(host.read('log/rollback.log')).toContain('] Backend switched\n');
+  });
+
+  it('reloads the process in the live tree, and saves the list', async () => {
+    host.write('home/.pm2/pm2.pid', String(process.pid));
+    const { stdout } = await run();
+    expect(host.pm2Calls()).toEqual(['live tree: startOrReload ecosystem.config.js --only shop-backend --env production --silent', 'home: save --force --silent']);
+    expect(Number(fact(parseFacts(stdout), 'restarting-at'))).toBeGreaterThan(Date.now() - 60_000);
+    expect(fact(parseFacts(stdout), 'processes')).toBe('[]');
+  });
+
+  it('does not touch the tree when it is there already, but restarts', async () => {
+    await run();
+    host.write('live tree/backend/dist/main.js', 'still three');
+    const { exitCode, stdout } = await run();
+    expect([exitCode, host.read('live tree/backend/dist/main.js')]).toEqual([0, 'still three']);
+    expect(stdout).toContain('the live tree is there already');
+    expect(host.pm2Calls().filter((call) => call.includes('startOrReload'))).toHaveLength(2);
+  });
+
+  it('changes nothing when the prepared release is missing', async () => {
+    host.removePath(`state/releases/${theOrder.commit}/backend/dist`);
+    const { live, head } = endState();
+    const { exitCode, stdout } = await run();
+    expect([exitCode, stdout]).toEqual([7, expect.stringContaining('the prepared backend/dist is missing')]);
+    expect(endState()).toMatchObject({ live, head });
+    expect(Object.keys(live)).toEqual(Object.keys(endState().live));
+  });
+
+  it('fails when pm2 fails', async () => {
+    host.write('home/.pm2/broken', '');
+    expect((await run()).exitCode).not.toBe(0);
+  });
+
+  it('ends in the same state wherever it was cut off', async () => {
+    expect((await run()).exitCode).toBe(0);
+    const wanted = endState();
+    const points = await crashEverywhere(prepareInPlace, (again) => switchBackend(again, inPlace, host.host), () => expect(endState()).toEqual(wanted));
+    expect(points).toBeGreaterThan(12);
+  });
+});
+
+describe('switchBackend behind a link', () => {
+  let theOrder: SwitchOrder;
+
+  beforeEach(() => {
+    theOrder = prepareLink();
+  });
+
+  const run = () => host.run(switchBackend(theOrder, linked(), host.host));
+  const linkState = () => withoutFolder(contentOf(host.folder)['current']);
+
+  it('flips the link, remembers where it was, and starts the process anew through it', async () => {
+    expect((await run()).exitCode).toBe(0);
+    expect(linkState()).toBe(`→ /state/releases/${theOrder.commit}`);
+    expect(host.read('state/replaced/gh-1/previous')).toMatch(/releases\/[0-9a-f]{40}\n$/);
+    expect(host.pm2Calls()).toEqual([
+      'home: delete shop-backend --silent',
+      expect.stringMatching(/^(?:current|state\/releases\/[0-9a-f]{40}): start current\/ecosystem\.config\.js --only shop-backend --env production --silent$/),
+      'home: save --force --silent',
+    ]);
+  });
+
+  it('refuses when nothing is prepared, or when the link is a folder', async () => {
+    host.removePath(`state/releases/${theOrder.commit}.backend`);
+    expect((await run()).exitCode).toBe(7);
+    host.write(`state/releases/${theOrder.commit}.backend`, 'stamp');
+    host.removePath('current');
+    host.write('current/file', 'a folder');
+    expect((await run()).exitCode).toBe(8);
+    expect(host.read('current/file')).toBe('a folder');
+  });
+
+  it('ends in the same state wherever it was cut off', async () => {
+    expect((await run()).exitCode).toBe(0);
+    const wanted = linkState();
+    const points = await crashEverywhere(prepareLink, (again) => switchBackend(again, linked(), host.host), () => {
+      expect(linkState()).toBe(wanted);
+      expect(host.read('state/live.backend')).toBe(`${theOrder.commit}\n`);
+      expect(host.pm2Calls().at(-1)).toContain('save');
+    });
+    expect(points).toBeGreaterThan(4);
+  });
+});
+
+/** For every point: a fresh host, the script killed there, the script again. Returns how many points there are. */
+async function crashEverywhere(prepare: () => SwitchOrder, script: (order: SwitchOrder) => ReturnType<typeof switchBackend>, check: () => void): Promise<number> {
+  for (let point = 1; ; point += 1) {
+    host.remove();
+    const theOrder = prepare();
+    const { exitCode } = await host.run(crashingAt(point, script(theOrder)));
+    if (exitCode === 0) return point - 1;
+    expect([point, (await host.run(script(theOrder))).exitCode]).toEqual([point, 0]);
+    check();
+  }
+}
+
+describe('errorsSinceSwitch', () => {
+  const read = async () => (await host.run(errorsSinceSwitch('gh-1', 'shop backend'))).stdout;
+
+  beforeEach(() => {
+    host = new TemporaryHost();
+    host.write('home/.pm2/logs/shop-backend-error.log', 'old\n');
+    host.write('state/replaced/gh-1/logs', `4 ${host.pm2Home}/logs/shop-backend-error.log\n`);
+  });
+
+  it('shows only what was written since', async () => {
+    expect(await read()).toBe('');
+    host.write('home/.pm2/logs/shop-backend-error.log', 'old\nnew\n');
+    expect(await read()).toBe('new\n');
+  });
+
+  it('shows all of a log that was emptied or made since', async () => {
+    host.write('home/.pm2/logs/shop-backend-error.log', 'x\n');
+    host.write('home/.pm2/logs/shop-backend-error-1.log', 'second\n');
+    expect(await read()).toBe('second\nx\n');
+  });
+
+  it('shows at most the last 64 KiB', async () => {
+    host.write('home/.pm2/logs/shop-backend-error.log', `old\n${'x'.repeat(100_000)}`);
+    expect(await read()).toHaveLength(65_536);
+  });
+});
