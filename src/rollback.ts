@@ -6,6 +6,7 @@ import { watchDowntime } from './engine/downtime';
 import type { Emit, RunReport, RunResult, StepRecord } from './engine/events';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
+import { SteadyFleet } from './engine/steady-fleet';
 import { describeProblem, messageOf, RefusedError, type Problem } from './errors';
 import { buildPlan } from './plan/build-plan';
 import type { Plan } from './plan/plan';
@@ -47,6 +48,8 @@ export async function rollback(order: Order, world: World, signal: AbortSignal):
   return report;
 }
 
+const farewellMs = 3_000;
+
 type Ending = Omit<RunReport, 'startedAt' | 'durationMs'>;
 
 const nothingRan = { steps: [], downtimeMs: undefined, lock: 'none', warnings: [] } as const;
@@ -54,7 +57,7 @@ const nothingRan = { steps: [], downtimeMs: undefined, lock: 'none', warnings: [
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
-    const facts = await readFacts(order.environment, world, signal);
+    const facts = await readFacts(order.environment, steady(world), signal);
     const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [describeProblem(describeHolder(host.host, host.lockHolder))]));
     const plan = makePlan(order, facts, false, holders);
     world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
@@ -64,13 +67,18 @@ async function rehearse(order: Order, world: World, signal: AbortSignal): Promis
   }
 }
 
+/** Preflight mends broken connections, but waits for no host that does not answer at all. */
+function steady(world: World): World {
+  return { ...world, fleet: new SteadyFleet(world.fleet, world.clock, false) };
+}
+
 async function perform(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   let lock: Lock | undefined;
   let plan: Plan;
   let facts: Facts;
   try {
-    lock = await takeLock(world.fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
-    facts = await readLockedFacts(order.environment, lock, world, signal);
+    lock = await takeLock(steady(world).fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
+    facts = await readLockedFacts(order.environment, lock, steady(world), signal);
     plan = makePlan(order, facts, lock.resumed, []);
     await lock.describe({ from: plan.running.join(' '), target: plan.target.tag });
   } catch (error) {
@@ -134,10 +142,11 @@ async function giveBack(lock: Lock): Promise<string[]> {
   return (await lock.release()).map((host) => `${host}: the lock could not be given back; remove the folder lock in its state folder`);
 }
 
-/** The run ends here, half done: the hosts and the people are told, each within seconds. */
+/** The run ends here, half done: the hosts and the people are told. A runner that is being cancelled has only seconds for it. */
 async function stopHere({ environment, request }: Order, { announcers }: World, lock: Lock, purpose: string, message: string): Promise<string[]> {
   const announcement = failureAnnouncement(environment.system, environment.name, message, request.incident);
-  const results = await Promise.allSettled([lock.describe({ purpose: `${request.rollbackType} rollback, ${purpose}` }), ...announcers.map((announcer) => announcer.tell(announcement, AbortSignal.timeout(3_000)))]);
+  const limit = AbortSignal.timeout(farewellMs);
+  const results = await Promise.allSettled([lock.describe({ purpose: `${request.rollbackType} rollback, ${purpose}` }, limit), ...announcers.map((announcer) => announcer.tell(announcement, limit))]);
   return results.flatMap((result) => (result.status === 'rejected' ? [`Not everybody could be told: ${messageOf(result.reason)}`] : []));
 }
 

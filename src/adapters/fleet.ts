@@ -7,6 +7,9 @@ import type { Clock, Fleet, HostReply, Script } from '../ports';
 import { frame } from './script-frame';
 import { UnreachableError, type Transport } from './transport';
 
+/** Between the end of our patience and the end of the wait. */
+const silenceMs = 500;
+
 export class TransportFleet implements Fleet {
   private readonly transports: ReadonlyMap<string, Transport>;
 
@@ -29,7 +32,8 @@ export class TransportFleet implements Fleet {
     const framed = frame(script);
     const nothing = { host, exitCode: null, stdout: '', stderr: '' };
     try {
-      const transcript = await this.transport(host).execute(framed.input, signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
+      const limit = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+      const transcript = await Promise.race([this.transport(host).execute(framed.input, limit), givenUp(limit)]);
       signal?.throwIfAborted();
       const { stdout, exitCode } = framed.parse(transcript.stdout);
       const status = exitCode !== null ? 'exited' : timeout.aborted ? 'timed-out' : 'lost';
@@ -61,4 +65,13 @@ export class TransportFleet implements Fleet {
   private since(begin: number): number {
     return Math.round(this.clock.monotonicMs() - begin);
   }
+}
+
+/** A host that has fallen silent does not even close what we close: it is not waited for. Until then it may say what it has. */
+function givenUp(limit: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const giveUp = () => setTimeout(() => reject(new Error('the host has fallen silent')), silenceMs).unref();
+    if (limit.aborted) giveUp();
+    else limit.addEventListener('abort', giveUp, { once: true });
+  });
 }

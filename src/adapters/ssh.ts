@@ -52,9 +52,9 @@ export class SshTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const connection = await this.connection?.catch(() => undefined);
+    // One that is still being opened is not waited for.
+    void this.connection?.then((connection) => connection.dispose(), () => undefined);
     this.forget();
-    connection?.dispose();
     this.jump?.dispose();
   }
 

@@ -33,6 +33,8 @@ export function take(details: LockDetails, breakOwner: string): Shell {
     sh`if mkdir "$state/lock" 2>/dev/null; then write; fact lock taken; exit 0; fi`,
     // The winner writes its details right after its mkdir: give it that moment.
     sh`for try in 1 2 3 4 5 6 7 8 9 10; do [ -s "$state/lock/details" ] && break; sleep 0.1; done`,
+    // Asked again after a broken connection: the lock is the one that this very try took.
+    sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; exit 0; fi`,
     sh`if [ "$(owner)" = ${details.owner} ]; then fact lock again; exit 0; fi`,
     ...(breakOwner === '' ? [] : takeOver(breakOwner)),
     holder,

@@ -4,7 +4,7 @@ import { mapLimited } from '../concurrency';
 import type { Environment, Host } from '../config/environment';
 import type { ChangeOptions, Clock, Command, Fleet, HostReply, Hosts, Script } from '../ports';
 import type { RunIdentity } from '../request';
-import { retryDelaysMs } from '../retry';
+import { SteadyFleet } from './steady-fleet';
 
 interface Task {
   readonly host: string;
@@ -12,12 +12,16 @@ interface Task {
 }
 
 export class SafeHosts implements Hosts {
+  private readonly steady: SteadyFleet;
+
   constructor(
-    private readonly fleet: Fleet,
+    fleet: Fleet,
     private readonly environment: Environment,
     private readonly run: RunIdentity,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+  ) {
+    this.steady = new SteadyFleet(fleet, clock, true);
+  }
 
   async look(commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]> {
     return mapLimited(tasksOf(commands), this.environment.rollout.parallel, (task) => this.ask(task, signal));
@@ -34,20 +38,13 @@ export class SafeHosts implements Hosts {
   }
 
   async download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
-    await this.fleet.download(host, remotePath, localPath, signal);
+    await this.steady.download(host, remotePath, localPath, signal);
   }
 
-  /** A broken connection is asked again: what only looks may be repeated, and a job is found again by its name. */
   private async ask({ host, script }: Task, signal?: AbortSignal): Promise<HostReply> {
-    const delays = retryDelaysMs();
-    for (;;) {
-      const [reply] = await this.fleet.run(script, [host], signal);
-      if (reply === undefined) throw new Error(`The fleet gave no reply for ${host}.`);
-      if (reply.status !== 'lost' && reply.status !== 'unreachable') return reply;
-      const delay = delays.next();
-      if (delay.done === true) return reply;
-      await this.clock.sleep(delay.value, signal);
-    }
+    const [reply] = await this.steady.run(script, [host], signal);
+    if (reply === undefined) throw new Error(`The fleet gave no reply for ${host}.`);
+    return reply;
   }
 
   private hostOf(name: string): Host {

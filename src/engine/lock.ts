@@ -17,7 +17,7 @@ export interface Lock {
   /** Gives it back. Returns the hosts where that failed. */
   release(): Promise<readonly string[]>;
   /** Writes more into it, for whoever finds it and for a resumed run. */
-  describe(more: Partial<Omit<lock.LockDetails, 'owner'>>): Promise<void>;
+  describe(more: Partial<Omit<lock.LockDetails, 'owner'>>, signal?: AbortSignal): Promise<void>;
 }
 
 /** @throws RefusedError naming who holds it; then no host is left locked by us. */
@@ -28,7 +28,9 @@ export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lo
   const lost = replies.filter((reply) => reply.status !== 'unreachable' && !won(reply));
   const resumed = replies.some((reply) => stateOf(reply) === 'again');
   if (lost.length > 0) {
-    if (!resumed) await releaseOn(fleet, taken, details.owner);
+    // Where the connection broke for good, or the lock was too slow, it may be ours.
+    const perhaps = hosts.filter((host) => lost.some((reply) => reply.host === host.name && reply.status !== 'exited'));
+    if (!resumed) await releaseOn(fleet, [...taken, ...perhaps], details.owner);
     throw new RefusedError(lost.map(describeLoss));
   }
   let described = details;
@@ -36,9 +38,9 @@ export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lo
     resumed,
     unreachable: replies.filter((reply) => reply.status === 'unreachable').map((reply) => ({ host: reply.host, reason: reply.stderr.trim() })),
     release: () => releaseOn(fleet, taken, details.owner),
-    async describe(more) {
+    async describe(more, limit) {
       described = { ...described, ...more };
-      await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', 3_000, lock.describe(described))));
+      await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', 3_000, lock.describe(described))), limit);
     },
   };
 }

@@ -1,0 +1,54 @@
+// A fleet whose broken connections are mended: every script sent through it may be sent again, because it only looks or finds again what it began.
+import type { Clock, Fleet, HostReply, Script } from '../ports';
+import { retryDelaysMs } from '../retry';
+
+/** A connection that held this long is no sign of a host that is gone: patience begins anew. */
+const heldMs = 2_000;
+
+export class SteadyFleet implements Fleet {
+  /** @param waitForHosts ask hosts again that cannot be reached at all, too: they answered a moment ago. */
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly clock: Clock,
+    private readonly waitForHosts: boolean,
+  ) {}
+
+  async run(script: Script, hosts: readonly string[], signal?: AbortSignal): Promise<HostReply[]> {
+    return Promise.all(hosts.map((host) => this.ask(host, script, signal)));
+  }
+
+  async download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void> {
+    const delays = retryDelaysMs();
+    for (;;) {
+      try {
+        return await this.fleet.download(host, remotePath, localPath, signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        const delay = delays.next();
+        if (delay.done === true) throw error;
+        await this.clock.sleep(delay.value, signal);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.fleet.close();
+  }
+
+  private async ask(host: string, script: Script, signal?: AbortSignal): Promise<HostReply> {
+    let delays = retryDelaysMs();
+    let began = false;
+    for (;;) {
+      const [reply] = await this.fleet.run(script, [host], signal);
+      if (reply === undefined) throw new Error(`The fleet gave no reply for ${host}.`);
+      const broken = reply.status === 'lost' || (reply.status === 'unreachable' && (began || this.waitForHosts));
+      if (!broken) return reply;
+      began ||= reply.status === 'lost';
+      if (reply.status === 'lost' && reply.durationMs >= heldMs) delays = retryDelaysMs();
+      const delay = delays.next();
+      // What was begun before the host went away may have come to its end there.
+      if (delay.done === true) return began ? { ...reply, status: 'lost' } : reply;
+      await this.clock.sleep(delay.value, signal);
+    }
+  }
+}
