@@ -6,8 +6,9 @@ import { switchBackend as switchScript } from '../commands/switch';
 import { backendIsLive } from '../plan/readiness';
 import { hostsWith, runningText, type Situation } from '../plan/situation';
 import type { HostReply } from '../ports';
-import { factsByHost, HostsError, outputOf, requireAll } from './host-outcomes';
-import { outcome, type Intent, type NotNeeded, type Step } from './step';
+import { factsByHost, HostsError, outputOf } from './host-outcomes';
+import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } from './step';
+import { versionsByHost } from './versions-by-host';
 
 const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
 
@@ -23,17 +24,24 @@ export const switchBackend: Step = {
   async run(planned, { ports, signal, situation }) {
     if (planned.commands.length === 0) return outcome(planned.says.join('; '), { state: 'already' });
     const replies = await ports.hosts.change('switch-backend', planned.commands, { signal, holdOnFailure: true });
-    const hosts = requireAll(replies, nextAction);
+    const live = hostsWith(situation, 'backend').map(({ name }) => name).filter((name) => !replies.some((reply) => reply.host === name));
+    const hosts = requireSwitched(versionsByHost(situation, replies, live), replies);
     const name = situation.environment.backendProcess?.name ?? '';
     const missing = replies.filter((reply) => !wasRestarted(reply, name));
     if (missing.length > 0) {
       const where = missing.map((reply) => reply.host).join(', ');
-      throw new HostsError(`pm2 did not restart ${name} on ${where}: it is not online, or still runs what ran before`, hosts.map((host) => (missing.some((reply) => reply.host === host.host) ? { ...host, state: 'failed' } : host)), outputOf(replies), `Read its error log there: pm2 logs ${name} --err --lines 50. Is it named like this in the ecosystem file of the target?`);
+      throw new HostsError(`pm2 did not restart ${name} on ${where}: it is not online, or still runs what ran before`, hosts.map((host) => (missing.some((reply) => reply.host === host.host) ? { ...host, state: 'failed', detail: 'its files are switched, its process is not' } : host)), outputOf(replies), `Read its error log there: pm2 logs ${name} --err --lines 50. Is it named like this in the ecosystem file of the target?`);
     }
     const saved = factsByHost(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
     return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts, output: outputOf(replies), forPeople: saved });
   },
 };
+
+/** @throws HostsError that names the version of every host: they may differ now. */
+function requireSwitched(hosts: readonly HostOutcome[], replies: readonly HostReply[]): readonly HostOutcome[] {
+  if (hosts.every((host) => host.state === 'done' || host.state === 'already')) return hosts;
+  throw new HostsError(hosts.map((host) => `${host.host}: ${host.detail}`).join('; '), hosts, outputOf(replies), nextAction);
+}
 
 function plan(situation: Situation): Intent | NotNeeded {
   const { environment, target } = situation;
