@@ -61,7 +61,7 @@ export function preflightWarnings(facts: Facts, environment: Environment): strin
     ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
     ...facts.unreachable.map(({ host, reason }) => `${host} is left out: ${reason}`),
     ...facts.hosts.flatMap((host) => [
-      ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(host.clockOffsetMs / 1000).toFixed(1)} s ahead of this one`] : []),
+      ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
       ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
       ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
       ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),
