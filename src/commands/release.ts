@@ -104,16 +104,22 @@ function install({ recipe, keepModules }: BuildOrder): Shell {
   );
 }
 
-/** Removes all but the newest releases; \`kept\` commits stay whatever their age. Reports each as fact \`pruned\`. */
+/**
+ * Removes all but the newest releases; `kept` commits stay whatever their age. What no build finished, or a switch has
+ * emptied, goes after a day. Reports each as fact `pruned`.
+ */
 export function prune(count: number, kept: readonly string[]): Shell {
   return lines(
     sh`cd "$state/releases" 2>/dev/null || exit 0`,
     sh`commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`,
     sh`live=$(cat "$state"/live.* 2>/dev/null || true)`,
+    sh`is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`,
+    sh`remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`,
     sh`number=0; for commit in $(commits); do number=$((number + 1))`,
-    sh`  case " "${kept.join(' ')}" "$live" " in *" $commit "*) continue ;; esac`,
-    sh`  [ $number -gt ${count} ] || continue`,
-    sh`  rm -f "$commit".*; rm -rf "$commit"; fact pruned "$commit"`,
+    sh`  [ $number -le ${count} ] || is_kept "$commit" || remove "$commit"`,
+    sh`done`,
+    sh`for commit in $(find . -mindepth 1 -maxdepth 1 -type d -mtime +0 -printf '%f\n'); do`,
+    sh`  [ -f "$commit.backend" ] || [ -f "$commit.frontend" ] || is_kept "$commit" || remove "$commit"`,
     sh`done`,
     sh`git -C "$repository" worktree prune`,
     sh`find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`,

@@ -1,6 +1,6 @@
 // A host in a temporary folder: a home, a state folder, a git checkout with its origin, and a stand-in for pm2. bash and git are real.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runJob, type Job } from '../../src/commands/job';
@@ -108,6 +108,11 @@ export class TemporaryHost {
 
   has(name: string): boolean {
     return existsSync(join(this.folder, name));
+  }
+
+  /** A stand-in for a tool, in front of the real one. */
+  installTool(name: string, bash: string): void {
+    chmodSync(this.write(`bin/${name}`, `#!/bin/bash\n${bash}\n`), 0o755);
   }
 
   removePath(name: string): void {

@@ -1,0 +1,170 @@
+// Releases on a real checkout: built beside the live tree, found again, never half, pruned without the live one.
+import { utimesSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
+import { build, facts, parseRelease, prune, stamp, type BuildOrder } from '../../src/commands/release';
+import type { BuildRecipe } from '../../src/config/environment';
+import { contentOf } from '../bash/folder-content';
+import { TemporaryHost } from '../bash/temporary-host';
+import { sampleEnvironment } from '../samples/environment';
+
+let host: TemporaryHost;
+let commits: Record<string, string>;
+
+beforeEach(() => {
+  host = new TemporaryHost();
+  const files = { 'backend/package.json': '{}', 'backend/package-lock.json': '{}', '.gitignore': '.env\n' };
+  commits = host.createRepository({ 'v3.0.0': { ...files, 'backend/main.ts': 'three' }, 'v4.0.0': { ...files, 'backend/main.ts': 'four' } });
+});
+afterEach(() => host.remove());
+
+const commit = (tag = 'v3.0.0') => commits[tag] ?? '';
+const recipe = (changes: Partial<BuildRecipe> = {}): BuildRecipe => ({
+  part: 'backend',
+  directory: 'backend',
+  install: `echo installed >>"$HOME/installs"; mkdir -p node_modules; echo "it's $((1 + 1))" >node_modules/dependency`,
+  build: 'mkdir -p dist; cat main.ts >dist/main.js',
+  outputs: ['node_modules', 'dist'],
+  ...changes,
+});
+const order = (changes: Partial<BuildOrder> = {}): BuildOrder => ({ recipe: recipe(), tag: 'v3.0.0', commit: commit(), stamp: `["it's"]`, keepModules: false, ...changes });
+const run = (changes?: Partial<BuildOrder>, environment = sampleEnvironment()) => host.run(build(order(changes), environment));
+const marker = () => `state/releases/${commit()}.backend`;
+const installs = () => (host.has('home/installs') ? host.read('home/installs').trim().split('\n').length : 0);
+
+describe('build', () => {
+  it('builds beside the live tree, says how long it took, and leaves the live tree alone', async () => {
+    const before = contentOf(host.repository);
+    const { exitCode, stdout } = await run();
+    expect(exitCode).toBe(0);
+    expect(contentOf(`${host.state}/releases/${commit()}/backend`)).toMatchObject({ 'dist/main.js': 'three', 'node_modules/dependency': "it's 2\n" });
+    expect(host.read(marker())).toBe(`["it's"]\n`);
+    expect([...parseFacts(stdout).keys()]).toEqual(['took.checkout', 'took.install', 'took.build']);
+    expect([contentOf(host.repository), host.git('rev-parse', 'HEAD')]).toEqual([before, commit('v4.0.0')]);
+  });
+
+  it('finds what is built, and builds anew when the recipe has changed', async () => {
+    await run();
+    expect((await run()).stdout).toContain('built already');
+    expect(installs()).toBe(1);
+    await run({ stamp: 'other' });
+    expect([installs(), host.read(marker())]).toEqual([2, 'other\n']);
+  });
+
+  it.each([
+    ['the installation', { install: 'exit 9' }],
+    ['the build', { build: 'mkdir -p dist; echo half >dist/main.js; exit 9' }],
+    ['the middle of a pipe', { build: 'mkdir -p dist; false | true' }],
+  ])('leaves no marker when %s fails', async (_what, changes) => {
+    expect((await run({ recipe: recipe(changes) })).exitCode).not.toBe(0);
+    expect(host.has(marker())).toBe(false);
+  });
+
+  it('takes the marker of an earlier build away before it builds anew', async () => {
+    await run();
+    await run({ stamp: 'other', recipe: recipe({ build: 'exit 9' }) });
+    expect(host.has(marker())).toBe(false);
+  });
+
+  it('refuses a build that left an output out, also one that an earlier build had made', async () => {
+    await run();
+    const { exitCode, stdout } = await run({ stamp: 'other', recipe: recipe({ build: 'true' }) });
+    expect([exitCode, host.has(marker())]).toEqual([6, false]);
+    expect(stdout).toContain('the build left no dist in backend');
+  });
+
+  it('refuses a tag that has moved', async () => {
+    expect((await run({ commit: commit('v4.0.0') })).exitCode).toBe(5);
+  });
+
+  it('brings the shared files of the live tree, where they are there', async () => {
+    host.write('live tree/.env', 'SECRET=1');
+    await run({}, sampleEnvironment({ shared: ['.env', 'absent.json'] }));
+    expect(host.read(`state/releases/${commit()}/.env`)).toBe('SECRET=1');
+  });
+
+  it('keeps the installed dependencies when it is told to, and uses them for the same lockfile alone', async () => {
+    await run({ keepModules: true });
+    const again = await run({ stamp: 'other' });
+    expect([installs(), again.stdout]).toEqual([1, expect.stringContaining('from the cache of this lockfile')]);
+    expect(parseFacts(again.stdout).has('took.modules-cache')).toBe(true);
+    await run({ stamp: 'third', recipe: recipe({ install: `${recipe().install} # another` }) });
+    expect(installs()).toBe(2);
+  });
+
+  it('lets two parts of one release build at the same time', async () => {
+    const frontend = recipe({ part: 'frontend', directory: '.', install: 'true', build: 'mkdir -p site', outputs: ['site'] });
+    const both = await Promise.all([run(), run({ recipe: frontend, stamp: 'site' })]);
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect([host.has(marker()), host.has(`state/releases/${commit()}.frontend`)]).toEqual([true, true]);
+  });
+});
+
+describe('facts', () => {
+  it('tells what is built, with which stamp, and what is live', async () => {
+    await run();
+    host.write('state/live.backend', `${commit('v4.0.0')}\n`);
+    const found = parseFacts((await host.run(facts(sampleEnvironment({ shared: ['.env'] })))).stdout);
+    expect(parseRelease(fact(found, 'release'))).toEqual({ commit: commit(), part: 'backend', stamp: `["it's"]`, builtAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) });
+    expect(fact(found, 'live.backend')).toMatch(new RegExp(`^${commit('v4.0.0')} \\d{13}$`));
+    expect(fact(found, 'shared.hash')).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('gives shared files of other content another hash', async () => {
+    const hash = async () => fact(parseFacts((await host.run(facts(sampleEnvironment({ shared: ['.env'] })))).stdout), 'shared.hash');
+    const absent = await hash();
+    host.write('live tree/.env', 'a');
+    const first = await hash();
+    host.write('live tree/.env', 'b');
+    expect(new Set([absent, first, await hash()]).size).toBe(3);
+  });
+
+  it('takes no other file for a release', () => {
+    expect(parseRelease('mutex 2026-01-01T00:00:00Z x')).toBeUndefined();
+  });
+});
+
+describe('stamp', () => {
+  it('changes with the recipe, with node and with the shared files', () => {
+    const stamps = [stamp(recipe(), 'v20', 'a'), stamp(recipe(), 'v22', 'a'), stamp(recipe(), 'v20', 'b'), stamp(recipe({ build: 'x' }), 'v20', 'a'), stamp(recipe({ outputs: [] }), 'v20', 'a')];
+    expect(new Set(stamps).size).toBe(5);
+  });
+});
+
+describe('prune', () => {
+  const names = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(40));
+  const age = (name: string, hours: number) => utimesSync(`${host.folder}/${name}`, Date.now() / 1000 - hours * 3600, Date.now() / 1000 - hours * 3600);
+  const run = async (count: number, kept: readonly string[]) => [...allFacts(parseFacts((await host.run(prune(count, kept))).stdout), 'pruned')].sort();
+
+  beforeEach(() => {
+    names.forEach((name, index) => {
+      host.write(`state/releases/${name}/file`, 'x');
+      host.write(`state/releases/${name}.${index % 2 === 0 ? 'backend' : 'frontend'}`, 'stamp');
+      age(`state/releases/${name}.${index % 2 === 0 ? 'backend' : 'frontend'}`, 10 - index);
+    });
+  });
+
+  it('keeps the newest, the live one and the target, whatever their age', async () => {
+    host.write('state/live.backend', `${names[0]}\n`);
+    expect(await run(2, [names[1] ?? '', ''])).toEqual([names[2]]);
+    expect(names.map((name) => host.has(`state/releases/${name}`))).toEqual([true, true, false, true, true]);
+    expect(host.has(`state/releases/${names[2]}.backend`)).toBe(false);
+  });
+
+  it('removes nothing while there are few', async () => {
+    expect(await run(5, [])).toEqual([]);
+  });
+
+  it('removes what no build finished, once it is a day old', async () => {
+    const [half, fresh] = ['a'.repeat(40), 'b'.repeat(40)];
+    for (const name of [half, fresh]) host.write(`state/releases/${name}/node_modules/x`, 'x');
+    age(`state/releases/${half}`, 49);
+    expect(await run(5, [])).toEqual([half]);
+    expect(host.has(`state/releases/${fresh}`)).toBe(true);
+  });
+
+  it('does nothing on a host without releases', async () => {
+    host.removePath('state');
+    expect((await host.run(prune(1, []))).exitCode).toBe(0);
+  });
+});
