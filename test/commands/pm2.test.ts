@@ -1,0 +1,160 @@
+// What is asked of pm2, and the proof that a stopped process is really gone: with real processes and a stand-in for pm2.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
+import * as pm2 from '../../src/commands/pm2';
+import { path } from '../../src/commands/shell';
+import type { Worker } from '../../src/config/environment';
+import { TemporaryHost } from '../bash/temporary-host';
+
+let host: TemporaryHost;
+let children: ChildProcess[];
+
+beforeEach(() => {
+  host = new TemporaryHost();
+  children = [];
+});
+afterEach(() => {
+  children.forEach(killGroup);
+  host.remove();
+});
+
+const worker = (changes: Partial<Worker> = {}): Worker => ({ name: 'shop worker', ecosystem: undefined, env: undefined, stopTimeoutMs: 1000, kill: true, ...changes });
+
+/** A process as pm2 starts it: the path of its pid file stands in its environment. */
+async function startProcess(name: string, bash = 'sleep 60'): Promise<ChildProcess> {
+  const file = `${host.pm2Home}/pids/${name.replaceAll(' ', '-')}-0.pid`;
+  const child = spawn('bash', ['-c', `${bash} & echo ready; wait`], { env: { ...host.environment, pm_pid_path: file }, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  children.push(child);
+  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  host.write(`home/.pm2/pids/${name.replaceAll(' ', '-')}-0.pid`, String(child.pid));
+  return child;
+}
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-(pid ?? 0), 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+const daemonLives = () => host.write('home/.pm2/pm2.pid', String(process.pid));
+const stubborn = `trap '' INT; sleep 60`;
+
+describe('stopAndProve', () => {
+  it('asks pm2, then proves that no process of the name is left', async () => {
+    daemonLives();
+    const child = await startProcess('shop worker');
+    const other = await startProcess('shop worker 2');
+    const { exitCode, stdout } = await host.run(pm2.stopAndProve(worker(), true));
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('shop worker is dead: no process is left')]);
+    expect(host.pm2Calls()).toEqual(['home: stop shop worker --silent']);
+    expect([isAlive(child), isAlive(other)]).toEqual([false, true]);
+  });
+
+  it('ends orphans of a dead daemon without asking it', async () => {
+    const child = await startProcess('shop worker');
+    expect((await host.run(pm2.stopAndProve(worker(), true))).exitCode).toBe(0);
+    expect([isAlive(child), host.pm2Calls()]).toEqual([false, []]);
+  });
+
+  it('kills what does not end by itself, its children included, and says so', async () => {
+    daemonLives();
+    await startProcess('shop worker', stubborn);
+    const { exitCode, stdout } = await host.run(pm2.stopAndProve(worker(), true));
+    expect([exitCode, allFacts(parseFacts(stdout), 'killed')]).toEqual([0, ['shop worker']]);
+  });
+
+  it('fails, naming the process, when it may not kill', async () => {
+    await startProcess('shop worker', stubborn);
+    const { exitCode, stdout } = await host.run(pm2.stopAndProve(worker({ kill: false }), true));
+    expect([exitCode, stdout]).toEqual([3, expect.stringMatching(/shop worker still runs as process .*\d/)]);
+  });
+
+  it('does not believe a pm2 that says it has stopped it', async () => {
+    daemonLives();
+    host.write('home/.pm2/deaf', '');
+    const child = await startProcess('shop worker');
+    expect((await host.run(pm2.stopAndProve(worker(), true))).exitCode).toBe(0);
+    expect(isAlive(child)).toBe(false);
+  });
+
+  it('goes on to the proof when pm2 is broken', async () => {
+    daemonLives();
+    host.write('home/.pm2/broken', '');
+    const { exitCode, stdout } = await host.run(pm2.stopAndProve(worker(), true));
+    expect([exitCode, stdout]).toEqual([0, 'pm2 stop shop worker failed with 1\nshop worker is dead: no process is left\n']);
+  });
+
+  it('is content with what never ran, and takes no name for a pattern', async () => {
+    const child = await startProcess('a.b');
+    expect((await host.run(pm2.stopAndProve(worker({ name: 'a?b.*[x]+(y)$' }), false))).exitCode).toBe(0);
+    expect((await host.run(pm2.stopAndProve(worker({ name: 'axb' }), false))).exitCode).toBe(0);
+    expect(isAlive(child)).toBe(true);
+  });
+});
+
+describe('list', () => {
+  const entry = { name: 'api', pm_id: 3, pid: 42, monit: {}, pm2_env: { status: 'online', restart_time: 2, pm_uptime: 9, exec_mode: 'fork_mode', pm_cwd: '/srv', pm_exec_path: '/srv/x.js', pm_err_log_path: '/e.log', DATABASE_URL: 'secret' } };
+
+  it('passes on the harmless fields only, and over a banner', async () => {
+    host.write('home/.pm2/list.json', `[PM2] Spawning PM2 daemon\n>>> In-memory PM2 is out-of-date, do: [x]\n${JSON.stringify([entry])}`);
+    const { stdout } = await host.run(pm2.list);
+    expect(stdout).not.toContain('secret');
+    expect(pm2.parseProcesses(fact(parseFacts(stdout), 'processes'))).toEqual([{ name: 'api', id: 3, pid: 42, status: 'online', restarts: 2, startedAtMs: 9, mode: 'fork_mode', cwd: '/srv', script: '/srv/x.js', errorLog: '/e.log', cron: '' }]);
+  });
+
+  it('knows an empty list', async () => {
+    expect(pm2.parseProcesses(fact(parseFacts((await host.run(pm2.list)).stdout), 'processes'))).toEqual([]);
+    expect(pm2.parseProcesses('')).toEqual([]);
+  });
+});
+
+describe('facts', () => {
+  const read = async () => parseFacts((await host.run(pm2.facts)).stdout);
+
+  it('does not wake a dead daemon, and remembers what it knew', async () => {
+    host.write('home/.pm2/pids/shop-worker-0.pid', '1');
+    host.write('home/.pm2/dump.pm2', JSON.stringify([{ name: 'shop backend' }]));
+    const facts = await read();
+    expect([fact(facts, 'pm2.daemon'), facts.has('processes')]).toEqual(['dead', false]);
+    expect(allFacts(facts, 'pm2.known')).toEqual(['shop-worker', 'shop backend']);
+  });
+
+  it('lists the processes of a live one', async () => {
+    daemonLives();
+    expect([fact(await read(), 'pm2.daemon'), fact(await read(), 'processes')]).toEqual(['alive', '[]']);
+  });
+
+  it('survives a dump that is no JSON', async () => {
+    host.write('home/.pm2/dump.pm2', '{');
+    expect(fact(await read(), 'pm2.daemon')).toBe('dead');
+  });
+});
+
+describe('starting', () => {
+  const api = { name: 'api', ecosystem: 'ecosystem.config.js', env: 'production' };
+
+  it('goes into the folder, and says the exact words to pm2', () => {
+    expect(pm2.startOrReload(api, path('/srv/shop')).text).toBe('(cd /srv/shop && pm2 startOrReload ecosystem.config.js --only api --env production --silent >/dev/null)');
+    expect(pm2.startOrReload({ ...api, ecosystem: undefined }, path('/srv/shop')).text).toBe('(cd /srv/shop && pm2 restart api --silent >/dev/null)');
+    expect(pm2.startAnew({ ...api, env: undefined }, path('/srv/current')).text).toBe('pm2 delete api --silent >/dev/null 2>&1 || true\n(cd /srv/current && pm2 start /srv/current/ecosystem.config.js --only api --silent >/dev/null)');
+  });
+
+  it('ends the orphans of a dead daemon first, and spares the processes of a live one', async () => {
+    const child = await startProcess('api');
+    daemonLives();
+    await host.run(pm2.endOrphans(api));
+    expect(isAlive(child)).toBe(true);
+    host.removePath('home/.pm2/pm2.pid');
+    expect((await host.run(pm2.endOrphans(api))).exitCode).toBe(0);
+    expect(isAlive(child)).toBe(false);
+  });
+
+  it('lets the switch go on when the list cannot be saved', async () => {
+    host.write('home/.pm2/broken', '');
+    const { exitCode, stdout } = await host.run(pm2.save);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('pm2 save failed')]);
+  });
+});
