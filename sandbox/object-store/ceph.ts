@@ -14,7 +14,8 @@ import { waitUntil } from '../processes/wait-until';
 import { cephConfig } from './ceph-config';
 
 const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'monmaptool'];
-const stepLimitMs = 90_000;
+const stepLimitMs = 30_000;
+const userTries = 4;
 const storagePortCount = 40;
 
 export function cephIsInstalled(): boolean {
@@ -69,8 +70,18 @@ class Ceph {
     this.start('ceph-osd', '-i', '0', '-f');
   }
 
+  /** The first call of all creates the gateway's pools; on a busy machine it can wait for ever for one of them, a second call does not. */
   async createUser(name: string, { accessKeyId, secretAccessKey }: S3Keys): Promise<void> {
-    await this.run('radosgw-admin', '-n', 'client.rgw', 'user', 'create', `--uid=${name}`, `--display-name=${name}`, `--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`);
+    const create = ['-n', 'client.rgw', 'user', 'create', `--uid=${name}`, `--display-name=${name}`, `--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.run('radosgw-admin', ...create);
+        return;
+      } catch (error) {
+        if (/exists/.test(String(error))) return;
+        if (tries === userTries) throw error;
+      }
+    }
   }
 
   async startGateway(port: HeldPort): Promise<void> {
