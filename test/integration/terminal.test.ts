@@ -1,0 +1,76 @@
+// The break-glass command on the sandbox: the same engine without GitHub. And the other layout: a link to the live release.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { jest } from '@jest/globals';
+import { testToken } from '../../sandbox/act';
+import { awsVariables, configurationVariables, rollbackYaml } from '../../sandbox/rollback-config';
+import type { Sandbox } from '../../sandbox/sandbox';
+import { expectHealed, expectSuccess, expectUntouched, onHost, openSystem, processes, quick, quickRecipes, servedVersion, siteVersion, workerPids } from './system';
+
+jest.setTimeout(120_000);
+
+const command = join(process.env['ACTION_FOLDER'] ?? fileURLToPath(new URL('../..', import.meta.url)), 'dist', 'cli.js');
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await openSystem();
+});
+
+beforeEach(async () => {
+  await sandbox.deploy('v4.0.0');
+});
+
+function terminal(args: readonly string[]): Promise<{ code: number; output: string }> {
+  const { description } = sandbox;
+  const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
+  writeFileSync(join(folder, 'rollback.yml'), rollbackYaml(description, quickRecipes(sandbox)));
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, SLACK_TOKEN: description.slack.token, ...awsVariables(description), ...configurationVariables(description, testToken(description)) };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, ...args, '--config', 'rollback.yml', '--identity', description.ssh.privateKeyPath], { cwd: folder, env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 99, output: stdout + stderr });
+    });
+  });
+}
+
+describe('the terminal command', () => {
+  it('rolls back without GitHub, and says break-glass where it leaves a record', async () => {
+    const { code, output } = await terminal(['quick', '--to', 'v3.0.0', '--incident', 'INCIDENT-9']);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain('BREAK-GLASS');
+    expect(output).toMatch(/SUCCESS in/);
+    await expectHealed(sandbox);
+  });
+
+  it('refuses with exit status 2 what the action refuses, and changes nothing', async () => {
+    const { code, output } = await terminal(['quick', '--to', 'v9.9.9']);
+    expect(code).toBe(2);
+    expect(output).toContain('there is no tag v9.9.9');
+    await expectUntouched(sandbox);
+  });
+
+  it('prints its usage', async () => {
+    expect(await terminal(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('--break-lock OWNER') as unknown as string });
+  });
+});
+
+describe('layout symlink', () => {
+  it('flips the link, and pm2 runs from the new folder', async () => {
+    for (const host of sandbox.description.hosts) {
+      await onHost(host, 'pm2 delete all --silent >/dev/null; mkdir -p ~/releases; cp -a ~/srv/pfa ~/releases/four; ln -s ~/releases/four ~/srv/current; cd ~/srv/current && pm2 start ~/srv/current/ecosystem.config.js --env production --silent >/dev/null');
+    }
+    const environment = { ...quickRecipes(sandbox), layout: 'symlink', current: '~/srv/current' };
+    expectSuccess(await quick(sandbox, { environment }));
+    expect(await servedVersion(sandbox)).toBe('3.0.0');
+    expect(await siteVersion(sandbox)).toBe('3.0.0');
+    for (const host of sandbox.description.hosts) {
+      expect(await onHost(host, 'readlink -f ~/srv/current')).toContain('/.emergency-rollback/releases/');
+      expect(await workerPids(host)).toBe('');
+      const backend = (await processes(host)).find(({ name }) => name === 'pfa-vanguard-backend') as { pm2_env: { pm_cwd?: string } } | undefined;
+      expect(await onHost(host, `readlink -f '${backend?.pm2_env.pm_cwd}'`)).toContain('/.emergency-rollback/releases/');
+      await onHost(host, 'rm -rf ~/srv/current ~/releases');
+    }
+  });
+});
