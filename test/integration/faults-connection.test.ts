@@ -5,8 +5,9 @@ import { hostEntry } from '../../sandbox/rollback-config';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { startTcpProxy, type TcpProxy } from '../../sandbox/edge/tcp-proxy';
 import { expectResult } from './expect-result';
+import { backendOf } from './half-way';
 import { until, whenLine } from './moments';
-import { expectHealed, headOf, journalOf, onHost, openSystem, processes, quick, quickRecipes, siteVersion, stateFile, workerPids } from './system';
+import { expectHealed, headOf, journalOf, onHost, openSystem, quick, quickRecipes, siteVersion, stateFile, workerPids } from './system';
 
 jest.setTimeout(120_000);
 
@@ -57,13 +58,13 @@ describe('a host dies after another has switched', () => {
     expect(await workerPids(second)).toBe('');
     expect(await siteVersion(sandbox)).toBe('4.0.0');
 
-    const switchedOnce = await backend(first);
+    const switchedOnce = await backendOf(first);
     await proxy.refuse(false);
     const resumed = await quick(sandbox, { environment, run: { runId: '1101', runAttempt: 2 } });
     expectResult(resumed, 'success');
     expect(resumed.outputs['rolled-back-from']).toBe('v4.0.0');
     await expectHealed(sandbox);
-    expect(await backend(first)).toEqual(switchedOnce);
+    expect(await backendOf(first)).toEqual(switchedOnce);
   });
 });
 
@@ -115,8 +116,3 @@ describe('exit statuses', () => {
     expect(await starts(first, 'prepare-backend')).toBe(1);
   });
 });
-
-async function backend(host: HostDescription): Promise<{ pid: number; startedAtMs: number } | undefined> {
-  const found = (await processes(host)).find(({ name }) => name === 'pfa-vanguard-backend');
-  return found && { pid: found.pid, startedAtMs: found.pm2_env.pm_uptime };
-}
