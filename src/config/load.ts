@@ -33,7 +33,7 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   const counter = new LineCounter();
   const document = parseDocument(source.text, { lineCounter: counter });
   const locate = locator(source.file, document, counter);
-  throwAny(document.errors.map((error) => ({ where: `${source.file}:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`, what: error.message.split('\n')[0] ?? '', mend: 'mend the YAML' })));
+  throwAny(yamlProblems(source, document));
   const { problems, secrets } = interpolate(document, variables, (offset) => position(source.file, counter, offset));
   throwAny(problems);
   const parsed = configurationSchema.safeParse(document.toJS());
@@ -42,6 +42,15 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   const environment = resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]);
   throwAny(crossCheck(environment, (path) => locate(['environments', chosen, ...path])));
   return { environment, secrets };
+}
+
+/** The first error alone: the parser stumbles on over all that follows it. */
+function yamlProblems({ file, text }: Source, { errors: [first] }: Document): Problem[] {
+  if (first === undefined) return [];
+  const { line, col } = first.linePos?.[0] ?? { line: 1, col: 1 };
+  const what = (first.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+  const unquoted = (text.split('\n')[line - 1] ?? '').includes('${');
+  return [{ where: `${file}:${line}:${col}`, what, mend: unquoted ? 'mend the YAML: inside { } a text with ${NAME} needs quotes' : 'mend the YAML' }];
 }
 
 function throwAny(problems: readonly Problem[]): void {

@@ -1,0 +1,158 @@
+// Loading rollback.yml: what is filled in, and for everything wrong its place and its mend.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { loadEnvironment, type Loaded } from '../../src/config/load';
+import { ConfigurationError, describeProblem } from '../../src/errors';
+import { hostKey, sampleYaml } from '../samples/environment';
+
+const load = (text: string, name = 'staging', variables: Record<string, string> = {}): Loaded => loadEnvironment({ file: 'rollback.yml', text }, name, variables);
+
+/** The problems as the user reads them. */
+function problemsOf(text: string, name?: string, variables?: Record<string, string>): string[] {
+  try {
+    load(text, name, variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems.map(describeProblem);
+    throw error;
+  }
+  return [];
+}
+
+/** The sample with one piece replaced. */
+function changed(from: string, to: string): string {
+  if (!sampleYaml.includes(from)) throw new Error(`The sample does not hold ${from}`);
+  return sampleYaml.replace(from, to);
+}
+
+const minimal = `version: 1
+system: Shop
+environments:
+  only:
+    repository: ~/shop
+    hosts: [{ name: here, connection: local }]
+    processes: {}
+`;
+
+describe('a configuration that can be used', () => {
+  it('is filled in with what most people want', () => {
+    expect(load(minimal, '').environment).toEqual({
+      name: 'only',
+      system: 'Shop',
+      tagPrefix: 'v',
+      layout: 'in-place',
+      current: undefined,
+      shared: [],
+      remote: 'origin',
+      hosts: [{ name: 'here', connection: { kind: 'local' }, roles: ['worker', 'backend'], repository: '~/shop', state: '~/.emergency-rollback', log: undefined, pathFolders: [], variables: {} }],
+      rollout: { parallel: 10, maxFailures: 0, quorumShare: 1 },
+      workers: [],
+      backendProcess: undefined,
+      backend: undefined,
+      frontend: undefined,
+      health: expect.objectContaining({ checks: [], replies: 3, withinMs: 60_000, intervalMs: 1_000, stableForMs: 5_000, known: [] }),
+      announce: {},
+      retention: { releases: 3, minFreeBytes: 1024 ** 3, minFreeInodes: 50_000 },
+      deadlinesMs: {},
+    });
+  });
+
+  it('fills in frontend, backend and checks', () => {
+    const { environment } = load(sampleYaml);
+    expect(environment.backend).toEqual({ part: 'backend', directory: 'backend', install: 'npm ci', build: 'npm run build', outputs: ['node_modules', 'dist'] });
+    expect(environment.frontend).toMatchObject({ via: 'app-1', prefix: '', releases: { bucket: 'shop-releases', prefix: 'frontend/' }, invalidate: ['/*'], delete: 'later', keepAssetsMs: 86_400_000, maxDeleteShare: 0.5, recipe: { directory: '.', outputs: ['dist'] } });
+    expect(environment.health.checks[0]).toMatchObject({ on: 'runner', method: 'GET', headers: {}, status: 200, timeout: 5_000 });
+    expect(environment.workers).toEqual([{ name: 'shop-worker', ecosystem: undefined, env: undefined, stopTimeoutMs: 2_000, kill: true }]);
+  });
+
+  it('lets a host differ, and goes through a jump host', () => {
+    const jump = `jump: { address: bastion, user: hop, host-key: "${hostKey}" }`;
+    const { environment } = load(changed('{ name: app-1, address: 10.0.0.1,', `{ name: app-1, address: 10.0.0.1, port: 2222, state: ~/other, path: [/opt/node], processes: [backend], ${jump},`));
+    expect(environment.hosts[0]).toMatchObject({ state: '~/other', pathFolders: ['/opt/node'], roles: ['backend'], variables: { port: '3001' }, connection: { kind: 'ssh', port: 2222, hostKeys: [hostKey], jump: { address: 'bastion', port: 22, user: 'hop', hostKeys: [hostKey] } } });
+    expect(environment.hosts[1]).toMatchObject({ state: '/srv/state', roles: ['worker', 'backend'] });
+  });
+
+  it('takes several workers, and a release bucket without a prefix', () => {
+    const { environment } = load(changed('worker: { name: shop-worker, stop-timeout: 2s }', 'worker: [{ name: one }, { name: two, kill: false }]').replace('s3://shop-releases/frontend', 's3://shop-releases'));
+    expect(environment.workers.map(({ name, kill }) => [name, kill])).toEqual([['one', true], ['two', false]]);
+    expect(environment.frontend?.releases).toEqual({ bucket: 'shop-releases', prefix: '' });
+  });
+
+  it('is what the example for people shows', () => {
+    const text = readFileSync('examples/pfa-vanguard/rollback.yml', 'utf8');
+    expect(load(text, 'production', { CLOUDFRONT_DIST_ID: 'E1', TEST_TOKEN: 'token' }).environment.system).toBe('PFA Vanguard');
+  });
+});
+
+describe('values from the environment', () => {
+  it('are put in, also in the middle of a text, and what looks secret is reported as such', () => {
+    const text = changed('E2SAMPLE', '${DISTRIBUTION}').replace('https://api.shop.example/health', '"https://${API_TOKEN}@api/health"');
+    const { environment, secrets } = load(text, 'staging', { DISTRIBUTION: 'E9', API_TOKEN: 'hush-hush' });
+    expect([environment.frontend?.distribution, environment.health.checks[0]?.url, secrets]).toEqual(['E9', 'https://hush-hush@api/health', ['hush-hush']]);
+  });
+
+  it('that are missing or empty are each named with their place', () => {
+    const text = changed('E2SAMPLE', '${ABSENT}').replace('bucket: shop-site', 'bucket: ${EMPTY}');
+    expect(problemsOf(text, 'staging', { EMPTY: '' })).toEqual([
+      'rollback.yml:16:15: ${EMPTY} is not set → give the step an environment variable EMPTY (env: EMPTY: ${{ secrets.EMPTY }})',
+      'rollback.yml:18:21: ${ABSENT} is not set → give the step an environment variable ABSENT (env: ABSENT: ${{ secrets.ABSENT }})',
+    ]);
+  });
+
+  it('cannot bring YAML with them', () => {
+    expect(load(changed('E2SAMPLE', '${X}'), 'staging', { X: 'a\n      url: b' }).environment.frontend?.distribution).toBe('a\n      url: b');
+  });
+});
+
+describe('what is wrong is named with its place and its mend', () => {
+  it.each([
+    ['broken YAML', changed('hosts:', 'hosts: ]'), 'rollback.yml:8:12: Unexpected flow-seq-end token in YAML stream: "]" → mend the YAML'],
+    ['a value that lacks its quotes', changed('10.0.0.1', '${ADDRESS}'), /^rollback\.yml:9:\d+: .+ → mend the YAML: inside { } a text with \$\{NAME\} needs quotes$/],
+    ['an unknown key', changed('frontend:', 'fronted: {}\n    frontend:'), 'rollback.yml:15:14: "fronted" is not known in environments.staging → take it out or mend its spelling (docs/configuration.md lists the keys)'],
+    ['a missing key', changed('      bucket: shop-site\n', ''), 'rollback.yml:16:7: "environments.staging.frontend.bucket" is missing → add it (a string)'],
+    ['a wrong duration', changed('2s', '2 seconds'), 'rollback.yml:12:50: "environments.staging.processes.worker.stop-timeout" is not a duration; write a number and ms, s, m, h or d, such as 15s or 10m → mend the value'],
+    ['a wrong version', changed('version: 1', 'version: 2'), 'rollback.yml:1:10: "version" must be 1 → mend the value'],
+    ['a path outside the repository', changed('directory: backend', 'directory: ../backend'), /^rollback\.yml:14:27: "environments\.staging\.backend\.directory" must be a path inside the repository/],
+    ['a relative repository', changed('/srv/shop', 'srv/shop'), 'rollback.yml:5:17: "environments.staging.repository" must start with / or ~/ (the home of the user who logs in) → mend the value'],
+    ['a host without its key', changed(`user: deploy, host-key: "${hostKey}"`, 'user: deploy'), 'rollback.yml:9:9: "environments.staging.hosts.0" host app-1 lacks "host-key" → mend the value'],
+    ['a pattern that is none', changed(`'name="version" content="([^"]+)"'`, `'('`), /is not a regular expression/],
+    ['a name of a step that there is not', sampleYaml.concat('    deadlines: { switch-backnd: 5m }\n'), /switch-backnd/],
+    ['no host', changed(/hosts:\n.*\n.*\n/.exec(sampleYaml)?.[0] ?? '', 'hosts: []\n'), /needs at least one host/],
+  ])('%s', (_what, text, expected) => {
+    const [first = ''] = problemsOf(text);
+    if (typeof expected === 'string') expect(first).toBe(expected);
+    else expect(first).toMatch(expected);
+  });
+
+  it('of broken YAML the first error alone', () => {
+    expect(problemsOf(changed('10.0.0.1', '${ADDRESS}'))).toHaveLength(1);
+  });
+
+  it('every problem at once', () => {
+    expect(problemsOf(changed('version: 1', 'version: 2').replace('/srv/state', 'x').replace('bucket: shop-site', 'bucket: ""'))).toHaveLength(3);
+  });
+
+  it('an environment that is not there, or not named', () => {
+    expect(problemsOf(sampleYaml, 'production')).toEqual(['input environment: there is no environment "production" in rollback.yml → choose one of: staging']);
+    const two = minimal.concat('  other:\n    repository: ~/shop\n    hosts: [{ name: here, connection: local }]\n    processes: {}\n');
+    expect(problemsOf(two, '')).toEqual(['input environment: no environment was named → choose one of: only, other']);
+    expect(problemsOf(minimal, 'constructor')).toHaveLength(1);
+  });
+});
+
+describe('parts that need one another', () => {
+  const backend = '      backend: { name: shop-backend, ecosystem: ecosystem.config.js, env: production }\n';
+  it.each([
+    ['two hosts of one name', changed('name: app-2', 'name: app-1'), 'rollback.yml:10:9: host app-1 is listed twice → give each host a name of its own'],
+    ['an unknown building host', changed('      bucket:', '      via: app-9\n      bucket:'), 'rollback.yml:16:12: there is no host "app-9" → name one of: app-1, app-2'],
+    ['a link without its place', changed('    state:', '    layout: symlink\n    state:'), /^rollback\.yml:6:13: layout symlink needs "current"/],
+    ['a link without ecosystem file', changed('    state:', '    layout: symlink\n    current: /srv/current\n    state:').replace(', ecosystem: ecosystem.config.js', ''), /layout symlink needs the ecosystem file/],
+    ['a process name that pm2 cannot pick', changed('name: shop-backend', 'name: "shop backend"'), /blank or comma/],
+    ['a backend without its process', changed(backend, ''), /a backend without its process cannot be restarted/],
+    ['a backend without a health check', sampleYaml.slice(0, sampleYaml.indexOf('    health:')), /cannot be proved healthy/],
+    ['a variable that a host lacks', changed('{port}', '{prot}'), 'rollback.yml:23:36: host app-1 has no variable "prot" → add variables: { prot: … } to the host'],
+  ])('%s', (_what, text, expected) => {
+    const [first = ''] = problemsOf(text);
+    if (typeof expected === 'string') expect(first).toBe(expected);
+    else expect(first).toMatch(expected);
+  });
+});
