@@ -14,15 +14,17 @@ export function askRemote(remote: string): Shell {
 /** Facts \`origin.tag\` (\`name commit\`, peeled) and \`origin.exit\`. */
 export const remoteAnswer: Shell = sh`awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
 
-const tagFormat = '%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)';
+/** Facts \`tag\` (\`name commit\`, peeled as far as it goes); a tag of something else than a commit says \`none\`. */
+const tags: Shell = sh`git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
 
-/** What is checked out, which tags are known, what was edited by hand. */
+/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand. */
 export function facts(live: Shell, layout: 'in-place' | 'symlink'): Shell {
   return lines(
     sh`if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`,
     sh`  fact repository git`,
     sh`  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`,
-    sh`  git -C "$repository" for-each-ref refs/tags --format=${`fact\ttag\t${tagFormat}`.replaceAll('\t', '%09')}`,
+    sh`  ${tags}`,
+    sh`  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`,
     layout === 'in-place' ? sh`  git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null | head -50 | sed 's/^/fact\tedited\t/'` : undefined,
     sh`elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`,
     sh`else fact repository missing; fi`,
@@ -30,24 +32,26 @@ export function facts(live: Shell, layout: 'in-place' | 'symlink'): Shell {
   );
 }
 
-/** Brings the commit of the tag to the host, when it is not there yet, and holds the tag against the commit that was planned. */
+/** Brings the commit to the host when it is not there yet. A tag of that name must be at the commit that was planned. */
 export function ensureCommit(remote: string, tag: string, commit: string): Shell {
   const ref = `refs/tags/${tag}`;
   return lines(
-    sh`if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null || ! git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`,
+    sh`if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`,
     sh`  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`,
     sh`fi`,
-    sh`found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`,
-    sh`[ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`,
+    sh`if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`,
+    sh`  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`,
+    sh`  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`,
+    sh`fi`,
   );
 }
 
 /** Saves edits of tracked files as a patch, before a checkout would take them away. Fact \`saved\` names it. */
 export function saveEdits(folder: Shell): Shell {
   return lines(
-    sh`if ! git -C "$repository" diff --quiet HEAD --; then`,
+    sh`if ! git -C "$repository" diff --quiet --no-ext-diff HEAD --; then`,
     sh`  mkdir -p ${folder}`,
-    sh`  git -C "$repository" diff --binary HEAD -- >${folder}/edits.patch.new && mv ${folder}/edits.patch.new ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
+    sh`  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- >${folder}/edits.patch.new && mv ${folder}/edits.patch.new ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
     sh`  fact saved ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
     sh`fi`,
   );

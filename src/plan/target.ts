@@ -2,7 +2,7 @@
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Override } from '../request';
-import { compareTags, newestFirst, previousRelease } from './release-tag';
+import { compareTags, isSafeTag, newestFirst, previousRelease } from './release-tag';
 
 export interface Release {
   readonly tag: string;
@@ -29,47 +29,58 @@ export interface Destination {
 }
 
 export function chooseTarget(facts: Facts, wish: Wish): Destination {
-  const known = knownTags(facts.hosts);
-  const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, known, wish.prefix) : wish.earlier.from.split(' ');
-  const tag = wish.tag === 'previous' ? previousRelease(known.keys(), running[0] ?? '', wish.prefix) : wish.tag;
+  const local = new Map(facts.hosts.flatMap((host) => [...host.tags]));
+  const origin = facts.hosts.find((host) => host.originTags !== undefined)?.originTags;
+  // What runs may have a name that only a host knows. What to go back to must be the origin's, when it answers.
+  const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, new Map([...local, ...(origin ?? [])]), wish.prefix) : wish.earlier.from.split(' ');
+  const offered = origin ?? local;
+  const tag = wish.tag === 'previous' ? previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix) : wish.tag;
   if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
-  const commit = known.get(tag);
-  if (commit === undefined) return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts)] };
+  const commit = offered.get(tag);
+  if (commit === undefined) return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts, offered)] };
   const target = { tag, commit };
   return {
     running,
     target,
-    problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, running, facts.hosts, wish) : [])],
-    warnings: originWarnings(facts.hosts, tag),
+    problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
+    warnings: [...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
   };
 }
 
-/** The origin's word first; where no host could ask it, what the hosts have themselves. */
-function knownTags(hosts: readonly HostFacts[]): ReadonlyMap<string, string> {
-  const origin = hosts.find((host) => host.originTags !== undefined)?.originTags;
-  const local = hosts.map((host) => [...host.tags]).flat();
-  return new Map([...local, ...(origin ?? [])]);
+function runningReleases(hosts: readonly HostFacts[], known: ReadonlyMap<string, string>, prefix: string): string[] {
+  const names = hosts.map((host) => nameOf(host, prefix, known));
+  return newestFirst(new Set(names.filter((name) => name !== '')), prefix);
 }
 
-function runningReleases(hosts: readonly HostFacts[], known: ReadonlyMap<string, string>, prefix: string): string[] {
-  const names = hosts.map(({ head }) => newestFirst([...known].filter(([, commit]) => commit === head).map(([tag]) => tag), prefix)[0] ?? head.slice(0, 12));
-  return newestFirst(new Set(names.filter((name) => name !== '')), prefix);
+/** The newest tag of what the host has checked out, else its commit. */
+function nameOf({ head, tags }: HostFacts, prefix: string, known: ReadonlyMap<string, string> = tags): string {
+  return newestFirst([...known].filter(([, commit]) => commit === head).map(([tag]) => tag), prefix)[0] ?? head.slice(0, 12);
 }
 
 function noPrevious(running: readonly string[]): Problem {
   return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known`, mend: 'name the tag to roll back to' };
 }
 
-function noSuchTag(tag: string, hosts: readonly HostFacts[]): Problem {
-  const said = hosts.find((host) => host.originTags === undefined)?.originSaid;
-  const why = said === undefined ? 'neither the origin nor a host has it' : `no host has it, and the origin did not answer (${said})`;
-  return { where: 'input target-tag', what: `there is no tag ${tag}: ${why}`, mend: `name a tag that exists: ${newestFirst(knownTags(hosts).keys(), '').slice(0, 5).join(', ') || 'none is known'}` };
+function noSuchTag(tag: string, hosts: readonly HostFacts[], offered: ReadonlyMap<string, string>): Problem {
+  return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${newestFirst([...offered.keys()].filter(isSafeTag), '').slice(0, 5).join(', ') || 'none is known'}` };
+}
+
+function whyNone(tag: string, hosts: readonly HostFacts[]): string {
+  const silent = hosts.find((host) => host.originTags === undefined);
+  if (hosts.every((host) => host.originTags === undefined)) return `no host has it, and the origin did not answer (${silent?.originSaid ?? ''})`;
+  const owners = hosts.filter((host) => host.tags.has(tag)).map((host) => host.host);
+  return owners.length === 0 ? 'neither the origin nor a host has it' : `the origin has none, though ${owners.join(', ')} ${owners.length === 1 ? 'has' : 'have'} one of that name`;
 }
 
 function tagProblems(host: HostFacts, target: Release): Problem[] {
   const local = host.tags.get(target.tag);
+  const told = host.originTags === undefined ? target.commit : host.originTags.get(target.tag);
+  if (local === 'none') return [{ where: host.host, what: `tag ${target.tag} names no commit`, mend: 'choose a tag that names a release' }];
+  if (told !== target.commit) {
+    return [{ where: host.host, what: `its git remote has tag ${target.tag} at ${short(told)}, that of other hosts at ${short(target.commit)}`, mend: 'find out which remote is right, and let every host use it' }];
+  }
   if (local !== undefined && local !== target.commit) {
-    return [{ where: host.host, what: `tag ${target.tag} is at ${local.slice(0, 12)} here, but at ${target.commit.slice(0, 12)} elsewhere`, mend: `find out who moved it, then run: git fetch --force origin tag ${target.tag}` }];
+    return [{ where: host.host, what: `tag ${target.tag} is at ${short(local)} here, but at ${short(target.commit)} elsewhere`, mend: `find out who moved it, then run: git fetch --force origin tag ${target.tag}` }];
   }
   const built = host.releases.some((release) => release.commit === target.commit);
   if (local === undefined && host.originTags === undefined && !built) {
@@ -78,17 +89,34 @@ function tagProblems(host: HostFacts, target: Release): Problem[] {
   return [];
 }
 
-function orderProblems(target: Release, running: readonly string[], hosts: readonly HostFacts[], wish: Wish): Problem[] {
+function short(commit: string | undefined): string {
+  return commit?.slice(0, 12) ?? 'nothing';
+}
+
+function orderProblems(target: Release, hosts: readonly HostFacts[], wish: Wish): Problem[] {
   const there = hosts.length > 0 && hosts.every((host) => host.head === target.commit);
-  if (there && wish.earlier === undefined && !wish.allow.includes('same-target')) {
+  if (there) {
+    if (wish.earlier !== undefined || wish.allow.includes('same-target')) return [];
     return [{ where: 'input target-tag', what: `every host has ${target.tag} checked out already`, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
   }
-  const newest = running[0] ?? '';
-  const order = compareTags(target.tag, newest, wish.prefix);
-  if (order !== undefined && order > 0 && !wish.allow.includes('newer-target')) {
-    return [{ where: 'input target-tag', what: `${target.tag} is newer than ${newest}, which runs: that is no rollback`, mend: 'choose an older tag, or set allow: newer-target to roll forward' }];
-  }
-  return [];
+  const behind = hosts.filter((host) => isForward(target, host, wish.prefix));
+  if (behind.length === 0 || wish.allow.includes('newer-target')) return [];
+  const what = `${target.tag} is newer than what ${behind.map((host) => `${host.host} runs (${nameOf(host, wish.prefix)})`).join(' and ')}: that is no rollback`;
+  return [{ where: 'input target-tag', what, mend: 'choose an older tag, or set allow: newer-target to roll forward' }];
+}
+
+/** By version where both have one, else by git: the target's history holds what the host has checked out. */
+function isForward(target: Release, host: HostFacts, prefix: string): boolean {
+  if (host.head === target.commit) return false;
+  const order = compareTags(target.tag, nameOf(host, prefix), prefix) ?? 0;
+  return order === 0 ? host.tagsAhead.includes(target.tag) : order > 0;
+}
+
+/** Without versions git tells which is newer, but only on a host that has the tag. */
+function orderWarnings(target: Release, running: readonly string[], hosts: readonly HostFacts[], wish: Wish): string[] {
+  const [newest = 'what runs'] = running;
+  if (compareTags(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag))) return [];
+  return [`Nothing tells whether ${target.tag} is older than ${newest}: no version, and no host has the tag yet.`];
 }
 
 function originWarnings(hosts: readonly HostFacts[], tag: string): string[] {

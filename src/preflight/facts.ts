@@ -18,8 +18,10 @@ export interface HostFacts {
   readonly repository: 'git' | 'missing' | string;
   /** Commit that the live tree has checked out; empty when unknown. */
   readonly head: string;
-  /** Commit by tag name, as the host's checkout knows them. */
+  /** Commit by tag name, as the host's checkout knows them; `none` for a tag of something else. */
   readonly tags: ReadonlyMap<string, string>;
+  /** Tags of the host's checkout whose history holds what is checked out: they are it, or newer. */
+  readonly tagsAhead: readonly string[];
   /** Commit by tag name, as the remote says; undefined when it did not answer. */
   readonly originTags: ReadonlyMap<string, string> | undefined;
   readonly originSaid: string;

@@ -24,6 +24,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     repository: repository === 'other' ? fact(facts, 'repository.said') : repository,
     head: fact(facts, 'head'),
     tags: parseTags(allFacts(facts, 'tag')),
+    tagsAhead: allFacts(facts, 'tag.ahead'),
     originTags: fact(facts, 'origin.exit') === '0' ? parseTags(allFacts(facts, 'origin.tag')) : undefined,
     originSaid: allFacts(facts, 'origin.said').join(' '),
     edited: allFacts(facts, 'edited'),

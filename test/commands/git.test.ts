@@ -113,6 +113,10 @@ describe('ensureCommit', () => {
     const fresh = host.createVersion('v3.0.0', { 'app.js': 'three' });
     host.git('push', '-q', 'origin', 'v3.0.0');
     host.git('tag', '-d', 'v3.0.0');
+    host.git('reset', '-q', '--hard', 'v2.0.0');
+    host.git('reflog', 'expire', '--expire=now', '--all');
+    host.git('gc', '-q', '--prune=now');
+    expect(() => host.git('cat-file', '-e', fresh)).toThrow();
     expect((await ensure('v3.0.0', fresh)).exitCode).toBe(0);
     expect(host.git('rev-parse', 'v3.0.0^{commit}')).toBe(fresh);
   });
@@ -124,7 +128,7 @@ describe('ensureCommit', () => {
   });
 
   it('fails when the tag is nowhere, and says what git said', async () => {
-    const { exitCode, stderr } = await ensure('v9.9.9');
+    const { exitCode, stderr } = await ensure('v9.9.9', 'f'.repeat(40));
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain('v9.9.9');
   });
