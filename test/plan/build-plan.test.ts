@@ -1,0 +1,59 @@
+// From runbook and facts to a plan: stages in order, work left out with its reason, deadlines of the configuration.
+import { describe, expect, it } from '@jest/globals';
+import { buildPlan } from '../../src/plan/build-plan';
+import { prepare } from '../../src/runbooks/prepare';
+import { quick } from '../../src/runbooks/quick';
+import { steps } from '../../src/steps/registry';
+import { sampleEnvironment } from '../samples/environment';
+import { sampleFacts } from '../samples/facts';
+import { sampleSituation } from '../samples/situation';
+
+const plan = (environment = sampleEnvironment()) => buildPlan(quick, steps, sampleSituation({ environment }), ['a warning']);
+const namesOf = (thePlan: ReturnType<typeof plan>) => thePlan.stages.map((stage) => stage.steps.map(({ step }) => step));
+
+describe('buildPlan', () => {
+  it('keeps the order of the document: the worker first, the frontend only after a verified backend', () => {
+    expect(namesOf(plan())).toEqual([['stop-worker'], ['prepare-backend', 'prepare-frontend', 'announce-start'], ['switch-backend'], ['verify-backend'], ['switch-frontend'], ['verify-frontend'], ['announce-end']]);
+  });
+
+  it('carries who, what, where and why', () => {
+    expect(plan()).toMatchObject({ rollbackType: 'quick', system: 'Sample Shop', environment: 'staging', incident: 'INC-1', reason: 'errors', running: ['v4.0.0'], target: { tag: 'v3.0.0' }, hosts: ['app-1', 'app-2'], unreachable: [], leftOut: [], warnings: ['a warning'], forPeople: [expect.stringContaining('15 minutes')] });
+  });
+
+  it('leaves out what the configuration does not have, says why, and drops empty stages', () => {
+    const thePlan = plan(sampleEnvironment({ frontend: undefined, workers: [] }));
+    expect(namesOf(thePlan)).toEqual([['prepare-backend', 'announce-start'], ['switch-backend'], ['verify-backend'], ['announce-end']]);
+    expect(thePlan.leftOut).toEqual([
+      { step: 'stop-worker', reason: 'the configuration names no worker' },
+      ...(['prepare-frontend', 'switch-frontend', 'verify-frontend'] as const).map((step) => ({ step, reason: 'the configuration has no frontend' })),
+    ]);
+  });
+
+  it('takes a deadline from the configuration, and the step\'s own otherwise', () => {
+    const [first, second] = plan(sampleEnvironment({ deadlinesMs: { 'stop-worker': 7 } })).stages;
+    expect([first?.steps[0]?.deadlineMs, second?.steps[0]?.deadlineMs]).toEqual([7, steps['prepare-backend'].deadlineMs]);
+  });
+
+  it('is pure data: what a journal writes is what runs', () => {
+    expect(JSON.parse(JSON.stringify(plan()))).toEqual(plan());
+  });
+
+  it('sends the commands to the hosts that answered and have the role', () => {
+    const [worker, backend] = sampleEnvironment().hosts;
+    if (worker === undefined || backend === undefined) throw new Error('The sample has two hosts.');
+    const environment = sampleEnvironment({ hosts: [{ ...worker, roles: ['worker'] }, { ...backend, roles: ['backend'] }] });
+    const hosts = plan(environment).stages.map((stage) => stage.steps.flatMap(({ commands }) => commands.flatMap((command) => command.hosts)));
+    expect(hosts).toEqual([['app-1'], ['app-2', 'app-1'], ['app-2'], ['app-2'], [], [], ['app-2', 'app-1']]);
+    const alone = buildPlan(quick, steps, sampleSituation({ facts: { ...sampleFacts(), hosts: sampleFacts().hosts.slice(0, 1) } }), []);
+    expect(alone.hosts).toEqual(['app-1']);
+    expect(alone.stages[0]?.steps[0]?.commands.flatMap((command) => command.hosts)).toEqual(['app-1']);
+  });
+
+  it('never names a step twice in a runbook, and every one of them exists', () => {
+    for (const runbook of [quick, prepare]) {
+      const names = runbook.stages.flatMap((stage) => stage.steps);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.every((name) => steps[name] !== undefined)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+// What need not be done again: a release that is built with today's recipe, a backend that is live already.
+import { describe, expect, it } from '@jest/globals';
+import { stamp } from '../../src/commands/release';
+import type { BuildRecipe } from '../../src/config/environment';
+import { backendIsLive, builtAt } from '../../src/plan/readiness';
+import type { HostFacts } from '../../src/preflight/facts';
+import { sampleHost } from '../samples/environment';
+import { commits, pm2Process, sampleFacts } from '../samples/facts';
+import { sampleSituation } from '../samples/situation';
+
+const situation = (changes: Partial<HostFacts>) => sampleSituation({ facts: sampleFacts(changes) });
+const recipe = sampleSituation().environment.backend as BuildRecipe;
+const release = { commit: commits['v3.0.0'], part: 'backend', stamp: stamp(recipe, 'v20.19.0', 'none'), builtAt: '2026-01-01T00:00:00Z' } as const;
+
+describe('builtAt', () => {
+  const at = (changes: Partial<HostFacts>) => builtAt(situation(changes), sampleHost(), recipe);
+
+  it('tells when the target was built with today\'s recipe', () => expect(at({ releases: [release] })).toBe('2026-01-01T00:00:00Z'));
+  it.each([
+    ['another commit', { releases: [{ ...release, commit: commits['v2.9.0'] }] }],
+    ['another part', { releases: [{ ...release, part: 'frontend' as const }] }],
+    ['another recipe', { releases: [{ ...release, stamp: 'other' }] }],
+    ['another node', { releases: [release], nodeVersion: 'v22.0.0' }],
+    ['other shared files', { releases: [release], sharedHash: 'other' }],
+    ['nothing', {}],
+  ])('does not take %s for it', (_what, changes) => expect(at(changes)).toBeUndefined());
+  it('knows nothing of a host that did not answer', () => expect(builtAt(situation({ releases: [release] }), sampleHost({ name: 'app-9' }), recipe)).toBeUndefined());
+});
+
+describe('backendIsLive', () => {
+  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 }, head: commits['v3.0.0'] };
+  const at = (changes: Partial<HostFacts>) => backendIsLive(situation(changes), sampleHost());
+  const running = (changes: Parameters<typeof pm2Process>[0]) => ({ ...live, pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process(changes)] } });
+
+  it('is true for what we switched, untouched, and started after that', () => expect(at(live)).toBe(true));
+  it.each([
+    ['never switched', { head: commits['v3.0.0'] }],
+    ['another commit', { ...live, liveBackend: { commit: commits['v2.9.0'], sinceMs: 500 } }],
+    ['checked out otherwise since', { ...live, head: commits['v4.0.0'] }],
+    ['edited by hand', { ...live, edited: [' M a'] }],
+    ['started before the switch', running({ startedAtMs: 499 })],
+    ['stopped', running({ status: 'stopped' })],
+    ['unknown to pm2', running({ name: 'other' })],
+  ])('is false when %s', (_what, changes) => expect(at(changes)).toBe(false));
+});

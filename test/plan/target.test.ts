@@ -1,0 +1,78 @@
+// Which release to go back to, and every reason not to.
+import { describe, expect, it } from '@jest/globals';
+import { describeProblem } from '../../src/errors';
+import { chooseTarget, type Wish } from '../../src/plan/target';
+import type { Facts, HostFacts } from '../../src/preflight/facts';
+import { commits, hostFacts, sampleFacts, tags } from '../samples/facts';
+
+const wish = (changes: Partial<Wish> = {}): Wish => ({ tag: 'v3.0.0', prefix: 'v', allow: [], earlier: undefined, switches: true, ...changes });
+const split = (first: Partial<HostFacts>, second: Partial<HostFacts>): Facts => ({ hosts: [hostFacts('app-1', first), hostFacts('app-2', second)], unreachable: [], denied: new Map() });
+const problemsOf = (facts: Facts, changes?: Partial<Wish>) => chooseTarget(facts, wish(changes)).problems.map(describeProblem);
+const at = (tag: keyof typeof commits) => ({ head: commits[tag], tagsAhead: [...tags.keys()].slice([...tags.keys()].indexOf(tag)) });
+
+describe('chooseTarget', () => {
+  it('finds the commit of the tag, and what runs', () => {
+    expect(chooseTarget(sampleFacts(), wish())).toEqual({ running: ['v4.0.0'], target: { tag: 'v3.0.0', commit: commits['v3.0.0'] }, problems: [], warnings: [] });
+  });
+
+  it('takes previous for the release before, and no pre-release', () => {
+    expect(chooseTarget(sampleFacts(), wish({ tag: 'previous' })).target?.tag).toBe('v3.0.0');
+  });
+
+  it('has no previous release of the first one', () => {
+    expect(problemsOf(sampleFacts(at('v2.9.0')), { tag: 'previous' })).toEqual(['input target-tag: no release before v2.9.0 is known → name the tag to roll back to']);
+  });
+
+  it('refuses a tag that is nowhere, and names some that are there', () => {
+    expect(problemsOf(sampleFacts(), { tag: 'v9.9.9' })).toEqual([expect.stringMatching(/^input target-tag: there is no tag v9\.9\.9: neither the origin nor a host has it → name a tag that exists: .*v3\.0\.0/)]);
+  });
+
+  it('refuses a tag that points elsewhere on one host than on the origin', () => {
+    const moved = new Map([...tags, ['v3.0.0', 'f'.repeat(40)] as const]);
+    expect(problemsOf(split({}, { tags: moved }))).toEqual([expect.stringMatching(/^app-2: tag v3\.0\.0 is at ffffffffffff here, but at 333333333333 elsewhere/)]);
+  });
+
+  it('refuses hosts that differ while the origin is silent', () => {
+    const moved = new Map([...tags, ['v3.0.0', 'f'.repeat(40)] as const]);
+    expect(problemsOf(split({ originTags: undefined }, { tags: moved, originTags: undefined })).length).toBeGreaterThan(0);
+  });
+
+  it('warns when the origin was silent, and goes on with what the hosts agree on', () => {
+    const { problems, warnings, target } = chooseTarget(sampleFacts({ originTags: undefined, originSaid: 'no route' }), wish());
+    expect([problems, target?.commit, warnings]).toEqual([[], commits['v3.0.0'], ['The origin did not answer any host: v3.0.0 is what the hosts have themselves (no route).']]);
+    expect(chooseTarget(split({ originTags: undefined }, {}), wish()).warnings).toEqual(['The origin did not answer on app-1; what it told the other hosts was used.']);
+  });
+
+  it('refuses a host that neither has the tag nor can fetch it, unless it has the build', () => {
+    const lacking = { tags: new Map([['v4.0.0', commits['v4.0.0']]]), originTags: undefined, originSaid: 'no route' };
+    expect(problemsOf(split({}, lacking))).toEqual([expect.stringContaining('app-2: tag v3.0.0 is not here and cannot be fetched (no route)')]);
+    const built = { commit: commits['v3.0.0'], part: 'backend', stamp: '', builtAt: '' } as const;
+    expect(problemsOf(split({}, { ...lacking, releases: [built] }))).toEqual([]);
+  });
+
+  it('refuses a newer target, unless it was allowed by name or nothing is switched', () => {
+    expect(problemsOf(sampleFacts(at('v3.0.0')), { tag: 'v4.0.0' })).toEqual([expect.stringContaining('v4.0.0 is newer than')]);
+    expect(problemsOf(sampleFacts(at('v3.0.0')), { tag: 'v4.0.0', allow: ['newer-target'] })).toEqual([]);
+    expect(problemsOf(sampleFacts(at('v3.0.0')), { tag: 'v4.0.0', switches: false })).toEqual([]);
+  });
+
+  it('refuses what runs everywhere already, unless it was allowed or an earlier try put it there', () => {
+    expect(problemsOf(sampleFacts(at('v3.0.0')))).toEqual([expect.stringContaining('every host has v3.0.0 checked out already')]);
+    expect(problemsOf(sampleFacts(at('v3.0.0')), { allow: ['same-target'] })).toEqual([]);
+    expect(problemsOf(sampleFacts(at('v3.0.0')), { earlier: { from: 'v4.0.0', target: 'v3.0.0' } })).toEqual([]);
+  });
+
+  it('finishes a fleet that is split between target and newer version', () => {
+    const { problems, running } = chooseTarget(split(at('v3.0.0'), at('v4.0.0')), wish());
+    expect([problems, running]).toEqual([[], ['v4.0.0', 'v3.0.0']]);
+  });
+
+  it('remembers on a resumed run what ran at its beginning: previous stays the same release', () => {
+    const { running, target } = chooseTarget(sampleFacts(at('v3.0.0')), wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: 'v3.0.0' } }));
+    expect([running, target?.tag]).toEqual([['v4.0.0'], 'v3.0.0']);
+  });
+
+  it('names a commit that no tag names by its first digits', () => {
+    expect(chooseTarget(sampleFacts({ head: 'e'.repeat(40), tagsAhead: [] }), wish()).running).toEqual(['e'.repeat(12)]);
+  });
+});
