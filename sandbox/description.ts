@@ -60,7 +60,7 @@ export interface Description {
   readonly sshd: 'openssh' | 'embedded';
   readonly hosts: readonly HostDescription[];
   readonly origin: { readonly path: string; readonly tags: Readonly<Record<string, string>> };
-  readonly tools: { readonly binFolder: string; readonly schemaEngine: string };
+  readonly tools: { readonly binFolder: string; readonly schemaEngine: string; readonly npmPrefix: string };
   readonly ssh: { readonly privateKeyPath: string };
   readonly database: DatabaseDescription;
   readonly objectStore: ObjectStoreDescription;

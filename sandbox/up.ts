@@ -1,5 +1,6 @@
 // Brings a sandbox up: database, object store, and origin → hosts → daemon side by side, then the buckets.
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { startDaemon } from './daemon/start-daemon';
 import type { DaemonAddresses } from './daemon/settings';
 import { startCluster } from './database/cluster';
@@ -79,7 +80,7 @@ class Bringing {
   private async startHosts(s3Port: HeldPort): Promise<{ origin: Origin; tools: Tools; hosts: ProvisionedHost[]; addresses: DaemonAddresses }> {
     const [origin, tools, npm] = await settleAll([
       buildOrigin(this.layout.origin),
-      installTools(cacheFolder()),
+      installTools(join(cacheFolder(), 'tools')),
       readNpmSettings(),
       createKeyPair(clientKeyPath(this.layout), 'sandbox'),
     ]);

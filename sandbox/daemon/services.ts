@@ -4,6 +4,7 @@ import { LoadBalancer } from '../edge/load-balancer';
 import { SiteEdge } from '../edge/site-edge';
 import { startEmbeddedSshd } from '../hosts/embedded-sshd';
 import { s3Client } from '../object-store/buckets';
+import { startEmbeddedObjectStore } from '../object-store/embedded';
 import { CloudFrontStub } from '../stubs/cloudfront-stub';
 import { GithubStub } from '../stubs/github-stub';
 import { tagFinder } from '../stubs/origin-tags';
@@ -44,7 +45,6 @@ export async function startServices(settings: DaemonSettings): Promise<Services>
 async function startEmbeddedServers({ sshHosts, objectStore }: DaemonSettings): Promise<void> {
   await Promise.all(sshHosts.map(startEmbeddedSshd));
   if (objectStore.embeddedPort === undefined) return;
-  const { startEmbeddedObjectStore } = await import('../object-store/embedded');
   await startEmbeddedObjectStore(objectStore.embeddedPort);
 }
 

@@ -1,4 +1,5 @@
 // Brings the whole system to a tag, exactly and fast: this is the reset between tests. Builds come from the shared cache.
+import { join } from 'node:path';
 import type { Description, HostDescription } from '../description';
 import { ControlClient } from '../daemon/control-client';
 import { prepareTemplate, resetDatabase } from '../database/product-database';
@@ -9,9 +10,9 @@ import { cacheFolder } from '../layout';
 import { withS3 } from '../object-store/buckets';
 import { buildRelease } from '../product/builds';
 import { emptyBucket, uploadFrontend } from './frontend-upload';
+import { settleAll } from '../settle-all';
 import { mirrorTree } from './mirror-tree';
 import { startProcesses } from './start-processes';
-import { join } from 'node:path';
 
 export interface DeployOptions {
   /** False leaves the database as it is, whatever the tag's migrations are. */
@@ -25,14 +26,15 @@ export async function deploy(description: Description, tag: string, options: Dep
   const commit = description.origin.tags[tag];
   if (commit === undefined) throw new Error(`The product has no tag ${tag}; it has ${Object.keys(description.origin.tags).join(', ')}.`);
   const release = await buildRelease(description.origin, tag, cacheFolder());
-  await Promise.all(description.hosts.map(endHostProcesses));
-  await Promise.all([
-    ...description.hosts.map((host) => placeRelease(description, host, release, commit)),
-    options.database === false ? undefined : migrate(description, tag, release),
-    publishFrontend(description, release),
-  ]);
+  await settleAll(description.hosts.map(endHostProcesses));
+  const migrated = options.database === false ? undefined : migrate(description, tag, release);
+  const started = description.hosts.map(async (host) => {
+    await placeRelease(description, host, release, commit);
+    await migrated;
+    await startProcesses(host, tag);
+  });
+  await settleAll([...started, migrated, publishFrontend(description, release)]);
   await new ControlClient(description.daemon).reset();
-  await Promise.all(description.hosts.map((host) => startProcesses(host, tag)));
 }
 
 async function placeRelease(description: Description, host: HostDescription, release: string, commit: string): Promise<void> {

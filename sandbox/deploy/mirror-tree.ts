@@ -1,10 +1,13 @@
 // Makes one folder exactly like another and copies only what differs: by type, size, time of change and mode.
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, readdir, readlink, rm, symlink, utimes } from 'node:fs/promises';
+import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stats } from 'node:fs';
 
 const sameTimeMs = 1;
+
+/** Larger files are native programs of packages, the bulk of an installation, and nobody edits those: they are shared with the source. */
+const sharedFromBytes = 1024 ** 2;
 
 /** A source that does not exist means: no target either. */
 export async function mirrorTree(source: string, target: string): Promise<void> {
@@ -14,6 +17,7 @@ export async function mirrorTree(source: string, target: string): Promise<void> 
   if (wanted.isSymbolicLink()) return mirrorLink(source, target, present);
   if (present && isSameFile(wanted, present)) return;
   await remove(target);
+  if (wanted.size >= sharedFromBytes && (await share(source, target))) return;
   await copyFile(source, target, constants.COPYFILE_FICLONE);
   await chmod(target, wanted.mode);
   await utimes(target, wanted.atimeMs / 1_000, wanted.mtimeMs / 1_000);
@@ -35,6 +39,17 @@ async function mirrorLink(source: string, target: string, present: Stats | undef
   if (present?.isSymbolicLink() && (await readlink(target)) === destination) return;
   await remove(target);
   await symlink(destination, target);
+}
+
+/** False where the two lie on different disks. */
+async function share(source: string, target: string): Promise<boolean> {
+  try {
+    await link(source, target);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EXDEV') return false;
+    throw error;
+  }
 }
 
 function isSameFile(wanted: Stats, present: Stats): boolean {

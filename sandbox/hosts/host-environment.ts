@@ -1,5 +1,6 @@
 // The environment that commands find on a host: its own home and pm2, the tools of a provisioned machine, nothing of ours.
 import { delimiter, dirname } from 'node:path';
+import type { Description } from '../description';
 import { runCommand } from '../processes/run-command';
 import { sandboxMark } from '../processes/recorded-process';
 
@@ -10,8 +11,7 @@ export interface HostEnvironmentSource {
   readonly folder: string;
   readonly home: string;
   readonly pm2Home: string;
-  readonly toolsBin: string;
-  readonly schemaEngine: string;
+  readonly tools: Description['tools'];
   readonly npm: NpmSettings;
 }
 
@@ -29,15 +29,16 @@ export async function readNpmSettings(): Promise<NpmSettings> {
 }
 
 export function hostEnvironment(source: HostEnvironmentSource): Record<string, string> {
-  const path = [source.toolsBin, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
+  const path = [source.tools.binFolder, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
   return {
     HOME: source.home,
     PM2_HOME: source.pm2Home,
     PATH: [...new Set(path)].join(delimiter),
     LANG: 'C.UTF-8',
-    PRISMA_SCHEMA_ENGINE_BINARY: source.schemaEngine,
+    PRISMA_SCHEMA_ENGINE_BINARY: source.tools.schemaEngine,
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     CHECKPOINT_DISABLE: '1',
+    npm_config_prefix: source.tools.npmPrefix,
     npm_config_userconfig: source.npm.userConfig,
     npm_config_cache: source.npm.cache,
     npm_config_update_notifier: 'false',

@@ -2,7 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { HostDescription } from '../description';
+import type { Description, HostDescription } from '../description';
 import type { Layout } from '../layout';
 import { holdPort, type HeldPort } from '../ports/held-port';
 import { loopback } from '../ports/listen';
@@ -16,7 +16,7 @@ import { createKeyPair } from './ssh-keys';
 export interface HostProvision {
   readonly layout: Layout;
   readonly originPath: string;
-  readonly tools: { readonly binFolder: string; readonly schemaEngine: string };
+  readonly tools: Description['tools'];
   readonly npm: NpmSettings;
 }
 
@@ -51,7 +51,7 @@ async function provisionHost({ layout, originPath, tools, npm }: HostProvision, 
     hostKey: fingerprint,
     ...paths,
     backendPort: backendPort.port,
-    environment: hostEnvironment({ folder: layout.folder, ...paths, toolsBin: tools.binFolder, schemaEngine: tools.schemaEngine, npm }),
+    environment: hostEnvironment({ folder: layout.folder, ...paths, tools, npm }),
   };
   await mkdir(paths.home, { recursive: true });
   await resetHome(description);

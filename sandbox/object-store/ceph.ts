@@ -1,7 +1,7 @@
 // A real S3 server with users, rights and versions: Ceph's gateway on an in-memory cluster, up in about two seconds.
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Keys } from '../description';
 import type { Layout } from '../layout';
@@ -15,7 +15,7 @@ import { cephConfig } from './ceph-config';
 
 const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'monmaptool'];
 const stepLimitMs = 30_000;
-const userTries = 4;
+const tries = 5;
 const storagePortCount = 40;
 
 export function cephIsInstalled(): boolean {
@@ -65,29 +65,27 @@ class Ceph {
 
   async startStorage(): Promise<void> {
     const id = randomUUID();
-    await this.run('ceph', '--connect-timeout', String(stepLimitMs / 1_000), 'osd', 'new', id);
+    await untilAccepted(() => this.run('ceph', '--connect-timeout', String(stepLimitMs / 1_000), 'osd', 'new', id));
     await this.run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', id);
-    this.start('ceph-osd', '-i', '0', '-f');
+    await untilAccepted(() => this.bootStorage());
   }
 
-  /** The first call of all creates the gateway's pools; on a busy machine it can wait for ever for one of them, a second call does not. */
   async createUser(name: string, { accessKeyId, secretAccessKey }: S3Keys): Promise<void> {
-    const create = ['-n', 'client.rgw', 'user', 'create', `--uid=${name}`, `--display-name=${name}`, `--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await this.run('radosgw-admin', ...create);
-        return;
-      } catch (error) {
-        if (/exists/.test(String(error))) return;
-        if (tries === userTries) throw error;
-      }
-    }
+    const keys = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
+    await untilAccepted(() => this.run('radosgw-admin', '-n', 'client.rgw', 'user', 'create', `--uid=${name}`, `--display-name=${name}`, ...keys));
   }
 
   async startGateway(port: HeldPort): Promise<void> {
     await port.release();
     const gateway = this.start('radosgw', '-n', 'client.rgw', '-f');
     await waitUntil("Ceph's S3 gateway accepts connections", () => acceptsConnections(port.port), { limitMs: stepLimitMs, process: gateway });
+  }
+
+  /** Until then the gateway's first call would wait for its pools for ever. */
+  private async bootStorage(): Promise<void> {
+    const storage = this.start('ceph-osd', '-i', '0', '-f');
+    const booted = async (): Promise<boolean> => (await readFile(storage.logFile, 'utf8')).includes('state: booting -> active');
+    await waitUntil("Ceph's storage daemon is active", booted, { limitMs: stepLimitMs, process: storage });
   }
 
   private start(program: string, ...args: string[]): StartedProcess {
@@ -104,5 +102,20 @@ class Ceph {
   private run(program: string, ...args: string[]): Promise<string> {
     const config = program === 'monmaptool' ? [] : ['-c', this.config];
     return runCommand([program, ...config, ...args], { environment: this.environment, timeoutMs: stepLimitMs });
+  }
+}
+
+/**
+ * The first command of each of Ceph's programs races against its learning the cluster's id; when it is too early, the monitor
+ * refuses it ("wrong fsid", EPERM) and the program ends. Asked again, it is accepted.
+ */
+async function untilAccepted(ask: () => Promise<unknown>): Promise<void> {
+  for (let left = tries - 1; ; left -= 1) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+    }
   }
 }

@@ -1,5 +1,4 @@
 // An S3 server inside a Node process, for machines without Ceph: real requests, but no authentication, versions or Cache-Control.
-import { startFauxqs } from 'fauxqs';
 import { loopback } from '../ports/listen';
 
 export interface EmbeddedObjectStore {
@@ -7,6 +6,8 @@ export interface EmbeddedObjectStore {
 }
 
 export async function startEmbeddedObjectStore(port: number): Promise<EmbeddedObjectStore> {
+  // An ES module only; the import at run time works however this file was compiled.
+  const { startFauxqs } = await import('fauxqs');
   const server = await startFauxqs({ port, host: loopback, logger: false });
   return { close: () => server.stop() };
 }

@@ -12,6 +12,8 @@ export interface HeldPort {
 export async function holdPort(): Promise<HeldPort> {
   const holder = createServer((socket) => socket.destroy());
   const port = await listenOnFreePort(holder);
+  // Holding a port is no reason for a process to stay alive.
+  holder.unref();
   return {
     port,
     release: () => new Promise((resolve) => holder.close(() => resolve())),
