@@ -20,12 +20,11 @@ export interface Pm2Process {
 
 const home = sh`"\${PM2_HOME:-$HOME/.pm2}"`;
 
-/** Runs on the host, in node: jlist on stdin, only harmless fields on stdout. A banner before the JSON is passed over. */
+/** Runs on the host, in node: jlist on stdin, only harmless fields on stdout. Banners before and after its line of JSON are passed over. */
 const listFilter = `
 let text = '';
 process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => {
-  const start = text.search(/\\[(?:\\{|\\])/);
-  const list = start < 0 ? [] : JSON.parse(text.slice(start));
+  const list = JSON.parse(text.split('\\n').find((line) => /^\\s*\\[(?:\\{.*\\})?\\]\\s*$/.test(line)) || '[]');
   console.log('fact\\tprocesses\\t' + JSON.stringify(list.map(({ name, pm_id, pid, pm2_env: env }) => ({
     name, id: pm_id, pid, status: env.status, restarts: env.restart_time, startedAtMs: env.pm_uptime, mode: env.exec_mode,
     cwd: env.pm_cwd, script: env.pm_exec_path, errorLog: env.pm_err_log_path, cron: String(env.cron_restart || ''),
@@ -35,8 +34,8 @@ process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => {
 /** Reports the processes as fact \`processes\`. */
 export const list: Shell = sh`pm2 jlist --silent | node -e ${listFilter}`;
 
-/** True when the daemon of this PM2_HOME lives; asking pm2 itself would start one. */
-export const daemonAlive: Shell = sh`{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && kill -0 "$pid" 2>/dev/null; }`;
+/** True when the daemon of this PM2_HOME lives; asking pm2 itself would start one. What is dead and not yet buried has no command line. */
+export const daemonAlive: Shell = sh`{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && grep -aqs . "/proc/$pid/cmdline"; }`;
 
 /** Reports whether the daemon lives, its processes, and, when it is dead, the names it is known to have run. */
 export const facts: Shell = lines(
