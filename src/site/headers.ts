@@ -4,11 +4,15 @@ import picomatch from 'picomatch';
 import type { CacheRule } from '../config/environment';
 import type { ObjectHeaders } from '../ports';
 
-const hashedName = /[-.][A-Za-z0-9_-]{8,}\.[A-Za-z0-9.]+$/;
+/** What stands between the last dash or dot of the name and its extensions. */
+const lastPart = /[-.]([A-Za-z0-9_]{8,})(?:\.[A-Za-z0-9]+)+$/;
+/** `component`, `HelloWorld`, `CHANGELOG`; `20260101`, `1920x1080`: cached for ever, a changed one would never be seen. */
+const wordOrNumber = /^(?:[A-Z]?[a-z]{2,}(?:_?[A-Z][a-z]{2,}|_[a-z]{2,})*|[A-Z_]+|\d+(?:x\d+)?)$/;
 
 /** A name with a content hash in it, as bundlers make them: `index-B3kf_9aQ.js`. Such files come and go with every version. */
 export function isNamedByContent(path: string): boolean {
-  return hashedName.test(path);
+  const part = lastPart.exec(path)?.[1];
+  return part !== undefined && !wordOrNumber.test(part);
 }
 
 export function headersFor(path: string, rules: readonly CacheRule[], htmlGlobs: readonly string[]): ObjectHeaders {
