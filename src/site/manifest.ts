@@ -29,6 +29,6 @@ function parseFile(entry: unknown): SiteFile {
   if (typeof path !== 'string' || typeof sizeBytes !== 'number' || typeof sha256 !== 'string' || typeof md5 !== 'string') {
     throw new Error(`The manifest holds something that is no file: ${JSON.stringify(entry)}`);
   }
-  if (path.startsWith('/') || path.split('/').includes('..') || /[\0\n]/.test(path)) throw new Error(`The manifest names a path outside the site: ${JSON.stringify(path)}`);
+  if (path.split('/').some((name) => ['', '.', '..'].includes(name)) || /[\0\n]/.test(path)) throw new Error(`The manifest names a path outside the site: ${JSON.stringify(path)}`);
   return { path, sizeBytes, sha256, md5 };
 }
