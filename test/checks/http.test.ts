@@ -1,0 +1,34 @@
+// Holding a reply against a check.
+import { describe, expect, it } from '@jest/globals';
+import { isVersion, mismatches } from '../../src/checks/http';
+import type { HttpCheck } from '../../src/config/schema';
+import { commits } from '../samples/facts';
+
+const target = { tag: 'v3.0.0', commit: commits['v3.0.0'] };
+const check = (changes: Partial<HttpCheck>): HttpCheck => ({ url: 'http://x', on: 'runner', method: 'GET', headers: {}, status: 200, timeout: 1, ...changes });
+const found = (changes: Partial<HttpCheck>, body: unknown, status = 200) => mismatches(check(changes), { status, headers: { 'content-type': 'text/html' }, body: typeof body === 'string' ? body : JSON.stringify(body) }, target, 'v');
+
+describe('mismatches', () => {
+  it('are none when all is as expected', () => {
+    expect(found({ json: { status: 'healthy', 'db.up': true, 'db.lag': 0, none: null }, contains: 'healthy', version: '$.build.version' }, { status: 'healthy', db: { up: true, lag: 0 }, none: null, build: { version: '3.0.0' } })).toEqual([]);
+  });
+
+  it.each<[string, Partial<HttpCheck>, unknown, number, string[]]>([
+    ['the status', {}, '', 503, ['status 503 instead of 200']],
+    ['a text that is missing', { contains: 'ok' }, 'no', 200, ['the reply lacks "ok"']],
+    ['a page where JSON should be', { json: { status: 'healthy' } }, '<html>', 200, ['no JSON (text/html)']],
+    ['another value', { json: { status: 'healthy' } }, { status: 'degraded' }, 200, ['status is "degraded" instead of "healthy"']],
+    ['a value of another type', { json: { up: true } }, { up: 'true' }, 200, ['up is "true" instead of true']],
+    ['a missing value', { json: { 'a.b': 1 } }, { a: null }, 200, ['a.b is missing instead of 1']],
+    ['the old version', { version: '$.version' }, { version: 'v4.0.0' }, 200, ['version "v4.0.0" serves instead of v3.0.0']],
+    ['a version that is no text', { version: '$.version' }, { version: 3 }, 200, ['version 3 serves instead of v3.0.0']],
+    ['everything at once', { json: { a: 1 }, version: '$.version' }, {}, 500, ['status 500 instead of 200', 'a is missing instead of 1', 'version missing serves instead of v3.0.0']],
+  ])('name %s', (_what, changes, body, status, expected) => expect(found(changes, body, status)).toEqual(expected));
+
+  it('show no more of a value than a line', () => expect(found({ json: { a: 1 } }, { a: 'x'.repeat(1000) })[0]?.length).toBeLessThan(120));
+});
+
+describe('isVersion', () => {
+  it.each(['v3.0.0', '3.0.0', commits['v3.0.0'], '3333333'])('%s names the release', (text) => expect(isVersion(text, target, 'v')).toBe(true));
+  it.each(['v4.0.0', '3.0', '333333', '', `${commits['v3.0.0']}3`, 'V3.0.0'])('%j does not', (text) => expect(isVersion(text, target, 'v')).toBe(false));
+});
