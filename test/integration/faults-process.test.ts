@@ -1,0 +1,110 @@
+// FAULTS 19 to 22: a dead pm2 daemon, a talkative pm2, a crash loop, a worker that will not stop.
+import { jest } from '@jest/globals';
+import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
+import { expectResult } from './expect-result';
+import { backendOf, expectLockKept, liveVersions } from './half-way';
+import { pathShims } from './path-shims';
+import { expectHealed, headOf, journalOf, onHost, openSystem, processes, quick, quickRecipes, servedVersion, siteVersion } from './system';
+
+jest.setTimeout(120_000);
+
+let sandbox: Sandbox;
+let first: HostDescription;
+let second: HostDescription;
+let recipes: { backend: { build: string } & Record<string, unknown>; frontend: Record<string, unknown> };
+
+beforeAll(async () => {
+  sandbox = await openSystem();
+  [first, second] = sandbox.description.hosts as [HostDescription, HostDescription];
+  recipes = quickRecipes(sandbox) as typeof recipes;
+});
+
+beforeEach(async () => {
+  await sandbox.deploy('v4.0.0');
+});
+
+describe('the pm2 daemon is dead', () => {
+  it('19: nothing of it is left, and the backend starts from the ecosystem file', async () => {
+    await onHost(first, 'kill -KILL "$(cat "$PM2_HOME/pm2.pid")"');
+    const result = await quick(sandbox, { environment: recipes });
+    expectResult(result, 'success');
+    await expectHealed(sandbox);
+    expect(result.summary).toContain('the pm2 daemon is dead; the backend will be started from its ecosystem file');
+    expect((await processes(first)).map(({ name, pm2_env }) => `${name} ${pm2_env.status}`)).toEqual(['pfa-vanguard-backend online']);
+  });
+
+  it('19: with all of its processes, on every host', async () => {
+    for (const host of sandbox.description.hosts) await onHost(host, 'kids=$(pgrep -P "$(cat "$PM2_HOME/pm2.pid")"); kill -KILL "$(cat "$PM2_HOME/pm2.pid")" $kids');
+    expectResult(await quick(sandbox, { environment: recipes }), 'success');
+    await expectHealed(sandbox);
+  });
+});
+
+describe('pm2 says more than it was asked', () => {
+  it('20: before and after its JSON', async () => {
+    const banner = `printf '%s\\n' '' '>>>> In-memory PM2 is out-of-date, do:' '>>>> $ pm2 update' 'In memory PM2 version: 5.1.0 [old]' '[PM2] Spawning PM2 daemon with pm2_home=/x [PM2][WARN] {}'
+real "$@"; code=$?
+printf '%s\\n' '' '[PM2] Done [1]'
+exit $code`;
+    expectResult(await quick(sandbox, { environment: { ...recipes, path: [await pathShims(sandbox, { pm2: banner })] } }), 'success');
+    await expectHealed(sandbox);
+  });
+});
+
+describe('the target crashes again and again', () => {
+  const sick: readonly [string, string, RegExp][] = [
+    ['at once, until pm2 gives up', `sed -i '1i process.exit(1);' dist/server.js`, /pfa-vanguard-backend (?:is errored after|was restarted|changed its process|is waiting restart)/],
+    ['after a while, and answers well in between', `echo 'setTimeout(() => process.exit(1), 2_500);' >>dist/server.js`, /pfa-vanguard-backend (?:was restarted|changed its process)/],
+  ];
+
+  it.each(sick)('21: %s: that is no success', async (_name, spoil, message) => {
+    const backend = { ...recipes.backend, build: `${recipes.backend.build} && ${spoil}` };
+    const stopped = await quick(sandbox, { environment: { ...recipes, backend }, run: { runId: '2101' } });
+    expectResult(stopped, 'failed');
+    expect(stopped.log).toMatch(message);
+    expect(stopped.log).toMatch(/Error: .* → The target does not run well either\..*choose an older target/);
+    await expectLockKept(sandbox, '2101', 'failed at verify-backend');
+    expect(await siteVersion(sandbox)).toBe('4.0.0');
+  });
+});
+
+describe('the worker will not stop', () => {
+  const worker = { name: 'pems-write-sync-worker', 'stop-timeout': '1s' };
+  const backend = { name: 'pfa-vanguard-backend', ecosystem: 'ecosystem.config.js', env: 'production' };
+
+  it('22: it is killed, and that is said', async () => {
+    await sandbox.break('stubbornWorker');
+    const result = await quick(sandbox, { environment: { ...recipes, processes: { worker, backend } } });
+    expectResult(result, 'success');
+    await expectHealed(sandbox);
+    expect(result.summary).toContain('pems-write-sync-worker did not end by itself and was killed');
+  });
+
+  it('22: where it may not be killed, nothing else begins', async () => {
+    await sandbox.break('stubbornWorker');
+    const before = await liveVersions(sandbox);
+    const stopped = await quick(sandbox, { environment: { ...recipes, processes: { worker: { ...worker, kill: false }, backend } }, run: { runId: '2202' } });
+    expectResult(stopped, 'failed');
+    expect(stopped.log).toMatch(/Error: app-1: pems-write-sync-worker still runs as process \d+.* → Stop the worker by hand on the hosts named/);
+    expect(await liveVersions(sandbox)).toEqual(before);
+    expect(await servedVersion(sandbox)).toBe('4.0.0');
+    for (const host of sandbox.description.hosts) expect(new Set((await journalOf(host)).map(({ step }) => step))).toEqual(new Set(['stop-worker']));
+    await expectLockKept(sandbox, '2202', 'failed at stop-worker');
+  });
+});
+
+describe('pm2 says that it did what it did not do', () => {
+  it('23: a backend that still runs as the old process is no success; once pm2 obeys, the same run ends well', async () => {
+    const deaf = await pathShims(sandbox, { pm2: 'case $1 in startOrReload) exit 0 ;; esac; real "$@"' });
+    const old = [await backendOf(first), await backendOf(second)];
+    const stopped = await quick(sandbox, { environment: { ...recipes, path: [deaf] }, run: { runId: '2301' } });
+    expectResult(stopped, 'failed');
+    expect(stopped.log).toMatch(/Error: pm2 did not restart pfa-vanguard-backend on app-1, app-2.* → /);
+    expect([await backendOf(first), await backendOf(second)]).toEqual(old);
+    expect(await headOf(first)).toBe(sandbox.description.origin.tags['v3.0.0']);
+    await expectLockKept(sandbox, '2301', 'failed at switch-backend');
+
+    expectResult(await quick(sandbox, { environment: recipes, run: { runId: '2301', runAttempt: 2 } }), 'success');
+    await expectHealed(sandbox);
+  });
+});
