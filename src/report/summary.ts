@@ -33,7 +33,7 @@ function facts({ plan, durationMs, downtimeMs, lock, startedAt }: RunReport): st
   if (plan === undefined) return '';
   const rows = [
     ['System', `${plan.system}, ${plan.environment}`],
-    ['Versions', `${plan.running.join(' and ') || 'unknown'} → **${plan.target.tag}** (${plan.target.commit.slice(0, 12)})`],
+    ['Versions', `${plan.running.join(' and ') || 'unknown'} → ${plan.target.tag} (${plan.target.commit.slice(0, 12)})`],
     ['Incident', plan.incident],
     ['Reason', plan.reason],
     ['Started', `${startedAt} by ${plan.run.actor}${plan.run.breakGlass ? ' from a terminal (BREAK-GLASS: past the approvals of GitHub)' : ''}`],
@@ -41,7 +41,7 @@ function facts({ plan, durationMs, downtimeMs, lock, startedAt }: RunReport): st
     ['Not served, seen from here', downtimeMs === undefined ? '' : durationText(downtimeMs)],
     ['Lock', { released: 'released', kept: 'kept on the hosts: no deploy and no other rollback can start', none: '' }[lock]],
   ].filter(([, value]) => value !== '');
-  return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${name === 'Versions' ? value : markdownText(value ?? '')} |`)].join('\n');
+  return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${markdownText(value ?? '')} |`)].join('\n');
 }
 
 function timeline({ steps }: RunReport): string {
