@@ -12,6 +12,8 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** What it has written to stderr so far. */
+  readonly said: () => string;
 }
 
 export function startBash(script: Script, environment: NodeJS.ProcessEnv, folder: string): Running {
@@ -28,5 +30,5 @@ export function startBash(script: Script, environment: NodeJS.ProcessEnv, folder
     child.on('error', reject);
     child.on('close', () => resolve({ ...framed.parse(stdout), stderr }));
   });
-  return { child, ended };
+  return { child, ended, said: () => stderr };
 }

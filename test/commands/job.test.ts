@@ -38,7 +38,7 @@ describe('a job', () => {
     const first = host.startJob(patient, job());
     await waitFor(() => starts() === 1);
     const second = host.startJob(patient, job('second'));
-    await waitFor(() => host.has('state/jobs/gh-1-build/pid'));
+    await waitFor(() => second.said().includes('joined'));
     host.write('home/go', '');
     const [one, two] = await Promise.all([first.ended, second.ended]);
     expect(starts()).toBe(1);
