@@ -18,7 +18,7 @@ export async function runStep(step: Step, planned: PlannedStep, stage: string, c
   const begun = { planned, stage, startedAt };
   let record: StepRecord;
   try {
-    const outcome = await untilAborted(step.run(planned, { ...context, signal: deadline.signal, progress: heartbeat.progress }), deadline.signal);
+    const outcome = await untilAborted(() => step.run(planned, { ...context, signal: deadline.signal, progress: heartbeat.progress }), deadline.signal);
     record = { ...begun, ...describeSuccess(outcome), durationMs: Math.round(clock.monotonicMs() - beginMs) };
   } catch (error) {
     record = { ...begun, ...describeFailure(error, planned, deadline, context.signal), durationMs: Math.round(clock.monotonicMs() - beginMs) };
@@ -48,12 +48,12 @@ function describeFailure(error: unknown, planned: PlannedStep, deadline: Deadlin
 }
 
 /** A step that does not listen to its signal must not hold the run. */
-async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+async function untilAborted<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   signal.throwIfAborted();
   const stop = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     stop.abort();
   }

@@ -1,0 +1,17 @@
+// What a step runs in: the sample situation and fakes for every port.
+import type { Ports } from '../../src/ports';
+import type { StepContext } from '../../src/steps/step';
+import { FakeCdn } from '../fakes/cdn';
+import { FakeClock } from '../fakes/clock';
+import { FakeHosts } from '../fakes/hosts';
+import { FakeObjectStore } from '../fakes/object-store';
+import { FakeWeb } from '../fakes/web';
+import { sampleSituation } from './situation';
+
+export function samplePorts(changes: Partial<Ports> = {}): Ports {
+  return { clock: new FakeClock(), hosts: new FakeHosts(), store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(), announcers: [], scratchFolder: '/nowhere', ...changes };
+}
+
+export function sampleContext(changes: Partial<StepContext> = {}): StepContext {
+  return { situation: sampleSituation(), ports: samplePorts(), carried: {}, signal: new AbortController().signal, progress: () => undefined, ...changes };
+}
