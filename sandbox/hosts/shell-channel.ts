@@ -21,6 +21,8 @@ export function runShellCommand(session: Session, channel: ServerChannel, host: 
   bash.stderr.pipe(channel.stderr, { end: false });
   // A command may end without reading its input; its exit status says all there is to say.
   bash.stdin.on('error', () => channel.unpipe(bash.stdin));
+  // A client that is gone gets no more output.
+  channel.on('error', () => bash.stdout.unpipe(channel));
   bash.once('error', () => endChannel(channel, 127, null));
   bash.once('close', (code, signal) => endChannel(channel, code, signal));
   session.on('signal', (accept, _reject, { name }) => {
@@ -40,5 +42,6 @@ function endChannel(channel: ServerChannel, code: number | null, signal: NodeJS.
 }
 
 function signalGroup(bash: ChildProcess, signal: string): void {
-  if (bash.pid !== undefined && bash.exitCode === null) process.kill(-bash.pid, signal as NodeJS.Signals);
+  if (bash.pid === undefined || bash.exitCode !== null || bash.signalCode !== null) return;
+  process.kill(-bash.pid, signal as NodeJS.Signals);
 }
