@@ -22,11 +22,12 @@ export interface Script {
  * - `timed-out`: it was still running at its timeout.
  * - `lost`: the connection broke while it ran; whether it ended is unknown.
  * - `unreachable`: it was never started.
+ * - `untrusted`: it was never started, for the machine that answered is not the one that the configuration names.
  * - `held`: it was not started because too many other hosts had failed.
  */
 export interface HostReply {
   readonly host: string;
-  readonly status: 'exited' | 'timed-out' | 'lost' | 'unreachable' | 'held';
+  readonly status: 'exited' | 'timed-out' | 'lost' | 'unreachable' | 'untrusted' | 'held';
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;

@@ -83,8 +83,8 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
     await lock.describe({ from: plan.running.join(' '), target: plan.target.tag });
   } catch (error) {
     const kept = lock?.resumed === true;
-    if (!kept) await lock?.release();
-    return { ...failedEarly(error, signal), lock: kept ? 'kept' : 'none' };
+    const warnings = kept || lock === undefined ? [] : await giveBack(lock);
+    return { ...failedEarly(error, signal), lock: kept ? 'kept' : 'none', warnings };
   }
   world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
   return runPlan(order, world, plan, facts, lock, signal);

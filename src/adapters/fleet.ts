@@ -5,7 +5,7 @@ import type { Host } from '../config/environment';
 import { messageOf } from '../errors';
 import type { Clock, Fleet, HostReply, Script } from '../ports';
 import { frame } from './script-frame';
-import { UnreachableError, type Transport } from './transport';
+import { UnreachableError, UntrustedError, type Transport } from './transport';
 
 /** Between the end of our patience and the end of the wait. */
 const silenceMs = 500;
@@ -40,7 +40,7 @@ export class TransportFleet implements Fleet {
       return { host, status, exitCode, stdout, stderr: transcript.stderr, durationMs: this.since(begin) };
     } catch (error) {
       signal?.throwIfAborted();
-      const status = timeout.aborted ? 'timed-out' : error instanceof UnreachableError ? 'unreachable' : 'lost';
+      const status = timeout.aborted ? 'timed-out' : statusOf(error);
       return { ...nothing, status, stderr: messageOf(error), durationMs: this.since(begin) };
     }
   }
@@ -65,6 +65,11 @@ export class TransportFleet implements Fleet {
   private since(begin: number): number {
     return Math.round(this.clock.monotonicMs() - begin);
   }
+}
+
+function statusOf(error: unknown): HostReply['status'] {
+  if (error instanceof UntrustedError) return 'untrusted';
+  return error instanceof UnreachableError ? 'unreachable' : 'lost';
 }
 
 /** A host that has fallen silent does not even close what we close: it is not waited for. Until then it may say what it has. */

@@ -9,7 +9,7 @@ import type { Connection, SshTarget } from '../config/environment';
 import { messageOf } from '../errors';
 import type { Credentials } from '../request';
 import { shellCommand } from './script-frame';
-import { UnreachableError, type Transcript, type Transport } from './transport';
+import { UnreachableError, UntrustedError, type Transcript, type Transport } from './transport';
 
 const readyTimeoutMs = 10_000;
 const keepAlive = { keepaliveInterval: 5_000, keepaliveCountMax: 3 };
@@ -76,6 +76,7 @@ export class SshTransport implements Transport {
       try {
         return await this.dial();
       } catch (error) {
+        if (error instanceof UntrustedError) throw error;
         const passing = /ECONNRESET|Connection lost before handshake|socket hang up/.test(messageOf(error));
         if (!passing || tries === openTries || signal.aborted) throw new UnreachableError(messageOf(error), { cause: error });
         await new Promise((resolve) => setTimeout(resolve, 200 * tries + Math.random() * 200));
@@ -103,7 +104,8 @@ export class SshTransport implements Transport {
       await ssh.connect({ host: target.address, port: target.port, username: target.user, readyTimeout: readyTimeoutMs, ...keepAlive, hostVerifier, ...this.identity(), ...extra });
     } catch (error) {
       ssh.dispose();
-      throw new Error(explain(error, target, presented), { cause: error });
+      if (presented !== '' && !target.hostKeys.includes(presented)) throw new UntrustedError(explainKey(target, presented), { cause: error });
+      throw new Error(explain(error, target), { cause: error });
     }
     // Without a listener a keepalive timeout would end the whole process.
     ssh.connection?.on('error', () => this.forget());
@@ -124,11 +126,16 @@ function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-function explain(error: unknown, target: SshTarget, presented: string): string {
-  const place = `${target.user}@${target.address}:${target.port}`;
-  if (presented !== '' && !target.hostKeys.includes(presented)) {
-    return `${place} shows the host key ${presented}, but the configuration has ${target.hostKeys.join(', ')}: either the key was changed (then check it on the host with ssh-keygen -lf and mend host-key), or this is another machine`;
-  }
+function placeOf({ user, address, port }: SshTarget): string {
+  return `${user}@${address}:${port}`;
+}
+
+function explainKey(target: SshTarget, presented: string): string {
+  return `${placeOf(target)} shows the host key ${presented}, but the configuration has ${target.hostKeys.join(', ')}: either the key was changed (then check it on the host with ssh-keygen -lf and mend host-key), or this is another machine`;
+}
+
+function explain(error: unknown, target: SshTarget): string {
+  const place = placeOf(target);
   if (/authentication methods failed/i.test(messageOf(error))) return `${place} accepts none of our keys: check user, ssh-key and authorized_keys on the host`;
   return `${place} is not reachable: ${messageOf(error)}`;
 }

@@ -8,7 +8,7 @@ export interface Transcript {
 export interface Transport {
   /**
    * Feeds a script to bash on the host and returns what it printed, be it whole or cut off.
-   * @throws UnreachableError when the host could not be reached at all.
+   * @throws UnreachableError when the host could not be reached at all, UntrustedError when it is another one.
    */
   execute(input: string, signal: AbortSignal): Promise<Transcript>;
   /** Writes the output of `cat remotePath` to a local file. */
@@ -18,4 +18,9 @@ export interface Transport {
 
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
+}
+
+/** The machine that answered showed a host key that the configuration does not have. Nothing was sent to it. */
+export class UntrustedError extends Error {
+  override readonly name = 'UntrustedError';
 }

@@ -30,9 +30,8 @@ export function take(details: LockDetails, breakOwner: string): Shell {
     writeDetails(json),
     // A lock whose details nobody can read belongs to `unknown`, and can be broken by that name.
     sh`owner() { { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`,
-    sh`if mkdir "$state/lock" 2>/dev/null; then write; fact lock taken; exit 0; fi`,
-    // The winner writes its details right after its mkdir: give it that moment.
-    sh`for try in 1 2 3 4 5 6 7 8 9 10; do [ -s "$state/lock/details" ] && break; sleep 0.1; done`,
+    sh`if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`,
+    awaitDetails,
     // Asked again after a broken connection: the lock is the one that this very try took.
     sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; exit 0; fi`,
     sh`if [ "$(owner)" = ${details.owner} ]; then fact lock again; exit 0; fi`,
@@ -51,18 +50,35 @@ function writeDetails(json: string): Shell {
   return sh`write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`;
 }
 
-/** Only from the owner that a person named, and only when no job lives on the host any more. */
+/** Only from the owner that a person named, and only when no job lives on the host any more. Of two who break it one wins. */
 function takeOver(breakOwner: string): Shell[] {
   return [
+    sh`exec 7>"$state/lock.mutex"; flock 7`,
     sh`busy=$(for file in "$state"/jobs/*/pid; do if read -r pid born <"$file" && [ -n "$born" ] && [ "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" ]; then basename "$(dirname "$file")"; fi; done 2>/dev/null)`,
-    sh`if [ -n "$busy" ]; then echo "still running there: $busy" >&2`,
+    sh`if [ -n "$busy" ]; then echo "still running there: $busy" >&2; fact lock.busy "$(echo $busy)"`,
     sh`elif [ "$(owner)" = ${breakOwner} ]; then write; fact lock broken; exit 0; fi`,
   ];
 }
 
-/** Gives the lock back, if it is this owner's: in one rename, so that it is never there without its details. */
+/** In one rename, so that it is never there without its details. */
+const remove: Shell = sh`rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"`;
+
+/** Gives the lock back, if it is this owner's. */
 export function release(owner: string): Shell {
-  return sh`if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"; fi`;
+  return sh`if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then ${remove}; fi`;
+}
+
+/** Who wins writes its details right after its mkdir: it is given that moment. */
+const awaitDetails: Shell = sh`for try in 1 2 3 4 5 6 7 8 9 10; do if [ -s "$state/lock/details" ]; then break; fi; sleep 0.1; done`;
+
+/** Gives back what \`take\` with the same details took; the lock of an earlier try of the run stays. */
+export function withdraw(details: LockDetails): Shell {
+  return lines(
+    sh`if [ -d "$state/lock" ]; then`,
+    awaitDetails,
+    sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then ${remove}; fi`,
+    sh`fi`,
+  );
 }
 
 /** Reports who holds the lock (fact \`lock.holder\`), if anybody does, and how long ago a job last did something. */

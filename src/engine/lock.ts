@@ -6,8 +6,11 @@ import type { Host } from '../config/environment';
 import { RefusedError, type Problem } from '../errors';
 import type { Command, Fleet, HostReply, Script } from '../ports';
 import type { UnreachableHost } from '../preflight/facts';
+import { strangerProblem } from '../preflight/refusals';
 
 const timeoutMs = 15_000;
+/** A run that is cancelled has seven seconds. */
+const cancelledMs = 4_000;
 
 export interface Lock {
   /** This run had it before: an earlier try of it has begun. */
@@ -23,15 +26,18 @@ export interface Lock {
 /** @throws RefusedError naming who holds it; then no host is left locked by us. */
 export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lock.LockDetails, breakOwner: string, signal: AbortSignal): Promise<Lock> {
   const take = (host: Host) => hostScript(host, 'Take the lock', timeoutMs, lock.take(details, breakOwner));
-  const replies = await takeInTurn(fleet, hosts, take, signal);
+  const replies = await takeInTurn(fleet, hosts, take, signal).catch(async (error: unknown) => {
+    await withdrawFrom(fleet, hosts, details, cancelledMs);
+    throw error;
+  });
   const taken = hosts.filter((host) => replies.some((reply) => reply.host === host.name && won(reply)));
   const lost = replies.filter((reply) => reply.status !== 'unreachable' && !won(reply));
   const resumed = replies.some((reply) => stateOf(reply) === 'again');
   if (lost.length > 0) {
     // Where the connection broke for good, or the lock was too slow, it may be ours.
     const perhaps = hosts.filter((host) => lost.some((reply) => reply.host === host.name && reply.status !== 'exited'));
-    if (!resumed) await releaseOn(fleet, [...taken, ...perhaps], details.owner);
-    throw new RefusedError(lost.map(describeLoss));
+    const stuck = await withdrawFrom(fleet, [...taken, ...perhaps], details, timeoutMs);
+    throw new RefusedError([...lost.map(describeLoss), ...stuck.map((host) => describeStuck(host, details.owner))]);
   }
   let described = details;
   return {
@@ -61,6 +67,19 @@ async function runAll(fleet: Fleet, commands: readonly Command[], signal?: Abort
   return (await Promise.all(commands.map(({ script, hosts }) => fleet.run(script, hosts, signal)))).flat();
 }
 
+/** Undoes this try alone, within the time given. Returns the hosts where that failed. */
+async function withdrawFrom(fleet: Fleet, hosts: readonly Host[], details: lock.LockDetails, limitMs: number): Promise<string[]> {
+  const limit = AbortSignal.timeout(limitMs);
+  const given = await Promise.all(
+    hosts.map(async (host) => {
+      const script = hostScript(host, 'Give the lock back', timeoutMs, lock.withdraw(details));
+      const replies = await fleet.run(script, [host.name], limit).catch(() => []);
+      return replies.every((reply) => reply.exitCode === 0) && replies.length > 0 ? [] : [host.name];
+    }),
+  );
+  return given.flat();
+}
+
 /** Returns the hosts where it could not be given back. */
 async function releaseOn(fleet: Fleet, hosts: readonly Host[], owner: string): Promise<string[]> {
   const replies = await runAll(fleet, commandsFor(hosts, (host) => hostScript(host, 'Release the lock', timeoutMs, lock.release(owner))));
@@ -75,10 +94,18 @@ function won(reply: HostReply): boolean {
   return reply.status === 'exited' && reply.exitCode === 0 && stateOf(reply) !== '';
 }
 
+function describeStuck(where: string, owner: string): Problem {
+  return { where, what: 'the lock was perhaps taken and could not be given back', mend: `where it is still there, run this again with break-lock: ${owner}` };
+}
+
 function describeLoss(reply: HostReply): Problem {
-  const holder = lock.parseHolder(fact(parseFacts(reply.stdout), 'lock.holder'));
+  if (reply.status === 'untrusted') return strangerProblem(reply.host, reply.stderr.trim());
+  const facts = parseFacts(reply.stdout);
+  const holder = lock.parseHolder(fact(facts, 'lock.holder'));
+  const busy = fact(facts, 'lock.busy');
   if (holder === undefined) return { where: reply.host, what: `the lock could not be taken: ${reply.stderr.trim() || reply.status}`, mend: 'mend what the host says, then run this again' };
-  return describeHolder(reply.host, holder);
+  const problem = describeHolder(reply.host, holder);
+  return busy === '' ? problem : { ...problem, what: `${problem.what}; of its jobs, ${busy} still runs there`, mend: `wait until that has ended, then run this again with break-lock: ${holder.owner}` };
 }
 
 export function describeHolder(host: string, holder: lock.LockDetails): Problem {

@@ -38,6 +38,8 @@ export interface HostFacts {
 export interface UnreachableHost {
   readonly host: string;
   readonly reason: string;
+  /** Another machine answers in its place: no quorum goes on without asking why. */
+  readonly untrusted?: boolean;
 }
 
 export interface Facts {

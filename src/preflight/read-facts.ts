@@ -25,7 +25,7 @@ async function readHosts(environment: Environment, { fleet, clock }: Systems, si
   const replies = timed.flat();
   return {
     hosts: replies.filter(({ reply }) => answered(reply)).map(({ reply, nowMs }) => parseHostFacts(reply, nowMs)),
-    unreachable: replies.filter(({ reply }) => !answered(reply)).map(({ reply }) => ({ host: reply.host, reason: reasonOf(reply) })),
+    unreachable: replies.filter(({ reply }) => !answered(reply)).map(({ reply }) => ({ host: reply.host, reason: reasonOf(reply), untrusted: reply.status === 'untrusted' })),
   };
 }
 

@@ -15,10 +15,17 @@ export function refusals(facts: Facts, environment: Environment, runbook: Runboo
 
 function reachability({ hosts, unreachable }: Facts, { rollout }: Environment, runbook: Runbook): Problem[] {
   if (unreachable.length === 0) return [];
+  const untrusted = unreachable.filter((host) => host.untrusted === true);
+  if (untrusted.length > 0) return untrusted.map(({ host, reason }) => strangerProblem(host, reason));
   const share = hosts.length / (hosts.length + unreachable.length);
   if (runbook.toleratesMissingHosts && hosts.length > 0 && share >= rollout.quorumShare) return [];
   const mend = runbook.toleratesMissingHosts ? 'bring the host back, take it out of the configuration, or lower rollout.quorum' : 'bring the host back, or take it out of the configuration';
   return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend }));
+}
+
+/** Nobody is trusted on first use, and no quorum makes up for a machine that is not the one it should be. */
+export function strangerProblem(where: string, what: string): Problem {
+  return { where, what, mend: 'nothing was sent to it; find out which of the two it is before you change host-key' };
 }
 
 function tools(host: HostFacts): Problem[] {

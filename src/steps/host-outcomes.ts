@@ -35,6 +35,7 @@ export function describeReply(reply: HostReply): HostOutcome {
     case 'lost':
       return { host, durationMs, state: 'unknown', detail: 'the connection was lost; the job may have ended on the host' };
     case 'unreachable':
+    case 'untrusted':
       return { host, durationMs, state: 'unreachable', detail: reply.stderr.trim() || 'not reachable' };
     case 'held':
       return { host, durationMs, state: 'held', detail: 'not started: too many other hosts had failed' };
