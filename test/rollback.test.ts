@@ -1,0 +1,194 @@
+// The life of a rollback on fakes: which endings there are, what each leaves locked, and what a dry run never does.
+import { describe, expect, it } from '@jest/globals';
+import type { Environment } from '../src/config/environment';
+import type { Event, RunReport } from '../src/engine/events';
+import { CancelledError } from '../src/errors';
+import type { HostFacts } from '../src/preflight/facts';
+import type { Request } from '../src/request';
+import { rollback, type World } from '../src/rollback';
+import { FakeAnnouncer } from './fakes/announcer';
+import { FakeCdn } from './fakes/cdn';
+import { FakeClock } from './fakes/clock';
+import { exited, FakeFleet, type Answer } from './fakes/fleet';
+import { FakeObjectStore } from './fakes/object-store';
+import { FakeWeb } from './fakes/web';
+import { sampleEnvironment } from './samples/environment';
+import { commits, hostFacts, pm2Process } from './samples/facts';
+import { factsOutput } from './samples/facts-output';
+import { sampleRun } from './samples/situation';
+
+const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
+const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, breakLock: '', allow: [], credentials, ...changes });
+
+/** Hosts on which everything works: lock, facts, processes that come up when they are asked to. */
+function healthyHosts(facts: Partial<HostFacts>, special: Answer): Answer {
+  return async (call, count) => {
+    const answer = await special(call, count);
+    if (Object.keys(answer).length > 0) return answer;
+    const { title, body } = call.script;
+    if (title === 'Take the lock') return exited('fact\tlock\ttaken\n');
+    if (title === 'Read the facts') return exited(factsOutput(hostFacts(call.host, facts), Date.parse('2026-01-01T10:00:00.000Z')));
+    if (body.includes('pm2 jlist')) return exited(`fact\trestarting-at\t1\nfact\tprocesses\t${JSON.stringify([pm2Process({ startedAtMs: 2 })])}\n`);
+    return exited();
+  };
+}
+
+interface Setting {
+  readonly facts?: Partial<HostFacts>;
+  readonly special?: Answer;
+  readonly environment?: Partial<Environment>;
+  readonly request?: Partial<Request>;
+  readonly announcer?: FakeAnnouncer;
+  readonly signal?: AbortSignal;
+}
+
+/** The sample system without a frontend: the backend tells all there is to tell of the life of a run. */
+async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal }: Setting = {}) {
+  const fleet = new FakeFleet(healthyHosts(facts, special));
+  const store = new FakeObjectStore();
+  const events: Event[] = [];
+  const sample = sampleEnvironment();
+  const checks = sample.health.checks.filter((check) => check.on === 'runner');
+  const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
+  const world: World = { fleet, store, cdn: new FakeCdn(), web, announcers: [announcer], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event) };
+  const order = { request: request(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
+  const report = await rollback(order, world, signal);
+  return { report, fleet, events, announcer, store };
+}
+
+const states = ({ steps }: RunReport) => steps.map(({ planned, state }) => `${planned.step} ${state}`);
+const gaveBack = (fleet: FakeFleet) => fleet.titles().filter((title) => /release the lock|give the lock back/i.test(title)).length;
+/** Scripts that a run may send although it changes nothing. */
+const onlyLooks = ['Read the facts'];
+
+describe('a rollback', () => {
+  it('that succeeds does every step, tells people, and gives the lock back', async () => {
+    const { report, fleet, announcer, events } = await run();
+    expect(report).toMatchObject({ result: 'success', lock: 'released', message: '', warnings: [], plan: { target: { tag: 'v3.0.0' }, running: ['v4.0.0'] } });
+    expect(states(report)).toEqual(['stop-worker done', 'prepare-backend done', 'announce-start done', 'switch-backend done', 'verify-backend done', 'announce-end done']);
+    expect(announcer.told.map(({ stage }) => stage)).toEqual(['started', 'succeeded']);
+    expect(gaveBack(fleet)).toBe(2);
+    expect([events[0]?.kind, events.at(-1)?.kind]).toEqual(['plan-made', 'run-ended']);
+    expect(report.downtimeMs).toBe(0);
+  });
+
+  it('takes the lock before it reads the facts, and stops the worker before it does anything else', async () => {
+    const { fleet } = await run();
+    expect(fleet.titles('app-1').filter((title) => title !== 'Describe the lock').slice(0, 3)).toEqual(['Take the lock', 'Read the facts', 'Stop shop-worker']);
+  });
+
+  it('that fails half way keeps the lock, says where, and tells people', async () => {
+    const { report, fleet, announcer } = await run({ special: ({ script, host }) => (script.title.startsWith('Build') && host === 'app-2' ? exited('no space left\n', 1) : {}) });
+    expect(report).toMatchObject({ result: 'failed', lock: 'kept', message: 'Prepare the backend: app-2: no space left (exit status 1)' });
+    expect(report.nextAction).toContain('The live version was not touched');
+    expect(states(report).slice(-3)).toEqual(['switch-backend not-reached', 'verify-backend not-reached', 'announce-end not-reached']);
+    expect([gaveBack(fleet), announcer.told.at(-1)?.stage]).toEqual([0, 'failed']);
+  });
+
+  it('survives channels that are down', async () => {
+    const { report } = await run({ announcer: new FakeAnnouncer('Slack', 'status 500') });
+    expect(report.result).toBe('success');
+    expect(report.steps.flatMap(({ warnings }) => warnings)).toEqual(['Slack: status 500', 'Slack: status 500']);
+  });
+
+  it('that leaves a host out is partial, never a success', async () => {
+    const { report, fleet } = await run({ environment: { rollout: { parallel: 10, maxFailures: 0, quorumShare: 0.5 } }, special: ({ host }) => (host === 'app-2' ? { status: 'unreachable', stderr: 'no route' } : {}) });
+    expect(report).toMatchObject({ result: 'partial', plan: { hosts: ['app-1'], unreachable: ['app-2'] } });
+    expect(fleet.titles('app-2').every((title) => ['Take the lock', ...onlyLooks].includes(title))).toBe(true);
+  });
+
+  it('that is refused changes nothing and gives the lock back, with every reason', async () => {
+    const { report, fleet } = await run({ facts: { freeBytes: 0, tools: [] }, request: { targetTag: 'v9.9.9' } });
+    expect(report).toMatchObject({ result: 'refused', lock: 'none', steps: [], plan: undefined });
+    expect(report.message.split('\n')).toHaveLength(5);
+    expect(report.message).toContain('there is no tag v9.9.9');
+    expect([gaveBack(fleet), fleet.titles().some((title) => title.startsWith('Stop'))]).toEqual([2, false]);
+  });
+
+  it('that another run has locked out names it, and reads nothing', async () => {
+    const { report, fleet } = await run({ special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock.holder\t{"owner":"gh-9","actor":"bob"}\n', 4) : {}) });
+    expect(report).toMatchObject({ result: 'refused', lock: 'none' });
+    expect(report.message).toContain('run gh-9');
+    expect(fleet.titles()).not.toContain('Read the facts');
+  });
+
+  it('that is resumed and refused keeps the lock of its first try', async () => {
+    const { report, fleet } = await run({ facts: { freeBytes: 0 }, special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}) });
+    expect([report.result, report.lock, gaveBack(fleet)]).toEqual(['refused', 'kept', 0]);
+  });
+
+  it('that is cancelled at work says so, and keeps the lock', async () => {
+    const controller = new AbortController();
+    const { report, fleet } = await run({
+      signal: controller.signal,
+      special: async ({ script }) => {
+        if (!script.title.startsWith('Switch')) return {};
+        controller.abort(new CancelledError());
+        throw new CancelledError();
+      },
+    });
+    expect(report).toMatchObject({ result: 'cancelled', lock: 'kept', message: expect.stringContaining('Switch the backend: cancelled') });
+    expect(gaveBack(fleet)).toBe(0);
+  });
+
+  it('that is cancelled before its first step has changed nothing', async () => {
+    const controller = new AbortController();
+    const { report } = await run({
+      signal: controller.signal,
+      special: async ({ script }) => {
+        if (script.title === 'Read the facts') controller.abort(new CancelledError());
+        return {};
+      },
+    });
+    expect(report).toMatchObject({ result: 'cancelled', steps: [] });
+  });
+
+  it('says when the lock could not be given back', async () => {
+    const { report } = await run({ special: ({ script, host }) => (/release the lock/i.test(script.title) && host === 'app-2' ? { status: 'lost' } : {}) });
+    expect(report).toMatchObject({ result: 'success', warnings: [expect.stringContaining('app-2: the lock could not be given back')] });
+  });
+
+  it('repeats nothing that is done already', async () => {
+    const lockHolder = { owner: sampleRun.id, actor: 'ada', url: '', incident: '', purpose: '', since: '', from: 'v4.0.0', target: 'v3.0.0' };
+    const { report } = await run({
+      facts: { lockHolder, head: commits['v3.0.0'], tagsAhead: [], liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 } },
+      special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
+    });
+    expect(states(report)).toEqual(['stop-worker done', 'prepare-backend already', 'announce-start done', 'switch-backend already', 'verify-backend done', 'announce-end done']);
+  });
+});
+
+describe('a dry run', () => {
+  it('shows the plan, and does nothing but read', async () => {
+    const { report, fleet, announcer, store, events } = await run({ request: { dryRun: true } });
+    expect(report).toMatchObject({ result: 'dry-run', lock: 'none', steps: [] });
+    expect(new Set(fleet.titles())).toEqual(new Set(onlyLooks));
+    expect([announcer.told, store.changes]).toEqual([[], []]);
+    expect(events.map(({ kind }) => kind)).toEqual(['plan-made', 'run-ended']);
+  });
+
+  it('plans exactly what the real run does', async () => {
+    const [dry, real] = [await run({ request: { dryRun: true } }), await run()];
+    expect(dry.report.plan?.stages).toEqual(real.report.plan?.stages);
+  });
+
+  it('shows who holds the lock, as a warning', async () => {
+    const lockHolder = { owner: 'gh-9', actor: 'bob', url: '', incident: '', purpose: 'deploy', since: '', from: '', target: '' };
+    const { report } = await run({ request: { dryRun: true }, facts: { lockHolder } });
+    expect(report.warnings).toEqual([expect.stringContaining('run gh-9'), expect.stringContaining('run gh-9')]);
+  });
+
+  it('is refused for the same reasons', async () => {
+    expect((await run({ request: { dryRun: true }, facts: { freeBytes: 0 } })).report.result).toBe('refused');
+  });
+});
+
+describe('preparing the standby', () => {
+  it('builds and tidies up, stops no worker, switches nothing, and gives the lock back even when it fails', async () => {
+    const { report, fleet } = await run({ request: { rollbackType: 'prepare', targetTag: 'previous' } });
+    expect(states(report)).toEqual(['prepare-backend done', 'prune-releases done']);
+    expect(fleet.titles().some((title) => /^(Stop|Switch)/.test(title))).toBe(false);
+    const failed = await run({ request: { rollbackType: 'prepare' }, special: ({ script }) => (script.title.startsWith('Build') ? exited('', 1) : {}) });
+    expect(failed.report).toMatchObject({ result: 'failed', lock: 'released' });
+  });
+});

@@ -1,0 +1,30 @@
+// What a host prints when it is asked for its facts: the way back from facts to text.
+import type { HostFacts } from '../../src/preflight/facts';
+
+export function factsOutput(facts: HostFacts, nowMs: number): string {
+  const lines: (readonly [string, string])[] = [
+    ['clock', String(nowMs + facts.clockOffsetMs)],
+    ['user', facts.user],
+    ['path', facts.path],
+    ...facts.tools.map((tool) => ['tool', tool] as const),
+    ['node', facts.nodeVersion],
+    ['disk.free-bytes', String(facts.freeBytes)],
+    ['disk.free-inodes', String(facts.freeInodes)],
+    ...(facts.stateWritable ? [['state', 'writable'] as const] : []),
+    ...(facts.sameFileSystem ? [['disk', 'same'] as const] : []),
+    ['repository', facts.repository],
+    ['head', facts.head],
+    ...[...facts.tags].map(([tag, commit]) => ['tag', `${tag} ${commit}`] as const),
+    ...facts.tagsAhead.map((tag) => ['tag.ahead', tag] as const),
+    ...[...(facts.originTags ?? [])].map(([tag, commit]) => ['origin.tag', `${tag} ${commit}`] as const),
+    ['origin.exit', facts.originTags === undefined ? '128' : '0'],
+    ['pm2.home', facts.pm2.home],
+    ['pm2.daemon', facts.pm2.daemon],
+    ['processes', JSON.stringify(facts.pm2.processes)],
+    ['shared.hash', facts.sharedHash],
+    ...facts.releases.map((release) => ['release', `${release.commit}.${release.part} ${release.builtAt} ${release.stamp}`] as const),
+    ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit} ${facts.liveBackend.sinceMs}`] as const]),
+    ...(facts.lockHolder === undefined ? [] : [['lock.holder', JSON.stringify(facts.lockHolder)] as const]),
+  ];
+  return lines.map(([name, value]) => `fact\t${name}\t${value}\n`).join('');
+}
