@@ -7,7 +7,12 @@ export type EnvironmentOverrides = Readonly<Record<string, unknown>>;
 
 /** Variables that the file asks for: what a workflow would take from its secrets. */
 export function configurationVariables(description: Description, testToken: string): Record<string, string> {
-  return { CLOUDFRONT_DIST_ID: description.cloudfront.distributionId, TEST_TOKEN: testToken };
+  return { CLOUDFRONT_DIST_ID: description.cloudfront.distributionId, TEST_TOKEN: testToken, DATABASE_ADMIN_URL: adminUrl(description) };
+}
+
+/** The product's database for a user that may create and rename databases. */
+function adminUrl({ database }: Description): string {
+  return database.superuser.url.replace(/\/postgres$/, `/${database.name}`);
 }
 
 /** AWS's own variables, with the sandbox's servers as endpoints. */
@@ -31,7 +36,7 @@ export function hostEntry(host: HostDescription, port = host.port): Record<strin
   return { name: host.name, address: host.address, port, user: host.user, 'host-key': host.hostKey, variables: { port: host.backendPort } };
 }
 
-function staging({ hosts, objectStore, cloudfront, apiUrl, slack, statuspage }: Description): Record<string, unknown> {
+function staging({ hosts, database, objectStore, cloudfront, apiUrl, slack, statuspage }: Description): Record<string, unknown> {
   return {
     repository: '~/srv/pfa',
     log: '~/var/log/pfa/rollback.log',
@@ -48,6 +53,15 @@ function staging({ hosts, objectStore, cloudfront, apiUrl, slack, statuspage }: 
       distribution: '${CLOUDFRONT_DIST_ID}',
       url: cloudfront.siteUrl,
       version: '<meta name="version" content="([^"]+)"',
+    },
+    database: {
+      name: database.name,
+      'env-file': '.env',
+      'admin-url': '${DATABASE_ADMIN_URL}',
+      migrations: 'backend/prisma/migrations',
+      prisma: { directory: 'backend', command: 'prisma' },
+      backups: { bucket: objectStore.buckets.backups, key: 'backup_staging_{date}*' },
+      dumps: `s3://${objectStore.buckets.backups}/rollback-dumps`,
     },
     health: [
       { name: 'health', url: `${apiUrl}/health`, json: { status: 'healthy' }, version: '$.version' },

@@ -10,7 +10,7 @@ import { checkRequest } from './inputs';
 import { logLines } from './report/log-lines';
 import { summaryMarkdown } from './report/summary';
 import { durationText } from './report/duration-text';
-import { rollbackTypes, type Request, type RunIdentity } from './request';
+import { overrides, rollbackTypes, type Request, type RunIdentity } from './request';
 import { openSession, runSession } from './session';
 
 const usage = `emergency-rollback TYPE [--to TAG] [options]
@@ -22,7 +22,10 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --incident ID         the same ID resumes a run that was stopped
   --reason TEXT
   --dry-run             read everything, print the plan, change nothing
-  --allow NAME          overrule a refusal: newer-target, same-target, large-delete (may be repeated)
+  --allow NAME          overrule a refusal: ${overrides.join(', ')} (may be repeated)
+  --strategy NAME       of the database: auto | keep | mark | revert | restore | undo-restore
+  --backup KEY          with restore; latest, when left out
+  --confirm NAME        the database's name, for what replaces or drops data
   --break-lock OWNER    take over the lock of a dead run, named as the refusal named it
   --identity FILE       SSH private key; the agent, when left out
   --summary FILE        write the summary as Markdown
@@ -43,7 +46,7 @@ function parseFlags(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
 }
 
@@ -84,6 +87,9 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     dryRun: flags['dry-run'] ?? false,
     breakLock: flags['break-lock'] ?? '',
     allow: flags.allow ?? [],
+    strategy: flags.strategy ?? 'auto',
+    backup: flags.backup ?? 'latest',
+    confirm: flags.confirm ?? '',
     credentials: {
       sshKey: flags.identity === undefined ? '' : readKey(flags.identity),
       sshPassphrase: variables['SSH_PASSPHRASE'] ?? '',

@@ -1,7 +1,7 @@
 // The only reader of the action's inputs: everything is checked and typed here, once.
 import { getBooleanInput, getInput } from '@actions/core';
 import { ConfigurationError, type Problem } from './errors';
-import { overrides, rollbackTypes, type Credentials, type Override, type Request, type RollbackType } from './request';
+import { overrides, rollbackTypes, strategies, type Credentials, type Override, type Request, type RollbackType, type Strategy } from './request';
 import { isSafeTag } from './plan/release-tag';
 
 /** What any entry hands over, still as text. */
@@ -16,6 +16,9 @@ export interface RawRequest {
   readonly dryRun: boolean;
   readonly breakLock: string;
   readonly allow: readonly string[];
+  readonly strategy: string;
+  readonly backup: string;
+  readonly confirm: string;
   readonly credentials: Credentials;
 }
 
@@ -32,6 +35,9 @@ export function readInputs(): Request {
     dryRun: getInput('dry-run') !== '' && getBooleanInput('dry-run'),
     breakLock: getInput('break-lock'),
     allow: getInput('allow').split(/[\s,]+/).filter((name) => name !== ''),
+    strategy: getInput('database-strategy') || 'auto',
+    backup: getInput('backup') || 'latest',
+    confirm: getInput('confirm'),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),
@@ -44,9 +50,9 @@ export function readInputs(): Request {
 }
 
 export function checkRequest(raw: RawRequest): Request {
-  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw)];
+  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return Object.freeze({ ...raw, rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[] });
+  return Object.freeze({ ...raw, rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
 }
 
 function typeProblems({ rollbackType }: RawRequest): Problem[] {
@@ -69,4 +75,11 @@ function textProblems({ incident, breakLock }: RawRequest): Problem[] {
 
 function overrideProblems({ allow }: RawRequest): Problem[] {
   return allow.filter((name) => !(overrides as readonly string[]).includes(name)).map((name) => ({ where: 'input allow', what: `${JSON.stringify(name)} is nothing that can be allowed`, mend: `choose from: ${overrides.join(', ')}` }));
+}
+
+function strategyProblems({ strategy, backup }: RawRequest): Problem[] {
+  const problems: Problem[] = [];
+  if (!(strategies as readonly string[]).includes(strategy)) problems.push({ where: 'input database-strategy', what: `${JSON.stringify(strategy)} is no strategy`, mend: `choose one of: ${strategies.join(', ')}` });
+  if (!/^[^\s"'`$\\]{1,1024}$/.test(backup)) problems.push({ where: 'input backup', what: `${JSON.stringify(backup)} is no key of a backup`, mend: 'name its key in the bucket, or latest' });
+  return problems;
 }

@@ -21,8 +21,7 @@ export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<
     const request = withIncident(readInputs(), run);
     // A runner that is killed tells nothing: the post step reads this.
     saveState('run', run.id);
-    const session = openSession(request, run, variables);
-    session.secrets.forEach(setSecret);
+    const session = openSession(request, run, variables, setSecret);
     const show = shower(session);
     const report = await runSession(session, scratchFolder(run, variables), show, cancellation(), variables['GITHUB_REPOSITORY'] ?? '');
     await publish(report, session);

@@ -49,6 +49,11 @@ export interface StoredObject {
   readonly etag: string;
 }
 
+export interface ListedObject extends StoredObject {
+  /** ISO 8601, UTC. */
+  readonly modifiedAt: string;
+}
+
 export interface ObjectHeaders {
   readonly contentType: string;
   readonly cacheControl?: string | undefined;
@@ -73,11 +78,41 @@ export type ObjectSource =
 export interface ObjectStore {
   /** @throws Error saying why this identity cannot use the bucket. */
   check(bucket: string, signal?: AbortSignal): Promise<void>;
-  list(bucket: string, prefix: string, signal?: AbortSignal): Promise<StoredObject[]>;
+  list(bucket: string, prefix: string, signal?: AbortSignal): Promise<ListedObject[]>;
   get(bucket: string, key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   put(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void>;
+  /** Metadata of one object, `sha256` among it where the uploader gave one; undefined when it is not there. */
+  head(bucket: string, key: string, signal?: AbortSignal): Promise<(ListedObject & { readonly metadata: Readonly<Record<string, string>> }) | undefined>;
+  /** An address with which a host reads (GET) or writes (PUT) one object without keys of its own. A secret while it is valid. */
+  presign(method: 'GET' | 'PUT', bucket: string, key: string, validMs: number): Promise<string>;
   /** Deletes in batches; returns the keys that could not be deleted. */
   remove(bucket: string, keys: readonly string[], signal?: AbortSignal): Promise<string[]>;
+}
+
+/** Where a database answers, as its host `via` sees it. */
+export interface DatabaseAddress {
+  readonly via: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** A secret. */
+  readonly password: string;
+  readonly database: string;
+  readonly sslMode: 'disable' | 'require' | 'verify-full';
+}
+
+/** One session with PostgreSQL. Errors carry the server's message and its SQLSTATE as `code`. */
+export interface DatabaseSession {
+  /** One statement, with values for $1, $2 … bigint and numeric come as text. */
+  rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Statements as they stand, sent at once; without BEGIN they are one transaction. */
+  run(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Databases {
+  /** @throws Error saying why there is no session. */
+  open(address: DatabaseAddress, signal?: AbortSignal): Promise<DatabaseSession>;
 }
 
 export interface Cdn {
@@ -126,6 +161,9 @@ export interface Ports {
   readonly store: ObjectStore;
   readonly cdn: Cdn;
   readonly web: Web;
+  readonly databases: Databases;
+  /** From now on this text is masked in all that is shown or kept. */
+  readonly protect: (secret: string) => void;
   readonly announcers: readonly Announcer[];
   /** A folder of this run on the machine that runs the action. */
   readonly scratchFolder: string;

@@ -1,9 +1,16 @@
 // What a person asked for, from whichever entry: the form on GitHub or the terminal. Read once, frozen.
 
-export const rollbackTypes = ['quick', 'prepare'] as const;
+export const rollbackTypes = ['quick', 'full', 'database', 'cleanup', 'baseline', 'prepare'] as const;
 export type RollbackType = (typeof rollbackTypes)[number];
 
-export const overrides = ['newer-target', 'same-target', 'large-delete'] as const;
+export const strategies = ['auto', 'keep', 'mark', 'revert', 'restore', 'undo-restore'] as const;
+/** What happens to the database (DESIGN.md, decision 6). */
+export type Strategy = (typeof strategies)[number];
+
+/** Scenarios in which every further request does harm: the backend stops before anything is prepared. */
+export const harmfulScenarios: readonly string[] = ['data-corruption', 'security-incident'];
+
+export const overrides = ['newer-target', 'same-target', 'large-delete', 'newer-code', 'old-backup'] as const;
 /** Refusals that a person may overrule by name. */
 export type Override = (typeof overrides)[number];
 
@@ -19,6 +26,11 @@ export interface Request {
   /** The owner whose lock may be taken over, as the refusal named it; empty for none. */
   readonly breakLock: string;
   readonly allow: readonly Override[];
+  readonly strategy: Strategy;
+  /** `latest`, or the key of a backup. */
+  readonly backup: string;
+  /** The database's name, typed by a person: for what replaces or drops data. */
+  readonly confirm: string;
   readonly credentials: Credentials;
 }
 

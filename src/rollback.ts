@@ -10,12 +10,17 @@ import { SteadyFleet } from './engine/steady-fleet';
 import { describeProblem, messageOf, RefusedError, type Problem } from './errors';
 import { buildPlan } from './plan/build-plan';
 import type { Plan } from './plan/plan';
-import type { Situation } from './plan/situation';
-import type { Announcer, Cdn, Clock, Fleet, ObjectStore, Ports, Web } from './ports';
+import type { DatabaseSituation, Situation } from './plan/situation';
+import type { Release } from './plan/target';
+import { decide } from './database/strategy';
+import { databaseRefusals, databaseWarnings } from './policy/database-safety';
+import type { Announcer, Cdn, Clock, Databases, Fleet, ObjectStore, Ports, Web } from './ports';
 import type { Facts } from './preflight/facts';
+import { readDatabase } from './preflight/read-database';
 import { readFacts } from './preflight/read-facts';
 import { preflightWarnings, refusals } from './preflight/refusals';
 import type { Request, RunIdentity } from './request';
+import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
 import { failureAnnouncement } from './steps/announce';
 import { steps } from './steps/registry';
@@ -26,6 +31,8 @@ export interface World {
   readonly store: ObjectStore;
   readonly cdn: Cdn;
   readonly web: Web;
+  readonly databases: Databases;
+  readonly protect: (secret: string) => void;
   readonly announcers: readonly Announcer[];
   readonly clock: Clock;
   readonly scratchFolder: string;
@@ -59,7 +66,7 @@ async function rehearse(order: Order, world: World, signal: AbortSignal): Promis
   try {
     const facts = await readFacts(order.environment, steady(world), signal);
     const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [describeProblem(describeHolder(host.host, host.lockHolder))]));
-    const plan = makePlan(order, facts, false, holders);
+    const { plan } = await makePlan(order, facts, steady(world), { resumed: false, warnings: holders }, signal);
     world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
     return { ...nothingRan, result: 'dry-run', plan, message: '', nextAction: '', warnings: plan.warnings };
   } catch (error) {
@@ -74,20 +81,19 @@ function steady(world: World): World {
 
 async function perform(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   let lock: Lock | undefined;
-  let plan: Plan;
-  let facts: Facts;
+  let made: Planned;
   try {
     lock = await takeLock(steady(world).fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
-    facts = await readLockedFacts(order.environment, lock, steady(world), signal);
-    plan = makePlan(order, facts, lock.resumed, []);
-    await lock.describe({ from: plan.running.join(' '), target: plan.target.tag });
+    const facts = await readLockedFacts(order.environment, lock, steady(world), signal);
+    made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: [] }, signal);
+    await lock.describe({ from: made.plan.running.join(' '), target: made.plan.target.tag });
   } catch (error) {
     const kept = lock?.resumed === true;
     const warnings = kept || lock === undefined ? [] : await giveBack(lock);
     return { ...failedEarly(error, signal), lock: kept ? 'kept' : 'none', warnings };
   }
-  world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
-  return runPlan(order, world, plan, facts, lock, signal);
+  world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan: made.plan });
+  return runPlan(order, world, made, lock, signal);
 }
 
 /** A host that did not answer the lock is not locked: it has no part in this run, even if it is back by now. */
@@ -97,28 +103,54 @@ async function readLockedFacts(environment: Environment, lock: Lock, world: Worl
   return { ...facts, unreachable: [...lock.unreachable, ...facts.unreachable] };
 }
 
+interface Planned {
+  readonly plan: Plan;
+  readonly situation: Situation;
+}
+
 /** @throws RefusedError with every reason not to start. */
-function makePlan({ request, run, environment }: Order, facts: Facts, resumed: boolean, warnings: readonly string[]): Plan {
+async function makePlan(order: Order, facts: Facts, world: World, { resumed, warnings }: { resumed: boolean; warnings: readonly string[] }, signal: AbortSignal): Promise<Planned> {
+  const { request, run, environment } = order;
   const runbook = runbooks[request.rollbackType];
-  const { incident, reason, allow } = request;
   const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
-  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow, earlier, switches: runbook.switches });
+  const { previousIs, switches } = runbook;
+  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
   const problems: Problem[] = [...refusals(facts, environment, runbook), ...(facts.hosts.length === 0 ? [] : destination.problems)];
   if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
-  const situation = situationOf({ request, run, environment }, facts, destination.running, destination.target);
-  return buildPlan(runbook, steps, { ...situation, incident, reason }, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment)]);
+  const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
+  const { rollbackType, incident, reason, scenario, allow } = request;
+  const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, running: destination.running, target: destination.target, facts, database: database.situation };
+  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment), ...database.warnings]) };
 }
 
-function situationOf({ request, run, environment }: Order, facts: Facts, running: readonly string[], target: Situation['target']): Situation {
-  const { rollbackType, incident, reason, allow } = request;
-  return { rollbackType, environment, run, incident, reason, allow, running, target, facts };
+/** What changes the database must know it; what leaves it alone goes on without, and says so. */
+async function readDatabaseFor({ request, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: World, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
+  const { database } = environment;
+  if (runbook.database === 'none') return { situation: undefined, warnings: [] };
+  if (database === undefined) return { situation: undefined, warnings: noDatabase(runbook) };
+  try {
+    const databaseFacts = await readDatabase(environment, database, target, world, signal);
+    const decision = decide(runbook.strategy ?? (runbook.database === 'changes' ? request.strategy : 'keep'), databaseFacts.beyond);
+    const situation = { facts: databaseFacts, decision };
+    const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
+    if (problems.length > 0) throw new RefusedError(problems);
+    return { situation, warnings: databaseWarnings(situation, runbook, target) };
+  } catch (error) {
+    if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
+    return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };
+  }
 }
 
-async function runPlan(order: Order, world: World, plan: Plan, facts: Facts, lock: Lock, signal: AbortSignal): Promise<Ending> {
+/** @throws RefusedError where the type is all about it. */
+function noDatabase(runbook: Runbook): string[] {
+  if (runbook.database === 'changes') throw new RefusedError([{ where: 'configuration', what: `${runbook.type} needs a database, and none is described`, mend: 'add database: to the environment, or run a quick rollback' }]);
+  return [];
+}
+
+async function runPlan(order: Order, world: World, { plan, situation }: Planned, lock: Lock, signal: AbortSignal): Promise<Ending> {
   const { environment, run, request } = order;
   const hosts = new SafeHosts(world.fleet, environment, run, world.clock);
   const ports: Ports = { ...world, hosts };
-  const situation = situationOf(order, facts, plan.running, plan.target);
   const probe = environment.health.checks.find((check) => check.on === 'runner');
   const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
   const records = await execute(plan, steps, { situation, ports, carried: {}, signal, progress: () => undefined }, world.emit);
@@ -126,9 +158,14 @@ async function runPlan(order: Order, world: World, plan: Plan, facts: Facts, loc
   const result = resultOf(records, plan);
   const bad = records.find((record) => record.state === 'failed' || record.state === 'cancelled');
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
-  const kept = bad !== undefined && runbooks[request.rollbackType].switches;
+  const kept = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
   const warnings = kept ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : await giveBack(lock);
   return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', lock: kept ? 'kept' : 'released', warnings: [...plan.warnings, ...warnings] };
+}
+
+/** What stops half way in something that is live keeps everybody else out. */
+function keepsLock(runbook: Runbook): boolean {
+  return runbook.switches || runbook.database === 'changes';
 }
 
 function resultOf(records: readonly StepRecord[], plan: Plan): RunResult {

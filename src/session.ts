@@ -16,15 +16,24 @@ export interface Session {
   readonly request: Request;
   readonly run: RunIdentity;
   readonly environment: Environment;
-  readonly secrets: readonly string[];
   readonly redact: Redact;
+  /** From now on this text is masked in all that is shown or kept. */
+  readonly protect: (secret: string) => void;
 }
 
 /** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
-export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv): Session {
+export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv, mask: (secret: string) => void = () => undefined): Session {
   const { environment, secrets } = loadEnvironment({ file: request.configPath, text: readConfiguration(request.configPath) }, request.environment, variables);
-  const known = [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].filter((secret) => secret !== '');
-  return { request, run, environment, secrets: known, redact: redactor(known) };
+  const known = new Set<string>();
+  let redact: Redact = (text) => text;
+  const protect = (secret: string) => {
+    if (secret === '' || known.has(secret)) return;
+    known.add(secret);
+    mask(secret);
+    redact = redactor([...known]);
+  };
+  [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].forEach(protect);
+  return { request, run, environment, redact: (text) => redact(text), protect };
 }
 
 function readConfiguration(file: string): string {
@@ -47,7 +56,7 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     if (problem !== undefined) throw new ConfigurationError([problem]);
   }
   const journal = journalFile(`${scratchFolder}/journal.jsonl`, session.redact);
-  const world = connect(environment, request.credentials, scratchFolder, (event) => {
+  const world = connect(environment, request.credentials, scratchFolder, session.protect, (event) => {
     journal(event);
     show(event);
   });

@@ -4,6 +4,7 @@ import { systemClock } from './adapters/clock';
 import { CloudFront } from './adapters/cloudfront';
 import { TransportFleet } from './adapters/fleet';
 import { LocalTransport } from './adapters/local';
+import { Postgres } from './adapters/postgres';
 import { S3Store } from './adapters/s3';
 import { SlackBot, SlackWebhook } from './adapters/slack';
 import { SshTransport } from './adapters/ssh';
@@ -15,14 +16,17 @@ import type { Announcer } from './ports';
 import type { Credentials } from './request';
 import type { World } from './rollback';
 
-export function connect(environment: Environment, credentials: Credentials, scratchFolder: string, emit: Emit): World {
+export function connect(environment: Environment, credentials: Credentials, scratchFolder: string, protect: World['protect'], emit: Emit): World {
   mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
   const agent = process.env['SSH_AUTH_SOCK'];
+  const fleet = new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock);
   return {
-    fleet: new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock),
+    fleet,
     store: new S3Store(systemClock),
     cdn: new CloudFront(systemClock),
     web: systemWeb,
+    databases: new Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal)),
+    protect,
     announcers: announcersFor(environment, credentials),
     clock: systemClock,
     scratchFolder,

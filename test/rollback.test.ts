@@ -9,6 +9,7 @@ import { rollback, type World } from '../src/rollback';
 import { FakeAnnouncer } from './fakes/announcer';
 import { FakeCdn } from './fakes/cdn';
 import { FakeClock } from './fakes/clock';
+import { FakeDatabases } from './fakes/databases';
 import { exited, FakeFleet, type Answer } from './fakes/fleet';
 import { FakeObjectStore } from './fakes/object-store';
 import { FakeWeb } from './fakes/web';
@@ -18,7 +19,7 @@ import { factsOutput } from './samples/facts-output';
 import { sampleRun } from './samples/situation';
 
 const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
-const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, breakLock: '', allow: [], credentials, ...changes });
+const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', credentials, ...changes });
 
 /** Hosts on which everything works: lock, facts, processes that come up when they are asked to. */
 function healthyHosts(facts: Partial<HostFacts>, special: Answer): Answer {
@@ -50,7 +51,7 @@ async function run({ facts = {}, special = () => ({}), environment = {}, request
   const sample = sampleEnvironment();
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
   const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
-  const world: World = { fleet, store, cdn: new FakeCdn(), web, announcers: [announcer], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event) };
+  const world: World = { fleet, store, cdn: new FakeCdn(), web, databases: new FakeDatabases(), protect: () => undefined, announcers: [announcer], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event) };
   const order = { request: request(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
   const report = await rollback(order, world, signal);
   return { report, fleet, events, announcer, store };

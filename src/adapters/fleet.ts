@@ -1,5 +1,6 @@
 // The Fleet port over transports: every host answers, in its own words, and none can keep the others waiting for ever.
 import { stat } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
 import { sh } from '../commands/shell';
 import type { Host } from '../config/environment';
 import { messageOf } from '../errors';
@@ -50,6 +51,11 @@ export class TransportFleet implements Fleet {
     await this.transport(host).fetch(remotePath, localPath, signal);
     const { size: here } = await stat(localPath);
     if (size?.exitCode !== 0 || here !== Number(size.stdout.trim())) throw new Error(`${remotePath} of ${host} came over with ${here} bytes instead of ${size?.stdout.trim() || 'an unknown number'}`);
+  }
+
+  /** A connection to an address as one host sees it. @throws Error when there is none. */
+  async tunnel(host: string, address: string, port: number, signal: AbortSignal = new AbortController().signal): Promise<Duplex> {
+    return this.transport(host).tunnel(address, port, signal);
   }
 
   async close(): Promise<void> {

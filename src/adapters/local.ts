@@ -1,5 +1,8 @@
 // This machine as a host: for a self-hosted runner that stands on the application's own machine.
+import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getExecOutput } from '@actions/exec';
 import { CancelledError } from '../errors';
 import type { Transcript, Transport } from './transport';
@@ -14,6 +17,12 @@ export class LocalTransport implements Transport {
 
   async fetch(remotePath: string, localPath: string): Promise<void> {
     await copyFile(remotePath, localPath);
+  }
+
+  async tunnel(address: string, port: number, signal: AbortSignal): Promise<Duplex> {
+    const socket = connect({ host: address, port, noDelay: true });
+    await once(socket, 'connect', { signal });
+    return socket;
   }
 
   async close(): Promise<void> {}

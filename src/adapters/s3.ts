@@ -1,8 +1,9 @@
 // The ObjectStore port on S3.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
-import type { Clock, FileSlice, ObjectHeaders, ObjectSource, ObjectStore, StoredObject } from '../ports';
+import { CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Clock, FileSlice, ListedObject, ObjectHeaders, ObjectSource, ObjectStore } from '../ports';
 import { explainDenial, withRetries } from './aws-errors';
 
 const deletesAtOnce = 1000;
@@ -29,12 +30,12 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async list(bucket: string, prefix: string, signal?: AbortSignal): Promise<StoredObject[]> {
-    const objects: StoredObject[] = [];
+  async list(bucket: string, prefix: string, signal?: AbortSignal): Promise<ListedObject[]> {
+    const objects: ListedObject[] = [];
     let token: string | undefined;
     do {
       const page = await withRetries(this.clock, signal, () => this.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }), { ...(signal && { abortSignal: signal }) }));
-      objects.push(...(page.Contents ?? []).map((object) => ({ key: object.Key ?? '', sizeBytes: object.Size ?? 0, etag: (object.ETag ?? '').replaceAll('"', '') })));
+      objects.push(...(page.Contents ?? []).map((object) => describe(object.Key ?? '', object.Size, object.ETag, object.LastModified)));
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
     return objects;
@@ -50,6 +51,21 @@ export class S3Store implements ObjectStore {
       if ((error as { name?: string }).name === 'NoSuchKey') return undefined;
       throw error;
     }
+  }
+
+  async head(bucket: string, key: string, signal?: AbortSignal): ReturnType<ObjectStore['head']> {
+    try {
+      const reply = await withRetries(this.clock, signal, () => this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { ...(signal && { abortSignal: signal }) }));
+      return { ...describe(key, reply.ContentLength, reply.ETag, reply.LastModified), metadata: reply.Metadata ?? {} };
+    } catch (error) {
+      if (['NotFound', 'NoSuchKey'].includes((error as { name?: string }).name ?? '')) return undefined;
+      throw error;
+    }
+  }
+
+  async presign(method: 'GET' | 'PUT', bucket: string, key: string, validMs: number): Promise<string> {
+    const command = method === 'GET' ? new GetObjectCommand({ Bucket: bucket, Key: key }) : new PutObjectCommand({ Bucket: bucket, Key: key });
+    return getSignedUrl(this.s3, command, { expiresIn: Math.ceil(validMs / 1000) });
   }
 
   async put(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void> {
@@ -75,6 +91,10 @@ export class S3Store implements ObjectStore {
     }
     return failed;
   }
+}
+
+function describe(key: string, sizeBytes = 0, etag = '', modified = new Date(0)): ListedObject {
+  return { key, sizeBytes, etag: etag.replaceAll('"', ''), modifiedAt: modified.toISOString() };
 }
 
 /** Opened anew for every try. */

@@ -1,7 +1,7 @@
 // SSH to one host: one connection, opened when first needed and again after it was lost. No host key is trusted on first use.
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NodeSSH, type Config } from 'node-ssh';
 import { quote } from '../commands/shell';
@@ -49,6 +49,11 @@ export class SshTransport implements Transport {
     const command = `cat -- ${quote(remotePath)}`;
     const channel = await new Promise<Readable>((resolve, reject) => ssh.connection?.exec(command, (error, stream) => (error ? reject(error) : resolve(stream))));
     await pipeline(channel, createWriteStream(localPath), { signal });
+  }
+
+  async tunnel(address: string, port: number, signal: AbortSignal): Promise<Duplex> {
+    const ssh = await this.connected(signal);
+    return (await ssh.forwardOut('127.0.0.1', 0, address, port)) as unknown as Duplex;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 // One way to reach one host: SSH, or this machine itself.
+import type { Duplex } from 'node:stream';
 
 export interface Transcript {
   readonly stdout: string;
@@ -13,6 +14,8 @@ export interface Transport {
   execute(input: string, signal: AbortSignal): Promise<Transcript>;
   /** Writes the output of `cat remotePath` to a local file. */
   fetch(remotePath: string, localPath: string, signal: AbortSignal): Promise<void>;
+  /** A connection to an address as the host sees it. @throws Error when there is none. */
+  tunnel(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
 import type { Environment, Host } from '../config/environment';
 import type { Script } from '../ports';
 import * as git from './git';
+import { liveTree } from './live-tree';
 import * as lock from './lock';
 import * as pm2 from './pm2';
 import * as release from './release';
@@ -29,7 +30,7 @@ const disk: Shell = lines(
 );
 
 export function hostFacts(host: Host, environment: Environment): Script {
-  const live = environment.layout === 'symlink' ? git.path(environment.current ?? '') : sh`"$repository"`;
+  const live = liveTree(environment);
   const body = lines(
     git.askRemote(environment.remote),
     machine,

@@ -2,6 +2,7 @@
 // releases/<commit>/ is a git worktree; releases/<commit>.<part> says that this part of it is built, and how.
 import type { BuildRecipe, Environment } from '../config/environment';
 import * as git from './git';
+import { liveTree } from './live-tree';
 import { lines, path, sh, userCommand, type Shell } from './shell';
 
 export interface BuiltRelease {
@@ -19,10 +20,6 @@ const markerOf = (commit: string, part: string): Shell => sh`"$state"/releases/$
 /** What a release must have been built with to be used: the recipe, the node version, and the shared files of today. */
 export function stamp(recipe: BuildRecipe, node: string, sharedHash: string): string {
   return JSON.stringify([recipe.directory, recipe.install, recipe.build, recipe.outputs, node, sharedHash]);
-}
-
-function liveTree(environment: Environment): Shell {
-  return environment.layout === 'symlink' ? path(environment.current ?? '') : sh`"$repository"`;
 }
 
 /** Hash over the shared files as they stand in the live tree: a release built with other ones is out of date. */

@@ -2,6 +2,7 @@
 import type { BuildRecipe, Environment, Host, Process } from '../config/environment';
 import * as git from './git';
 import { logLine } from './journal';
+import { liveTree } from './live-tree';
 import * as pm2 from './pm2';
 import { folderOf } from './release';
 import { lines, path, sh, type Shell } from './shell';
@@ -22,7 +23,7 @@ export interface SwitchOrder {
 export function switchBackend(order: SwitchOrder, environment: Environment, host: Host): Shell {
   const kept = sh`"$state"/replaced/${order.run}`;
   const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
-  const live = environment.layout === 'symlink' ? path(environment.current ?? '') : sh`"$repository"`;
+  const live = liveTree(environment);
   return lines(
     sh`release=${folderOf(order.commit)} kept=${kept}`,
     sh`mkdir -p "$kept"`,

@@ -13,9 +13,10 @@ function duplicateHosts({ hosts }: Environment, locate: Locate): Problem[] {
   return names.flatMap((name, index) => (names.indexOf(name) === index ? [] : [{ where: locate(['hosts', index]), what: `host ${name} is listed twice`, mend: 'give each host a name of its own' }]));
 }
 
-function unknownVia({ frontend, hosts }: Environment, locate: Locate): Problem[] {
-  if (frontend === undefined || hosts.some((host) => host.name === frontend.via)) return [];
-  return [{ where: locate(['frontend', 'via']), what: `there is no host "${frontend.via}"`, mend: `name one of: ${hosts.map((host) => host.name).join(', ')}` }];
+function unknownVia({ frontend, database, hosts }: Environment, locate: Locate): Problem[] {
+  const vias = { frontend: frontend?.via, database: database?.via };
+  const unknown = Object.entries(vias).filter(([, via]) => via !== undefined && !hosts.some((host) => host.name === via));
+  return unknown.map(([part, via]) => ({ where: locate([part, 'via']), what: `there is no host "${via}"`, mend: `name one of: ${hosts.map((host) => host.name).join(', ')}` }));
 }
 
 function missingPartners(environment: Environment, locate: Locate): Problem[] {

@@ -58,7 +58,7 @@ export interface Frontend {
   readonly via: string;
   readonly bucket: string;
   readonly prefix: string;
-  readonly releases: { readonly bucket: string; readonly prefix: string } | undefined;
+  readonly releases: BucketPlace | undefined;
   readonly distribution: string | undefined;
   readonly invalidate: readonly string[];
   readonly url: string;
@@ -68,6 +68,38 @@ export interface Frontend {
   readonly delete: 'later' | 'immediate' | 'never';
   readonly keepAssetsMs: number;
   readonly maxDeleteShare: number;
+}
+
+/** A bucket and what stands in front of every key: empty, or ending with a slash. */
+export interface BucketPlace {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+export interface Backups {
+  readonly bucket: string;
+  /** With {date}, {date-} and *. */
+  readonly keyPattern: string;
+  readonly maxAgeMs: number;
+  readonly minSizeBytes: number;
+}
+
+export interface Database {
+  readonly name: string;
+  /** Where its address comes from. */
+  readonly source: { readonly kind: 'url'; readonly url: string } | { readonly kind: 'env-file'; readonly file: string; readonly variable: string };
+  readonly adminUrl: string | undefined;
+  readonly via: string;
+  /** Folder in the repository. */
+  readonly migrations: string;
+  readonly prisma: { readonly directory: string; readonly command: string };
+  readonly pathFolders: readonly string[];
+  readonly backups: Backups | undefined;
+  readonly dumps: BucketPlace | undefined;
+  readonly jobs: number;
+  readonly lockTimeoutMs: number;
+  readonly counts: readonly string[];
+  readonly after: readonly string[];
 }
 
 export interface Health {
@@ -95,6 +127,7 @@ export interface Environment {
   readonly backendProcess: Process | undefined;
   readonly backend: BuildRecipe | undefined;
   readonly frontend: Frontend | undefined;
+  readonly database: Database | undefined;
   readonly health: Health;
   readonly announce: EnvironmentFile['announce'];
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
@@ -118,6 +151,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     backendProcess: backend === undefined ? undefined : { name: backend.name, ecosystem: backend.ecosystem, env: backend.env },
     backend: environment.backend === undefined ? undefined : { part: 'backend', ...environment.backend },
     frontend: resolveFrontend(environment),
+    database: resolveDatabase(environment),
     health: resolveHealth(environment),
     announce: environment.announce,
     retention: {
@@ -157,7 +191,7 @@ function resolveFrontend({ frontend, hosts }: EnvironmentFile): Frontend | undef
     via: frontend.via ?? hosts[0]?.name ?? '',
     bucket: frontend.bucket,
     prefix: frontend.prefix,
-    releases: frontend.releases === undefined ? undefined : resolveReleases(frontend.releases),
+    releases: frontend.releases === undefined ? undefined : resolveBucket(frontend.releases),
     distribution: frontend.distribution,
     invalidate: frontend.invalidate,
     url: frontend.url,
@@ -170,7 +204,27 @@ function resolveFrontend({ frontend, hosts }: EnvironmentFile): Frontend | undef
   };
 }
 
-function resolveReleases(address: string): { bucket: string; prefix: string } {
+function resolveDatabase({ database, hosts }: EnvironmentFile): Database | undefined {
+  if (database === undefined) return undefined;
+  const { backups } = database;
+  return {
+    name: database.name,
+    source: database.url === undefined ? { kind: 'env-file', file: database['env-file'] ?? '', variable: database.variable } : { kind: 'url', url: database.url },
+    adminUrl: database['admin-url'],
+    via: database.via ?? hosts[0]?.name ?? '',
+    migrations: database.migrations,
+    prisma: database.prisma,
+    pathFolders: database.path,
+    backups: backups === undefined ? undefined : { bucket: backups.bucket, keyPattern: backups.key, maxAgeMs: backups['max-age'], minSizeBytes: backups['min-size'] },
+    dumps: database.dumps === undefined ? undefined : resolveBucket(database.dumps),
+    jobs: database.jobs,
+    lockTimeoutMs: database['lock-timeout'],
+    counts: database.counts,
+    after: database.after,
+  };
+}
+
+function resolveBucket(address: string): BucketPlace {
   const [bucket = '', ...rest] = address.slice('s3://'.length).split('/');
   const prefix = rest.join('/').replace(/\/+$/, '');
   return { bucket, prefix: prefix === '' ? '' : `${prefix}/` };

@@ -88,16 +88,15 @@ const cacheRule = z.strictObject({
   'content-type': text.optional(),
 });
 
+const bucketAddress = text.regex(/^s3:\/\/[^/]+(?:\/.*)?$/, 'must look like s3://bucket/prefix');
+
 const frontend = z.strictObject({
   ...build,
   output: innerPath.default('dist').describe('The built site, relative to the directory'),
   via: text.optional().describe('The host that builds it; the first one, when left out'),
   bucket: text.describe('The S3 bucket that is served'),
   prefix: z.string().regex(/^(?!\/)(?:.*\/)?$/, 'must be empty or end with / and not start with it').default('').describe('Where the site stands in the bucket'),
-  releases: text
-    .regex(/^s3:\/\/[^/]+(?:\/.*)?$/, 'must look like s3://bucket/prefix')
-    .optional()
-    .describe('Where built frontends are kept as standby'),
+  releases: bucketAddress.optional().describe('Where built frontends are kept as standby'),
   distribution: text.optional().describe('CloudFront distribution id'),
   invalidate: z.array(text.startsWith('/', 'must start with /')).min(1).default(['/*']).describe('Paths to invalidate'),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).describe('The address that users open'),
@@ -108,6 +107,35 @@ const frontend = z.strictObject({
   'keep-assets': duration.prefault('24h').describe('With delete: later, how long they are kept'),
   'max-delete': share.prefault('50%').describe('Refuse to delete a larger share of the site; assets with a hash in their name do not count, they change with every version'),
 });
+
+const backups = z.strictObject({
+  bucket: text.describe('The S3 bucket that holds them'),
+  key: text.describe('Pattern of their keys: {date} stands for YYYYMMDD, {date-} for YYYY-MM-DD, * for anything, such as backup_prod_{date}.sql'),
+  'max-age': duration.prefault('24h').describe('Older than this is refused unless it is named by its key'),
+  'min-size': size.prefault('1KiB').describe('Smaller than this is no backup'),
+});
+
+const database = z
+  .strictObject({
+    name: text.describe('The database that must answer: another one is refused. Typed as confirmation of what replaces or drops data'),
+    url: text.optional().describe('Address, postgresql://…; a secret'),
+    'env-file': text.optional().describe('In place of url: the file on the host via, in the repository or absolute, that holds it'),
+    variable: text.default('DATABASE_URL').describe('With env-file: its name in there'),
+    'admin-url': text.optional().describe('Address with the rights to create and rename databases; needed for restore when url lacks them'),
+    via: text.optional().describe('The host that reaches the database and has its client programs; the first one, when left out'),
+    migrations: innerPath.default('prisma/migrations').describe('Folder of the migrations in the repository'),
+    prisma: z.strictObject({ directory: innerPath.default('.'), command: text.default('npx prisma').describe('Shell') }).prefault({}).describe('Where and how Prisma’s own command line runs'),
+    path: z.array(text).default([]).describe('Folders of psql, pg_dump and pg_restore, put in front of PATH'),
+    backups: backups.optional(),
+    dumps: bucketAddress.optional().describe('Where rows are kept before a revert drops them; on the host, when left out'),
+    jobs: z.number().int().min(1).max(64).default(2).describe('Parallel jobs of a restore, where the format allows'),
+    'lock-timeout': duration.prefault('5s').describe('How long a change waits for other sessions before it gives up'),
+    counts: z.array(text).default([]).describe('Tables whose rows are counted exactly for the baseline; all of them, when left out'),
+    after: z.array(text).default([]).describe('SQL to run once the database is at the target, in one transaction'),
+  })
+  .superRefine((value, context) => {
+    if ((value.url === undefined) === (value['env-file'] === undefined)) context.addIssue({ code: 'custom', path: [], message: 'needs one of "url" and "env-file"' });
+  });
 
 const json = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
@@ -181,6 +209,7 @@ const environment = z.strictObject({
   processes: z.strictObject({ worker: z.union([worker, z.array(worker)]).optional(), backend: process.optional() }),
   backend: backend.optional(),
   frontend: frontend.optional(),
+  database: database.optional(),
   health: z.array(httpCheck).default([]).describe('What must answer as expected before the rollback counts as healthy'),
   stability: stability.prefault({}),
   'error-log': errorLog.prefault({}),

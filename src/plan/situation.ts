@@ -1,8 +1,16 @@
 // All that a step may look at when it plans itself.
 import type { Environment, Host, Role } from '../config/environment';
 import type { Facts, HostFacts } from '../preflight/facts';
+import type { Decision } from '../database/strategy';
+import type { DatabaseFacts } from '../database/facts';
 import type { Override, RollbackType, RunIdentity } from '../request';
 import type { Release } from './target';
+
+/** The database as preflight read it, and what is decided about it. */
+export interface DatabaseSituation {
+  readonly facts: DatabaseFacts;
+  readonly decision: Decision;
+}
 
 export interface Situation {
   readonly rollbackType: RollbackType;
@@ -14,6 +22,9 @@ export interface Situation {
   readonly running: readonly string[];
   readonly target: Release;
   readonly facts: Facts;
+  /** Undefined where the configuration describes none, or where a type that leaves it alone could not read it. */
+  readonly database: DatabaseSituation | undefined;
+  readonly scenario: string;
 }
 
 /** The hosts that answered and have the role. */

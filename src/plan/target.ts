@@ -16,7 +16,9 @@ export interface Wish {
   readonly allow: readonly Override[];
   /** What an earlier try of this run set out to do: parts may have reached its target already. */
   readonly earlier: { readonly from: string; readonly target: string } | undefined;
-  /** False for types that only get something ready. */
+  /** What `previous` means: the release below what runs, or what runs. */
+  readonly previousIs: 'below' | 'running';
+  /** False for types that put no other version live. */
   readonly switches: boolean;
 }
 
@@ -34,7 +36,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   // What runs may have a name that only a host knows. What to go back to must be the origin's, when it answers.
   const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, new Map([...local, ...(origin ?? [])]), wish.prefix) : wish.earlier.from.split(' ');
   const offered = origin ?? local;
-  const tag = wish.tag === 'previous' ? previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix) : wish.tag;
+  const tag = wish.tag !== 'previous' ? wish.tag : wish.previousIs === 'running' ? running[0] : previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
   if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
   const commit = offered.get(tag);
   if (commit === undefined) return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts, offered)] };

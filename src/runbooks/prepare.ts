@@ -6,6 +6,8 @@ export const prepare: Runbook = {
   title: 'Prepare the standby',
   section: 'Quick Rollback, done ahead',
   switches: false,
+  database: 'none',
+  previousIs: 'below',
   toleratesMissingHosts: true,
   stages: [
     { title: 'Build beside the live version', steps: ['prepare-backend', 'store-frontend'] },

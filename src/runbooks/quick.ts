@@ -6,6 +6,8 @@ export const quick: Runbook = {
   title: 'Quick rollback',
   section: 'Quick Rollback',
   switches: true,
+  database: 'reads',
+  previousIs: 'below',
   toleratesMissingHosts: true,
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },

@@ -1,5 +1,5 @@
 // What a runbook is: stages one after another, the steps of a stage side by side.
-import type { RollbackType } from '../request';
+import type { RollbackType, Strategy } from '../request';
 import type { StepName } from '../step-names';
 
 export interface Runbook {
@@ -9,6 +9,12 @@ export interface Runbook {
   readonly section: string;
   /** Puts another version live: the target must then be older than what runs. */
   readonly switches: boolean;
+  /** Whether it changes the database, only reads it, or leaves it alone. What only reads it goes on without it. */
+  readonly database: 'changes' | 'reads' | 'none';
+  /** What `target-tag: previous` means: the release below what runs, or, where the code stays, what runs. */
+  readonly previousIs: 'below' | 'running';
+  /** A strategy that this type means, whatever the input says. */
+  readonly strategy?: Strategy;
   /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */
   readonly toleratesMissingHosts: boolean;
   readonly stages: readonly { readonly title: string; readonly steps: readonly StepName[] }[];

@@ -1,16 +1,24 @@
 // Every step by its name.
 import { announceEnd, announceStart } from './announce';
+import { dumpDoomedRows } from './dump-doomed-rows';
 import { prepareBackend } from './prepare-backend';
 import { prepareFrontend } from './prepare-frontend';
+import { prepareRestore } from './prepare-restore';
 import { pruneReleases } from './prune-releases';
+import { recordBaseline } from './record-baseline';
 import { removeLeftovers } from './remove-leftovers';
 import type { StepName } from '../step-names';
+import { startBackend } from './start-backend';
 import type { Step } from './step';
+import { stopBackend, stopBackendAtOnce } from './stop-backend';
 import { stopWorker } from './stop-worker';
 import { storeFrontend } from './store-frontend';
+import { swapDatabase } from './swap-database';
 import { switchBackend } from './switch-backend';
 import { switchFrontend } from './switch-frontend';
+import { undoMigrations } from './undo-migrations';
 import { verifyBackend } from './verify-backend';
+import { verifyDatabase } from './verify-database';
 import { verifyFrontend } from './verify-frontend';
 
 export type Steps = Readonly<Record<StepName, Step>>;
@@ -23,6 +31,15 @@ export const steps: Steps = {
   'prepare-frontend': prepareFrontend,
   'switch-frontend': switchFrontend,
   'verify-frontend': verifyFrontend,
+  'stop-backend-at-once': stopBackendAtOnce,
+  'stop-backend': stopBackend,
+  'prepare-restore': prepareRestore,
+  'dump-doomed-rows': dumpDoomedRows,
+  'undo-migrations': undoMigrations,
+  'swap-database': swapDatabase,
+  'start-backend': startBackend,
+  'verify-database': verifyDatabase,
+  'record-baseline': recordBaseline,
   'announce-start': announceStart,
   'announce-end': announceEnd,
   'store-frontend': storeFrontend,

@@ -1,7 +1,7 @@
 // Buckets in memory.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ObjectHeaders, ObjectSource, ObjectStore, StoredObject } from '../../src/ports';
+import type { ListedObject, ObjectHeaders, ObjectSource, ObjectStore } from '../../src/ports';
 
 interface Held {
   readonly bytes: Uint8Array;
@@ -30,9 +30,18 @@ export class FakeObjectStore implements ObjectStore {
     if (reason !== undefined) throw new Error(reason);
   }
 
-  async list(bucket: string, prefix: string): Promise<StoredObject[]> {
+  async list(bucket: string, prefix: string): Promise<ListedObject[]> {
     const start = `${bucket}/${prefix}`;
-    return [...this.objects].filter(([name]) => name.startsWith(start)).map(([name, { bytes }]) => ({ key: name.slice(bucket.length + 1), sizeBytes: bytes.length, etag: createHash('md5').update(bytes).digest('hex') }));
+    return [...this.objects].filter(([name]) => name.startsWith(start)).map(([name, { bytes }]) => ({ key: name.slice(bucket.length + 1), sizeBytes: bytes.length, etag: createHash('md5').update(bytes).digest('hex'), modifiedAt: '2026-01-01T00:00:00.000Z' }));
+  }
+
+  async head(bucket: string, key: string): ReturnType<ObjectStore['head']> {
+    const [found] = (await this.list(bucket, key)).filter((object) => object.key === key);
+    return found && { ...found, metadata: {} };
+  }
+
+  async presign(method: 'GET' | 'PUT', bucket: string, key: string): Promise<string> {
+    return `https://store.example/${bucket}/${key}?${method}`;
   }
 
   async get(bucket: string, key: string): Promise<Uint8Array | undefined> {

@@ -5,7 +5,7 @@ import { chooseTarget, type Wish } from '../../src/plan/target';
 import type { Facts, HostFacts } from '../../src/preflight/facts';
 import { commits, hostFacts, sampleFacts, tags } from '../samples/facts';
 
-const wish = (changes: Partial<Wish> = {}): Wish => ({ tag: 'v3.0.0', prefix: 'v', allow: [], earlier: undefined, switches: true, ...changes });
+const wish = (changes: Partial<Wish> = {}): Wish => ({ tag: 'v3.0.0', prefix: 'v', allow: [], earlier: undefined, previousIs: 'below', switches: true, ...changes });
 const split = (first: Partial<HostFacts>, second: Partial<HostFacts>): Facts => ({ hosts: [hostFacts('app-1', first), hostFacts('app-2', second)], unreachable: [], denied: new Map() });
 const problemsOf = (facts: Facts, changes?: Partial<Wish>) => chooseTarget(facts, wish(changes)).problems.map(describeProblem);
 const at = (tag: keyof typeof commits) => ({ head: commits[tag], tagsAhead: [...tags.keys()].slice([...tags.keys()].indexOf(tag)) });

@@ -17,6 +17,8 @@ export function sampleSituation(changes: Partial<Situation> = {}): Situation {
     running: ['v4.0.0'],
     target: { tag: 'v3.0.0', commit: commits['v3.0.0'] },
     facts: sampleFacts(),
+    database: undefined,
+    scenario: '',
     ...changes,
   };
 }

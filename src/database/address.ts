@@ -1,0 +1,39 @@
+// From a postgresql:// address to where the database answers. What Prisma's addresses carry beyond libpq is read here, too.
+import type { DatabaseAddress } from '../ports';
+
+export interface ParsedAddress {
+  readonly address: DatabaseAddress;
+  /** Schema that holds `_prisma_migrations`; Prisma's `?schema=`. */
+  readonly schema: string;
+}
+
+/** Prisma and most clients do not verify certificates unless they are told to; only `disable` speaks in the clear. */
+function sslModeOf(mode: string | null): DatabaseAddress['sslMode'] {
+  if (mode === 'verify-full' || mode === 'verify-ca') return 'verify-full';
+  return mode === 'require' || mode === 'no-verify' ? 'require' : 'disable';
+}
+
+/** @returns what is wrong with it, as text, where it is no such address. The text never holds the address. */
+export function parseAddress(text: string, via: string): ParsedAddress | string {
+  if (!URL.canParse(text)) return 'it is no address; write postgresql://user:password@host:port/database';
+  const url = new URL(text);
+  if (!['postgresql:', 'postgres:'].includes(url.protocol)) return `it begins with ${url.protocol}// instead of postgresql://`;
+  if (url.hostname === '' || url.searchParams.get('host')?.startsWith('/') === true) return 'it names a local socket; name a host, such as 127.0.0.1';
+  const database = decodeURIComponent(url.pathname.slice(1));
+  if (database === '' || url.username === '') return `it names no ${database === '' ? 'database' : 'user'}`;
+  const address = {
+    via,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 5432),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database,
+    sslMode: sslModeOf(url.searchParams.get('sslmode')),
+  };
+  return { address, schema: url.searchParams.get('schema') ?? 'public' };
+}
+
+/** The same server and user, another database. */
+export function inDatabase(address: DatabaseAddress, database: string): DatabaseAddress {
+  return { ...address, database };
+}

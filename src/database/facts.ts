@@ -1,0 +1,26 @@
+// What preflight read of the database. Pure data; its addresses are secrets and are never shown.
+import type { DatabaseAddress } from '../ports';
+import type { KnownMigration } from './migrations';
+import type { MigrationBeyond } from './strategy';
+
+export interface DatabaseFacts {
+  /** Of the application. */
+  readonly url: string;
+  readonly address: DatabaseAddress;
+  /** The one with more rights, or the application's. */
+  readonly adminUrl: string;
+  readonly adminAddress: DatabaseAddress;
+  /** Schema of `_prisma_migrations`. */
+  readonly schema: string;
+  readonly serverVersion: string;
+  readonly sizeBytes: number;
+  /** It takes no writes: a standby of a replication. */
+  readonly readOnly: boolean;
+  /** What the admin's user may do. */
+  readonly rights: { readonly createDatabase: boolean; readonly ownsDatabase: boolean };
+  /** Databases whose names begin with this one's. */
+  readonly siblings: readonly { readonly name: string; readonly comment: string }[];
+  readonly migrations: readonly KnownMigration[];
+  /** Applied or failed ones, and rolled-back ones, that the target does not have; newest first. */
+  readonly beyond: readonly MigrationBeyond[];
+}

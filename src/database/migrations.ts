@@ -1,0 +1,49 @@
+// What `_prisma_migrations` says, compared with the migrations of a release (FACTS: Prisma's own `migrate status` cannot tell when the database is ahead).
+
+/** A row of `_prisma_migrations`. Several rows of one name can exist. */
+export interface MigrationRow {
+  readonly name: string;
+  /** SHA-256 of migration.sql as it was applied, hex. */
+  readonly checksum: string;
+  readonly finished: boolean;
+  readonly rolledBack: boolean;
+}
+
+/**
+ * - `applied`: it succeeded and was not rolled back.
+ * - `failed`: it began and did not end; Prisma's deploy refuses until it is resolved.
+ * - `rolled-back`: all of its rows are; Prisma's deploy applies it again.
+ */
+export type MigrationState = 'applied' | 'failed' | 'rolled-back';
+
+export interface KnownMigration {
+  readonly name: string;
+  readonly state: MigrationState;
+  readonly checksum: string;
+}
+
+/** The state of every migration that the database knows, by name, oldest first: Prisma's order is that of the names. */
+export function knownMigrations(rows: readonly MigrationRow[]): KnownMigration[] {
+  const names = [...new Set(rows.map(({ name }) => name))].sort();
+  return names.map((name) => describe(name, rows.filter((row) => row.name === name)));
+}
+
+function describe(name: string, rows: readonly MigrationRow[]): KnownMigration {
+  const decisive = rows.find((row) => !row.finished && !row.rolledBack) ?? rows.find((row) => row.finished && !row.rolledBack) ?? rows.at(-1);
+  return { name, state: stateOf(rows), checksum: decisive?.checksum ?? '' };
+}
+
+function stateOf(rows: readonly MigrationRow[]): MigrationState {
+  if (rows.some((row) => !row.finished && !row.rolledBack)) return 'failed';
+  return rows.some((row) => row.finished && !row.rolledBack) ? 'applied' : 'rolled-back';
+}
+
+/** Migrations that the database has and the release does not, newest first: the order in which they are undone. */
+export function beyond(known: readonly KnownMigration[], release: readonly string[]): KnownMigration[] {
+  return known.filter(({ name }) => !release.includes(name)).reverse();
+}
+
+/** Migrations of the release that the database does not have applied: then it is not this system's, or older than the release. */
+export function missing(known: readonly KnownMigration[], release: readonly string[]): string[] {
+  return release.filter((name) => !known.some((migration) => migration.name === name && migration.state === 'applied'));
+}

@@ -1,0 +1,129 @@
+// Reads the database and the migrations of the target, before anything changes: what would be undone, and what it holds.
+import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
+import { readAddress } from '../commands/database-access';
+import { migrationFiles, targetMigrations } from '../commands/migration-files';
+import { hostScript } from '../commands/script';
+import type { Database, Environment, Host } from '../config/environment';
+import { parseAddress } from '../database/address';
+import { doomedBy, madeBy } from '../database/claims';
+import type { DatabaseFacts } from '../database/facts';
+import type { Holding } from '../database/holdings';
+import { beyond, knownMigrations, missing, type KnownMigration } from '../database/migrations';
+import { hold, readMigrationRows } from '../database/queries';
+import { sqlStatements } from '../database/sql-statements';
+import type { MigrationBeyond, MigrationFile } from '../database/strategy';
+import { messageOf, RefusedError } from '../errors';
+import type { Databases, DatabaseAddress, DatabaseSession, Fleet } from '../ports';
+import type { Release } from '../plan/target';
+
+export interface DatabaseSystems {
+  readonly fleet: Fleet;
+  readonly databases: Databases;
+  readonly protect: (secret: string) => void;
+}
+
+const timeoutMs = 30_000;
+const safeName = /^[A-Za-z0-9_.-]+$/;
+
+/** @throws RefusedError naming what is wrong with the database, or with the way to it. */
+export async function readDatabase(environment: Environment, database: Database, target: Release, systems: DatabaseSystems, signal: AbortSignal): Promise<DatabaseFacts> {
+  const via = environment.hosts.find(({ name }) => name === database.via);
+  if (via === undefined) throw refused(database.via, 'the host is not there', 'mend database.via');
+  const url = await findAddress(database, via, systems, signal);
+  const adminUrl = database.adminUrl ?? url;
+  const main = requireAddress(url, database);
+  const admin = requireAddress(adminUrl, database);
+  [url, adminUrl, main.address.password, admin.address.password].forEach(systems.protect);
+  const known = await withSession(systems, main.address, signal, (session) => describe(session, main.schema));
+  const rights = await withSession(systems, admin.address, signal, readRights);
+  const release = await readRelease(environment, database, via, target, systems, signal);
+  const lacking = missing(known.migrations, release);
+  if (release.length > 0 && lacking.length > 0) throw refused(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
+  const files = await readFiles(database, via, beyond(known.migrations, release), systems, signal);
+  const migrations = await withSession(systems, main.address, signal, (session) => Promise.all(beyond(known.migrations, release).map((migration) => measure(session, migration, files.get(migration.name)))));
+  return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, beyond: migrations };
+}
+
+function refused(where: string, what: string, mend: string): RefusedError {
+  return new RefusedError([{ where, what, mend }]);
+}
+
+async function findAddress({ source, via }: Database, host: Host, { fleet }: DatabaseSystems, signal: AbortSignal): Promise<string> {
+  if (source.kind === 'url') return source.url;
+  const [reply] = await fleet.run(hostScript(host, 'Find the database', timeoutMs, readAddress(source.file, source.variable)), [via], signal);
+  const facts = parseFacts(reply?.stdout ?? '');
+  const url = fact(facts, 'database.url');
+  if (url !== '') return url;
+  const unreadable = fact(facts, 'database.unreadable');
+  const what = reply?.status !== 'exited' ? `the host did not answer (${reply?.stderr.trim() ?? ''})` : unreadable === '' ? `${source.file} has no ${source.variable}` : `${source.file} cannot be read (${unreadable})`;
+  throw refused(via, what, 'mend database.env-file or database.variable in the configuration');
+}
+
+function requireAddress(url: string, database: Database): Exclude<ReturnType<typeof parseAddress>, string> {
+  const parsed = parseAddress(url, database.via);
+  if (typeof parsed === 'string') throw refused('database', `its address cannot be used: ${parsed}`, 'mend the address');
+  if (parsed.address.database !== database.name) throw refused('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
+  return parsed;
+}
+
+async function withSession<Result>({ databases }: Pick<DatabaseSystems, 'databases'>, address: DatabaseAddress, signal: AbortSignal, work: (session: DatabaseSession) => Promise<Result>): Promise<Result> {
+  const session = await databases.open(address, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw refused('database', messageOf(error), 'mend the address, the rights or the network; nothing was changed');
+  });
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+interface ServerRow {
+  readonly version: string;
+  readonly size: string;
+  readonly standby: boolean;
+}
+
+async function describe(session: DatabaseSession, schema: string): Promise<Pick<DatabaseFacts, 'serverVersion' | 'sizeBytes' | 'readOnly' | 'siblings' | 'migrations'>> {
+  const [server] = await session.rows<ServerRow>(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby`);
+  const siblings = await session.rows<{ name: string; comment: string | null }>(`select datname as name, shobj_description(oid, 'pg_database') as comment from pg_database where starts_with(datname, current_database() || '_')`);
+  return {
+    serverVersion: server?.version ?? '',
+    sizeBytes: Number(server?.size ?? 0),
+    readOnly: server?.standby ?? false,
+    siblings: siblings.map(({ name, comment }) => ({ name, comment: comment ?? '' })),
+    migrations: knownMigrations(await readMigrationRows(session, schema)),
+  };
+}
+
+async function readRights(session: DatabaseSession): Promise<DatabaseFacts['rights']> {
+  const [row] = await session.rows<DatabaseFacts['rights']>(
+    `select (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as "createDatabase", pg_has_role(datdba, 'USAGE') as "ownsDatabase" from pg_database where datname = current_database()`,
+  );
+  return row ?? { createDatabase: false, ownsDatabase: false };
+}
+
+async function readRelease({ remote }: Environment, database: Database, via: Host, target: Release, { fleet }: DatabaseSystems, signal: AbortSignal): Promise<string[]> {
+  const [reply] = await fleet.run(hostScript(via, 'Read the migrations of the target', timeoutMs, targetMigrations(database, remote, target.tag, target.commit)), [via.name], signal);
+  if (reply?.exitCode !== 0) throw refused(via.name, `the migrations of ${target.tag} cannot be read: ${reply?.stderr.trim() ?? ''}`, 'let the host reach its git remote, or fetch the tag there');
+  return [...allFacts(parseFacts(reply.stdout), 'migration.target')];
+}
+
+async function readFiles(database: Database, via: Host, migrations: readonly KnownMigration[], { fleet }: DatabaseSystems, signal: AbortSignal): Promise<Map<string, MigrationFile>> {
+  const wanted = migrations.filter(({ name }) => safeName.test(name));
+  if (wanted.length === 0) return new Map();
+  const [reply] = await fleet.run(hostScript(via, 'Find the files of the migrations', timeoutMs, migrationFiles(database, wanted)), [via.name], signal);
+  const files = allFacts(parseFacts(reply?.stdout ?? ''), 'migration.file').map((json) => JSON.parse(json) as { name: string; commit: string; matches: boolean; up: string; down: string | null });
+  return new Map(files.map(({ name, commit, matches, up, down }) => [name, { commit, matches, up: decode(up), down: down === null ? undefined : decode(down) }]));
+}
+
+function decode(base64: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+}
+
+async function measure(session: DatabaseSession, migration: KnownMigration, file: MigrationFile | undefined): Promise<MigrationBeyond> {
+  const claims = file === undefined ? [] : file.down === undefined ? madeBy(sqlStatements(file.up)) : doomedBy(sqlStatements(file.down));
+  const holdings: Holding[] = [];
+  for (const claim of claims) holdings.push(await hold(session, claim));
+  return { ...migration, file, holdings };
+}

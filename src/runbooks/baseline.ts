@@ -1,0 +1,13 @@
+// Full Rollback, "record count matches pre-deployment count": records what is so before a deployment, run by the deployment.
+import type { Runbook } from './runbook';
+
+export const baseline: Runbook = {
+  type: 'baseline',
+  title: 'Record the baseline',
+  section: 'Full Rollback, done ahead',
+  switches: false,
+  database: 'reads',
+  previousIs: 'running',
+  toleratesMissingHosts: true,
+  stages: [{ title: 'Record', steps: ['record-baseline'] }],
+};

@@ -1,0 +1,35 @@
+// Database Rollback: starts the same backend again where it was stopped at once.
+import { liveTree } from '../commands/live-tree';
+import * as pm2 from '../commands/pm2';
+import { commandsFor, hostScript } from '../commands/script';
+import { lines } from '../commands/shell';
+import { hostsWith } from '../plan/situation';
+import { outputOf, requireAll } from './host-outcomes';
+import { outcome, type Step } from './step';
+import { isHarmful } from './stop-backend';
+
+export const startBackend: Step = {
+  title: 'Start the backend',
+  section: 'Full Rollback, Step 4: Deploy Previous Version',
+  deadlineMs: 120_000,
+  blocking: true,
+  undo: 'pm2 stop the backend',
+
+  plan(situation) {
+    const { environment } = situation;
+    const { backendProcess: process } = environment;
+    if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
+    if (!isHarmful(situation)) return { notNeeded: 'it was not stopped' };
+    const hosts = hostsWith(situation, 'backend');
+    return {
+      says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],
+      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${process.name}`, 60_000, lines(pm2.startOrReload(process, liveTree(environment)), pm2.save))),
+    };
+  },
+
+  async run(planned, { ports, signal }) {
+    const replies = await ports.hosts.change('start-backend', planned.commands, { signal });
+    const hosts = requireAll(replies, 'Start it by hand (pm2 start), then run this again.');
+    return outcome('started on every host', { hosts, output: outputOf(replies) });
+  },
+};

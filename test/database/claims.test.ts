@@ -1,0 +1,42 @@
+// Statements and what they take away: on the scripts that people really write.
+import { describe, expect, it } from '@jest/globals';
+import { doomedBy, madeBy } from '../../src/database/claims';
+import { sqlStatements } from '../../src/database/sql-statements';
+
+const skeletons = (script: string) => sqlStatements(script).map(({ skeleton }) => skeleton);
+const doomed = (script: string) => doomedBy(sqlStatements(script));
+const made = (script: string) => madeBy(sqlStatements(script));
+
+describe('sqlStatements', () => {
+  it('sees no semicolon in texts, names, comments and dollar quotes', () => {
+    expect(skeletons(`select ';', e'\\';', 'it''s;'; -- a; b\nselect "a;b" /* c; /* d; */ e; */; do $x$ begin; $$; end $x$;`)).toEqual([`select '', '', ''`, 'select "a;b"', `do ''`]);
+  });
+  it('leaves out what says nothing, and keeps a last statement without semicolon', () => expect(skeletons(';; -- nothing\n; begin')).toEqual(['begin']));
+  it('keeps the text as it stands', () => expect(sqlStatements('  drop  table\n a ;').map(({ text }) => text)).toEqual(['drop  table\n a']));
+  it('is not confused by a parameter or by an open quote', () => {
+    expect(skeletons('select $1; select a$b')).toEqual(['select $1', 'select a$b']);
+    expect(skeletons("select 'open; ")).toEqual(["select 'open"]);
+  });
+});
+
+describe('doomedBy', () => {
+  it('names dropped, emptied and deleted tables', () =>
+    expect(doomed('DROP TABLE IF EXISTS a, "B"."c;d" CASCADE; truncate e; delete from only f where x = 1')).toEqual([
+      { schema: undefined, table: 'a', columns: [] },
+      { schema: 'B', table: 'c;d', columns: [] },
+      { schema: undefined, table: 'e', columns: [] },
+      { schema: undefined, table: 'f', columns: [] },
+    ]));
+  it('names dropped columns, and not constraints or defaults', () =>
+    expect(doomed('ALTER TABLE IF EXISTS ONLY t DROP COLUMN IF EXISTS Sync_Status, DROP "pemsVersion", DROP CONSTRAINT c; alter table t alter column x drop default, alter y drop not null')).toEqual([{ schema: undefined, table: 't', columns: ['sync_status', 'pemsVersion'] }]));
+  it('takes the columns along with their table', () => expect(doomed('alter table t drop column a; drop table t')).toEqual([{ schema: undefined, table: 't', columns: [] }]));
+  it('drops nothing where nothing is dropped', () => expect(doomed(`insert into t values ('drop table x'); -- drop table y`)).toEqual([]));
+});
+
+describe('madeBy', () => {
+  it('names new tables and columns', () =>
+    expect(made('CREATE TABLE "a" (id int); alter table b add column c text, add d int, add constraint e check (true)')).toEqual([
+      { schema: undefined, table: 'a', columns: [] },
+      { schema: undefined, table: 'b', columns: ['c', 'd'] },
+    ]));
+});
