@@ -142,6 +142,40 @@ export interface Web {
   request(request: WebRequest, signal?: AbortSignal): Promise<WebReply>;
 }
 
+/** One series of a metric and its value now. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  /** NaN and infinities are what Prometheus says. */
+  readonly value: number;
+  /** Seconds since 1970, Prometheus's clock. */
+  readonly atSeconds: number;
+}
+
+export interface FiringAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+}
+
+/** Prometheus and Alertmanager. */
+export interface Metrics {
+  /** @throws Error when there is no answer, or the query is wrong. */
+  instant(query: string, timeoutMs: number, signal?: AbortSignal): Promise<Sample[]>;
+  /** Active alerts that are neither silenced nor inhibited. @throws Error when there is no answer. */
+  alerts(timeoutMs: number, signal?: AbortSignal): Promise<FiringAlert[]>;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  /** Both streams, the last 64 KiB. */
+  readonly output: string;
+}
+
+/** Commands on the machine that runs the action. */
+export interface LocalCommands {
+  /** @throws Error when it did not end in time. */
+  run(line: string, options: { readonly directory: string | undefined; readonly variables: Readonly<Record<string, string>>; readonly timeoutMs: number }, signal?: AbortSignal): Promise<CommandResult>;
+}
+
 /** A place where people are told: a chat channel, a status page. Told again, it edits what it said first. */
 export interface Announcer {
   readonly name: string;
@@ -162,6 +196,8 @@ export interface Ports {
   readonly cdn: Cdn;
   readonly web: Web;
   readonly databases: Databases;
+  readonly metrics: Metrics;
+  readonly commands: LocalCommands;
   /** From now on this text is masked in all that is shown or kept. */
   readonly protect: (secret: string) => void;
   readonly announcers: readonly Announcer[];

@@ -14,7 +14,7 @@ import type { DatabaseSituation, Situation } from './plan/situation';
 import type { Release } from './plan/target';
 import { decide } from './database/strategy';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
-import type { Announcer, Cdn, Clock, Databases, Fleet, ObjectStore, Ports, Web } from './ports';
+import type { Announcer, Cdn, Clock, Databases, Fleet, LocalCommands, Metrics, ObjectStore, Ports, Web } from './ports';
 import type { Facts } from './preflight/facts';
 import { readDatabase } from './preflight/read-database';
 import { readFacts } from './preflight/read-facts';
@@ -32,6 +32,8 @@ export interface World {
   readonly cdn: Cdn;
   readonly web: Web;
   readonly databases: Databases;
+  readonly metrics: Metrics;
+  readonly commands: LocalCommands;
   readonly protect: (secret: string) => void;
   readonly announcers: readonly Announcer[];
   readonly clock: Clock;

@@ -4,7 +4,9 @@ import { systemClock } from './adapters/clock';
 import { CloudFront } from './adapters/cloudfront';
 import { TransportFleet } from './adapters/fleet';
 import { LocalTransport } from './adapters/local';
+import { localCommands } from './adapters/local-commands';
 import { Postgres } from './adapters/postgres';
+import { Prometheus } from './adapters/prometheus';
 import { S3Store } from './adapters/s3';
 import { SlackBot, SlackWebhook } from './adapters/slack';
 import { SshTransport } from './adapters/ssh';
@@ -26,6 +28,8 @@ export function connect(environment: Environment, credentials: Credentials, scra
     cdn: new CloudFront(systemClock),
     web: systemWeb,
     databases: new Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal)),
+    metrics: new Prometheus(systemWeb, environment.monitoring),
+    commands: localCommands,
     protect,
     announcers: announcersFor(environment, credentials),
     clock: systemClock,

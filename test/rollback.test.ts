@@ -10,6 +10,8 @@ import { FakeAnnouncer } from './fakes/announcer';
 import { FakeCdn } from './fakes/cdn';
 import { FakeClock } from './fakes/clock';
 import { FakeDatabases } from './fakes/databases';
+import { FakeLocalCommands } from './fakes/local-commands';
+import { FakeMetrics } from './fakes/metrics';
 import { exited, FakeFleet, type Answer } from './fakes/fleet';
 import { FakeObjectStore } from './fakes/object-store';
 import { FakeWeb } from './fakes/web';
@@ -51,7 +53,7 @@ async function run({ facts = {}, special = () => ({}), environment = {}, request
   const sample = sampleEnvironment();
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
   const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
-  const world: World = { fleet, store, cdn: new FakeCdn(), web, databases: new FakeDatabases(), protect: () => undefined, announcers: [announcer], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event) };
+  const world: World = { fleet, store, cdn: new FakeCdn(), web, databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [announcer], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event) };
   const order = { request: request(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
   const report = await rollback(order, world, signal);
   return { report, fleet, events, announcer, store };

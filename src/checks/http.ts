@@ -1,5 +1,5 @@
 // Holds an HTTP reply against what a check expects (Quick Rollback, Step 3; Verification Checklist 1 to 5).
-import type { HttpCheck } from '../config/schema';
+import type { HttpCheck } from '../config/http-check-schema';
 import type { WebReply } from '../ports';
 import type { Release } from '../plan/target';
 

@@ -1,5 +1,5 @@
 // Asks an address from the host itself, with the node that is there: no curl needed, no header in an argument list.
-import type { HttpCheck } from '../config/schema';
+import type { HttpCheck } from '../config/http-check-schema';
 import type { WebReply } from '../ports';
 import { fact, parseFacts } from './facts-protocol';
 import { sh, Shell } from './shell';

@@ -1,6 +1,9 @@
 // The environment as the code works with it: overrides of hosts applied, nothing left to default.
 import type { StepName } from '../step-names';
-import type { ConfigurationFile, EnvironmentFile, HostFile, HttpCheck } from './schema';
+import type { ChecklistItem } from './checklist-schema';
+import type { HttpCheck } from './http-check-schema';
+import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
+import type { WatchCondition } from './watch-schema';
 
 export type Role = 'worker' | 'backend';
 
@@ -112,6 +115,26 @@ export interface Health {
   readonly known: readonly string[];
 }
 
+/** A row of a table and what it shall hold. */
+export interface RowSetting {
+  readonly table: string;
+  readonly where: Readonly<Record<string, string | number | boolean>>;
+  readonly set: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Monitoring {
+  readonly prometheus: string | undefined;
+  readonly alertmanager: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Watch {
+  readonly windowMs: number;
+  readonly intervalMs: number;
+  readonly maxMissingShare: number;
+  readonly conditions: readonly WatchCondition[];
+}
+
 export interface Environment {
   readonly name: string;
   readonly system: string;
@@ -126,8 +149,14 @@ export interface Environment {
   readonly workers: readonly Worker[];
   readonly backendProcess: Process | undefined;
   readonly backend: BuildRecipe | undefined;
+  /** What type `backend` takes back in the repository. */
+  readonly backendPaths: readonly string[];
   readonly frontend: Frontend | undefined;
   readonly database: Database | undefined;
+  readonly sync: EnvironmentFile['sync'];
+  readonly monitoring: Monitoring | undefined;
+  readonly checklist: readonly ChecklistItem[];
+  readonly watch: Watch;
   readonly health: Health;
   readonly announce: EnvironmentFile['announce'];
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
@@ -149,9 +178,14 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     rollout: { parallel: environment.rollout.parallel, maxFailures: environment.rollout['max-failures'], quorumShare: environment.rollout.quorum },
     workers: [worker ?? []].flat().map((each) => ({ name: each.name, ecosystem: each.ecosystem, env: each.env, stopTimeoutMs: each['stop-timeout'], kill: each.kill })),
     backendProcess: backend === undefined ? undefined : { name: backend.name, ecosystem: backend.ecosystem, env: backend.env },
-    backend: environment.backend === undefined ? undefined : { part: 'backend', ...environment.backend },
+    backend: environment.backend === undefined ? undefined : resolveBackend(environment.backend),
+    backendPaths: backendPaths(environment),
     frontend: resolveFrontend(environment),
     database: resolveDatabase(environment),
+    sync: environment.sync,
+    monitoring: environment.monitoring === undefined ? undefined : { prometheus: environment.monitoring.prometheus, alertmanager: environment.monitoring.alertmanager, headers: environment.monitoring.headers },
+    checklist: environment.verify,
+    watch: { windowMs: environment.watch.window, intervalMs: environment.watch.interval, maxMissingShare: environment.watch['max-missing'], conditions: environment.watch.conditions },
     health: resolveHealth(environment),
     announce: environment.announce,
     retention: {
@@ -182,6 +216,15 @@ function resolveConnection(host: HostFile): Connection {
   if (host.jump === undefined) return { kind: 'ssh', ...target };
   const { address, port, user } = host.jump;
   return { kind: 'ssh', ...target, jump: { address, port, user, hostKeys: [host.jump['host-key']].flat() } };
+}
+
+function resolveBackend({ directory, install, build, outputs }: NonNullable<EnvironmentFile['backend']>): BuildRecipe {
+  return { part: 'backend', directory, install, build, outputs };
+}
+
+function backendPaths({ backend, processes }: EnvironmentFile): string[] {
+  if (backend === undefined) return [];
+  return backend.paths ?? [backend.directory, ...(processes.backend?.ecosystem === undefined ? [] : [processes.backend.ecosystem])];
 }
 
 function resolveFrontend({ frontend, hosts }: EnvironmentFile): Frontend | undefined {

@@ -1,34 +1,10 @@
 // What .github/rollback.yml may say. Validation, types and the JSON Schema for editors all come from here.
 import { z } from 'zod';
 import { stepNames } from '../step-names';
-import { durationPattern, parseDuration, parseShare, parseSize, sharePattern, sizePattern } from './units';
-
-const duration = z
-  .string()
-  .regex(durationPattern, 'is not a duration; write a number and ms, s, m, h or d, such as 15s or 10m')
-  .transform((text) => parseDuration(text) ?? 0);
-const size = z
-  .string()
-  .regex(sizePattern, 'is not a size; write a number and B, KiB, MiB, GiB, KB, MB or GB, such as 2GiB')
-  .transform((text) => parseSize(text) ?? 0);
-const share = z
-  .string()
-  .regex(sharePattern, 'is not a percentage; write 0% to 100%')
-  .transform((text) => parseShare(text) ?? 0);
-const text = z.string().min(1, 'must not be empty');
-const remotePath = text.regex(/^(?:\/|~\/|~$)/, 'must start with / or ~/ (the home of the user who logs in)');
-const innerPath = text.regex(/^(?!\/|~)(?!.*(?:^|\/)\.\.(?:\/|$))/, 'must be a path inside the repository, without .. and without a leading /');
-const pattern = text.refine(isPattern, 'is not a regular expression that JavaScript understands');
-const fingerprint = text.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be the fingerprint that ssh-keygen -lf prints, SHA256: and 43 characters');
-const port = z.number().int().min(1).max(65535);
-
-function isPattern(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
+import { checklistItem } from './checklist-schema';
+import { httpCheck } from './http-check-schema';
+import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
+import { watch } from './watch-schema';
 
 const sshTarget = {
   address: text.describe('DNS name or IP address'),
@@ -79,6 +55,7 @@ const build = {
 
 const backend = z.strictObject({
   ...build,
+  paths: z.array(innerPath).min(1).optional().describe('What type backend takes back in the repository; the directory and the ecosystem file, when left out'),
   outputs: z.array(innerPath).min(1).default(['node_modules', 'dist']).describe('What install and build make, relative to the directory'),
 });
 
@@ -87,8 +64,6 @@ const cacheRule = z.strictObject({
   'cache-control': text.optional(),
   'content-type': text.optional(),
 });
-
-const bucketAddress = text.regex(/^s3:\/\/[^/]+(?:\/.*)?$/, 'must look like s3://bucket/prefix');
 
 const frontend = z.strictObject({
   ...build,
@@ -137,22 +112,6 @@ const database = z
     if ((value.url === undefined) === (value['env-file'] === undefined)) context.addIssue({ code: 'custom', path: [], message: 'needs one of "url" and "env-file"' });
   });
 
-const json = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
-
-const httpCheck = z.strictObject({
-  name: text.optional().describe('What records call it'),
-  url: text.describe('On hosts, {name} is replaced by a variable of the host'),
-  on: z.enum(['runner', 'hosts']).default('runner').describe('Who asks: this machine, or every host that runs the backend'),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
-  headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().optional(),
-  status: z.number().int().min(100).max(599).default(200).describe('Expected'),
-  json: json.optional().describe('Values that the reply must hold, by JSON path without $: { status: healthy }'),
-  contains: text.optional().describe('Text that the reply must hold'),
-  version: text.regex(/^\$(?:\.[A-Za-z0-9_-]+)+$/, 'must be a path such as $.version').optional().describe('Where the reply holds the version that serves'),
-  timeout: duration.prefault('5s').describe('How long one reply may take'),
-});
-
 const stability = z.strictObject({
   replies: z.number().int().min(1).max(100).default(3).describe('Healthy replies in a row'),
   within: duration.prefault('60s').describe('How long it may take to become healthy'),
@@ -195,6 +154,28 @@ const retention = z.strictObject({
   'min-free-inodes': z.number().int().min(0).default(50_000).describe('The same for inodes'),
 });
 
+const cell = z.union([z.string(), z.number(), z.boolean()]);
+
+const rowSetting = z.strictObject({
+  table: text,
+  where: z.record(z.string(), cell).describe('Finds the row; it is made when there is none'),
+  set: z.record(z.string(), cell).describe('What its columns shall hold'),
+});
+
+const sync = z.strictObject({
+  flag: rowSetting.optional().describe('Feature flag that switches the synchronisation off: { table: feature_flags, where: { flag_name: bi_directional_sync }, set: { enabled: false } }'),
+  banner: z
+    .union([rowSetting, z.strictObject({ url: text, method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'), headers: z.record(z.string(), z.string()).default({}), body: z.string().default('') })])
+    .optional()
+    .describe('Tells users: a row of a table, or an HTTP request'),
+});
+
+const monitoring = z.strictObject({
+  prometheus: z.url({ error: 'must be an address' }).optional(),
+  alertmanager: z.url({ error: 'must be an address' }).optional(),
+  headers: z.record(z.string(), z.string()).default({}).describe('For both, such as authorization'),
+});
+
 const environment = z.strictObject({
   repository: remotePath.describe('The git checkout on every host'),
   layout: z.enum(['in-place', 'symlink']).default('in-place').describe('See Layouts'),
@@ -210,6 +191,10 @@ const environment = z.strictObject({
   backend: backend.optional(),
   frontend: frontend.optional(),
   database: database.optional(),
+  sync: sync.prefault({}),
+  monitoring: monitoring.optional(),
+  verify: z.array(checklistItem).default([]).describe('The verification checklist: see Checklist'),
+  watch: watch.prefault({}),
   health: z.array(httpCheck).default([]).describe('What must answer as expected before the rollback counts as healthy'),
   stability: stability.prefault({}),
   'error-log': errorLog.prefault({}),
@@ -228,4 +213,3 @@ export const configurationSchema = z.strictObject({
 export type ConfigurationFile = z.output<typeof configurationSchema>;
 export type EnvironmentFile = z.output<typeof environment>;
 export type HostFile = z.output<typeof host>;
-export type HttpCheck = z.output<typeof httpCheck>;

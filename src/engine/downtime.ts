@@ -1,5 +1,5 @@
 // Watches the first health check during the whole run: how long users were not served, seen from here.
-import type { HttpCheck } from '../config/schema';
+import type { HttpCheck } from '../config/http-check-schema';
 import type { Clock, Web } from '../ports';
 
 const intervalMs = 250;

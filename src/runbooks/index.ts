@@ -1,11 +1,16 @@
 // All runbooks by rollback type.
 import type { RollbackType } from '../request';
+import { backend } from './backend';
 import { baseline } from './baseline';
 import { cleanup } from './cleanup';
 import { database } from './database';
+import { frontend } from './frontend';
 import { full } from './full';
 import { prepare } from './prepare';
 import { quick } from './quick';
 import type { Runbook } from './runbook';
+import { syncWorker } from './sync-worker';
+import { verify } from './verify';
+import { watch } from './watch';
 
-export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, cleanup, baseline, prepare };
+export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare };

@@ -2,7 +2,7 @@
 import { mismatches } from '../checks/http';
 import { parseProbe, probe } from '../commands/http-probe';
 import { commandsFor, hostScript } from '../commands/script';
-import type { HttpCheck } from '../config/schema';
+import type { HttpCheck } from '../config/http-check-schema';
 import { messageOf, StepError } from '../errors';
 import { hostsWith } from '../plan/situation';
 import type { StepContext } from './step';

@@ -8,12 +8,17 @@ import { pruneReleases } from './prune-releases';
 import { recordBaseline } from './record-baseline';
 import { removeLeftovers } from './remove-leftovers';
 import type { StepName } from '../step-names';
+import { runChecklist } from './run-checklist';
 import { startBackend } from './start-backend';
 import type { Step } from './step';
 import { stopBackend, stopBackendAtOnce } from './stop-backend';
 import { stopWorker } from './stop-worker';
 import { storeFrontend } from './store-frontend';
 import { swapDatabase } from './swap-database';
+import { switchBackendPaths } from './switch-backend-paths';
+import { switchFlagOff } from './switch-flag-off';
+import { tellUsers } from './tell-users';
+import { watchStability } from './watch-stability';
 import { switchBackend } from './switch-backend';
 import { switchFrontend } from './switch-frontend';
 import { undoMigrations } from './undo-migrations';
@@ -40,6 +45,11 @@ export const steps: Steps = {
   'start-backend': startBackend,
   'verify-database': verifyDatabase,
   'record-baseline': recordBaseline,
+  'switch-flag-off': switchFlagOff,
+  'tell-users': tellUsers,
+  'switch-backend-paths': switchBackendPaths,
+  'run-checklist': runChecklist,
+  'watch-stability': watchStability,
   'announce-start': announceStart,
   'announce-end': announceEnd,
   'store-frontend': storeFrontend,

@@ -1,7 +1,7 @@
 // Holding a reply against a check.
 import { describe, expect, it } from '@jest/globals';
 import { isVersion, mismatches } from '../../src/checks/http';
-import type { HttpCheck } from '../../src/config/schema';
+import type { HttpCheck } from '../../src/config/http-check-schema';
 import { commits } from '../samples/facts';
 
 const target = { tag: 'v3.0.0', commit: commits['v3.0.0'] };

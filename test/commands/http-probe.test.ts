@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseProbe, probe } from '../../src/commands/http-probe';
-import type { HttpCheck } from '../../src/config/schema';
+import type { HttpCheck } from '../../src/config/http-check-schema';
 import { TemporaryHost } from '../bash/temporary-host';
 
 let host: TemporaryHost;

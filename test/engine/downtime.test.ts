@@ -1,6 +1,6 @@
 // How long users were not served, seen from here.
 import { describe, expect, it } from '@jest/globals';
-import type { HttpCheck } from '../../src/config/schema';
+import type { HttpCheck } from '../../src/config/http-check-schema';
 import { watchDowntime } from '../../src/engine/downtime';
 import type { WebReply } from '../../src/ports';
 import { FakeClock } from '../fakes/clock';

@@ -4,13 +4,15 @@ import type { StepContext } from '../../src/steps/step';
 import { FakeCdn } from '../fakes/cdn';
 import { FakeClock } from '../fakes/clock';
 import { FakeDatabases } from '../fakes/databases';
+import { FakeLocalCommands } from '../fakes/local-commands';
+import { FakeMetrics } from '../fakes/metrics';
 import { FakeHosts } from '../fakes/hosts';
 import { FakeObjectStore } from '../fakes/object-store';
 import { FakeWeb } from '../fakes/web';
 import { sampleSituation } from './situation';
 
 export function samplePorts(changes: Partial<Ports> = {}): Ports {
-  return { clock: new FakeClock(), hosts: new FakeHosts(), store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(), databases: new FakeDatabases(), protect: () => undefined, announcers: [], scratchFolder: '/nowhere', ...changes };
+  return { clock: new FakeClock(), hosts: new FakeHosts(), store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(), databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [], scratchFolder: '/nowhere', ...changes };
 }
 
 export function sampleContext(changes: Partial<StepContext> = {}): StepContext {

@@ -1,0 +1,67 @@
+// What `verify:` may say: one item a check, each with exactly one kind (Post-Rollback Verification, Verification Checklist).
+import { z } from 'zod';
+import { json } from './http-check-schema';
+import { duration, pattern, text } from './values';
+
+const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+const headers = z.record(z.string(), z.string()).default({});
+const body = z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe('Text, or an object that is sent as JSON');
+const status = z.union([z.number().int().min(100).max(599), z.array(z.number().int()).min(1)]).default(200).describe('Expected; one or several');
+
+const cleanupRequest = z.strictObject({ url: text, method: method.default('DELETE'), headers, body, status: status.prefault([200, 202, 204]) });
+
+const http = z.strictObject({
+  url: text.describe('{name} stands for a captured value, here and in headers and body'),
+  method: method.default('GET'),
+  headers,
+  body,
+  status,
+  json: json.optional().describe('Values that the reply must hold, by path: { status: healthy }'),
+  contains: text.optional().describe('Text that the reply must hold'),
+  capture: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'must be a name'), text).default({}).describe('Values of the reply for later checks: { token: $.token }. They are masked'),
+  cleanup: cleanupRequest.optional().describe('Removes what this check made'),
+});
+
+/** A number against its bounds. */
+export const bounds = {
+  is: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  above: z.number().optional(),
+  below: z.number().optional(),
+  'at-least': z.number().optional(),
+  'at-most': z.number().optional(),
+};
+
+const sql = z.strictObject({ query: text.describe('A SELECT whose first value counts'), ...bounds, baseline: text.optional().describe('A table of the baseline: at least as many rows as were recorded before the deployment') });
+
+const logs = z.strictObject({
+  process: z.enum(['backend', 'worker']).default('backend'),
+  critical: z.array(pattern).optional().describe('Instead of error-log.critical'),
+  known: z.array(pattern).default([]).describe('Beside error-log.known'),
+});
+
+const prometheus = z.strictObject({ query: text.describe('PromQL; every series must be within the bounds'), ...bounds });
+
+const alerts = z.strictObject({ labels: z.record(z.string(), pattern).default({}).describe('Which alerts count, by regular expression over the whole value: { severity: "P1|P2" }') });
+
+const command = z.strictObject({ run: text.describe('Shell, on the runner'), directory: text.optional(), env: z.record(z.string(), z.string()).default({}).describe('{name} stands for a captured value') });
+
+const manual = z.strictObject({ text: text.describe('What a person does'), link: z.url({ error: 'must be an address' }).optional() });
+
+const kinds = { http: http.optional(), sql: sql.optional(), logs: logs.optional(), 'served-version': z.enum(['backend', 'frontend', 'both']).optional(), prometheus: prometheus.optional(), alerts: alerts.optional(), command: command.optional(), manual: manual.optional() };
+
+export const checklistItem = z
+  .strictObject({
+    name: text,
+    blocks: z.boolean().default(true).describe('Its failure fails the rollback; otherwise it is a warning'),
+    timeout: duration.prefault('10s'),
+    ...kinds,
+  })
+  .superRefine((item, context) => {
+    const given = Object.keys(kinds).filter((kind) => item[kind as keyof typeof kinds] !== undefined);
+    if (given.length !== 1) context.addIssue({ code: 'custom', path: [], message: `check "${item.name}" needs exactly one of ${Object.keys(kinds).join(', ')}; it has ${given.join(' and ') || 'none'}` });
+  });
+
+export type ChecklistItem = z.output<typeof checklistItem>;
+export type HttpItem = z.output<typeof http>;
+export type CleanupRequest = z.output<typeof cleanupRequest>;
+export type Bounds = { readonly [Key in keyof typeof bounds]?: z.output<(typeof bounds)[Key]> };

@@ -1,0 +1,21 @@
+// A request and what its reply must be: health checks and the checklist use it.
+import { z } from 'zod';
+import { duration, text } from './values';
+
+export const json = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+export const httpCheck = z.strictObject({
+  name: text.optional().describe('What records call it'),
+  url: text.describe('On hosts, {name} is replaced by a variable of the host'),
+  on: z.enum(['runner', 'hosts']).default('runner').describe('Who asks: this machine, or every host that runs the backend'),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  status: z.number().int().min(100).max(599).default(200).describe('Expected'),
+  json: json.optional().describe('Values that the reply must hold, by JSON path without $: { status: healthy }'),
+  contains: text.optional().describe('Text that the reply must hold'),
+  version: text.regex(/^\$(?:\.[A-Za-z0-9_-]+)+$/, 'must be a path such as $.version').optional().describe('Where the reply holds the version that serves'),
+  timeout: duration.prefault('5s').describe('How long one reply may take'),
+});
+
+export type HttpCheck = z.output<typeof httpCheck>;

@@ -1,0 +1,19 @@
+// Scenario B: the backend alone, under the newer frontend. Nothing else in the repository moves.
+import type { Runbook } from './runbook';
+
+export const backend: Runbook = {
+  type: 'backend',
+  title: 'Backend rollback',
+  section: 'Partial Rollback Scenarios, Scenario B',
+  switches: true,
+  database: 'reads',
+  previousIs: 'below',
+  toleratesMissingHosts: true,
+  stages: [
+    { title: 'Stop writing', steps: ['stop-worker'] },
+    { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'announce-start'] },
+    { title: 'Switch the backend', steps: ['switch-backend-paths'] },
+    { title: 'Verify the backend', steps: ['verify-backend', 'run-checklist'] },
+    { title: 'Announce', steps: ['announce-end'] },
+  ],
+};

@@ -1,0 +1,18 @@
+// Scenario C: the frontend alone, over the newer backend. No process is touched, the worker neither.
+import type { Runbook } from './runbook';
+
+export const frontend: Runbook = {
+  type: 'frontend',
+  title: 'Frontend rollback',
+  section: 'Partial Rollback Scenarios, Scenario C',
+  switches: true,
+  database: 'reads',
+  previousIs: 'below',
+  toleratesMissingHosts: true,
+  stages: [
+    { title: 'Prepare while the old version serves', steps: ['prepare-frontend', 'announce-start'] },
+    { title: 'Switch the frontend', steps: ['switch-frontend'] },
+    { title: 'Verify the frontend', steps: ['verify-frontend', 'run-checklist'] },
+    { title: 'Announce', steps: ['announce-end'] },
+  ],
+};

@@ -1,0 +1,18 @@
+// Scenario A: the sync worker alone. Backend and frontend go on; users are told.
+import type { Runbook } from './runbook';
+
+export const syncWorker: Runbook = {
+  type: 'sync-worker',
+  title: 'Stop the synchronisation',
+  section: 'Partial Rollback Scenarios, Scenario A',
+  switches: false,
+  database: 'reads',
+  previousIs: 'running',
+  toleratesMissingHosts: false,
+  stages: [
+    { title: 'Stop writing', steps: ['stop-worker'] },
+    { title: 'Switch it off for users', steps: ['switch-flag-off', 'tell-users', 'announce-start'] },
+    { title: 'Verify', steps: ['verify-backend'] },
+    { title: 'Announce', steps: ['announce-end'] },
+  ],
+};

@@ -1,0 +1,15 @@
+// Chapter "Post-Rollback Verification": the checklist alone. It changes nothing but what its own checks make and remove.
+import type { Runbook } from './runbook';
+
+export const verify: Runbook = {
+  type: 'verify',
+  title: 'Verification checklist',
+  section: 'Post-Rollback Verification',
+  switches: false,
+  database: 'reads',
+  previousIs: 'running',
+  toleratesMissingHosts: true,
+  stages: [
+    { title: 'Verify', steps: ['verify-backend', 'run-checklist'] },
+  ],
+};
