@@ -26,6 +26,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --strategy NAME       of the database: auto | keep | mark | revert | restore | undo-restore
   --backup KEY          with restore; latest, when left out
   --confirm NAME        the database's name, for what replaces or drops data
+  --watch-window TIME   with watch: 15m; the configuration's, when left out
   --break-lock OWNER    take over the lock of a dead run, named as the refusal named it
   --identity FILE       SSH private key; the agent, when left out
   --summary FILE        write the summary as Markdown
@@ -34,10 +35,10 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
 Secrets come from the environment: SSH_PASSPHRASE, SLACK_TOKEN, SLACK_WEBHOOK, STATUSPAGE_KEY, GITHUB_TOKEN, and AWS's own.
 It goes past the approvals of GitHub: every record it leaves says BREAK-GLASS.
 
-Exit status: 0 done and verified, 1 stopped half way, 2 refused (nothing was changed), 3 cancelled, 4 done, but not on every host.
+Exit status: 0 done and verified, 1 stopped half way, 2 refused (nothing was changed), 3 cancelled, 4 done, but not on every host, 5 inconclusive.
 `;
 
-const exitCodes: Readonly<Record<RunResult, number>> = { success: 0, 'dry-run': 0, failed: 1, refused: 2, cancelled: 3, partial: 4 };
+const exitCodes: Readonly<Record<RunResult, number>> = { success: 0, 'dry-run': 0, failed: 1, refused: 2, cancelled: 3, partial: 4, inconclusive: 5 };
 
 type Flags = ReturnType<typeof parseFlags>['values'];
 
@@ -46,7 +47,7 @@ function parseFlags(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, 'watch-window': text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
 }
 
@@ -90,6 +91,7 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     strategy: flags.strategy ?? 'auto',
     backup: flags.backup ?? 'latest',
     confirm: flags.confirm ?? '',
+    watchWindow: flags['watch-window'] ?? '',
     credentials: {
       sshKey: flags.identity === undefined ? '' : readKey(flags.identity),
       sshPassphrase: variables['SSH_PASSPHRASE'] ?? '',

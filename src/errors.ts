@@ -39,21 +39,30 @@ export interface StepFailure {
   readonly exitCode?: number | null;
   readonly nextAction: string;
   readonly cause?: unknown;
+  /** What belongs beside the message in the log. */
+  readonly output?: readonly { readonly title: string; readonly text: string }[];
 }
 
 /** A step did not reach its end state. */
 export class StepError extends Error {
-  override readonly name = 'StepError';
+  override readonly name: string = 'StepError';
   readonly host: string | undefined;
   readonly exitCode: number | null | undefined;
   readonly nextAction: string;
+  readonly output: NonNullable<StepFailure['output']>;
 
   constructor(message: string, failure: StepFailure) {
     super(message, failure.cause === undefined ? undefined : { cause: failure.cause });
     this.host = failure.host;
     this.exitCode = failure.exitCode;
     this.nextAction = failure.nextAction;
+    this.output = failure.output ?? [];
   }
+}
+
+/** A step could not find out whether its end state holds. That is no success, and no proof of the contrary. */
+export class InconclusiveError extends StepError {
+  override readonly name = 'InconclusiveError';
 }
 
 /** The run was cancelled by a person or by the runner. */

@@ -2,6 +2,7 @@
 import { getBooleanInput, getInput } from '@actions/core';
 import { ConfigurationError, type Problem } from './errors';
 import { overrides, rollbackTypes, strategies, type Credentials, type Override, type Request, type RollbackType, type Strategy } from './request';
+import { parseDuration } from './config/units';
 import { isSafeTag } from './plan/release-tag';
 
 /** What any entry hands over, still as text. */
@@ -19,6 +20,7 @@ export interface RawRequest {
   readonly strategy: string;
   readonly backup: string;
   readonly confirm: string;
+  readonly watchWindow: string;
   readonly credentials: Credentials;
 }
 
@@ -38,6 +40,7 @@ export function readInputs(): Request {
     strategy: getInput('database-strategy') || 'auto',
     backup: getInput('backup') || 'latest',
     confirm: getInput('confirm'),
+    watchWindow: getInput('watch-window'),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),
@@ -50,9 +53,10 @@ export function readInputs(): Request {
 }
 
 export function checkRequest(raw: RawRequest): Request {
-  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw)];
+  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return Object.freeze({ ...raw, rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
+  const { watchWindow, ...rest } = raw;
+  return Object.freeze({ ...rest, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
 }
 
 function typeProblems({ rollbackType }: RawRequest): Problem[] {
@@ -82,4 +86,9 @@ function strategyProblems({ strategy, backup }: RawRequest): Problem[] {
   if (!(strategies as readonly string[]).includes(strategy)) problems.push({ where: 'input database-strategy', what: `${JSON.stringify(strategy)} is no strategy`, mend: `choose one of: ${strategies.join(', ')}` });
   if (!/^[^\s"'`$\\]{1,1024}$/.test(backup)) problems.push({ where: 'input backup', what: `${JSON.stringify(backup)} is no key of a backup`, mend: 'name its key in the bucket, or latest' });
   return problems;
+}
+
+function windowProblems({ watchWindow }: RawRequest): Problem[] {
+  if (watchWindow === '' || parseDuration(watchWindow) !== undefined) return [];
+  return [{ where: 'input watch-window', what: `${JSON.stringify(watchWindow)} is not a duration`, mend: 'write a number and s, m or h, such as 15m' }];
 }

@@ -31,6 +31,8 @@ export interface Request {
   readonly backup: string;
   /** The database's name, typed by a person: for what replaces or drops data. */
   readonly confirm: string;
+  /** Milliseconds; undefined: what the configuration says. */
+  readonly watchWindowMs: number | undefined;
   readonly credentials: Credentials;
 }
 

@@ -1,50 +1,26 @@
 // The life of a rollback: lock → facts → target → plan → run → report. The same for the action and the terminal.
-import { chooseTarget } from './plan/target';
 import type { Environment } from './config/environment';
-import { describeHolder, takeLock, type Lock } from './engine/lock';
+import { describeHolder, noLock, takeLock, type Lock } from './engine/lock';
 import { watchDowntime } from './engine/downtime';
 import type { Emit, RunReport, RunResult, StepRecord } from './engine/events';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { SteadyFleet } from './engine/steady-fleet';
-import { describeProblem, messageOf, RefusedError, type Problem } from './errors';
-import { buildPlan } from './plan/build-plan';
+import { describeProblem, messageOf, RefusedError } from './errors';
+import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
-import type { DatabaseSituation, Situation } from './plan/situation';
-import type { Release } from './plan/target';
-import { decide } from './database/strategy';
-import { databaseRefusals, databaseWarnings } from './policy/database-safety';
-import type { Announcer, Cdn, Clock, Databases, Fleet, LocalCommands, Metrics, ObjectStore, Ports, Web } from './ports';
+import type { Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
-import { readDatabase } from './preflight/read-database';
 import { readFacts } from './preflight/read-facts';
-import { preflightWarnings, refusals } from './preflight/refusals';
-import type { Request, RunIdentity } from './request';
 import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
 import { failureAnnouncement } from './steps/announce';
 import { steps } from './steps/registry';
 
 /** The systems and the machine that the run works with. */
-export interface World {
+export interface World extends Omit<Ports, 'hosts'> {
   readonly fleet: Fleet;
-  readonly store: ObjectStore;
-  readonly cdn: Cdn;
-  readonly web: Web;
-  readonly databases: Databases;
-  readonly metrics: Metrics;
-  readonly commands: LocalCommands;
-  readonly protect: (secret: string) => void;
-  readonly announcers: readonly Announcer[];
-  readonly clock: Clock;
-  readonly scratchFolder: string;
   readonly emit: Emit;
-}
-
-export interface Order {
-  readonly request: Request;
-  readonly run: RunIdentity;
-  readonly environment: Environment;
 }
 
 /** Never throws for what the systems do: every ending is a report. */
@@ -85,7 +61,7 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   let lock: Lock | undefined;
   let made: Planned;
   try {
-    lock = await takeLock(steady(world).fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
+    lock = await lockFor(order, steady(world), signal);
     const facts = await readLockedFacts(order.environment, lock, steady(world), signal);
     made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: [] }, signal);
     await lock.describe({ from: made.plan.running.join(' '), target: made.plan.target.tag });
@@ -98,55 +74,17 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   return runPlan(order, world, made, lock, signal);
 }
 
+/** What changes nothing waits for nobody. */
+function lockFor(order: Order, world: World, signal: AbortSignal): Promise<Lock> {
+  if (!runbooks[order.request.rollbackType].locks) return Promise.resolve(noLock);
+  return takeLock(world.fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
+}
+
 /** A host that did not answer the lock is not locked: it has no part in this run, even if it is back by now. */
 async function readLockedFacts(environment: Environment, lock: Lock, world: World, signal: AbortSignal): Promise<Facts> {
   const hosts = environment.hosts.filter((host) => !lock.unreachable.some((missing) => missing.host === host.name));
   const facts = await readFacts({ ...environment, hosts }, world, signal);
   return { ...facts, unreachable: [...lock.unreachable, ...facts.unreachable] };
-}
-
-interface Planned {
-  readonly plan: Plan;
-  readonly situation: Situation;
-}
-
-/** @throws RefusedError with every reason not to start. */
-async function makePlan(order: Order, facts: Facts, world: World, { resumed, warnings }: { resumed: boolean; warnings: readonly string[] }, signal: AbortSignal): Promise<Planned> {
-  const { request, run, environment } = order;
-  const runbook = runbooks[request.rollbackType];
-  const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
-  const { previousIs, switches } = runbook;
-  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
-  const problems: Problem[] = [...refusals(facts, environment, runbook), ...(facts.hosts.length === 0 ? [] : destination.problems)];
-  if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
-  const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
-  const { rollbackType, incident, reason, scenario, allow } = request;
-  const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, running: destination.running, target: destination.target, facts, database: database.situation };
-  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment), ...database.warnings]) };
-}
-
-/** What changes the database must know it; what leaves it alone goes on without, and says so. */
-async function readDatabaseFor({ request, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: World, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
-  const { database } = environment;
-  if (runbook.database === 'none') return { situation: undefined, warnings: [] };
-  if (database === undefined) return { situation: undefined, warnings: noDatabase(runbook) };
-  try {
-    const databaseFacts = await readDatabase(environment, database, target, world, signal);
-    const decision = decide(runbook.strategy ?? (runbook.database === 'changes' ? request.strategy : 'keep'), databaseFacts.beyond);
-    const situation = { facts: databaseFacts, decision };
-    const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
-    if (problems.length > 0) throw new RefusedError(problems);
-    return { situation, warnings: databaseWarnings(situation, runbook, target) };
-  } catch (error) {
-    if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
-    return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };
-  }
-}
-
-/** @throws RefusedError where the type is all about it. */
-function noDatabase(runbook: Runbook): string[] {
-  if (runbook.database === 'changes') throw new RefusedError([{ where: 'configuration', what: `${runbook.type} needs a database, and none is described`, mend: 'add database: to the environment, or run a quick rollback' }]);
-  return [];
 }
 
 async function runPlan(order: Order, world: World, { plan, situation }: Planned, lock: Lock, signal: AbortSignal): Promise<Ending> {
@@ -158,11 +96,11 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const records = await execute(plan, steps, { situation, ports, carried: {}, signal, progress: () => undefined }, world.emit);
   const downtimeMs = await watch?.stop();
   const result = resultOf(records, plan);
-  const bad = records.find((record) => record.state === 'failed' || record.state === 'cancelled');
+  const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state));
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
   const kept = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
   const warnings = kept ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : await giveBack(lock);
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', lock: kept ? 'kept' : 'released', warnings: [...plan.warnings, ...warnings] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', lock: kept ? 'kept' : runbooks[request.rollbackType].locks ? 'released' : 'none', warnings: [...plan.warnings, ...warnings] };
 }
 
 /** What stops half way in something that is live keeps everybody else out. */
@@ -173,6 +111,7 @@ function keepsLock(runbook: Runbook): boolean {
 function resultOf(records: readonly StepRecord[], plan: Plan): RunResult {
   if (records.some((record) => record.state === 'cancelled')) return 'cancelled';
   if (records.some((record) => record.state === 'failed')) return 'failed';
+  if (records.some((record) => record.state === 'inconclusive')) return 'inconclusive';
   if (records.some((record) => record.state === 'not-reached')) return 'cancelled';
   return plan.unreachable.length > 0 ? 'partial' : 'success';
 }

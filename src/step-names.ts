@@ -19,7 +19,6 @@ export const stepNames = [
   'record-baseline',
   'switch-flag-off',
   'tell-users',
-  'switch-backend-paths',
   'run-checklist',
   'watch-stability',
   'announce-start',

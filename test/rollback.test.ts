@@ -21,7 +21,7 @@ import { factsOutput } from './samples/facts-output';
 import { sampleRun } from './samples/situation';
 
 const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
-const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', credentials, ...changes });
+const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials, ...changes });
 
 /** Hosts on which everything works: lock, facts, processes that come up when they are asked to. */
 function healthyHosts(facts: Partial<HostFacts>, special: Answer): Answer {

@@ -2,6 +2,7 @@
 import type { HttpCheck } from '../config/http-check-schema';
 import type { WebReply } from '../ports';
 import type { Release } from '../plan/target';
+import { valueAt } from './json-path';
 
 /** What is wrong with the reply, in words of expected and actual; empty when it is as it should be. */
 export function mismatches(check: HttpCheck, reply: WebReply, expected: Release, tagPrefix: string): string[] {
@@ -35,12 +36,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `status`, `$.build.version`: keys separated by dots. */
-function valueAt(body: unknown, path: string): unknown {
-  const keys = path.replace(/^\$\.?/, '').split('.');
-  return keys.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), body);
 }
 
 /** A value for a message: short, and never a whole body. */

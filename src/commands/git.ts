@@ -47,21 +47,21 @@ export function ensureCommit(remote: string, tag: string, commit: string): Shell
 }
 
 /** Saves edits of tracked files as a patch, before a checkout would take them away. Fact \`saved\` names it. */
-export function saveEdits(folder: Shell): Shell {
+export function saveEdits(folder: Shell, paths: readonly string[] = []): Shell {
   return lines(
-    sh`if ! git -C "$repository" diff --quiet --no-ext-diff HEAD --; then`,
+    sh`if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`,
     sh`  mkdir -p ${folder}`,
-    sh`  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- >${folder}/edits.patch.new && mv ${folder}/edits.patch.new ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
+    sh`  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new && mv ${folder}/edits.patch.new ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
     sh`  fact saved ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
     sh`fi`,
   );
 }
 
 /** Moves untracked files out of the way of the target's tracked ones; every other untracked file stays where it is. */
-export function moveColliding(commit: string, folder: Shell): Shell {
+export function moveColliding(commit: string, folder: Shell, paths: readonly string[] = []): Shell {
   return lines(
     sh`{ git -C "$repository" ls-files -z --others --exclude-standard; git -C "$repository" ls-files -z --others --ignored --exclude-standard --directory; } | sort -zu >"$state/untracked.list"`,
-    sh`git -C "$repository" ls-tree -rz --name-only ${commit} | sort -zu >"$state/target.list"`,
+    sh`git -C "$repository" ls-tree -rz --name-only ${commit} -- ${paths} | sort -zu >"$state/target.list"`,
     sh`comm -z -12 "$state/untracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`,
     sh`  mkdir -p ${folder}/untracked/"$(dirname "$file")" && mv "$repository/$file" ${folder}/untracked/"$file" && fact saved ${folder}/untracked/"$file"`,
     sh`done`,
@@ -72,6 +72,11 @@ export function moveColliding(commit: string, folder: Shell): Shell {
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
 export function checkout(commit: string): Shell {
   return sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`;
+}
+
+/** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
+export function restorePaths(commit: string, paths: readonly string[]): Shell {
+  return sh`${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`;
 }
 
 /** A tree of its own for the commit, beside the live one. */

@@ -32,6 +32,8 @@ export function facts(environment: Environment): Shell {
   return lines(
     sh`fact shared.hash "$(${sharedHash(environment)})"`,
     sh`for file in "$state"/releases/*.backend "$state"/releases/*.frontend; do if [ -f "$file" ]; then fact release "\${file##*/} $(date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ) $(cat "$file")"; fi; done`,
+    // After a rollback of the backend alone: whether its paths are still what it put there.
+    sh`if [ -f "$state/live.paths" ]; then { read -r commit; mapfile -t paths; } <"$state/live.paths"; if git -C "$repository" diff --quiet "$commit" -- "\${paths[@]}" 2>/dev/null; then fact live.paths "$commit"; fi; fi`,
     sh`for part in backend frontend; do if [ -f "$state/live.$part" ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`,
   );
 }

@@ -15,6 +15,8 @@ export interface SwitchOrder {
   /** Names the folder that keeps what the switch takes away. */
   readonly run: string;
   readonly logText: string;
+  /** Take back only these paths of the repository; everything, when left out. */
+  readonly paths?: readonly string[] | undefined;
   /** Outputs of other parts that the newer version left in the live tree, relative to the repository. */
   readonly otherOutputs: readonly string[];
 }
@@ -42,19 +44,24 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
 const rememberErrorLogs: Shell = sh`if [ ! -f "$kept/logs" ]; then { stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
 
 function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
-  const { recipe, commit } = order;
+  const { recipe, commit, paths } = order;
   return lines(
-    sh`if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && [ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]; then echo 'the live tree is there already'; else`,
+    sh`if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
     defineSwap,
     ...recipe.outputs.map((output) => sh`require_prepared ${join(recipe.directory, output)}`),
-    git.saveEdits(kept),
-    git.moveColliding(commit, kept),
-    git.checkout(commit),
+    git.saveEdits(kept, paths),
+    git.moveColliding(commit, kept, paths),
+    paths === undefined ? git.checkout(commit) : git.restorePaths(commit, paths),
     ...recipe.outputs.map((output) => sh`swap ${join(recipe.directory, output)}`),
     ...order.otherOutputs.map((output) => sh`set_aside ${output}`),
+    paths === undefined ? sh`rm -f "$state/live.paths"` : sh`printf '%s\n' ${commit} ${paths} >"$state/live.paths.new" && mv "$state/live.paths.new" "$state/live.paths"`,
     sh`rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`,
     sh`fi`,
   );
+}
+
+function isThere(commit: string, paths: readonly string[] | undefined): Shell {
+  return paths === undefined ? sh`[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : sh`git -C "$repository" diff --quiet ${commit} -- ${paths}`;
 }
 
 /** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
@@ -93,7 +100,8 @@ function join(directory: string, output: string): string {
 /** Reports the error log of a process since the switch, from its end, at most 64 KiB. */
 export function errorsSinceSwitch(run: string, name: string): Shell {
   return lines(
-    sh`kept="$state"/replaced/${run}`,
+    // A run that switched nothing itself reads what was written since the last switch of another.
+    sh`kept="$state"/replaced/${run}; if [ ! -f "$kept/logs" ]; then kept=$(dirname "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)"); fi`,
     sh`for file in "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log; do [ -f "$file" ] || continue`,
     sh`  from=$(awk -v file="$file" '{size=$1; sub(/^[0-9]+ /,""); if ($0 == file) print size}' "$kept/logs" 2>/dev/null || true)`,
     sh`  if [ "$(stat -c %s "$file")" -lt "\${from:-0}" ]; then from=0; fi`,

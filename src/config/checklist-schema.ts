@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { json } from './http-check-schema';
 import { duration, pattern, text } from './values';
 
+/** Types that run the checklist. */
+const checkedTypes = ['quick', 'full', 'backend', 'frontend', 'verify'] as const;
+
 const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 const headers = z.record(z.string(), z.string()).default({});
 const body = z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe('Text, or an object that is sent as JSON');
@@ -54,6 +57,7 @@ export const checklistItem = z
     name: text,
     blocks: z.boolean().default(true).describe('Its failure fails the rollback; otherwise it is a warning'),
     timeout: duration.prefault('10s'),
+    only: z.array(z.enum(checkedTypes)).optional().describe('The rollback types after which it is made; all of them, when left out'),
     ...kinds,
   })
   .superRefine((item, context) => {

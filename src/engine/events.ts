@@ -2,12 +2,12 @@
 import type { Plan, PlannedStep } from '../plan/plan';
 import type { HostOutcome, StepOutcome } from '../steps/step';
 
-export type RunResult = 'success' | 'partial' | 'failed' | 'cancelled' | 'refused' | 'dry-run';
+export type RunResult = 'success' | 'partial' | 'failed' | 'inconclusive' | 'cancelled' | 'refused' | 'dry-run';
 
 export interface StepRecord {
   readonly planned: PlannedStep;
   readonly stage: string;
-  readonly state: 'done' | 'already' | 'failed' | 'warned' | 'cancelled' | 'not-reached';
+  readonly state: 'done' | 'already' | 'failed' | 'inconclusive' | 'warned' | 'cancelled' | 'not-reached';
   /** ISO 8601, UTC; empty when not reached. */
   readonly startedAt: string;
   readonly durationMs: number;

@@ -18,7 +18,7 @@ export async function execute(plan: Plan, steps: Steps, context: StepContext, em
 }
 
 function stops(record: StepRecord): boolean {
-  return record.state === 'failed' || record.state === 'cancelled';
+  return ['failed', 'inconclusive', 'cancelled'].includes(record.state);
 }
 
 function notReached(planned: StepRecord['planned'], stage: string): StepRecord {

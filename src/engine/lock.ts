@@ -23,6 +23,9 @@ export interface Lock {
   describe(more: Partial<Omit<lock.LockDetails, 'owner'>>, signal?: AbortSignal): Promise<void>;
 }
 
+/** For what changes nothing: it waits for nobody and keeps nobody out. */
+export const noLock: Lock = { resumed: false, unreachable: [], release: async () => [], describe: async () => undefined };
+
 /** @throws RefusedError naming who holds it; then no host is left locked by us. */
 export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lock.LockDetails, breakOwner: string, signal: AbortSignal): Promise<Lock> {
   const take = (host: Host) => hostScript(host, 'Take the lock', timeoutMs, lock.take(details, breakOwner));

@@ -1,12 +1,12 @@
 // Runs one planned step: deadline, heartbeat, and a record of how it ended. Never throws.
-import { messageOf, StepError } from '../errors';
+import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { PlannedStep } from '../plan/plan';
 import { HostsError } from '../steps/host-outcomes';
 import type { Step, StepContext, StepOutcome } from '../steps/step';
 import { startDeadline, type Deadline } from './deadline';
 import type { Emit, StepRecord } from './events';
 
-const heartbeatMs = 10_000;
+const usualHeartbeatMs = 10_000;
 
 export async function runStep(step: Step, planned: PlannedStep, stage: string, context: StepContext, emit: Emit): Promise<StepRecord> {
   const { clock } = context.ports;
@@ -14,7 +14,7 @@ export async function runStep(step: Step, planned: PlannedStep, stage: string, c
   const beginMs = clock.monotonicMs();
   emit({ kind: 'step-started', at: startedAt, stage, planned });
   const deadline = startDeadline(clock, planned.deadlineMs, context.signal);
-  const heartbeat = startHeartbeat(planned, context, emit, beginMs);
+  const heartbeat = startHeartbeat(step, planned, context, emit, beginMs);
   const begun = { planned, stage, startedAt };
   let record: StepRecord;
   try {
@@ -37,13 +37,13 @@ function describeSuccess(outcome: StepOutcome): Ending {
 }
 
 function describeFailure(error: unknown, planned: PlannedStep, deadline: Deadline, run: AbortSignal): Ending {
-  const nothing = { phasesMs: {}, warnings: [], forPeople: [], hosts: error instanceof HostsError ? error.hosts : [], output: error instanceof HostsError ? error.output : [] };
+  const nothing = { phasesMs: {}, warnings: [], forPeople: [], hosts: error instanceof HostsError ? error.hosts : [], output: error instanceof StepError ? error.output : [] };
   if (run.aborted) {
     return { ...nothing, state: 'cancelled', detail: 'cancelled while it ran; what it had begun on the hosts goes on there to its end', nextAction: 'Run it again: it finds what is running, waits for it, and goes on from there.' };
   }
   const detail = deadline.expired() ? `not done within its deadline of ${planned.deadlineMs / 1000} s` : messageOf(error);
   const nextAction = error instanceof StepError ? error.nextAction : `Run it again, with a longer deadline if it was only slow (deadlines: { ${planned.step}: … }).`;
-  if (planned.blocking) return { ...nothing, state: 'failed', detail, nextAction };
+  if (planned.blocking) return { ...nothing, state: error instanceof InconclusiveError ? 'inconclusive' : 'failed', detail, nextAction };
   return { ...nothing, state: 'warned', detail, nextAction, warnings: [`${planned.title}: ${detail}`] };
 }
 
@@ -59,7 +59,7 @@ async function untilAborted<Result>(work: () => Promise<Result>, signal: AbortSi
   }
 }
 
-function startHeartbeat(planned: PlannedStep, { ports: { clock } }: StepContext, emit: Emit, beginMs: number): { progress: (line: string) => void; stop: () => void } {
+function startHeartbeat({ heartbeatMs = usualHeartbeatMs }: Step, planned: PlannedStep, { ports: { clock } }: StepContext, emit: Emit, beginMs: number): { progress: (line: string) => void; stop: () => void } {
   const stopped = new AbortController();
   let line = '';
   const beat = async () => {

@@ -36,5 +36,5 @@ function planStep(name: StepName, step: Step, situation: Situation, leftOut: Lef
     return [];
   }
   const { title, section, documentedMs, blocking, undo } = step;
-  return [{ step: name, title, section, documentedMs, blocking, undo, deadlineMs: situation.environment.deadlinesMs[name] ?? step.deadlineMs, ...intent }];
+  return [{ step: name, title, section, documentedMs, blocking, undo, ...intent, deadlineMs: situation.environment.deadlinesMs[name] ?? intent.deadlineMs ?? step.deadlineMs }];
 }

@@ -23,6 +23,12 @@ export function backendIsLive(situation: Situation, host: Host): boolean {
   const live = facts?.liveBackend;
   if (facts === undefined || live === undefined) return false;
   const { commit } = situation.target;
+  const untouched = pathsAlone(situation) === undefined ? facts.head === commit && facts.edited.length === 0 : facts.livePaths === commit;
   const process = facts.pm2.processes.find(({ name }) => name === situation.environment.backendProcess?.name);
-  return live.commit === commit && facts.head === commit && facts.edited.length === 0 && process?.status === 'online' && process.startedAtMs >= live.sinceMs;
+  return live.commit === commit && untouched && process?.status === 'online' && process.startedAtMs >= live.sinceMs;
+}
+
+/** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
+export function pathsAlone({ rollbackType, environment }: Situation): readonly string[] | undefined {
+  return rollbackType === 'backend' && environment.layout === 'in-place' ? environment.backendPaths : undefined;
 }

@@ -25,6 +25,8 @@ export interface Situation {
   /** Undefined where the configuration describes none, or where a type that leaves it alone could not read it. */
   readonly database: DatabaseSituation | undefined;
   readonly scenario: string;
+  /** Undefined: what the configuration says. */
+  readonly watchWindowMs: number | undefined;
 }
 
 /** The hosts that answered and have the role. */
@@ -34,6 +36,12 @@ export function hostsWith(situation: Situation, role: Role): Host[] {
 
 export function factsOf(situation: Situation, host: string): HostFacts | undefined {
   return situation.facts.hosts.find((facts) => facts.host === host);
+}
+
+/** The release that the backend must serve: where only the frontend goes back, the one that runs. */
+export function backendRelease({ rollbackType, running, target, facts }: Situation): Release {
+  if (rollbackType !== 'frontend') return target;
+  return { tag: running[0] ?? '', commit: facts.hosts[0]?.head ?? '' };
 }
 
 /** `v4.0.0`, or `v4.0.0 and v3.0.0` where the hosts differ. */

@@ -32,6 +32,8 @@ export interface HostFacts {
   readonly sharedHash: string;
   /** What the last switch of ours left live, and when (ms since 1970, host clock). */
   readonly liveBackend: { readonly commit: string; readonly sinceMs: number } | undefined;
+  /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
+  readonly livePaths: string | undefined;
   readonly lockHolder: LockDetails | undefined;
 }
 

@@ -11,7 +11,7 @@ export type LogLine =
   | { readonly kind: 'group'; readonly title: string; readonly lines: readonly string[]; readonly foreign: string };
 
 const outputLimit = 200_000;
-const words = { done: 'done', already: 'nothing to do', failed: 'FAILED', warned: 'went on without it', cancelled: 'cancelled', 'not-reached': 'not reached' } as const;
+const words = { done: 'done', already: 'nothing to do', failed: 'FAILED', inconclusive: 'INCONCLUSIVE', warned: 'went on without it', cancelled: 'cancelled', 'not-reached': 'not reached' } as const;
 
 export function logLines(event: Event): LogLine[] {
   switch (event.kind) {
@@ -39,6 +39,6 @@ function stepEnded(record: StepRecord): LogLine[] {
     foreign: tail(record.output.map(({ title, text }) => `--- ${title}\n${stripTerminal(text)}`).join('\n'), outputLimit),
   };
   const warnings = record.warnings.map((text): LogLine => ({ kind: 'warning', title: record.planned.title, text: stripTerminal(text) }));
-  if (record.state !== 'failed') return [group, ...warnings];
+  if (record.state !== 'failed' && record.state !== 'inconclusive') return [group, ...warnings];
   return [group, { kind: 'error', title: record.planned.title, text: stripTerminal(`${record.detail} → ${record.nextAction}`) }, ...warnings];
 }

@@ -10,12 +10,13 @@ const verdicts = {
   success: '✅ Rolled back and verified',
   partial: '⚠️ Rolled back, but not on every host',
   failed: '❌ Stopped: people must act',
+  inconclusive: '❔ Inconclusive: nobody knows yet',
   cancelled: '🛑 Cancelled',
   refused: '⛔ Refused: nothing was changed',
   'dry-run': '🔎 Dry run: nothing was changed',
 } as const;
 
-const marks = { done: '✅', already: '☑️', failed: '❌', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
+const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
 
 export function summaryMarkdown(report: RunReport): string {
   return [heading(report), facts(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
@@ -76,7 +77,7 @@ function hosts({ steps }: RunReport): string {
 }
 
 function problems({ steps, warnings }: RunReport): string {
-  const failed = steps.filter((record) => record.state === 'failed');
+  const failed = steps.filter((record) => record.state === 'failed' || record.state === 'inconclusive');
   const parts = failed.map((record) => [`### ${markdownText(record.planned.title)}`, markdownText(record.detail), `**Next:** ${markdownText(record.nextAction)}`, ...record.output.map(({ title, text }) => `<details open><summary>${markdownText(title)}</summary>\n\n${markdownCode(tail(text, outputLimit))}\n</details>`)].join('\n\n'));
   const notes = [...warnings, ...steps.flatMap((record) => record.warnings)].map((warning) => `- ⚠️ ${markdownText(warning)}`);
   return [...(parts.length === 0 ? [] : ['## What went wrong', ...parts]), ...(notes.length === 0 ? [] : ['## Warnings', notes.join('\n')])].join('\n\n');

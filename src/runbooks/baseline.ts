@@ -6,6 +6,7 @@ export const baseline: Runbook = {
   title: 'Record the baseline',
   section: 'Full Rollback, done ahead',
   switches: false,
+  locks: false,
   database: 'reads',
   previousIs: 'running',
   toleratesMissingHosts: true,

@@ -6,6 +6,7 @@ export const cleanup: Runbook = {
   title: 'Clean up the database',
   section: 'Database Rollback, Scenario 2',
   switches: false,
+  locks: true,
   database: 'changes',
   previousIs: 'running',
   strategy: 'revert',

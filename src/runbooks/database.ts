@@ -6,6 +6,7 @@ export const database: Runbook = {
   title: 'Database rollback',
   section: 'Database Rollback',
   switches: false,
+  locks: true,
   database: 'changes',
   previousIs: 'running',
   toleratesMissingHosts: false,

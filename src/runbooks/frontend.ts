@@ -6,13 +6,14 @@ export const frontend: Runbook = {
   title: 'Frontend rollback',
   section: 'Partial Rollback Scenarios, Scenario C',
   switches: true,
+  locks: true,
   database: 'reads',
   previousIs: 'below',
   toleratesMissingHosts: true,
   stages: [
     { title: 'Prepare while the old version serves', steps: ['prepare-frontend', 'announce-start'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },
-    { title: 'Verify the frontend', steps: ['verify-frontend', 'run-checklist'] },
+    { title: 'Verify the frontend', steps: ['verify-frontend', 'verify-backend', 'run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

@@ -6,6 +6,7 @@ export const full: Runbook = {
   title: 'Full rollback',
   section: 'Full Rollback',
   switches: true,
+  locks: true,
   database: 'changes',
   previousIs: 'below',
   toleratesMissingHosts: false,
@@ -18,7 +19,7 @@ export const full: Runbook = {
     { title: 'Switch the backend', steps: ['switch-backend'] },
     { title: 'Verify the backend', steps: ['verify-backend', 'verify-database'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },
-    { title: 'Verify the frontend', steps: ['verify-frontend'] },
+    { title: 'Verify the frontend', steps: ['verify-frontend', 'run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

@@ -6,6 +6,7 @@ export const prepare: Runbook = {
   title: 'Prepare the standby',
   section: 'Quick Rollback, done ahead',
   switches: false,
+  locks: true,
   database: 'none',
   previousIs: 'below',
   toleratesMissingHosts: true,

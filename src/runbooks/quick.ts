@@ -6,6 +6,7 @@ export const quick: Runbook = {
   title: 'Quick rollback',
   section: 'Quick Rollback',
   switches: true,
+  locks: true,
   database: 'reads',
   previousIs: 'below',
   toleratesMissingHosts: true,
@@ -15,7 +16,7 @@ export const quick: Runbook = {
     { title: 'Switch the backend', steps: ['switch-backend'] },
     { title: 'Verify the backend', steps: ['verify-backend'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },
-    { title: 'Verify the frontend', steps: ['verify-frontend'] },
+    { title: 'Verify the frontend', steps: ['verify-frontend', 'run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

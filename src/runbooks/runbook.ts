@@ -9,6 +9,8 @@ export interface Runbook {
   readonly section: string;
   /** Puts another version live: the target must then be older than what runs. */
   readonly switches: boolean;
+  /** False for types that change nothing: they wait for nobody and keep nobody out. */
+  readonly locks: boolean;
   /** Whether it changes the database, only reads it, or leaves it alone. What only reads it goes on without it. */
   readonly database: 'changes' | 'reads' | 'none';
   /** What `target-tag: previous` means: the release below what runs, or, where the code stays, what runs. */

@@ -6,6 +6,7 @@ export const verify: Runbook = {
   title: 'Verification checklist',
   section: 'Post-Rollback Verification',
   switches: false,
+  locks: false,
   database: 'reads',
   previousIs: 'running',
   toleratesMissingHosts: true,

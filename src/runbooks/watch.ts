@@ -6,6 +6,7 @@ export const watch: Runbook = {
   title: 'Watch until it is stable',
   section: 'Quick Rollback, Step 5: Announce Rollback',
   switches: false,
+  locks: false,
   database: 'none',
   previousIs: 'running',
   toleratesMissingHosts: true,

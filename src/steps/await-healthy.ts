@@ -4,7 +4,7 @@ import { parseProbe, probe } from '../commands/http-probe';
 import { commandsFor, hostScript } from '../commands/script';
 import type { HttpCheck } from '../config/http-check-schema';
 import { messageOf, StepError } from '../errors';
-import { hostsWith } from '../plan/situation';
+import { backendRelease, hostsWith } from '../plan/situation';
 import type { StepContext } from './step';
 
 /** Who asks a check, and how. */
@@ -39,7 +39,7 @@ async function awaitCheck(check: HttpCheck, asker: Asker, { situation, ports, si
     // A healthy streak is asked for quickly; a sick service gets its interval.
     await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
   }
-  return `${label}: ${replies} healthy replies in a row${check.version === undefined ? '' : `, version ${situation.target.tag}`}`;
+  return `${label}: ${replies} healthy replies in a row${check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}`;
 }
 
 function unhealthy(label: string, last: readonly string[], replies: number, withinMs: number): StepError {
@@ -59,7 +59,7 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
     async ask() {
       try {
         const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
-        return mismatches(check, reply, situation.target, situation.environment.tagPrefix);
+        return mismatches(check, reply, backendRelease(situation), situation.environment.tagPrefix);
       } catch (error) {
         signal.throwIfAborted();
         return [`no reply (${messageOf(error)})`];
@@ -76,7 +76,7 @@ function fromHost(check: HttpCheck, host: ReturnType<typeof hostsWith>[number], 
       const [reply] = await ports.hosts.look(commands, signal);
       if (reply === undefined || reply.status !== 'exited') return [`the host did not answer (${reply?.stderr.trim() ?? ''})`];
       const answer = parseProbe(reply.stdout);
-      return typeof answer === 'string' ? [`no reply (${answer})`] : mismatches(check, answer, situation.target, situation.environment.tagPrefix);
+      return typeof answer === 'string' ? [`no reply (${answer})`] : mismatches(check, answer, backendRelease(situation), situation.environment.tagPrefix);
     },
   };
 }

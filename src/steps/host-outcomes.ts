@@ -9,11 +9,11 @@ export class HostsError extends StepError {
   constructor(
     message: string,
     readonly hosts: readonly HostOutcome[],
-    readonly output: StepOutcome['output'],
+    output: StepOutcome['output'],
     nextAction: string,
   ) {
     const bad = hosts.find((host) => host.state !== 'done' && host.state !== 'already');
-    super(message, { ...(bad === undefined ? {} : { host: bad.host }), nextAction });
+    super(message, { ...(bad === undefined ? {} : { host: bad.host }), nextAction, output });
   }
 }
 

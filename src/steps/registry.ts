@@ -15,7 +15,6 @@ import { stopBackend, stopBackendAtOnce } from './stop-backend';
 import { stopWorker } from './stop-worker';
 import { storeFrontend } from './store-frontend';
 import { swapDatabase } from './swap-database';
-import { switchBackendPaths } from './switch-backend-paths';
 import { switchFlagOff } from './switch-flag-off';
 import { tellUsers } from './tell-users';
 import { watchStability } from './watch-stability';
@@ -47,7 +46,6 @@ export const steps: Steps = {
   'record-baseline': recordBaseline,
   'switch-flag-off': switchFlagOff,
   'tell-users': tellUsers,
-  'switch-backend-paths': switchBackendPaths,
   'run-checklist': runChecklist,
   'watch-stability': watchStability,
   'announce-start': announceStart,

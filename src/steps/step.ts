@@ -12,12 +12,16 @@ export interface StepCard {
   readonly documentedMs?: number;
   /** Longest time it may take, unless the configuration sets its own under `deadlines:`. */
   readonly deadlineMs: number;
+  /** Pause between two signs of life in the log; ten seconds, when left out. */
+  readonly heartbeatMs?: number;
   readonly blocking: boolean;
   readonly undo: string;
 }
 
 /** A step that has something to do here. */
 export interface Intent {
+  /** Where it depends on the plan; the step's own, when left out. */
+  readonly deadlineMs?: number;
   readonly says: readonly string[];
   readonly commands: PlannedStep['commands'];
 }

@@ -3,7 +3,7 @@ import { parseFacts, fact } from '../commands/facts-protocol';
 import { parseProcesses } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { switchBackend as switchScript } from '../commands/switch';
-import { backendIsLive } from '../plan/readiness';
+import { backendIsLive, pathsAlone } from '../plan/readiness';
 import { hostsWith, runningText, type Situation } from '../plan/situation';
 import type { HostReply } from '../ports';
 import { factsByHost, HostsError, outputOf } from './host-outcomes';
@@ -49,7 +49,8 @@ function plan(situation: Situation): Intent | NotNeeded {
   if (recipe === undefined || process === undefined) return { notNeeded: 'the configuration has no backend' };
   const all = hostsWith(situation, 'backend');
   const hosts = all.filter((host) => !backendIsLive(situation, host));
-  const how = environment.layout === 'symlink' ? 'flips the link to the prepared release' : `checks out ${target.tag} and moves the prepared ${recipe.outputs.join(', ')} into place`;
+  const paths = pathsAlone(situation);
+  const how = environment.layout === 'symlink' ? 'flips the link to the prepared release' : `${paths === undefined ? `checks out ${target.tag}` : `takes ${paths.join(', ')} from ${target.tag}, nothing else,`} and moves the prepared ${recipe.outputs.join(', ')} into place`;
   return {
     says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${how}, restarts ${process.name}`)],
     commands: commandsFor(hosts, (host) => {
@@ -59,6 +60,7 @@ function plan(situation: Situation): Intent | NotNeeded {
         tag: target.tag,
         commit: target.commit,
         run: situation.run.id,
+        paths: pathsAlone(situation),
         otherOutputs: otherOutputs(situation),
         logText: `Backend switched from ${runningText(situation.running)} to ${target.tag} - Ticket: ${situation.incident}`,
       };
@@ -68,7 +70,9 @@ function plan(situation: Situation): Intent | NotNeeded {
 }
 
 /** What the newer version's frontend build left in the live tree: it is not served from there, but it must not stay. */
-function otherOutputs({ environment }: Situation): string[] {
+function otherOutputs(situation: Situation): string[] {
+  const { environment } = situation;
+  if (pathsAlone(situation) !== undefined) return [];
   const recipe = environment.frontend?.recipe;
   if (recipe === undefined || recipe.directory === environment.backend?.directory) return [];
   return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));

@@ -7,7 +7,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { lines, sh } from '../commands/shell';
 import { errorsSinceSwitch } from '../commands/switch';
 import { StepError } from '../errors';
-import { hostsWith, type Situation } from '../plan/situation';
+import { backendRelease, hostsWith, type Situation } from '../plan/situation';
 import type { HostReply } from '../ports';
 import { awaitHealthy } from './await-healthy';
 import { HostsError, requireAll } from './host-outcomes';
@@ -44,7 +44,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   return {
     says: [
       `${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`,
-      ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${situation.target.tag}`}, ${health.replies} times in a row`),
+      ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}, ${health.replies} times in a row`),
       'no critical line in the error log since the switch',
     ],
     commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, pm2.list)),

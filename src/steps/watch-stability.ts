@@ -1,12 +1,101 @@
-// Quick Rollback, Step 5.
-import { outcome, type Step } from './step';
+// Quick Rollback, Step 5.4 and Success Criteria: watches the metrics for a window, and ends early when one is clearly broken.
+import { describeSample, judgeAlerts, judgeSamples } from '../checklist/judge';
+import type { Finding } from '../checklist/verdict';
+import type { WatchCondition } from '../config/watch-schema';
+import { messageOf, InconclusiveError, StepError } from '../errors';
+import type { Sample } from '../ports';
+import { boundedAbove, worst, type Look, type Observations } from '../watch/observations';
+import { sparkline } from '../watch/sparkline';
+import { earlyEnd, finalVerdict, type WatchVerdict } from '../watch/verdict';
+import { outcome, type Step, type StepContext, type StepOutcome } from './step';
+
+const queryTimeoutMs = 10_000;
 
 export const watchStability: Step = {
   title: 'Watch until it is stable',
-  section: 'Quick Rollback, Step 5',
-  deadlineMs: 60_000,
+  section: 'Quick Rollback, Step 5: Announce Rollback',
+  deadlineMs: 60 * 60_000,
+  heartbeatMs: 60_000,
   blocking: true,
-  undo: 'nothing to undo',
-  plan: () => ({ notNeeded: 'it is not built yet' }),
-  run: async () => outcome('nothing to do'),
+  undo: 'nothing to undo: it only looks',
+
+  plan({ environment: { watch }, watchWindowMs }) {
+    if (watch.conditions.length === 0) return { notNeeded: 'the configuration has no watch.conditions' };
+    const windowMs = watchWindowMs ?? watch.windowMs;
+    return {
+      deadlineMs: windowMs + watch.intervalMs + 2 * queryTimeoutMs + 60_000,
+      says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watch.conditions.map((condition) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
+      commands: [],
+    };
+  },
+
+  async run(_planned, context) {
+    const { environment, watchWindowMs } = context.situation;
+    const all = await observe(context, watchWindowMs ?? environment.watch.windowMs);
+    return conclude(all.observations, all.verdict);
+  },
 };
+
+async function observe(context: StepContext, windowMs: number): Promise<{ observations: readonly Observations[]; verdict: WatchVerdict }> {
+  const { ports, situation, signal, progress } = context;
+  const { conditions, intervalMs, maxMissingShare } = situation.environment.watch;
+  const begin = ports.clock.monotonicMs();
+  let observations: readonly Observations[] = conditions.map((condition) => ({ condition, looks: [] }));
+  for (;;) {
+    const atMs = ports.clock.monotonicMs() - begin;
+    const looks = await Promise.all(conditions.map((condition) => lookAt(condition, atMs, context)));
+    observations = observations.map(({ condition, looks: earlier }, index) => ({ condition, looks: [...earlier, looks[index] as Look] }));
+    progress(describeSoFar(observations));
+    const nowMs = ports.clock.monotonicMs() - begin;
+    const early = earlyEnd(observations, nowMs);
+    if (early !== undefined) return { observations, verdict: early };
+    if (nowMs >= windowMs) return { observations, verdict: finalVerdict(observations, nowMs, maxMissingShare) };
+    await ports.clock.sleep(Math.min(intervalMs, windowMs - nowMs), signal);
+  }
+}
+
+async function lookAt(condition: WatchCondition, atMs: number, { ports: { metrics }, signal }: StepContext): Promise<Look> {
+  try {
+    if (condition.alerts !== undefined) return { atMs, value: undefined, finding: judgeAlerts(await metrics.alerts(queryTimeoutMs, signal), condition.alerts) };
+    const samples = await metrics.instant(condition.query ?? '', queryTimeoutMs, signal);
+    return { atMs, value: extreme(condition, samples), finding: findingOf(condition, samples) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'an answer', actual: messageOf(error) } };
+  }
+}
+
+function findingOf(condition: WatchCondition, samples: readonly Sample[]): Finding {
+  if (samples.length === 0 && condition['no-data'] === 'fine') return { kind: 'passed', expected: 'no series, or one within the bounds', actual: 'no series' };
+  return judgeSamples(samples, condition);
+}
+
+function extreme(condition: WatchCondition, samples: readonly Sample[]): number | undefined {
+  const values = samples.map(({ value }) => value).filter((value) => !Number.isNaN(value));
+  if (values.length === 0) return undefined;
+  return boundedAbove(condition) ? Math.max(...values) : Math.min(...values);
+}
+
+function describeSoFar(observations: readonly Observations[]): string {
+  return observations.map((each) => `${each.condition.name} ${describeWorst(each)}`).join(', ');
+}
+
+function describeWorst(observations: Observations): string {
+  const value = worst(observations);
+  if (value !== undefined) return `at worst ${describeSample({ labels: {}, value, atSeconds: 0 })}`;
+  return observations.looks.at(-1)?.finding.actual ?? 'not looked at';
+}
+
+/** @throws StepError when it is not stable, InconclusiveError when that cannot be said. */
+function conclude(observations: readonly Observations[], verdict: WatchVerdict): StepOutcome {
+  const charts = observations.map(chart);
+  if (verdict.kind === 'stable') return outcome(`stable: ${describeSoFar(observations)}`, { output: charts });
+  if (verdict.kind === 'inconclusive') throw new InconclusiveError(verdict.why, { output: charts, nextAction: 'Nobody knows whether it is stable: mend the monitoring, look at the dashboards by hand, then watch again.' });
+  throw new StepError(verdict.why, { output: charts, nextAction: 'It is not stable. Look at what is broken; roll back further (an older target, or type full), or mend it, then watch again.' });
+}
+
+function chart(observations: Observations): StepOutcome['output'][number] {
+  const { condition, looks } = observations;
+  const line = condition.query === undefined ? looks.map(({ finding }) => (finding.kind === 'passed' ? '▁' : finding.kind === 'failed' ? '█' : '·')).join('') : sparkline(looks.map(({ value }) => value), boundedAbove(condition));
+  return { title: `${condition.name}: ${describeWorst(observations)} in ${looks.length} looks`, text: line };
+}

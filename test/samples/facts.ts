@@ -33,6 +33,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     releases: [],
     sharedHash: 'none',
     liveBackend: undefined,
+    livePaths: undefined,
     lockHolder: undefined,
     ...changes,
   };

@@ -19,6 +19,7 @@ export function sampleSituation(changes: Partial<Situation> = {}): Situation {
     facts: sampleFacts(),
     database: undefined,
     scenario: '',
+    watchWindowMs: undefined,
     ...changes,
   };
 }

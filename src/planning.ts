@@ -1,0 +1,66 @@
+// From facts to a plan: target, database, every reason not to start, and the runbook made concrete.
+import type { Environment } from './config/environment';
+import { decide } from './database/strategy';
+import { describeProblem, RefusedError, type Problem } from './errors';
+import { buildPlan } from './plan/build-plan';
+import type { Plan } from './plan/plan';
+import type { DatabaseSituation, Situation } from './plan/situation';
+import { chooseTarget, type Release } from './plan/target';
+import { databaseRefusals, databaseWarnings } from './policy/database-safety';
+import type { Facts } from './preflight/facts';
+import { readDatabase, type DatabaseSystems } from './preflight/read-database';
+import { preflightWarnings, refusals } from './preflight/refusals';
+import type { Request, RunIdentity } from './request';
+import { runbooks } from './runbooks';
+import type { Runbook } from './runbooks/runbook';
+import { steps } from './steps/registry';
+
+export interface Order {
+  readonly request: Request;
+  readonly run: RunIdentity;
+  readonly environment: Environment;
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly situation: Situation;
+}
+
+/** @throws RefusedError with every reason not to start. */
+export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems, { resumed, warnings }: { resumed: boolean; warnings: readonly string[] }, signal: AbortSignal): Promise<Planned> {
+  const { request, run, environment } = order;
+  const runbook = runbooks[request.rollbackType];
+  const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
+  const { previousIs, switches } = runbook;
+  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
+  const problems: Problem[] = [...refusals(facts, environment, runbook), ...(facts.hosts.length === 0 ? [] : destination.problems)];
+  if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
+  const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
+  const { rollbackType, incident, reason, scenario, allow, watchWindowMs } = request;
+  const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, facts, database: database.situation };
+  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment), ...database.warnings]) };
+}
+
+/** What changes the database must know it; what leaves it alone goes on without, and says so. */
+async function readDatabaseFor({ request, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: DatabaseSystems, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
+  const { database } = environment;
+  if (runbook.database === 'none') return { situation: undefined, warnings: [] };
+  if (database === undefined) return { situation: undefined, warnings: noDatabase(runbook) };
+  try {
+    const databaseFacts = await readDatabase(environment, database, target, world, signal);
+    const decision = decide(runbook.strategy ?? (runbook.database === 'changes' ? request.strategy : 'keep'), databaseFacts.beyond);
+    const situation = { facts: databaseFacts, decision };
+    const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
+    if (problems.length > 0) throw new RefusedError(problems);
+    return { situation, warnings: databaseWarnings(situation, runbook, target) };
+  } catch (error) {
+    if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
+    return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };
+  }
+}
+
+/** @throws RefusedError where the type is all about it. */
+function noDatabase(runbook: Runbook): string[] {
+  if (runbook.database === 'changes') throw new RefusedError([{ where: 'configuration', what: `${runbook.type} needs a database, and none is described`, mend: 'add database: to the environment, or run a quick rollback' }]);
+  return [];
+}

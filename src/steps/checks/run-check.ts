@@ -1,0 +1,70 @@
+// Makes one check of the checklist, by its kind.
+import { judgeAlerts, judgeCommand, judgeLogs, judgeSamples, judgeSql } from '../../checklist/judge';
+import { fillAll, fill, type Captures } from '../../checklist/captures';
+import type { Finding } from '../../checklist/verdict';
+import { commandsFor, hostScript } from '../../commands/script';
+import { errorsSinceSwitch } from '../../commands/switch';
+import { lines, sh } from '../../commands/shell';
+import type { ChecklistItem } from '../../config/checklist-schema';
+import { hostsWith } from '../../plan/situation';
+import { withDatabase } from '../database-session';
+import { awaitHealthy } from '../await-healthy';
+import type { StepContext } from '../step';
+import { runHttpCheck } from './http-check';
+import { checkServedPage } from './served-page-check';
+
+export interface CheckRun {
+  readonly finding: Finding;
+  readonly captured: Captures;
+}
+
+const nothing: Captures = new Map();
+
+/** @throws Error where the check could not be made: that is inconclusive. */
+export async function runCheck(item: ChecklistItem, captures: Captures, context: StepContext): Promise<CheckRun> {
+  if (item.http !== undefined) return runHttpCheck(item.http, item.timeout, captures, context);
+  return { finding: await findingOf(item, captures, context), captured: nothing };
+}
+
+async function findingOf(item: ChecklistItem, captures: Captures, context: StepContext): Promise<Finding> {
+  const { ports, signal } = context;
+  if (item.sql !== undefined) return checkSql(item.sql, context);
+  if (item.logs !== undefined) return checkLogs(item.logs, item.timeout, context);
+  if (item['served-version'] !== undefined) return checkServedVersion(item['served-version'], context);
+  if (item.prometheus !== undefined) return judgeSamples(await ports.metrics.instant(item.prometheus.query, item.timeout, signal), item.prometheus);
+  if (item.alerts !== undefined) return judgeAlerts(await ports.metrics.alerts(item.timeout, signal), item.alerts.labels);
+  if (item.command !== undefined) {
+    const { run, directory, env } = item.command;
+    return judgeCommand(await ports.commands.run(fill(run, captures), { directory, variables: fillAll(env, captures), timeoutMs: item.timeout }, signal));
+  }
+  return { kind: 'manual', expected: item.manual?.text ?? '', actual: '' };
+}
+
+/** One value, read in a transaction that cannot write. */
+async function checkSql(sql: NonNullable<ChecklistItem['sql']>, context: StepContext): Promise<Finding> {
+  const value = await withDatabase(context, async (session) => {
+    await session.run('begin transaction read only');
+    const [row] = await session.rows<Record<string, unknown>>(sql.query);
+    await session.run('rollback');
+    return row === undefined ? undefined : Object.values(row)[0];
+  });
+  const counts = context.situation.facts.baseline?.counts;
+  return judgeSql(value, sql, sql.baseline === undefined ? undefined : (counts?.[sql.baseline] ?? null));
+}
+
+async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: number, { situation, ports, signal }: StepContext): Promise<Finding> {
+  const { health, backendProcess, workers } = situation.environment;
+  const names = logs.process === 'worker' ? workers.map(({ name }) => name) : backendProcess === undefined ? [] : [backendProcess.name];
+  const hosts = hostsWith(situation, logs.process);
+  const replies = await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, lines(...names.map((name) => errorsSinceSwitch(situation.run.id, name)), sh`true`))), signal);
+  const silent = replies.filter(({ status }) => status !== 'exited');
+  if (silent.length > 0) throw new Error(`${silent.map(({ host }) => host).join(', ')} did not answer`);
+  return judgeLogs(replies.map(({ host, stdout }) => ({ host, text: stdout.trim() })), { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] });
+}
+
+async function checkServedVersion(part: 'backend' | 'frontend' | 'both', context: StepContext): Promise<Finding> {
+  const { target } = context.situation;
+  const expected = `${part === 'both' ? 'backend and frontend serve' : `the ${part} serves`} ${target.tag}`;
+  const found = [...(part === 'frontend' ? [] : await awaitHealthy(context)), ...(part === 'backend' ? [] : await checkServedPage(context))];
+  return { kind: 'passed', expected, actual: found.join('; ').slice(0, 300) };
+}
