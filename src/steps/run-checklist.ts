@@ -3,6 +3,7 @@ import { needsOf, waves, type Captures } from '../checklist/captures';
 import { isBroken, type Finding, type Verdict } from '../checklist/verdict';
 import type { ChecklistItem } from '../config/checklist-schema';
 import { InconclusiveError, messageOf, StepError } from '../errors';
+import type { Situation } from '../plan/situation';
 import { runCheck, type CheckRun } from './checks/run-check';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
@@ -17,8 +18,9 @@ export const runChecklist: Step = {
   blocking: true,
   undo: 'nothing to undo: what a check makes, it removes',
 
-  plan({ environment: { checklist } }) {
-    if (checklist.length === 0) return { notNeeded: 'the configuration has no verify:' };
+  plan(situation) {
+    const checklist = itemsOf(situation);
+    if (checklist.length === 0) return { notNeeded: 'the configuration has no verify: for this type' };
     const deadlineMs = waves(checklist).reduce((sum, wave) => sum + Math.max(...wave.map(({ timeout }) => 2 * timeout)), spareMs);
     return { deadlineMs, says: checklist.map(({ name, blocks, manual }) => `${name}${manual === undefined ? (blocks ? '' : ' (a warning when it fails)') : ' (by a person)'}`), commands: [] };
   },
@@ -26,8 +28,12 @@ export const runChecklist: Step = {
   run: async (_planned, context) => conclude(await runAll(context)),
 };
 
+function itemsOf({ rollbackType, environment: { checklist } }: Situation): readonly ChecklistItem[] {
+  return checklist.filter(({ only }) => only === undefined || (only as readonly string[]).includes(rollbackType));
+}
+
 async function runAll(context: StepContext): Promise<Verdict[]> {
-  const { checklist } = context.situation.environment;
+  const checklist = itemsOf(context.situation);
   const verdicts = new Map<ChecklistItem, Verdict>();
   let captures: Captures = new Map();
   for (const wave of waves(checklist)) {

@@ -6,7 +6,8 @@ import { commandsFor, hostScript } from '../../commands/script';
 import { errorsSinceSwitch } from '../../commands/switch';
 import { lines, sh } from '../../commands/shell';
 import type { ChecklistItem } from '../../config/checklist-schema';
-import { hostsWith } from '../../plan/situation';
+import { messageOf } from '../../errors';
+import { backendRelease, baselineOf, hostsWith } from '../../plan/situation';
 import { withDatabase } from '../database-session';
 import { awaitHealthy } from '../await-healthy';
 import type { StepContext } from '../step';
@@ -48,7 +49,7 @@ async function checkSql(sql: NonNullable<ChecklistItem['sql']>, context: StepCon
     await session.run('rollback');
     return row === undefined ? undefined : Object.values(row)[0];
   });
-  const counts = context.situation.facts.baseline?.counts;
+  const counts = baselineOf(context.situation)?.database?.counts;
   return judgeSql(value, sql, sql.baseline === undefined ? undefined : (counts?.[sql.baseline] ?? null));
 }
 
@@ -63,8 +64,15 @@ async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: nu
 }
 
 async function checkServedVersion(part: 'backend' | 'frontend' | 'both', context: StepContext): Promise<Finding> {
-  const { target } = context.situation;
-  const expected = `${part === 'both' ? 'backend and frontend serve' : `the ${part} serves`} ${target.tag}`;
-  const found = [...(part === 'frontend' ? [] : await awaitHealthy(context)), ...(part === 'backend' ? [] : await checkServedPage(context))];
-  return { kind: 'passed', expected, actual: found.join('; ').slice(0, 300) };
+  const { situation, signal } = context;
+  const backend = part === 'frontend' ? [] : [`the backend serves ${backendRelease(situation).tag}`];
+  const frontend = part === 'backend' ? [] : [`the site serves ${situation.target.tag}`];
+  const expected = [...backend, ...frontend].join(', ');
+  try {
+    const found = [...(part === 'frontend' ? [] : await awaitHealthy(context)), ...(part === 'backend' ? [] : await checkServedPage(context))];
+    return { kind: 'passed', expected, actual: found.join('; ').slice(0, 300) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { kind: 'failed', expected, actual: messageOf(error).slice(0, 300) };
+  }
 }
