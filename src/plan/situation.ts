@@ -3,7 +3,7 @@ import type { Environment, Host, Role } from '../config/environment';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
-import type { Override, RollbackType, RunIdentity } from '../request';
+import { harmfulScenarios, type Override, type RollbackType, type RunIdentity } from '../request';
 import type { Release } from './target';
 
 /** The database as preflight read it, and what is decided about it. */
@@ -34,6 +34,11 @@ export function hostsWith(situation: Situation, role: Role): Host[] {
 
 export function factsOf(situation: Situation, host: string): HostFacts | undefined {
   return situation.facts.hosts.find((facts) => facts.host === host);
+}
+
+/** Every request does harm: data is being corrupted, or an attacker is served. */
+export function isHarmful({ scenario }: Pick<Situation, 'scenario'>): boolean {
+  return harmfulScenarios.includes(scenario);
 }
 
 /** `v4.0.0`, or `v4.0.0 and v3.0.0` where the hosts differ. */

@@ -62,8 +62,19 @@ function documentedTable(steps: readonly StepRecord[]): string[] {
     if (record.planned.documentedMs !== undefined && record.startedAt !== '') sections.set(record.planned.section, [...(sections.get(record.planned.section) ?? []), record]);
   }
   if (sections.size === 0) return [];
-  const rows = [...sections].map(([section, records]) => `| ${markdownText(section)} | ${durationText(records[0]?.planned.documentedMs ?? 0)} | ${durationText(records.reduce((sum, record) => sum + record.durationMs, 0))} |`);
+  const rows = [...sections].map(([section, records]) => `| ${markdownText(section)} | ${durationText(records[0]?.planned.documentedMs ?? 0)} | ${durationText(spanMs(records))} |`);
   return ['| Section of the document | Documented | Actual |', '| --- | --- | --- |', ...rows];
+}
+
+/** How long at least one of the steps was at work, ms. */
+function spanMs(records: readonly StepRecord[]): number {
+  const spans = records.map(({ startedAt, durationMs }) => ({ fromMs: Date.parse(startedAt), toMs: Date.parse(startedAt) + durationMs })).sort((left, right) => left.fromMs - right.fromMs);
+  let [sumMs, endMs] = [0, 0];
+  for (const { fromMs, toMs } of spans) {
+    sumMs += Math.max(0, toMs - Math.max(fromMs, endMs));
+    endMs = Math.max(endMs, toMs);
+  }
+  return sumMs;
 }
 
 function clock(iso: string): string {

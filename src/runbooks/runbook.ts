@@ -2,6 +2,12 @@
 import type { RollbackType, Strategy } from '../request';
 import type { StepName } from '../step-names';
 
+/** Where the document describes a step, and the time that it gives for that whole section. */
+export interface DocumentedSection {
+  readonly section: string;
+  readonly documentedMs?: number;
+}
+
 export interface Runbook {
   readonly type: RollbackType;
   readonly title: string;
@@ -17,5 +23,7 @@ export interface Runbook {
   readonly strategy?: Strategy;
   /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */
   readonly toleratesMissingHosts: boolean;
+  /** Where this chapter of the document describes steps that the steps' own cards place in another one. */
+  readonly documented?: Readonly<Partial<Record<StepName, DocumentedSection>>>;
   readonly stages: readonly { readonly title: string; readonly steps: readonly StepName[] }[];
 }
