@@ -24,6 +24,7 @@ import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
 import { failureAnnouncement } from './steps/announce';
 import { steps } from './steps/registry';
+import type { Carried } from './steps/step';
 
 /** The systems and the machine that the run works with. */
 export interface World {
@@ -59,7 +60,9 @@ const farewellMs = 3_000;
 
 type Ending = Omit<RunReport, 'startedAt' | 'durationMs'>;
 
-const nothingRan = { steps: [], downtimeMs: undefined, lock: 'none', warnings: [] } as const;
+const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, lock: 'none', warnings: [] } as const;
+/** For what only records: nobody is kept out. */
+const noLock: Lock = { resumed: false, unreachable: [], release: async () => [], describe: async () => undefined };
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
@@ -83,7 +86,8 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   let lock: Lock | undefined;
   let made: Planned;
   try {
-    lock = await takeLock(steady(world).fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
+    const { onlyRecords } = runbooks[order.request.rollbackType];
+    lock = onlyRecords ? noLock : await takeLock(steady(world).fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
     const facts = await readLockedFacts(order.environment, lock, steady(world), signal);
     made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: [] }, signal);
     await lock.describe({ from: made.plan.running.join(' '), target: made.plan.target.tag });
@@ -120,7 +124,7 @@ async function makePlan(order: Order, facts: Facts, world: World, { resumed, war
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
   const { rollbackType, incident, reason, scenario, allow } = request;
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, running: destination.running, target: destination.target, facts, database: database.situation };
-  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment), ...database.warnings]) };
+  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]) };
 }
 
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
@@ -153,14 +157,15 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const ports: Ports = { ...world, hosts };
   const probe = environment.health.checks.find((check) => check.on === 'runner');
   const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
-  const records = await execute(plan, steps, { situation, ports, carried: {}, signal, progress: () => undefined }, world.emit);
+  const carried: Carried = {};
+  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, world.emit);
   const downtimeMs = await watch?.stop();
   const result = resultOf(records, plan);
   const bad = records.find((record) => record.state === 'failed' || record.state === 'cancelled');
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
   const kept = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
   const warnings = kept ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : await giveBack(lock);
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', lock: kept ? 'kept' : 'released', warnings: [...plan.warnings, ...warnings] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
 }
 
 /** What stops half way in something that is live keeps everybody else out. */
@@ -172,7 +177,7 @@ function resultOf(records: readonly StepRecord[], plan: Plan): RunResult {
   if (records.some((record) => record.state === 'cancelled')) return 'cancelled';
   if (records.some((record) => record.state === 'failed')) return 'failed';
   if (records.some((record) => record.state === 'not-reached')) return 'cancelled';
-  return plan.unreachable.length > 0 ? 'partial' : 'success';
+  return plan.unreachable.length > 0 && !runbooks[plan.rollbackType].onlyRecords ? 'partial' : 'success';
 }
 
 async function giveBack(lock: Lock): Promise<string[]> {

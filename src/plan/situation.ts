@@ -1,5 +1,6 @@
 // All that a step may look at when it plans itself.
 import type { Environment, Host, Role } from '../config/environment';
+import { newestBaseline, type Baseline } from '../database/baseline';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
@@ -34,6 +35,11 @@ export function hostsWith(situation: Situation, role: Role): Host[] {
 
 export function factsOf(situation: Situation, host: string): HostFacts | undefined {
   return situation.facts.hosts.find((facts) => facts.host === host);
+}
+
+/** The newest baseline that a host keeps. */
+export function baselineOf({ facts }: Pick<Situation, 'facts'>): Baseline | undefined {
+  return newestBaseline(facts.hosts.flatMap(({ baseline }) => baseline ?? []));
 }
 
 /** Every request does harm: data is being corrupted, or an attacker is served. */

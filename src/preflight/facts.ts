@@ -1,5 +1,6 @@
 // Facts: what preflight read from the systems, before anything changes. Pure data.
 import type { BuiltRelease } from '../commands/release';
+import type { Baseline } from '../database/baseline';
 import type { LockDetails } from '../commands/lock';
 import type { Pm2Process } from '../commands/pm2';
 
@@ -33,6 +34,8 @@ export interface HostFacts {
   /** What the last switch of ours left live, and when (ms since 1970, host clock). */
   readonly liveBackend: { readonly commit: string; readonly sinceMs: number } | undefined;
   readonly lockHolder: LockDetails | undefined;
+  /** What was recorded before the last deployment; undefined where nothing was. */
+  readonly baseline: Baseline | undefined;
 }
 
 export interface UnreachableHost {

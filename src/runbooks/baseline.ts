@@ -8,6 +8,7 @@ export const baseline: Runbook = {
   switches: false,
   database: 'reads',
   previousIs: 'running',
+  onlyRecords: true,
   toleratesMissingHosts: true,
   stages: [{ title: 'Record', steps: ['record-baseline'] }],
 };

@@ -34,6 +34,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     sharedHash: 'none',
     liveBackend: undefined,
     lockHolder: undefined,
+    baseline: undefined,
     ...changes,
   };
 }
