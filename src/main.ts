@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { info, saveState, setFailed, setOutput, setSecret, summary } from '@actions/core';
 import { githubLog } from './adapters/github-log';
 import { CancelledError, messageOf } from './errors';
+import { baselineText } from './database/baseline';
 import type { Event, RunReport } from './engine/events';
 import { readInputs } from './inputs';
 import { logLines } from './report/log-lines';
@@ -73,6 +74,7 @@ async function publish(report: RunReport, { redact, request }: Session): Promise
     'downtime-seconds': report.downtimeMs === undefined ? '' : (report.downtimeMs / 1000).toFixed(1),
     plan: report.plan === undefined ? '' : planLines(report.plan).join('\n'),
     incident: request.incident,
+    baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
   };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));
   await summary.addRaw(tail(redact(summaryMarkdown(report)), summaryLimit)).write();

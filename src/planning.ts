@@ -38,7 +38,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
   const { rollbackType, incident, reason, scenario, allow, watchWindowMs } = request;
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, facts, database: database.situation };
-  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment), ...database.warnings]) };
+  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]) };
 }
 
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */

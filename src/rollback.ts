@@ -16,6 +16,7 @@ import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
 import { failureAnnouncement } from './steps/announce';
 import { steps } from './steps/registry';
+import type { Carried } from './steps/step';
 
 /** The systems and the machine that the run works with. */
 export interface World extends Omit<Ports, 'hosts'> {
@@ -37,7 +38,7 @@ const farewellMs = 3_000;
 
 type Ending = Omit<RunReport, 'startedAt' | 'durationMs'>;
 
-const nothingRan = { steps: [], downtimeMs: undefined, lock: 'none', warnings: [] } as const;
+const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, lock: 'none', warnings: [] } as const;
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
@@ -93,14 +94,15 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const ports: Ports = { ...world, hosts };
   const probe = environment.health.checks.find((check) => check.on === 'runner');
   const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
-  const records = await execute(plan, steps, { situation, ports, carried: {}, signal, progress: () => undefined }, world.emit);
+  const carried: Carried = {};
+  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, world.emit);
   const downtimeMs = await watch?.stop();
   const result = resultOf(records, plan);
   const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state));
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
   const kept = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
   const warnings = kept ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : await giveBack(lock);
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', lock: kept ? 'kept' : runbooks[request.rollbackType].locks ? 'released' : 'none', warnings: [...plan.warnings, ...warnings] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
 }
 
 /** What stops half way in something that is live keeps everybody else out. */
@@ -113,7 +115,7 @@ function resultOf(records: readonly StepRecord[], plan: Plan): RunResult {
   if (records.some((record) => record.state === 'failed')) return 'failed';
   if (records.some((record) => record.state === 'inconclusive')) return 'inconclusive';
   if (records.some((record) => record.state === 'not-reached')) return 'cancelled';
-  return plan.unreachable.length > 0 ? 'partial' : 'success';
+  return plan.unreachable.length > 0 && !runbooks[plan.rollbackType].onlyRecords ? 'partial' : 'success';
 }
 
 async function giveBack(lock: Lock): Promise<string[]> {

@@ -1,6 +1,7 @@
 // One script that reads everything preflight wants to know of a host. It changes nothing.
 import type { Environment, Host } from '../config/environment';
 import type { Script } from '../ports';
+import * as baseline from './baseline';
 import * as git from './git';
 import { liveTree } from './live-tree';
 import * as lock from './lock';
@@ -38,6 +39,7 @@ export function hostFacts(host: Host, environment: Environment): Script {
     git.facts(live, environment.layout),
     release.facts(environment),
     lock.facts,
+    baseline.facts,
     pm2.facts,
     git.remoteAnswer,
   );

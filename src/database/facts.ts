@@ -21,6 +21,8 @@ export interface DatabaseFacts {
   /** Databases whose names begin with this one's. */
   readonly siblings: readonly { readonly name: string; readonly comment: string }[];
   readonly migrations: readonly KnownMigration[];
+  /** Migrations of the target, by name. */
+  readonly release: readonly string[];
   /** Applied or failed ones, and rolled-back ones, that the target does not have; newest first. */
   readonly beyond: readonly MigrationBeyond[];
 }

@@ -1,4 +1,5 @@
 // What the engine tells the world while it works. The log, the journal and the summary are all made from these.
+import type { Baseline } from '../database/baseline';
 import type { Plan, PlannedStep } from '../plan/plan';
 import type { HostOutcome, StepOutcome } from '../steps/step';
 
@@ -41,6 +42,8 @@ export interface RunReport {
   readonly downtimeMs: number | undefined;
   readonly message: string;
   readonly nextAction: string;
+  /** What a run of the type baseline recorded. */
+  readonly baseline: Baseline | undefined;
   readonly lock: 'released' | 'kept' | 'none';
   readonly warnings: readonly string[];
 }

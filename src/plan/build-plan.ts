@@ -8,7 +8,7 @@ import type { Situation } from './situation';
 
 export function buildPlan(runbook: Runbook, steps: Steps, situation: Situation, warnings: readonly string[]): Plan {
   const leftOut: LeftOut[] = [];
-  const stages = runbook.stages.map((stage): PlannedStage => ({ title: stage.title, steps: stage.steps.flatMap((name) => planStep(name, steps[name], situation, leftOut)) }));
+  const stages = runbook.stages.map((stage): PlannedStage => ({ title: stage.title, steps: stage.steps.flatMap((name) => planStep(name, steps[name], runbook, situation, leftOut)) }));
   const { environment, facts, run, incident, reason, running, target } = situation;
   return {
     rollbackType: runbook.type,
@@ -29,12 +29,13 @@ export function buildPlan(runbook: Runbook, steps: Steps, situation: Situation, 
   };
 }
 
-function planStep(name: StepName, step: Step, situation: Situation, leftOut: LeftOut[]): PlannedStep[] {
+function planStep(name: StepName, step: Step, { documented }: Runbook, situation: Situation, leftOut: LeftOut[]): PlannedStep[] {
   const intent = step.plan(situation);
   if ('notNeeded' in intent) {
     leftOut.push({ step: name, reason: intent.notNeeded });
     return [];
   }
-  const { title, section, documentedMs, blocking, undo } = step;
+  const { title, blocking, undo } = step;
+  const { section, documentedMs } = documented?.[name] ?? step;
   return [{ step: name, title, section, documentedMs, blocking, undo, ...intent, deadlineMs: situation.environment.deadlinesMs[name] ?? intent.deadlineMs ?? step.deadlineMs }];
 }

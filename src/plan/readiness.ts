@@ -2,7 +2,8 @@
 import { stamp } from '../commands/release';
 import type { BuildRecipe, Host } from '../config/environment';
 import type { HostFacts } from '../preflight/facts';
-import { factsOf, type Situation } from './situation';
+import { runbooks } from '../runbooks';
+import { factsOf, hostsWith, isHarmful, type Situation } from './situation';
 
 /** The stamp that a build of this part must have on this host to be used. */
 export function wantedStamp(recipe: BuildRecipe, facts: HostFacts): string {
@@ -17,18 +18,44 @@ export function builtAt(situation: Situation, host: Host, recipe: BuildRecipe): 
   return facts.releases.find((release) => release.commit === situation.target.commit && release.part === recipe.part && release.stamp === wanted)?.builtAt;
 }
 
-/** True when the host's backend was switched to the target by us, nobody touched it since, and its process started after that. */
-export function backendIsLive(situation: Situation, host: Host): boolean {
+/** True when the host's live tree was switched to the target by us and nobody touched it since; whether its process runs is another question. */
+export function treeIsLive(situation: Situation, host: Host): boolean {
   const facts = factsOf(situation, host.name);
-  const live = facts?.liveBackend;
-  if (facts === undefined || live === undefined) return false;
   const { commit } = situation.target;
-  const untouched = pathsAlone(situation) === undefined ? facts.head === commit && facts.edited.length === 0 : facts.livePaths === commit;
-  const process = facts.pm2.processes.find(({ name }) => name === situation.environment.backendProcess?.name);
-  return live.commit === commit && untouched && process?.status === 'online' && process.startedAtMs >= live.sinceMs;
+  if (facts?.liveBackend?.commit !== commit) return false;
+  return pathsAlone(situation) === undefined ? facts.head === commit && facts.edited.length === 0 : facts.livePaths === commit;
 }
 
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
 export function pathsAlone({ rollbackType, environment }: Situation): readonly string[] | undefined {
   return rollbackType === 'backend' && environment.layout === 'in-place' ? environment.backendPaths : undefined;
+}
+
+/** The target is live, and its process started after it was put there. */
+export function backendIsLive(situation: Situation, host: Host): boolean {
+  const sinceMs = factsOf(situation, host.name)?.liveBackend?.sinceMs;
+  return sinceMs !== undefined && treeIsLive(situation, host) && isOnline(situation, host, sinceMs);
+}
+
+function isOnline(situation: Situation, host: Host, sinceMs: number): boolean {
+  const process = factsOf(situation, host.name)?.pm2.processes.find(({ name }) => name === situation.environment.backendProcess?.name);
+  return process?.status === 'online' && process.startedAtMs >= sinceMs;
+}
+
+/**
+ * True when this plan stops the backend on its way: then it starts it again, too, whatever ran before.
+ * A run that goes on where nothing is left to change below the backend leaves it alone.
+ */
+export function stopsBackend(situation: Situation): boolean {
+  const { stages, switches } = runbooks[situation.rollbackType];
+  const steps = stages.flatMap((stage) => stage.steps);
+  if (!steps.includes('stop-backend') && !(steps.includes('stop-backend-at-once') && isHarmful(situation))) return false;
+  const serves = (host: Host) => (switches ? backendIsLive(situation, host) : isOnline(situation, host, 0));
+  return changesDatabase(situation) || !hostsWith(situation, 'backend').every(serves);
+}
+
+function changesDatabase({ database }: Situation): boolean {
+  if (database === undefined) return false;
+  const { strategy, actions } = database.decision;
+  return strategy === 'restore' || strategy === 'undo-restore' || actions.some(({ action }) => action !== 'keep');
 }

@@ -1,9 +1,10 @@
 // All that a step may look at when it plans itself.
 import type { Environment, Host, Role } from '../config/environment';
+import { newestBaseline, type Baseline } from '../database/baseline';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
-import type { Override, RollbackType, RunIdentity } from '../request';
+import { harmfulScenarios, type Override, type RollbackType, type RunIdentity } from '../request';
 import type { Release } from './target';
 
 /** The database as preflight read it, and what is decided about it. */
@@ -42,6 +43,16 @@ export function factsOf(situation: Situation, host: string): HostFacts | undefin
 export function backendRelease({ rollbackType, running, target, facts }: Situation): Release {
   if (rollbackType !== 'frontend') return target;
   return { tag: running[0] ?? '', commit: facts.hosts[0]?.head ?? '' };
+}
+
+/** The newest baseline that a host keeps. */
+export function baselineOf({ facts }: Pick<Situation, 'facts'>): Baseline | undefined {
+  return newestBaseline(facts.hosts.flatMap(({ baseline }) => baseline ?? []));
+}
+
+/** Every request does harm: data is being corrupted, or an attacker is served. */
+export function isHarmful({ scenario }: Pick<Situation, 'scenario'>): boolean {
+  return harmfulScenarios.includes(scenario);
 }
 
 /** `v4.0.0`, or `v4.0.0 and v3.0.0` where the hosts differ. */

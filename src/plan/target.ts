@@ -35,8 +35,9 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const origin = facts.hosts.find((host) => host.originTags !== undefined)?.originTags;
   // What runs may have a name that only a host knows. What to go back to must be the origin's, when it answers.
   const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, new Map([...local, ...(origin ?? [])]), wish.prefix) : wish.earlier.from.split(' ');
+  if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(facts, running, wish.prefix, local, origin);
   const offered = origin ?? local;
-  const tag = wish.tag !== 'previous' ? wish.tag : wish.previousIs === 'running' ? running[0] : previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
+  const tag = wish.tag !== 'previous' ? wish.tag : previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
   if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
   const commit = offered.get(tag);
   if (commit === undefined) return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts, offered)] };
@@ -47,6 +48,15 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
     warnings: [...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
   };
+}
+
+/** What runs is what is checked out, whether or not a tag names it. */
+function stayingAt({ hosts }: Facts, running: readonly string[], prefix: string, local: ReadonlyMap<string, string>, origin: ReadonlyMap<string, string> | undefined): Destination {
+  const [tag] = running;
+  const known = new Map([...local, ...(origin ?? [])]);
+  const commit = hosts.find((host) => nameOf(host, prefix, known) === tag)?.head ?? (tag === undefined ? undefined : known.get(tag));
+  if (tag === undefined || commit === undefined) return { running, target: undefined, warnings: [], problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
+  return { running, target: { tag, commit }, problems: [], warnings: [] };
 }
 
 function runningReleases(hosts: readonly HostFacts[], known: ReadonlyMap<string, string>, prefix: string): string[] {

@@ -1,5 +1,6 @@
 // Facts: what preflight read from the systems, before anything changes. Pure data.
 import type { BuiltRelease } from '../commands/release';
+import type { Baseline } from '../database/baseline';
 import type { LockDetails } from '../commands/lock';
 import type { Pm2Process } from '../commands/pm2';
 
@@ -35,6 +36,8 @@ export interface HostFacts {
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
   readonly livePaths: string | undefined;
   readonly lockHolder: LockDetails | undefined;
+  /** What was recorded before the last deployment; undefined where nothing was. */
+  readonly baseline: Baseline | undefined;
 }
 
 export interface UnreachableHost {

@@ -1,5 +1,6 @@
 // From a host's reply to its facts.
 import { allFacts, fact, parseFacts, type FactLines } from '../commands/facts-protocol';
+import { parseBaseline } from '../database/baseline';
 import { parseHolder } from '../commands/lock';
 import { parseProcesses } from '../commands/pm2';
 import { parseRelease } from '../commands/release';
@@ -39,6 +40,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     liveBackend: parseLive(facts),
     livePaths: fact(facts, 'live.paths') || undefined,
     lockHolder: parseHolder(fact(facts, 'lock.holder')),
+    baseline: parseBaseline(fact(facts, 'baseline')),
   };
 }
 

@@ -41,7 +41,7 @@ export async function readDatabase(environment: Environment, database: Database,
   if (release.length > 0 && lacking.length > 0) throw refused(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
   const files = await readFiles(database, via, beyond(known.migrations, release), systems, signal);
   const migrations = await withSession(systems, main.address, signal, (session) => Promise.all(beyond(known.migrations, release).map((migration) => measure(session, migration, files.get(migration.name)))));
-  return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, beyond: migrations };
+  return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations };
 }
 
 function refused(where: string, what: string, mend: string): RefusedError {

@@ -6,11 +6,21 @@ import type { Runbook } from '../runbooks/runbook';
 import type { Facts, HostFacts } from './facts';
 
 export function refusals(facts: Facts, environment: Environment, runbook: Runbook): Problem[] {
+  if (runbook.onlyRecords) return reasonsNotToRecord(facts);
   return [
     ...reachability(facts, environment, runbook),
     ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...disk(host, environment), ...processes(host, environment)]),
     ...[...facts.denied].map(([where, what]) => ({ where, what, mend: 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials' })),
   ];
+}
+
+/** Nothing to ask, or a rollback at work or stopped half way: what would be recorded is nothing that was, and a deployment must not start. */
+function reasonsNotToRecord({ hosts, unreachable }: Facts): Problem[] {
+  if (hosts.length === 0) return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'no host answers: mend the connection' }));
+  return hosts.flatMap(({ host, lockHolder: holder }) => {
+    if (holder === undefined || holder.purpose.startsWith('prepare ')) return [];
+    return [{ where: host, what: `locked by ${holder.purpose || 'something'} of ${holder.actor}, run ${holder.owner}, incident ${holder.incident || 'unknown'}`, mend: 'deploy when that has ended' }];
+  });
 }
 
 function reachability({ hosts, unreachable }: Facts, { rollout }: Environment, runbook: Runbook): Problem[] {
@@ -63,10 +73,12 @@ function mebibytes(bytes: number): number {
 }
 
 /** Worth knowing, but no reason not to start. */
-export function preflightWarnings(facts: Facts, environment: Environment): string[] {
+export function preflightWarnings(facts: Facts, environment: Environment, { onlyRecords }: Pick<Runbook, 'onlyRecords'> = {}): string[] {
+  const leftOut = facts.unreachable.map(({ host, reason }) => `${host} is left out: ${reason}`);
+  if (onlyRecords) return leftOut;
   return [
     ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
-    ...facts.unreachable.map(({ host, reason }) => `${host} is left out: ${reason}`),
+    ...leftOut,
     ...facts.hosts.flatMap((host) => [
       ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
       ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),

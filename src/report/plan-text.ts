@@ -4,7 +4,13 @@ import { durationText } from './duration-text';
 import { markdownCode, markdownText } from './neutralise';
 
 export function planHeading(plan: Plan): string {
-  return `${plan.title}: ${plan.system} ${plan.environment}, ${plan.running.join(' and ') || 'unknown'} → ${plan.target.tag} (${plan.target.commit.slice(0, 12)}), on ${plan.hosts.join(', ')}`;
+  return `${plan.title}: ${plan.system} ${plan.environment}, ${versionsText(plan)}, on ${plan.hosts.join(', ')}`;
+}
+
+/** `v4.0.0 → v3.0.0 (commit)`; the release alone where the code stays. */
+export function versionsText({ running, target }: Pick<Plan, 'running' | 'target'>): string {
+  const goal = `${target.tag} (${target.commit.slice(0, 12)})`;
+  return running.length === 1 && running[0] === target.tag ? goal : `${running.join(' and ') || 'unknown'} → ${goal}`;
 }
 
 /** Plain lines, for the log and the terminal. */

@@ -1,8 +1,9 @@
 // The job summary: verdict first, then the timeline documented against actual, what each host did, and what is left for people.
 import type { RunReport, StepRecord } from '../engine/events';
+import type { RollbackType } from '../request';
 import { durationText } from './duration-text';
 import { markdownCode, markdownText, tail } from './neutralise';
-import { planMarkdown } from './plan-text';
+import { planMarkdown, versionsText } from './plan-text';
 
 const outputLimit = 8_000;
 
@@ -16,6 +17,17 @@ const verdicts = {
   'dry-run': '🔎 Dry run: nothing was changed',
 } as const;
 
+/** What a success means, by what was asked for. */
+const successes: Readonly<Partial<Record<RollbackType, string>>> = {
+  database: '✅ The database is back, and verified',
+  cleanup: '✅ Cleaned up, and verified',
+  baseline: '✅ The baseline is recorded',
+  prepare: '✅ The standby is ready',
+  'sync-worker': '✅ The synchronisation is stopped, and users are told',
+  verify: '✅ Verified',
+  watch: '✅ Stable',
+};
+
 const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
 
 export function summaryMarkdown(report: RunReport): string {
@@ -26,15 +38,15 @@ export function summaryMarkdown(report: RunReport): string {
 }
 
 function heading({ result, plan, message, nextAction }: RunReport): string {
-  const prepared = result === 'success' && plan?.rollbackType === 'prepare' ? '✅ The standby is ready' : verdicts[result];
-  return [`# ${prepared}`, message === '' ? '' : markdownText(message), nextAction === '' ? '' : `**Next:** ${markdownText(nextAction)}`].filter((part) => part !== '').join('\n\n');
+  const verdict = (result === 'success' && plan !== undefined ? successes[plan.rollbackType] : undefined) ?? verdicts[result];
+  return [`# ${verdict}`, message === '' ? '' : markdownText(message), nextAction === '' ? '' : `**Next:** ${markdownText(nextAction)}`].filter((part) => part !== '').join('\n\n');
 }
 
 function facts({ plan, durationMs, downtimeMs, lock, startedAt }: RunReport): string {
   if (plan === undefined) return '';
   const rows = [
     ['System', `${plan.system}, ${plan.environment}`],
-    ['Versions', `${plan.running.join(' and ') || 'unknown'} → ${plan.target.tag} (${plan.target.commit.slice(0, 12)})`],
+    ['Versions', versionsText(plan)],
     ['Incident', plan.incident],
     ['Reason', plan.reason],
     ['Started', `${startedAt} by ${plan.run.actor}${plan.run.breakGlass ? ' from a terminal (BREAK-GLASS: past the approvals of GitHub)' : ''}`],
@@ -63,8 +75,19 @@ function documentedTable(steps: readonly StepRecord[]): string[] {
     if (record.planned.documentedMs !== undefined && record.startedAt !== '') sections.set(record.planned.section, [...(sections.get(record.planned.section) ?? []), record]);
   }
   if (sections.size === 0) return [];
-  const rows = [...sections].map(([section, records]) => `| ${markdownText(section)} | ${durationText(records[0]?.planned.documentedMs ?? 0)} | ${durationText(records.reduce((sum, record) => sum + record.durationMs, 0))} |`);
+  const rows = [...sections].map(([section, records]) => `| ${markdownText(section)} | ${durationText(records[0]?.planned.documentedMs ?? 0)} | ${durationText(spanMs(records))} |`);
   return ['| Section of the document | Documented | Actual |', '| --- | --- | --- |', ...rows];
+}
+
+/** How long at least one of the steps was at work, ms. */
+function spanMs(records: readonly StepRecord[]): number {
+  const spans = records.map(({ startedAt, durationMs }) => ({ fromMs: Date.parse(startedAt), toMs: Date.parse(startedAt) + durationMs })).sort((left, right) => left.fromMs - right.fromMs);
+  let [sumMs, endMs] = [0, 0];
+  for (const { fromMs, toMs } of spans) {
+    sumMs += Math.max(0, toMs - Math.max(fromMs, endMs));
+    endMs = Math.max(endMs, toMs);
+  }
+  return sumMs;
 }
 
 function clock(iso: string): string {

@@ -9,6 +9,7 @@ export const baseline: Runbook = {
   locks: false,
   database: 'reads',
   previousIs: 'running',
+  onlyRecords: true,
   toleratesMissingHosts: true,
   stages: [{ title: 'Record', steps: ['record-baseline'] }],
 };

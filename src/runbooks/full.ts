@@ -1,5 +1,11 @@
 // Chapter "Full Rollback (< 30 minutes)": code and database. What can be done beside the running system is done before it stops.
-import type { Runbook } from './runbook';
+import type { DocumentedSection, Runbook } from './runbook';
+
+const stopAll: DocumentedSection = { section: 'Full Rollback, Step 1: Stop All Services', documentedMs: 2 * 60_000 };
+const database: DocumentedSection = { section: 'Full Rollback, Step 2: Rollback Database Migration', documentedMs: 10 * 60_000 };
+const revertCode: DocumentedSection = { section: 'Full Rollback, Step 3: Revert Code', documentedMs: 5 * 60_000 };
+const deploy: DocumentedSection = { section: 'Full Rollback, Step 4: Deploy Previous Version', documentedMs: 8 * 60_000 };
+const verify: DocumentedSection = { section: 'Full Rollback, Step 5: Post-Rollback Verification', documentedMs: 5 * 60_000 };
 
 export const full: Runbook = {
   type: 'full',
@@ -10,6 +16,24 @@ export const full: Runbook = {
   database: 'changes',
   previousIs: 'below',
   toleratesMissingHosts: false,
+  documented: {
+    'stop-worker': stopAll,
+    'stop-backend-at-once': stopAll,
+    'stop-backend': stopAll,
+    'announce-start': stopAll,
+    'prepare-restore': database,
+    'dump-doomed-rows': database,
+    'undo-migrations': database,
+    'swap-database': database,
+    'prepare-backend': revertCode,
+    'prepare-frontend': revertCode,
+    'switch-backend': deploy,
+    'verify-backend': deploy,
+    'switch-frontend': deploy,
+    'verify-frontend': deploy,
+    'verify-database': verify,
+    'announce-end': verify,
+  },
   stages: [
     { title: 'Stop writing', steps: ['stop-worker', 'stop-backend-at-once'] },
     { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'prepare-frontend', 'prepare-restore', 'announce-start'] },
@@ -19,7 +43,8 @@ export const full: Runbook = {
     { title: 'Switch the backend', steps: ['switch-backend'] },
     { title: 'Verify the backend', steps: ['verify-backend', 'verify-database'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },
-    { title: 'Verify the frontend', steps: ['verify-frontend', 'run-checklist'] },
+    { title: 'Verify the frontend', steps: ['verify-frontend'] },
+    { title: 'Go through the checklist', steps: ['run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

@@ -16,7 +16,8 @@ export const quick: Runbook = {
     { title: 'Switch the backend', steps: ['switch-backend'] },
     { title: 'Verify the backend', steps: ['verify-backend'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },
-    { title: 'Verify the frontend', steps: ['verify-frontend', 'run-checklist'] },
+    { title: 'Verify the frontend', steps: ['verify-frontend'] },
+    { title: 'Go through the checklist', steps: ['run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

@@ -2,6 +2,12 @@
 import type { RollbackType, Strategy } from '../request';
 import type { StepName } from '../step-names';
 
+/** Where the document describes a step, and the time that it gives for that whole section. */
+export interface DocumentedSection {
+  readonly section: string;
+  readonly documentedMs?: number;
+}
+
 export interface Runbook {
   readonly type: RollbackType;
   readonly title: string;
@@ -17,7 +23,11 @@ export interface Runbook {
   readonly previousIs: 'below' | 'running';
   /** A strategy that this type means, whatever the input says. */
   readonly strategy?: Strategy;
+  /** It only writes down what is so: it takes no lock, and what would stop a rollback is a warning to it. */
+  readonly onlyRecords?: true;
   /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */
   readonly toleratesMissingHosts: boolean;
+  /** Where this chapter of the document describes steps that the steps' own cards place in another one. */
+  readonly documented?: Readonly<Partial<Record<StepName, DocumentedSection>>>;
   readonly stages: readonly { readonly title: string; readonly steps: readonly StepName[] }[];
 }

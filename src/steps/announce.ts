@@ -2,7 +2,7 @@
 import { logLine } from '../commands/journal';
 import { commandsFor, hostScript } from '../commands/script';
 import { messageOf } from '../errors';
-import { hostsWith, runningText, type Situation } from '../plan/situation';
+import { hostsWith, isHarmful, runningText, type Situation } from '../plan/situation';
 import type { Announcement } from '../ports';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
@@ -45,20 +45,32 @@ async function tellAll({ ports, signal }: StepContext, announcement: Announcemen
   return outcome(told.length === 0 ? 'nobody could be told' : `told: ${told.join(', ')}`, { warnings: failed, forPeople: failed.map((line) => `Tell people by hand (${line}).`) });
 }
 
-function startText({ environment, running, target, reason, incident }: Situation): Announcement {
+function startText(situation: Situation): Announcement {
+  const { environment, reason, incident } = situation;
+  const place = `${environment.system} ${environment.name}`;
   return {
     stage: 'started',
-    title: `${environment.system} ${environment.name}: rollback in progress`,
-    text: `🔴 ROLLBACK IN PROGRESS: ${environment.system} ${environment.name} is rolled back from ${runningText(running)} to ${target.tag}${reason === '' ? '' : ` due to ${reason}`}. Incident: ${incident}`,
+    title: `${place}: rollback in progress`,
+    text: `🔴 ${startWords(situation, place)}${reason === '' ? '' : ` due to ${reason}`}. Incident: ${incident}`,
   };
 }
 
-function endText({ environment, running, target, incident }: Situation): Announcement {
-  return {
-    stage: 'succeeded',
-    title: `${environment.system} ${environment.name}: rolled back to ${target.tag}`,
-    text: `🟢 ROLLED BACK: ${environment.system} ${environment.name} runs ${target.tag} again (was ${runningText(running)}). Verified by what is served. It is watched before the incident is closed. Incident: ${incident}`,
-  };
+/** The document's words: SYSTEM OFFLINE once it is, and not before. */
+function startWords(situation: Situation, place: string): string {
+  const { rollbackType, running, target } = situation;
+  if (rollbackType === 'database') return `${isHarmful(situation) ? 'SYSTEM OFFLINE: Database rollback initiated' : 'ROLLBACK IN PROGRESS'}: the database of ${place} is brought back`;
+  const change = `${place} is rolled back from ${runningText(running)} to ${target.tag}`;
+  if (rollbackType !== 'full') return `ROLLBACK IN PROGRESS: ${change}`;
+  return isHarmful(situation) ? `SYSTEM OFFLINE: Full rollback initiated: ${change}` : `Full rollback initiated: ${change}; the system goes offline for a short time when all is prepared`;
+}
+
+function endText({ rollbackType, environment, running, target, incident, database }: Situation): Announcement {
+  const place = `${environment.system} ${environment.name}`;
+  const { title, words } =
+    rollbackType === 'database'
+      ? { title: `${place}: database rolled back`, words: `DATABASE ROLLED BACK: ${place} (${database?.decision.strategy ?? 'keep'}), with ${target.tag}` }
+      : { title: `${place}: rolled back to ${target.tag}`, words: `ROLLED BACK: ${place} runs ${target.tag} again (was ${runningText(running)})` };
+  return { stage: 'succeeded', title, text: `🟢 ${words}. Verified by what is served. It is watched before the incident is closed. Incident: ${incident}` };
 }
 
 /** For the end that nobody wanted; main tells it after a failed run. */

@@ -1,7 +1,7 @@
 // Quick Rollback, Step 2 (parts 2 to 5): installs and builds the target beside the live tree. A failure leaves production as it was.
 import { build } from '../commands/release';
 import { commandsFor, hostScript } from '../commands/script';
-import { backendIsLive, builtAt, wantedStamp } from '../plan/readiness';
+import { builtAt, treeIsLive, wantedStamp } from '../plan/readiness';
 import { factsOf, hostsWith, type Situation } from '../plan/situation';
 import { outputOf, phasesOf, requireAll } from './host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
@@ -30,7 +30,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const recipe = environment.backend;
   if (recipe === undefined) return { notNeeded: 'the configuration has no backend to build' };
   const hosts = hostsWith(situation, 'backend');
-  const live = hosts.filter((host) => backendIsLive(situation, host));
+  const live = hosts.filter((host) => treeIsLive(situation, host));
   const standby = hosts.filter((host) => !live.includes(host) && builtAt(situation, host, recipe) !== undefined);
   const cold = hosts.filter((host) => !live.includes(host) && !standby.includes(host));
   const keepModules = situation.rollbackType === 'prepare';

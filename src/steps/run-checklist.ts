@@ -4,7 +4,8 @@ import { isBroken, type Finding, type Verdict } from '../checklist/verdict';
 import type { ChecklistItem } from '../config/checklist-schema';
 import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
-import { runCheck, type CheckRun } from './checks/run-check';
+import type { CheckRun } from './checks/check-run';
+import { runCheck } from './checks/run-check';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 const spareMs = 30_000;

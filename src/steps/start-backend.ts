@@ -3,10 +3,10 @@ import { liveTree } from '../commands/live-tree';
 import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
+import { stopsBackend } from '../plan/readiness';
 import { hostsWith } from '../plan/situation';
 import { outputOf, requireAll } from './host-outcomes';
 import { outcome, type Step } from './step';
-import { isHarmful } from './stop-backend';
 
 export const startBackend: Step = {
   title: 'Start the backend',
@@ -19,7 +19,7 @@ export const startBackend: Step = {
     const { environment } = situation;
     const { backendProcess: process } = environment;
     if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
-    if (!isHarmful(situation)) return { notNeeded: 'it was not stopped' };
+    if (!stopsBackend(situation)) return { notNeeded: 'it was not stopped' };
     const hosts = hostsWith(situation, 'backend');
     return {
       says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],

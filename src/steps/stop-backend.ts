@@ -3,7 +3,8 @@ import { logLine } from '../commands/journal';
 import { stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
-import { factsOf, hostsWith, type Situation } from '../plan/situation';
+import { stopsBackend } from '../plan/readiness';
+import { factsOf, hostsWith, isHarmful, type Situation } from '../plan/situation';
 import { harmfulScenarios } from '../request';
 import { factsByHost, outputOf, requireAll } from './host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
@@ -33,14 +34,10 @@ export const stopBackendAtOnce: Step = {
   plan: (situation) => (isHarmful(situation) ? plan(situation) : { notNeeded: `only in the scenarios ${harmfulScenarios.join(' and ')}` }),
 };
 
-/** Every request does harm: data is being corrupted, or an attacker is served. */
-export function isHarmful({ scenario }: Situation): boolean {
-  return harmfulScenarios.includes(scenario);
-}
-
 function plan(situation: Situation): Intent | NotNeeded {
   const { backendProcess: process } = situation.environment;
   if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
+  if (!stopsBackend(situation)) return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
   const hosts = hostsWith(situation, 'backend');
   return {
     says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],

@@ -3,7 +3,7 @@ import { parseFacts, fact } from '../commands/facts-protocol';
 import { parseProcesses } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { switchBackend as switchScript } from '../commands/switch';
-import { backendIsLive, pathsAlone } from '../plan/readiness';
+import { backendIsLive, pathsAlone, stopsBackend, treeIsLive } from '../plan/readiness';
 import { hostsWith, runningText, type Situation } from '../plan/situation';
 import type { HostReply } from '../ports';
 import { factsByHost, HostsError, outputOf } from './host-outcomes';
@@ -48,11 +48,12 @@ function plan(situation: Situation): Intent | NotNeeded {
   const { backend: recipe, backendProcess: process } = environment;
   if (recipe === undefined || process === undefined) return { notNeeded: 'the configuration has no backend' };
   const all = hostsWith(situation, 'backend');
-  const hosts = all.filter((host) => !backendIsLive(situation, host));
+  // What this very plan stops must be started, even where the target is live as it is being made.
+  const hosts = stopsBackend(situation) ? all : all.filter((host) => !backendIsLive(situation, host));
   const paths = pathsAlone(situation);
   const how = environment.layout === 'symlink' ? 'flips the link to the prepared release' : `${paths === undefined ? `checks out ${target.tag}` : `takes ${paths.join(', ')} from ${target.tag}, nothing else,`} and moves the prepared ${recipe.outputs.join(', ')} into place`;
   return {
-    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${how}, restarts ${process.name}`)],
+    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : how}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${process.name}`)],
     commands: commandsFor(hosts, (host) => {
       const order = {
         recipe,

@@ -19,14 +19,14 @@ function afterSwitch(situation: Situation, outcome: HostOutcome): HostOutcome {
       return { ...outcome, detail: `runs ${tag}` };
     case 'unreachable':
     case 'held':
-      return { ...outcome, detail: `not switched, last seen with ${lastSeen(situation, outcome.host)}: ${outcome.detail}` };
+      return { ...outcome, detail: `not switched, last seen with ${releaseOf(situation, outcome.host)}: ${outcome.detail}` };
     default:
-      return { ...outcome, detail: `somewhere between ${lastSeen(situation, outcome.host)} and ${tag}: ${outcome.detail}` };
+      return { ...outcome, detail: `somewhere between ${releaseOf(situation, outcome.host)} and ${tag}: ${outcome.detail}` };
   }
 }
 
 /** The newest tag of what a host had checked out when the run began. */
-function lastSeen(situation: Situation, host: string): string {
+export function releaseOf(situation: Situation, host: string): string {
   const facts = factsOf(situation, host);
   if (facts === undefined) return 'an unknown version';
   const tags = [...(facts.originTags ?? []), ...facts.tags].filter(([, commit]) => commit === facts.head).map(([tag]) => tag);

@@ -2,10 +2,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { stamp } from '../../src/commands/release';
 import type { BuildRecipe } from '../../src/config/environment';
-import { backendIsLive, builtAt } from '../../src/plan/readiness';
+import { backendIsLive, builtAt, stopsBackend, treeIsLive } from '../../src/plan/readiness';
 import type { HostFacts } from '../../src/preflight/facts';
 import { sampleHost } from '../samples/environment';
 import { commits, pm2Process, sampleFacts } from '../samples/facts';
+import { databaseSituation } from '../samples/database';
 import { sampleSituation } from '../samples/situation';
 
 const situation = (changes: Partial<HostFacts>) => sampleSituation({ facts: sampleFacts(changes) });
@@ -42,4 +43,37 @@ describe('backendIsLive', () => {
     ['stopped', running({ status: 'stopped' })],
     ['unknown to pm2', running({ name: 'other' })],
   ])('is false when %s', (_what, changes) => expect(at(changes)).toBe(false));
+});
+
+describe('treeIsLive', () => {
+  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 }, head: commits['v3.0.0'] };
+
+  it('does not care whether the process runs', () => expect(treeIsLive(situation({ ...live, pm2: { home: '', daemon: 'dead', known: [], processes: [] } }), sampleHost())).toBe(true));
+  it('is false when edited by hand', () => expect(treeIsLive(situation({ ...live, edited: [' M a'] }), sampleHost())).toBe(false));
+});
+
+describe('stopsBackend', () => {
+  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 }, head: commits['v3.0.0'] };
+  const stopped = { ...live, pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process({ status: 'stopped' })] } };
+  const stops = (changes: Parameters<typeof sampleSituation>[0], facts: Partial<HostFacts> = {}) => stopsBackend(sampleSituation({ rollbackType: 'full', ...changes, facts: sampleFacts(facts) }));
+  const database = databaseSituation();
+  const undone = databaseSituation({ actions: [] });
+
+  it('full: always before the target is live', () => {
+    expect(stops({})).toBe(true);
+    expect(stops({ database: undone })).toBe(true);
+  });
+  it('full, resumed: as long as the backend is not back', () => expect(stops({ database: undone }, stopped)).toBe(true));
+  it('full, resumed: as long as the database is not done, live or not', () => expect(stops({ database }, live)).toBe(true));
+  it('full, resumed: no more when both are', () => expect(stops({ database: undone }, live)).toBe(false));
+  it('a restore is never known to be done: it looks for itself', () => expect(stops({ database: databaseSituation({ strategy: 'restore', actions: [] }) }, live)).toBe(true));
+  it('database: in harmful scenarios alone', () => {
+    expect(stops({ rollbackType: 'database', database })).toBe(false);
+    expect(stops({ rollbackType: 'database', database, scenario: 'data-corruption' })).toBe(true);
+  });
+  it('database, resumed: until the backend is back', () => {
+    expect(stops({ rollbackType: 'database', database: undone, scenario: 'data-corruption' }, stopped)).toBe(true);
+    expect(stops({ rollbackType: 'database', database: undone, scenario: 'data-corruption' })).toBe(false);
+  });
+  it.each(['quick', 'cleanup', 'prepare', 'baseline'] as const)('%s: never', (rollbackType) => expect(stops({ rollbackType, database, scenario: 'data-corruption' })).toBe(false));
 });

@@ -76,3 +76,33 @@ describe('chooseTarget', () => {
     expect(chooseTarget(sampleFacts({ head: 'e'.repeat(40), tagsAhead: [] }), wish()).running).toEqual(['e'.repeat(12)]);
   });
 });
+
+describe('where the code stays', () => {
+  const staying = { tag: 'previous', previousIs: 'running', switches: false } as const;
+
+  it('takes what runs, by its tag', () => {
+    expect(chooseTarget(sampleFacts(), wish(staying))).toMatchObject({ target: { tag: 'v4.0.0', commit: commits['v4.0.0'] }, problems: [] });
+  });
+
+  it('takes a commit that no tag names', () => {
+    const { target, problems } = chooseTarget(sampleFacts({ head: 'e'.repeat(40), tagsAhead: [] }), wish(staying));
+    expect([target, problems]).toEqual([{ tag: 'e'.repeat(12), commit: 'e'.repeat(40) }, []]);
+  });
+
+  it('takes a tag that only the hosts know', () => {
+    const origin = new Map([...tags].filter(([tag]) => tag !== 'v4.0.0'));
+    expect(chooseTarget(sampleFacts({ originTags: origin }), wish(staying))).toMatchObject({ target: { tag: 'v4.0.0' }, problems: [] });
+  });
+
+  it('takes the newest where the hosts differ', () => {
+    expect(chooseTarget(split(at('v3.0.0'), at('v4.0.0')), wish(staying)).target).toEqual({ tag: 'v4.0.0', commit: commits['v4.0.0'] });
+  });
+
+  it('still checks a tag that is named', () => {
+    expect(problemsOf(sampleFacts(), { ...staying, tag: 'v9.9.9' })).toEqual([expect.stringContaining('there is no tag v9.9.9')]);
+  });
+
+  it('says when no checkout can be read', () => {
+    expect(problemsOf(sampleFacts({ head: '' }), staying)).toEqual([expect.stringContaining('no host says which commit')]);
+  });
+});

@@ -25,6 +25,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...facts.releases.map((release) => ['release', `${release.commit}.${release.part} ${release.builtAt} ${release.stamp}`] as const),
     ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit} ${facts.liveBackend.sinceMs}`] as const]),
     ...(facts.livePaths === undefined ? [] : [['live.paths', facts.livePaths] as const]),
+    ...(facts.baseline === undefined ? [] : [['baseline', JSON.stringify(facts.baseline)] as const]),
     ...(facts.lockHolder === undefined ? [] : [['lock.holder', JSON.stringify(facts.lockHolder)] as const]),
   ];
   return lines.map(([name, value]) => `fact\t${name}\t${value}\n`).join('');

@@ -35,6 +35,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     liveBackend: undefined,
     livePaths: undefined,
     lockHolder: undefined,
+    baseline: undefined,
     ...changes,
   };
 }

@@ -5,7 +5,7 @@ import type { CleanupRequest, HttpItem } from '../../config/checklist-schema';
 import { messageOf } from '../../errors';
 import type { WebRequest } from '../../ports';
 import type { StepContext } from '../step';
-import type { CheckRun } from './run-check';
+import type { CheckRun } from './check-run';
 
 export async function runHttpCheck(item: HttpItem, timeoutMs: number, captures: Captures, context: StepContext): Promise<CheckRun> {
   const { ports, signal, situation } = context;

@@ -11,13 +11,9 @@ import { backendRelease, baselineOf, hostsWith } from '../../plan/situation';
 import { withDatabase } from '../database-session';
 import { awaitHealthy } from '../await-healthy';
 import type { StepContext } from '../step';
+import type { CheckRun } from './check-run';
 import { runHttpCheck } from './http-check';
 import { checkServedPage } from './served-page-check';
-
-export interface CheckRun {
-  readonly finding: Finding;
-  readonly captured: Captures;
-}
 
 const nothing: Captures = new Map();
 
