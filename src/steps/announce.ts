@@ -2,7 +2,7 @@
 import { logLine } from '../commands/journal';
 import { commandsFor, hostScript } from '../commands/script';
 import { messageOf } from '../errors';
-import { hostsWith, runningText, type Situation } from '../plan/situation';
+import { hostsWith, incidentText, runningText, type Situation } from '../plan/situation';
 import type { Announcement } from '../ports';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
@@ -27,7 +27,7 @@ export const announceEnd: Step = {
 
   plan(situation) {
     const hosts = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
-    const text = `Rollback to ${situation.target.tag} completed - Ticket: ${situation.incident}`;
+    const text = `Rollback to ${situation.target.tag} completed - Ticket: ${incidentText(situation.incident, situation.run)}`;
     return { says: ['tell the channels that it is done, and write it to the log of every host'], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
   },
 
@@ -45,19 +45,19 @@ async function tellAll({ ports, signal }: StepContext, announcement: Announcemen
   return outcome(told.length === 0 ? 'nobody could be told' : `told: ${told.join(', ')}`, { warnings: failed, forPeople: failed.map((line) => `Tell people by hand (${line}).`) });
 }
 
-function startText({ environment, running, target, reason, incident }: Situation): Announcement {
+function startText({ environment, running, target, reason, incident, run }: Situation): Announcement {
   return {
     stage: 'started',
     title: `${environment.system} ${environment.name}: rollback in progress`,
-    text: `🔴 ROLLBACK IN PROGRESS: ${environment.system} ${environment.name} is rolled back from ${runningText(running)} to ${target.tag}${reason === '' ? '' : ` due to ${reason}`}. Incident: ${incident}`,
+    text: `🔴 ROLLBACK IN PROGRESS: ${environment.system} ${environment.name} is rolled back from ${runningText(running)} to ${target.tag}${reason === '' ? '' : ` due to ${reason}`}. Incident: ${incidentText(incident, run)}`,
   };
 }
 
-function endText({ environment, running, target, incident }: Situation): Announcement {
+function endText({ environment, running, target, incident, run }: Situation): Announcement {
   return {
     stage: 'succeeded',
     title: `${environment.system} ${environment.name}: rolled back to ${target.tag}`,
-    text: `🟢 ROLLED BACK: ${environment.system} ${environment.name} runs ${target.tag} again (was ${runningText(running)}). Verified by what is served. It is watched before the incident is closed. Incident: ${incident}`,
+    text: `🟢 ROLLED BACK: ${environment.system} ${environment.name} runs ${target.tag} again (was ${runningText(running)}). Verified by what is served. It is watched before the incident is closed. Incident: ${incidentText(incident, run)}`,
   };
 }
 

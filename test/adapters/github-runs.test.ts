@@ -25,7 +25,7 @@ describe('hasEnded', () => {
 
   it('asks nobody without a token, and for what is no run of GitHub', async () => {
     expect(await ask('gh-42', '')).toBeUndefined();
-    expect(await ask('cli-INC-1-ada')).toBeUndefined();
+    expect(await ask('break-glass-INC-1-ada')).toBeUndefined();
     expect(await ask('gh-42/../../users')).toBeUndefined();
   });
 });
