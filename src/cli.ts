@@ -114,7 +114,7 @@ function readKey(file: string): string {
 /** The same person with the same incident is the same run: started again, it goes on where it was stopped. */
 function identify({ incident }: Request): RunIdentity {
   const { username } = userInfo();
-  return { id: `cli-${incident}-${username}`.replace(/[^A-Za-z0-9._-]/g, '-'), attempt: randomBytes(6).toString('hex'), actor: `${username}@${hostname()}`, url: '', breakGlass: true };
+  return { id: `break-glass-${incident}-${username}`.replace(/[^A-Za-z0-9._-]/g, '-'), attempt: randomBytes(6).toString('hex'), actor: `${username}@${hostname()}`, url: '', breakGlass: true };
 }
 
 function cancellation(): AbortSignal {

@@ -48,7 +48,7 @@ export interface Credentials {
 
 /** Which run this is, and who answers for it. */
 export interface RunIdentity {
-  /** The same for every try of one run: `gh-123456` or `cli-INCIDENT-1-ada`. Letters, digits, `.`, `_`, `-`. */
+  /** The same for every try of one run: `gh-123456` or `break-glass-INCIDENT-1-ada`. Letters, digits, `.`, `_`, `-`. */
   readonly id: string;
   /** Different for every process. */
   readonly attempt: string;

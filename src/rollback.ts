@@ -9,6 +9,7 @@ import { SteadyFleet } from './engine/steady-fleet';
 import { describeProblem, messageOf, RefusedError } from './errors';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
+import { incidentText } from './plan/situation';
 import type { Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
@@ -123,8 +124,8 @@ async function giveBack(lock: Lock): Promise<string[]> {
 }
 
 /** The run ends here, half done: the hosts and the people are told. A runner that is being cancelled has only seconds for it. */
-async function stopHere({ environment, request }: Order, { announcers }: World, lock: Lock, purpose: string, message: string): Promise<string[]> {
-  const announcement = failureAnnouncement(environment.system, environment.name, message, request.incident);
+async function stopHere({ environment, request, run }: Order, { announcers }: World, lock: Lock, purpose: string, message: string): Promise<string[]> {
+  const announcement = failureAnnouncement(environment.system, environment.name, message, incidentText(request.incident, run));
   const limit = AbortSignal.timeout(farewellMs);
   const results = await Promise.allSettled([lock.describe({ purpose: `${request.rollbackType} rollback, ${purpose}` }, limit), ...announcers.map((announcer) => announcer.tell(announcement, limit))]);
   return results.flatMap((result) => (result.status === 'rejected' ? [`Not everybody could be told: ${messageOf(result.reason)}`] : []));

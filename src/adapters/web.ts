@@ -21,7 +21,8 @@ export const systemWeb: Web = {
 
 /** fetch says only \`fetch failed\`; the reason lies below. */
 function rootCause(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? rootCause(error.cause) : error;
+  const cause = (error as { readonly cause?: unknown } | null)?.cause;
+  return cause === undefined ? error : rootCause(cause);
 }
 
 async function readLimited(reply: Response): Promise<string> {

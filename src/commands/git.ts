@@ -71,7 +71,7 @@ export function moveColliding(commit: string, folder: Shell, paths: readonly str
 
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
 export function checkout(commit: string): Shell {
-  return sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`;
+  return lines(dropLeftLock, sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
 }
 
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
@@ -79,12 +79,20 @@ export function restorePaths(commit: string, paths: readonly string[]): Shell {
   return sh`${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`;
 }
 
-/** A tree of its own for the commit, beside the live one. */
+/** A git that was killed leaves its lock, and every later one refuses. It goes when no git works in the tree; one that does gets ten seconds. */
+const dropLeftLock: Shell = lines(
+  sh`git_works() { local process name; for process in /proc/[0-9]*; do if { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = git ] && [ "$process/cwd" -ef "$repository" ]; then return 0; fi; done; return 1; }`,
+  sh`index_lock=$(git -C "$repository" rev-parse --absolute-git-dir)/index.lock`,
+  sh`for _ in {1..50}; do if [ -e "$index_lock" ] && git_works; then sleep 0.2; fi; done`,
+  sh`if [ -e "$index_lock" ] && ! git_works; then rm -f "$index_lock"; echo "removed $index_lock, which a git that was killed had left"; fi`,
+);
+
+/** A tree of its own for the commit, beside the live one. Git keeps it locked until it is whole; forced twice, it makes a half one anew. */
 export function addWorktree(folder: Shell, commit: string): Shell {
   return lines(
-    sh`if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ]; then`,
+    sh`if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ] || [ -e "$(git -C ${folder} rev-parse --absolute-git-dir)/locked" ]; then`,
     sh`  rm -rf ${folder}; git -C "$repository" worktree prune`,
-    sh`  ${git} -C "$repository" worktree add --quiet --detach --force ${folder} ${commit}`,
+    sh`  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`,
     sh`fi`,
   );
 }

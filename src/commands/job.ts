@@ -47,23 +47,24 @@ export function runJob(host: Host, script: Script, job: Job): Script {
   return { title: script.title, timeoutMs: script.timeoutMs + (killAfterSeconds + 5) * 1000, body: body.text };
 }
 
+/** On a full disk nothing is started, for half a script could be what stands there. What a running job has yet to write gets its room now. */
 function start(script: Script, job: Job): Shell {
   const seconds = Math.ceil(script.timeoutMs / 1000);
   return lines(
-    sh`rm -f "$job/exit"; printf '%s' ${job.attempt} >"$job/attempt"`,
-    sh`cat >"$job/script" <<'${new Shell(endMark)}'`,
+    sh`rm -f "$job/exit"; { printf '%s' ${job.attempt} >"$job/attempt" && printf '%80s\n' '' >"$job/pid" && printf '\n\n\n\n' >"$job/exit.new"; } || exit 73`,
+    sh`cat >"$job/script" <<'${new Shell(endMark)}' || exit 73`,
     new Shell(script.body),
     new Shell(endMark),
-    sh`cat >"$job/run" <<'${new Shell(endMark)}'`,
+    sh`cat >"$job/run" <<'${new Shell(endMark)}' || exit 73`,
     sh`job=$1 state=$2`,
     journalLine(job, 'started'),
     sh`timeout -k ${killAfterSeconds} ${seconds} bash --noprofile --norc "$job/script" </dev/null >"$job/out" 2>"$job/err"`,
     sh`code=$?`,
-    sh`printf '%s\n' "$code" >"$job/exit.new" && mv "$job/exit.new" "$job/exit"`,
+    sh`printf '%s\n' "$code" 1<>"$job/exit.new" && mv "$job/exit.new" "$job/exit"`,
     journalLine(job, 'ended'),
     new Shell(endMark),
     sh`setsid bash --noprofile --norc "$job/run" "$job" "$state" </dev/null >/dev/null 2>"$job/wrapper" 9>&- &`,
     sh`started=$!`,
-    sh`printf '%s %s\n' "$started" "$(identity "$started")" >"$job/pid"`,
+    sh`printf '%s %s\n' "$started" "$(identity "$started")" 1<>"$job/pid"`,
   );
 }

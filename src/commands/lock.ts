@@ -3,7 +3,7 @@ import { lines, sh, type Shell } from './shell';
 
 /** Who holds the lock of a host. */
 export interface LockDetails {
-  /** The run that took it: a GitHub run id, or `cli-…`. The same run may take it again. */
+  /** The run that took it: a GitHub run id, or `break-glass-…`. The same run may take it again. */
   readonly owner: string;
   readonly actor: string;
   readonly url: string;

@@ -73,11 +73,25 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     // Two parts may share a directory: one installs after the other.
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
     sh`rm -f "$marker"; cd ${inRelease(recipe.directory)}`,
-    ...recipe.outputs.map((output) => sh`rm -rf ${path(output)}`),
+    clearOutputs(recipe),
+    sh`trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`,
     install(order),
     sh`begin=$(date +%s%3N); ${userCommand(recipe.build)}; took build "$begin"`,
     ...recipe.outputs.map((output) => sh`[ -e ${path(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}`}; exit 6; }`),
     sh`printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`,
+  );
+}
+
+/** A build that fails leaves its disk to others, and says so when there was none left. Defines \`give_up\`. */
+function clearOutputs({ directory, outputs }: BuildRecipe): Shell {
+  const remove = outputs.map((output) => sh`rm -rf ${inRelease(directory)}/${output}`);
+  return lines(
+    ...remove,
+    sh`give_up() {`,
+    sh`  local bytes inodes; bytes=$(df -PB1 "$state" | awk 'NR==2 {print $4}') inodes=$(df -Pi "$state" | awk 'NR==2 {print $4}')`,
+    ...remove,
+    sh`  if [ "$bytes" -lt 1048576 ] || [ "$inodes" = 0 ]; then echo "No space left on device: $bytes bytes and $inodes inodes were free in $state"; fi`,
+    sh`}`,
   );
 }
 
@@ -98,7 +112,7 @@ function install({ recipe, keepModules }: BuildOrder): Shell {
     sh`if [ -d "$state/modules/$key" ]; then echo 'dependencies: from the cache of this lockfile'; rm -rf node_modules; cp -a --reflink=auto "$state/modules/$key" node_modules; took modules-cache "$begin"`,
     sh`else export npm_config_prefer_offline=true; ${userCommand(recipe.install)}; took install "$begin"; fi`,
     keepModules
-      ? sh`if [ -d node_modules ] && [ ! -d "$state/modules/$key" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key"; fi`
+      ? sh`if [ -d node_modules ] && [ ! -d "$state/modules/$key" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
       : undefined,
   );
 }

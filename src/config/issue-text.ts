@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../errors';
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 
 export function describeIssue(issue: Issue, locate: (path: readonly PropertyKey[]) => string): Problem[] {
   const name = issue.path.map(String).join('.');

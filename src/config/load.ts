@@ -1,10 +1,10 @@
 // Reads rollback.yml: YAML → ${NAME} from the environment → schema → cross-references. Every problem carries file:line:column and its mend.
-import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit, type Document, type Scalar } from 'yaml';
 import { ConfigurationError, type Problem } from '../errors';
 import { resolveEnvironment, type Environment } from './environment';
 import { crossCheck } from './cross-check';
 import { configurationSchema, type ConfigurationFile } from './schema';
-import { describeIssue } from './issue-text';
+import { describeIssue, type Issue } from './issue-text';
 
 export interface Source {
   /** As the user would write it, for messages. */
@@ -34,9 +34,9 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   const document = parseDocument(source.text, { lineCounter: counter });
   const locate = locator(source.file, document, counter);
   throwAny(yamlProblems(source, document));
-  const { problems, secrets } = interpolate(document, variables, (offset) => position(source.file, counter, offset));
+  const { problems, secrets, filled } = interpolate(document, variables, (offset) => position(source.file, counter, offset));
   throwAny(problems);
-  const parsed = configurationSchema.safeParse(document.toJS());
+  const parsed = parseWithNumbers(document, filled);
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)));
   const chosen = chooseEnvironment(parsed.data, name, source.file);
   const environment = resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]);
@@ -72,13 +72,22 @@ function locator(file: string, document: Document, counter: LineCounter): Locate
   };
 }
 
+interface Interpolated {
+  readonly problems: Problem[];
+  readonly secrets: string[];
+  /** Values that came from the environment: all are texts. */
+  readonly filled: ReadonlySet<unknown>;
+}
+
 /** Replaces `${NAME}` in every text of the document, in place. Names that are not set are problems. */
-function interpolate(document: Document, variables: Readonly<Record<string, string | undefined>>, at: (offset: number) => string): { problems: Problem[]; secrets: string[] } {
+function interpolate(document: Document, variables: Readonly<Record<string, string | undefined>>, at: (offset: number) => string): Interpolated {
   const problems: Problem[] = [];
   const secrets: string[] = [];
+  const filled = new Set<unknown>();
   visit(document, {
     Scalar(_key, node) {
-      if (!isScalar(node) || typeof node.value !== 'string') return;
+      if (!isScalar(node) || typeof node.value !== 'string' || !node.value.includes('${')) return;
+      filled.add(node);
       node.value = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
         const value = variables[name];
         if (secretName.test(name)) secrets.push(value ?? '');
@@ -88,7 +97,31 @@ function interpolate(document: Document, variables: Readonly<Record<string, stri
       });
     },
   });
-  return { problems, secrets };
+  return { problems, secrets, filled };
+}
+
+/** The environment holds texts alone: one that stands where a number or a truth value belongs becomes that. */
+function parseWithNumbers(document: Document, filled: ReadonlySet<unknown>): ReturnType<typeof configurationSchema.safeParse> {
+  const parsed = configurationSchema.safeParse(document.toJS());
+  const wanted = parsed.success ? [] : parsed.error.issues.flatMap((issue) => wantedTypes(issue));
+  const converted = wanted.filter(({ path, type }) => convert(document.getIn(path, true), type, filled));
+  return converted.length === 0 ? parsed : configurationSchema.safeParse(document.toJS());
+}
+
+/** Every place that is of another type than it should, also inside what may have one of several forms. */
+function wantedTypes(issue: Issue, parent: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; type: string }[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code === 'invalid_union') return issue.errors.flat().flatMap((inner) => wantedTypes(inner, path));
+  return issue.code === 'invalid_type' ? [{ path, type: issue.expected }] : [];
+}
+
+function convert(node: unknown, expected: string, filled: ReadonlySet<unknown>): boolean {
+  if (!filled.has(node)) return false;
+  const scalar = node as Scalar;
+  const text = String(scalar.value);
+  if (expected === 'number' && /^\d+$/.test(text)) scalar.value = Number(text);
+  else if (expected === 'boolean' && /^(?:true|false)$/.test(text)) scalar.value = text === 'true';
+  return typeof scalar.value !== 'string';
 }
 
 function chooseEnvironment(file: ConfigurationFile, name: string, fileName: string): string {

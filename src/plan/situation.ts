@@ -30,6 +30,11 @@ export interface Situation {
   readonly watchWindowMs: number | undefined;
 }
 
+/** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */
+export function incidentText(incident: string, run: RunIdentity): string {
+  return run.breakGlass ? `${incident} (BREAK-GLASS: ${run.actor}, past the approvals of GitHub)` : incident;
+}
+
 /** The hosts that answered and have the role. */
 export function hostsWith(situation: Situation, role: Role): Host[] {
   return situation.environment.hosts.filter((host) => host.roles.includes(role) && factsOf(situation, host.name) !== undefined);

@@ -2,7 +2,7 @@
 import { logLine } from '../commands/journal';
 import { commandsFor, hostScript } from '../commands/script';
 import { messageOf } from '../errors';
-import { hostsWith, isHarmful, runningText, type Situation } from '../plan/situation';
+import { hostsWith, incidentText, isHarmful, runningText, type Situation } from '../plan/situation';
 import type { Announcement } from '../ports';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
@@ -27,7 +27,7 @@ export const announceEnd: Step = {
 
   plan(situation) {
     const hosts = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
-    const text = `Rollback to ${situation.target.tag} completed - Ticket: ${situation.incident}`;
+    const text = `Rollback to ${situation.target.tag} completed - Ticket: ${incidentText(situation.incident, situation.run)}`;
     return { says: ['tell the channels that it is done, and write it to the log of every host'], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
   },
 
@@ -46,12 +46,12 @@ async function tellAll({ ports, signal }: StepContext, announcement: Announcemen
 }
 
 function startText(situation: Situation): Announcement {
-  const { environment, reason, incident } = situation;
+  const { environment, reason, incident, run } = situation;
   const place = `${environment.system} ${environment.name}`;
   return {
     stage: 'started',
     title: `${place}: rollback in progress`,
-    text: `🔴 ${startWords(situation, place)}${reason === '' ? '' : ` due to ${reason}`}. Incident: ${incident}`,
+    text: `🔴 ${startWords(situation, place)}${reason === '' ? '' : ` due to ${reason}`}. Incident: ${incidentText(incident, run)}`,
   };
 }
 
@@ -64,13 +64,13 @@ function startWords(situation: Situation, place: string): string {
   return isHarmful(situation) ? `SYSTEM OFFLINE: Full rollback initiated: ${change}` : `Full rollback initiated: ${change}; the system goes offline for a short time when all is prepared`;
 }
 
-function endText({ rollbackType, environment, running, target, incident, database }: Situation): Announcement {
+function endText({ rollbackType, environment, running, target, incident, run, database }: Situation): Announcement {
   const place = `${environment.system} ${environment.name}`;
   const { title, words } =
     rollbackType === 'database'
       ? { title: `${place}: database rolled back`, words: `DATABASE ROLLED BACK: ${place} (${database?.decision.strategy ?? 'keep'}), with ${target.tag}` }
       : { title: `${place}: rolled back to ${target.tag}`, words: `ROLLED BACK: ${place} runs ${target.tag} again (was ${runningText(running)})` };
-  return { stage: 'succeeded', title, text: `🟢 ${words}. Verified by what is served. It is watched before the incident is closed. Incident: ${incident}` };
+  return { stage: 'succeeded', title, text: `🟢 ${words}. Verified by what is served. It is watched before the incident is closed. Incident: ${incidentText(incident, run)}` };
 }
 
 /** For the end that nobody wanted; main tells it after a failed run. */

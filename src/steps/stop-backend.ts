@@ -4,7 +4,7 @@ import { stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
 import { stopsBackend } from '../plan/readiness';
-import { factsOf, hostsWith, isHarmful, type Situation } from '../plan/situation';
+import { factsOf, hostsWith, incidentText, isHarmful, type Situation } from '../plan/situation';
 import { harmfulScenarios } from '../request';
 import { factsByHost, outputOf, requireAll } from './host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
@@ -47,7 +47,7 @@ function plan(situation: Situation): Intent | NotNeeded {
 
 function stopOn(situation: Situation, host: string, name: string) {
   const registered = factsOf(situation, host)?.pm2.processes.some((process) => process.name === name) ?? false;
-  return lines(stopAndProve({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), logLine(`Backend stopped for rollback - Ticket: ${situation.incident}`));
+  return lines(stopAndProve({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
 }
 
 async function stop(...[planned, { ports, signal }]: Parameters<Step['run']>): ReturnType<Step['run']> {

@@ -3,7 +3,7 @@ import { logLine } from '../commands/journal';
 import { stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
-import { factsOf, hostsWith, type Situation } from '../plan/situation';
+import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situation';
 import { factsByHost, outputOf, requireAll } from './host-outcomes';
 import { outcome, type Step } from './step';
 
@@ -42,7 +42,7 @@ function stopAll(situation: Situation, host: string) {
   const processes = factsOf(situation, host)?.pm2.processes ?? [];
   return lines(
     ...situation.environment.workers.map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name))),
-    logLine(`Sync worker stopped for rollback - Ticket: ${situation.incident}`),
+    logLine(`Sync worker stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`),
   );
 }
 

@@ -4,7 +4,7 @@ import { parseProcesses } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { switchBackend as switchScript } from '../commands/switch';
 import { backendIsLive, pathsAlone, stopsBackend, treeIsLive } from '../plan/readiness';
-import { hostsWith, runningText, type Situation } from '../plan/situation';
+import { hostsWith, incidentText, runningText, type Situation } from '../plan/situation';
 import type { HostReply } from '../ports';
 import { factsByHost, HostsError, outputOf } from './host-outcomes';
 import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } from './step';
@@ -63,7 +63,7 @@ function plan(situation: Situation): Intent | NotNeeded {
         run: situation.run.id,
         paths: pathsAlone(situation),
         otherOutputs: otherOutputs(situation),
-        logText: `Backend switched from ${runningText(situation.running)} to ${target.tag} - Ticket: ${situation.incident}`,
+        logText: `Backend switched from ${runningText(situation.running)} to ${target.tag} - Ticket: ${incidentText(situation.incident, situation.run)}`,
       };
       return hostScript(host, `Switch the backend to ${target.tag}`, 120_000, switchScript(order, environment, host));
     }),

@@ -7,6 +7,7 @@ import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import * as git from '../../src/commands/git';
 import { lines, sh } from '../../src/commands/shell';
 import { TemporaryHost } from '../bash/temporary-host';
+import { waitFor } from '../bash/wait-for';
 
 let host: TemporaryHost;
 let commits: Record<string, string>;
@@ -42,6 +43,23 @@ describe('checkout', () => {
     host.write('live tree/app.js', 'edited');
     await checkout();
     expect(host.read('live tree/app.js')).toBe('one\n');
+  });
+
+  it('removes the lock of a git that was killed, and says so', async () => {
+    host.write('live tree/.git/index.lock', '');
+    const { exitCode, stdout } = await checkout();
+    expect([exitCode, host.git('rev-parse', 'HEAD')]).toEqual([0, commit('v1.0.0')]);
+    expect(stdout).toContain('which a git that was killed had left');
+  });
+
+  it('waits for a git that works in the tree', async () => {
+    // As git does it: the lock is there while the command runs, and goes with it.
+    const lock = join(host.repository, '.git/index.lock');
+    const working = host.run(sh`cd "$repository"; git -c alias.work=${`!touch '${lock.replaceAll("'", `'\\''`)}'; sleep 1; rm '${lock.replaceAll("'", `'\\''`)}'`} work`);
+    await waitFor(() => existsSync(lock));
+    const { exitCode, stdout } = await checkout();
+    expect([exitCode, stdout]).toEqual([0, '']);
+    expect((await working).exitCode).toBe(0);
   });
 
   it('runs no hook of the repository', async () => {
@@ -192,5 +210,16 @@ describe('addWorktree', () => {
     expect((await add()).exitCode).toBe(0);
     expect(host.has('state/release one/built')).toBe(false);
     expect(host.read('state/release one/app.js')).toBe('one\n');
+  });
+
+  it('makes a tree anew that git was killed over', async () => {
+    await add();
+    host.write('live tree/.git/worktrees/release-one/locked', 'initializing');
+    execFileSync('rm', [join(host.state, 'release one/app.js')]);
+    expect((await add()).exitCode).toBe(0);
+    expect(host.read('state/release one/app.js')).toBe('one\n');
+    execFileSync('rm', ['-rf', join(host.state, 'release one')]);
+    host.write('live tree/.git/worktrees/release-one/locked', 'initializing');
+    expect((await add()).exitCode).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 // Jobs with real bash: started once, joined while they run, found when they have ended, alive when the caller is gone.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runJob, type Job } from '../../src/commands/job';
 import { sh } from '../../src/commands/shell';
@@ -87,6 +87,14 @@ describe('a job', () => {
     await host.startJob(sh`exit 0`, job()).ended;
     host.write('state/jobs/gh-1-build/pid', `${process.pid} 1\n`);
     expect((await host.startJob(sh`echo anew`, job('second')).ended).stdout).toBe('anew\n');
+  });
+
+  it.each(['attempt', 'pid', 'exit.new', 'script', 'run'])('is not started when there is no room for its %s', async (file) => {
+    mkdirSync(`${host.state}/jobs/gh-1-build`, { recursive: true });
+    symlinkSync('/dev/full', `${host.state}/jobs/gh-1-build/${file}`);
+    const { exitCode, stderr } = await host.startJob(sh`echo started >>"$HOME/starts"`, job()).ended;
+    expect([exitCode, starts()]).toEqual([73, 0]);
+    expect(stderr).toContain('No space left on device');
   });
 
   it('is ended at its time limit', async () => {

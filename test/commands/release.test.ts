@@ -60,6 +60,12 @@ describe('build', () => {
     expect(host.has(marker())).toBe(false);
   });
 
+  it('leaves nothing of a build that failed: its disk is for others', async () => {
+    const { exitCode } = await run({ recipe: recipe({ build: 'mkdir -p dist; echo half >dist/main.js; exit 9' }) });
+    expect(exitCode).toBe(9);
+    expect(Object.keys(contentOf(`${host.state}/releases/${commit()}/backend`)).sort()).toEqual(['main.ts', 'package-lock.json', 'package.json']);
+  });
+
   it('takes the marker of an earlier build away before it builds anew', async () => {
     await run();
     await run({ stamp: 'other', recipe: recipe({ build: 'exit 9' }) });

@@ -103,6 +103,13 @@ describe('values from the environment', () => {
     ]);
   });
 
+  it('become the number or the truth value that their place asks for, and stay a text elsewhere', () => {
+    const text = changed('{ name: app-1, address: 10.0.0.1,', '{ name: app-1, address: 10.0.0.1, port: "${PORT}",').replace('stop-timeout: 2s }', 'kill: "${KILL}" }').replace('E2SAMPLE', '${ID}');
+    const { environment } = load(text, 'staging', { PORT: '2222', KILL: 'false', ID: '123' });
+    expect([environment.hosts[0]?.connection, environment.workers[0]?.kill, environment.frontend?.distribution]).toEqual([expect.objectContaining({ port: 2222 }), false, '123']);
+    expect(problemsOf(text, 'staging', { PORT: 'ssh', KILL: 'no', ID: '1' })).toEqual([expect.stringMatching(/"environments\.staging\.hosts\.0\.port" .*number/), expect.stringContaining('"environments.staging.processes.worker" has none of the forms')]);
+  });
+
   it('cannot bring YAML with them', () => {
     expect(load(changed('E2SAMPLE', '${X}'), 'staging', { X: 'a\n      url: b' }).environment.frontend?.distribution).toBe('a\n      url: b');
   });

@@ -2,27 +2,23 @@
 import { jest } from '@jest/globals';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { expectResult } from './expect-result';
-import { expectLockKept, expectStillServing, liveVersions } from './half-way';
+import { expectLockKept, expectStillServing, liveVersions, type Live } from './half-way';
 import { pathShims } from './path-shims';
-import { expectHealed, onHost, openSystem, prepare, quick, quickRecipes, stateFile } from './system';
+import { expectHealed, onHost, openSystem, prepare, quick, quickRecipes, type QuickRecipes, stateFile } from './system';
 
 jest.setTimeout(120_000);
 
 let sandbox: Sandbox;
-let recipes: { backend: Record<string, unknown>; frontend: Record<string, unknown> };
+let recipes: QuickRecipes;
 
 beforeAll(async () => {
   sandbox = await openSystem();
-  recipes = quickRecipes(sandbox) as typeof recipes;
-});
-
-beforeEach(async () => {
-  await sandbox.deploy('v4.0.0');
+  recipes = quickRecipes(sandbox);
 });
 
 /** npm as it is when its registry cannot be reached: what it has already, it can run. */
 const offlineNpm = `if [ "$1" = ci ] || [ "$1" = install ]; then
-  echo called >>"$HOME/npm-calls"
+  echo called >>"$HOME/.emergency-rollback/npm-calls"
   echo 'npm error code ENOTFOUND' >&2
   echo 'npm error network request to the registry failed, reason: getaddrinfo ENOTFOUND' >&2
   exit 1
@@ -30,8 +26,12 @@ fi
 real "$@"`;
 
 describe('the npm registry is down', () => {
+  beforeEach(async () => {
+    await sandbox.deploy('v4.0.0');
+  });
+
   it('17: with a standby nothing asks for it; with the dependencies of the lockfile at hand a build works without it', async () => {
-    const environment = { frontend: { ...recipes.frontend, releases: `s3://${sandbox.description.objectStore.buckets.releases}/frontend` } };
+    const environment = { ...recipes, backend: { directory: 'backend', outputs: ['node_modules', 'dist'] }, frontend: { ...recipes.frontend, releases: `s3://${sandbox.description.objectStore.buckets.releases}/frontend` } };
     expectResult(await prepare(sandbox, { environment }), 'success');
     const [, second] = sandbox.description.hosts as [HostDescription, HostDescription];
     await onHost(second, `rm '${stateFile(second, 'releases')}'/*.backend`);
@@ -42,7 +42,7 @@ describe('the npm registry is down', () => {
     expect(result.log).toContain('app-1: standby of v3.0.0 is ready');
     expect(result.log).toContain('app-2: no standby: npm ci');
     expect(result.log).toContain('dependencies: from the cache of this lockfile');
-    for (const host of sandbox.description.hosts) expect(await onHost(host, 'cat ~/npm-calls 2>/dev/null || true')).toBe('');
+    for (const host of sandbox.description.hosts) expect(await onHost(host, 'cat ~/.emergency-rollback/npm-calls 2>/dev/null || true')).toBe('');
   });
 
   it('17: without a standby the run stops before anything is switched, and says what npm said', async () => {
@@ -55,7 +55,7 @@ describe('the npm registry is down', () => {
     expect(stopped.log).toContain('getaddrinfo ENOTFOUND');
     expect(stopped.annotations.map(({ message }) => message).join('\n')).toMatch(/npm error .*The live version was not touched.*run this again/s);
 
-    expectResult(await quick(sandbox, { environment: quickRecipes(sandbox), run: { runId: '1701', runAttempt: 2 } }), 'success');
+    expectResult(await quick(sandbox, { environment: recipes, run: { runId: '1701', runAttempt: 2 } }), 'success');
     await expectHealed(sandbox);
   });
 });
@@ -68,19 +68,25 @@ describe('a build fails', () => {
     ['the frontend’s, without saying so: it makes no page', () => ({ frontend: { ...recipes.frontend, build: 'mkdir dist; echo 1 >dist/asset.js' } }), 'prepare-frontend', 'holds 1 files and no HTML page: it will not replace the site'],
   ];
 
+  /** One run, tried with one broken build after the other: nothing is switched, so nothing has to be reset. */
+  const runId = '1801';
+  let before: Live[];
+  beforeAll(async () => {
+    await sandbox.deploy('v4.0.0');
+    before = await liveVersions(sandbox);
+  });
+
   it.each(failing)('18: %s: nothing is switched', async (_name, broken, step, message) => {
-    const before = await liveVersions(sandbox);
-    const stopped = await quick(sandbox, { environment: { ...recipes, ...broken() }, run: { runId: '1801' } });
+    const stopped = await quick(sandbox, { environment: { ...recipes, ...broken() }, run: { runId } });
     expectResult(stopped, 'failed');
     expect(stopped.log).toContain(message);
     expect(stopped.log).toMatch(/Error: .* → .*(?:mend the build|Look at what)/i);
     await expectStillServing(sandbox, before);
-    await expectLockKept(sandbox, '1801', `failed at ${step}`);
+    await expectLockKept(sandbox, runId, `failed at ${step}`);
   });
 
-  it('18: once it is mended the same run ends well, and does not take the failed build', async () => {
-    expectResult(await quick(sandbox, { environment: { ...recipes, backend: { ...recipes.backend, build: 'mkdir dist; echo broken >dist/server.js; exit 1' } }, run: { runId: '1802' } }), 'failed');
-    expectResult(await quick(sandbox, { environment: recipes, run: { runId: '1802', runAttempt: 2 } }), 'success');
+  it('18: once it is mended the same run ends well, and takes nothing of the failed builds', async () => {
+    expectResult(await quick(sandbox, { environment: recipes, run: { runId } }), 'success');
     await expectHealed(sandbox);
   });
 });

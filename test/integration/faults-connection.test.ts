@@ -7,18 +7,20 @@ import { startTcpProxy, type TcpProxy } from '../../sandbox/edge/tcp-proxy';
 import { expectResult } from './expect-result';
 import { backendOf } from './half-way';
 import { until, whenLine } from './moments';
-import { expectHealed, headOf, journalOf, onHost, openSystem, quick, quickRecipes, siteVersion, stateFile, workerPids } from './system';
+import { expectHealed, headOf, journalOf, onHost, openSystem, quick, quickRecipes, type QuickRecipes, siteVersion, stateFile, workerPids } from './system';
 
 jest.setTimeout(120_000);
 
 let sandbox: Sandbox;
 let first: HostDescription;
 let second: HostDescription;
+let recipes: QuickRecipes;
 const proxies: TcpProxy[] = [];
 
 beforeAll(async () => {
   sandbox = await openSystem();
   [first, second] = sandbox.description.hosts as [HostDescription, HostDescription];
+  recipes = quickRecipes(sandbox);
 });
 
 beforeEach(async () => {
@@ -43,7 +45,7 @@ async function starts(host: HostDescription, step: string): Promise<number> {
 describe('a host dies after another has switched', () => {
   it('11: the run stops, says which host runs what, keeps the lock, and ends well once the host is back', async () => {
     const proxy = await proxyTo(second);
-    const environment = { ...quickRecipes(sandbox), hosts: [hostEntry(first), hostEntry(second, proxy.port)], rollout: { parallel: 1 } };
+    const environment = { ...recipes, hosts: [hostEntry(first), hostEntry(second, proxy.port)], rollout: { parallel: 1 } };
     const die = () => void proxy.refuse(true).then(() => proxy.cut());
     const stopped = await quick(sandbox, { environment, run: { runId: '1101', onLine: whenLine('▶ Switch the backend', die) } });
 
@@ -85,7 +87,7 @@ describe('a connection breaks in mid-command', () => {
   it('12: a network that breaks every other second does not change what is done, only how long it takes', async () => {
     const both = [await proxyTo(first), await proxyTo(second)] as const;
     const breaking = setInterval(() => both.forEach((proxy) => proxy.cut()), 1_500);
-    const result = await quick(sandbox, { environment: { ...quickRecipes(sandbox), hosts: [hostEntry(first, both[0].port), hostEntry(second, both[1].port)] } }).finally(() => clearInterval(breaking));
+    const result = await quick(sandbox, { environment: { ...recipes, hosts: [hostEntry(first, both[0].port), hostEntry(second, both[1].port)] } }).finally(() => clearInterval(breaking));
     expectResult(result, 'success');
     await expectHealed(sandbox);
     for (const host of sandbox.description.hosts) {
@@ -106,7 +108,7 @@ describe('exit statuses', () => {
   });
 
   it('13: a shell that is killed under the connection is one: the job is found again', async () => {
-    const environment = { backend: { ...(quickRecipes(sandbox)['backend'] as object), install: `sleep 3; ${(quickRecipes(sandbox)['backend'] as { install: string }).install}` }, frontend: undefined };
+    const environment = { ...recipes, backend: { ...recipes.backend, install: `sleep 2; ${recipes.backend.install}` }, frontend: undefined };
     const run = quick(sandbox, { environment });
     await until('the build runs', async () => (await starts(first, 'prepare-backend')) === 1);
     await onHost(first, `for pid in $(pgrep -f '^bash --noprofile --norc -s$'); do if grep -qzF "SANDBOX_HOST=$HOME" /proc/$pid/environ; then kill -KILL $pid; fi; done`);

@@ -13,9 +13,7 @@ beforeAll(async () => {
   sandbox = await openSystem();
 });
 
-beforeEach(async () => {
-  await sandbox.deploy('v4.0.0');
-});
+const fresh = () => sandbox.deploy('v4.0.0');
 
 function s3(): S3Client {
   const { objectStore } = sandbox.description;
@@ -28,11 +26,13 @@ async function keys(prefix = ''): Promise<string[]> {
 }
 
 function frontend(more: Record<string, unknown>): Record<string, unknown> {
-  const recipes = quickRecipes(sandbox) as { frontend: Record<string, unknown> };
+  const recipes = quickRecipes(sandbox);
   return { ...recipes, frontend: { ...recipes.frontend, ...more } };
 }
 
 describe('24: S3 that answers 503, or breaks off', () => {
+  beforeEach(fresh);
+
   it('is asked again; assets come before pages, deletions last', async () => {
     const proxy = await startS3FaultProxy(sandbox.description.objectStore.endpoint, (_method, _path, count) => (count <= 2 ? 503 : 'pass'));
     try {
@@ -52,8 +52,8 @@ describe('24: S3 that answers 503, or breaks off', () => {
     }
   });
 
-  it('a reply that is cut off counts as none', async () => {
-    const proxy = await startS3FaultProxy(sandbox.description.objectStore.endpoint, (method, _path, count) => (method === 'PUT' && count === 1 ? 'cut' : 'pass'));
+  it('that is slow, and cuts a reply off: that counts as none', async () => {
+    const proxy = await startS3FaultProxy(sandbox.description.objectStore.endpoint, (method, _path, count) => (method !== 'PUT' ? 'pass' : count === 1 ? 'cut' : 'slow'));
     try {
       const result = await quick(sandbox, { environment: quickRecipes(sandbox), variables: { AWS_ENDPOINT_URL_S3: proxy.url } });
       expectSuccess(result);
@@ -77,6 +77,8 @@ describe('24: S3 that answers 503, or breaks off', () => {
 });
 
 describe('25: CloudFront with too many invalidations in progress', () => {
+  beforeEach(fresh);
+
   it('is asked again with the same reference, then the run goes on with a warning', async () => {
     await sandbox.control('cloudfront', { tooManyInvalidations: true });
     const pending = quick(sandbox, { environment: frontend({ url: sandbox.description.cloudfront.siteUrl }) });
@@ -90,6 +92,9 @@ describe('25: CloudFront with too many invalidations in progress', () => {
 });
 
 describe('26: AWS that does not let us', () => {
+  // A refusal leaves all as it is, and each test proves it: one deployment serves them all.
+  beforeAll(fresh);
+
   const refused = async (variables: Record<string, string>, message: string | RegExp) => {
     const result = await quick(sandbox, { variables });
     expect(result.outputs['result']).toBe('refused');
@@ -108,6 +113,7 @@ describe('26: AWS that does not let us', () => {
   it('a distribution that denies us is refused', async () => {
     await sandbox.control('cloudfront', { accessDenied: true });
     await refused({}, /distribution E2SANDBOX0ROLL.*may not use/);
+    await sandbox.control('cloudfront', { accessDenied: false });
   });
 
   it('a bucket that is not there is refused', async () => {
@@ -119,6 +125,8 @@ describe('26: AWS that does not let us', () => {
 });
 
 describe('what would empty the site', () => {
+  beforeEach(fresh);
+
   it('a target that lacks most of the bucket is refused before the backend is switched, unless it is allowed', async () => {
     const bucket = sandbox.description.objectStore.buckets.frontend;
     const strays = Array.from({ length: 40 }, (_, index) => `uploads/${index}.txt`);
@@ -141,6 +149,8 @@ describe('what would empty the site', () => {
 });
 
 describe('what the newer version left', () => {
+  beforeEach(fresh);
+
   it('goes with the next prepare, once it is old enough, and not before', async () => {
     const newer = (await keys('assets/')).sort();
     await quick(sandbox, { environment: quickRecipes(sandbox) });

@@ -65,7 +65,7 @@ describe('the lock of a dead run', () => {
   /** Killed while its build runs on both hosts; the build waits for the file `go`. */
   async function killedRun(runId: string): Promise<void> {
     const { backend, ...rest } = quickRecipes(sandbox);
-    const slow = { ...(backend as object), install: `while [ ! -e ~/go ]; do sleep 0.1; done; ${(backend as { install: string }).install}` };
+    const slow = { ...backend, install: `while [ ! -e ~/go ]; do sleep 0.1; done; ${backend.install}` };
     const kill = new AbortController();
     const killed = await quick(sandbox, { environment: { ...rest, backend: slow }, run: { runId, signal: kill.signal, cancelTimes: { untilTerminateMs: 1, untilKillMs: 1 }, onLine: whenLine('▶ Prepare the backend', () => setTimeout(() => kill.abort(), 1_000)) } });
     expect(killed.exitCode).toBeNull();

@@ -11,9 +11,9 @@ export function whenLine(text: string, act: () => void): (line: string) => void 
   };
 }
 
-/** @throws Error when it has not become true within ten seconds. */
+/** @throws Error when it has not become true within half a minute. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = performance.now() + 10_000; performance.now() < end; await delay(20)) {
+  for (const end = performance.now() + 30_000; performance.now() < end; await delay(20)) {
     if (await holds()) return;
   }
   throw new Error(`It has not become true: ${what}`);

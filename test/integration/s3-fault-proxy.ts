@@ -10,8 +10,10 @@ export interface S3FaultProxy {
   close(): Promise<void>;
 }
 
-/** What to do to a request: a status to answer with instead of asking the server, or `cut` after half of the reply. */
-export type Trouble = (method: string, path: string, count: number) => number | 'cut' | 'pass';
+/** What to do to a request: a status to answer with instead of asking the server, `cut` after half of the reply, `slow` to let it wait for a second. */
+export type Trouble = (method: string, path: string, count: number) => number | 'cut' | 'slow' | 'pass';
+
+const slowMs = 1_000;
 
 export async function startS3FaultProxy(endpoint: string, trouble: Trouble): Promise<S3FaultProxy> {
   const seen: { request: string; status: number }[] = [];
@@ -23,7 +25,7 @@ export async function startS3FaultProxy(endpoint: string, trouble: Trouble): Pro
     const verdict = trouble(incoming.method ?? '', incoming.url ?? '', count);
     const note = (status: number) => seen.push({ request: name, status });
     if (typeof verdict === 'number') return refuse(incoming, outgoing, verdict, note);
-    forward(endpoint, incoming, outgoing, verdict === 'cut', note);
+    setTimeout(() => forward(endpoint, incoming, outgoing, verdict === 'cut', note), verdict === 'slow' ? slowMs : 0);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

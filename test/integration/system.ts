@@ -7,18 +7,21 @@ import { act, type Act } from '../../sandbox/act';
 import type { ActionResult } from '../../sandbox/runner/run-action';
 import { cacheFolder } from '../../sandbox/layout';
 import { open, type HostDescription, type Sandbox } from '../../sandbox/sandbox';
+import { sandboxFolder } from './sandbox-folders';
 
 const run = promisify(execFile);
 
 export function openSystem(): Promise<Sandbox> {
-  return open(process.env['SANDBOX_FOLDER'] ?? '');
+  return open(sandboxFolder());
 }
 
+export type QuickRecipes = ReturnType<typeof quickRecipes>;
+
 /**
- * Recipes that copy what the sandbox has built of v3.0.0 already: for tests that are not about install and build.
- * They are real commands of a real build step, only quick ones.
+ * For tests that are about neither build nor stability: recipes that copy what the sandbox has built of v3.0.0 already,
+ * real commands of a real build step, and a window of stability that is short.
  */
-export function quickRecipes({ description }: Sandbox): Record<string, unknown> {
+export function quickRecipes({ description }: Sandbox) {
   const built = join(cacheFolder(), 'releases', description.origin.tags['v3.0.0'] ?? '');
   const { objectStore, cloudfront } = description;
   return {
@@ -31,6 +34,7 @@ export function quickRecipes({ description }: Sandbox): Record<string, unknown> 
       url: cloudfront.siteUrl,
       version: '<meta name="version" content="([^"]+)"',
     },
+    stability: { 'stable-for': '1s', interval: '200ms', within: '30s' },
   };
 }
 

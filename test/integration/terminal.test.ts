@@ -8,7 +8,7 @@ import { jest } from '@jest/globals';
 import { testToken } from '../../sandbox/act';
 import { awsVariables, configurationVariables, rollbackYaml } from '../../sandbox/rollback-config';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { expectHealed, expectSuccess, expectUntouched, onHost, openSystem, processes, quick, quickRecipes, servedVersion, siteVersion, workerPids } from './system';
+import { expectHealed, expectSuccess, expectUntouched, journalOf, onHost, openSystem, processes, quick, quickRecipes, servedVersion, siteVersion, workerPids } from './system';
 
 jest.setTimeout(120_000);
 
@@ -42,6 +42,15 @@ describe('the terminal command', () => {
     expect(output).toContain('BREAK-GLASS');
     expect(output).toMatch(/SUCCESS in/);
     await expectHealed(sandbox);
+    for (const host of sandbox.description.hosts) {
+      expect((await journalOf(host)).filter(({ run }) => !run.startsWith('break-glass-INCIDENT-9'))).toEqual([]);
+      const lines = (await onHost(host, 'cat ~/var/log/pfa/rollback.log')).split('\n');
+      expect(lines.length).toBeGreaterThan(2);
+      for (const line of lines) expect(line).toMatch(/Ticket: INCIDENT-9 \(BREAK-GLASS: .*, past the approvals of GitHub\)$/);
+    }
+    const told = await sandbox.records('slack');
+    expect(told.length).toBe(2);
+    for (const message of told) expect(JSON.stringify(message)).toContain('BREAK-GLASS');
   });
 
   it('refuses with exit status 2 what the action refuses, and changes nothing', async () => {

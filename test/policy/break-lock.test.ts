@@ -6,11 +6,11 @@ describe('breakLockProblem', () => {
   it('lets a lock go whose run has ended', () => expect(breakLockProblem('gh-1', true, false)).toBeUndefined());
   it('never lets go the lock of a run that goes on', () => {
     expect(breakLockProblem('gh-1', false, true)?.what).toContain('still going on');
-    expect(breakLockProblem('cli-x', false, false)?.what).toContain('still going on');
+    expect(breakLockProblem('break-glass-x', false, false)?.what).toContain('still going on');
   });
   it('does not guess when GitHub is silent, but leaves the terminal a way', () => {
     expect(breakLockProblem('gh-1', undefined, false)?.mend).toContain('actions: read');
     expect(breakLockProblem('gh-1', undefined, true)).toBeUndefined();
   });
-  it('leaves runs from a terminal to the hosts', () => expect(breakLockProblem('cli-INC-1-ada', undefined, false)).toBeUndefined());
+  it('leaves runs from a terminal to the hosts', () => expect(breakLockProblem('break-glass-INC-1-ada', undefined, false)).toBeUndefined());
 });
