@@ -35,7 +35,7 @@ const cdnFailure = (status: number, code: string): ServerReply => ({ status, hea
 const page = (keys: readonly string[], token?: string): ServerReply => ({
   status: 200,
   headers: { 'content-type': 'application/xml' },
-  body: `<?xml version="1.0"?><ListBucketResult><IsTruncated>${token !== undefined}</IsTruncated>${token === undefined ? '' : `<NextContinuationToken>${token}</NextContinuationToken>`}${keys.map((key) => `<Contents><Key>${key}</Key><Size>3</Size><ETag>&quot;e-${key}&quot;</ETag></Contents>`).join('')}</ListBucketResult>`,
+  body: `<?xml version="1.0"?><ListBucketResult><IsTruncated>${token !== undefined}</IsTruncated>${token === undefined ? '' : `<NextContinuationToken>${token}</NextContinuationToken>`}${keys.map((key) => `<Contents><Key>${key}</Key><Size>3</Size><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;e-${key}&quot;</ETag></Contents>`).join('')}</ListBucketResult>`,
 });
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 const bytes = (text: string) => ({ kind: 'bytes', bytes: new TextEncoder().encode(text) }) as const;
@@ -103,7 +103,7 @@ describe('what does not pass', () => {
 describe('S3Store', () => {
   it('lists page after page', async () => {
     server.answer = (request) => (request.url.includes('continuation-token=next') ? page(['c']) : page(['a', 'b'], 'next'));
-    expect(await store.list('site', 'p/')).toEqual(['a', 'b', 'c'].map((key) => ({ key, sizeBytes: 3, etag: `e-${key}` })));
+    expect(await store.list('site', 'p/')).toEqual(['a', 'b', 'c'].map((key) => ({ key, sizeBytes: 3, etag: `e-${key}`, modifiedAt: '2026-01-01T00:00:00.000Z' })));
     expect(server.received[0]?.url).toMatch(/^\/site\/?\?.*prefix=p%2F/);
   });
 
