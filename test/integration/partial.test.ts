@@ -1,0 +1,99 @@
+// Partial rollbacks on real parts: what is rolled back is so wholly, and nothing else moves.
+import { jest } from '@jest/globals';
+import { act } from '../../sandbox/act';
+import { asSuperuser } from '../../sandbox/database/superuser';
+import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
+import { snapshot } from './snapshot';
+import { expectSuccess, onHost, openSystem, processes, quickRecipes, servedVersion, siteVersion, workerPids } from './system';
+
+jest.setTimeout(120_000);
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await openSystem();
+});
+
+beforeEach(async () => {
+  await sandbox.deploy('v4.0.0');
+});
+
+function partial(type: string, environment: Record<string, unknown> = {}, inputs: Record<string, string> = {}) {
+  return act(sandbox.description, { inputs: { 'rollback-type': type, 'target-tag': 'v3.0.0', incident: 'INCIDENT-8', ...inputs }, environment: { ...quickRecipes(sandbox), ...environment } });
+}
+
+const backendOf = async (host: HostDescription) => (await processes(host)).filter(({ name }) => name === 'pfa-vanguard-backend').map(({ pid, pm2_env }) => `${pid} ${pm2_env.pm_uptime}`);
+
+/** Tracked files outside of what a backend rollback takes back, and the site that was built in the tree. */
+const outside = (host: HostDescription) => onHost(host, `find . -path ./.git -prune -o -path './node_modules' -prune -o -path ./backend -prune -o -name ecosystem.config.js -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum | sha256sum; git rev-parse HEAD`);
+
+async function flags(): Promise<string[]> {
+  const url = sandbox.description.database.superuser.url.replace(/postgres$/, sandbox.description.database.name);
+  return asSuperuser(url, async (client) => (await client.query<{ flag: string }>(`select flag_name || ' ' || enabled as flag from feature_flags order by 1`)).rows.map(({ flag }) => flag));
+}
+
+describe('backend', () => {
+  it('takes back the backend and nothing else; run again, it does nothing', async () => {
+    const [first] = sandbox.description.hosts as [HostDescription];
+    await onHost(first, 'echo mine >> README.md');
+    const before = await snapshot(sandbox);
+    const around = await Promise.all(sandbox.description.hosts.map(outside));
+    expectSuccess(await partial('backend'));
+
+    expect(await servedVersion(sandbox)).toBe('3.0.0');
+    expect(await siteVersion(sandbox)).toBe('4.0.0');
+    expect(await Promise.all(sandbox.description.hosts.map(outside))).toEqual(around);
+    expect((await snapshot(sandbox)).buckets).toEqual(before.buckets);
+    expect((await snapshot(sandbox)).database).toEqual(before.database);
+    for (const host of sandbox.description.hosts) {
+      expect(await onHost(host, 'git diff v3.0.0 --stat -- backend ecosystem.config.js; git status --porcelain -- backend ecosystem.config.js | grep -v "^[AMD] " || true')).toBe('');
+      expect(await onHost(host, 'ls backend/dist/worker.js backend/prisma/migrations/20251128000003_phase4_bidirectional_sync_infrastructure 2>/dev/null || true')).toBe('');
+      expect(await workerPids(host)).toBe('');
+    }
+
+    const running = await Promise.all(sandbox.description.hosts.map(backendOf));
+    const again = await partial('backend');
+    expectSuccess(again);
+    expect(again.log).toContain('v3.0.0 is live already');
+    expect(await Promise.all(sandbox.description.hosts.map(backendOf))).toEqual(running);
+  });
+});
+
+describe('frontend', () => {
+  it('takes back the site over the newer backend, and touches no process and no tree', async () => {
+    const before = await snapshot(sandbox);
+    expectSuccess(await partial('frontend'));
+    expect(await siteVersion(sandbox)).toBe('3.0.0');
+    expect(await servedVersion(sandbox)).toBe('4.0.0');
+    const after = await snapshot(sandbox);
+    expect(after.database).toEqual(before.database);
+    for (const host of sandbox.description.hosts) {
+      expect(after.hosts[host.name]?.files).toBe(before.hosts[host.name]?.files);
+      expect(after.hosts[host.name]?.processes).toEqual(before.hosts[host.name]?.processes);
+      expect(await workerPids(host)).not.toBe('');
+    }
+  });
+});
+
+describe('sync-worker', () => {
+  const sync = { flag: { table: 'feature_flags', where: { flag_name: 'bi_directional_sync' }, set: { enabled: false } }, banner: { table: 'feature_flags', where: { flag_name: 'sync_banner' }, set: { enabled: true } } };
+
+  it('stops the worker, switches the flag off and tells users; the rest goes on as it was', async () => {
+    const before = await snapshot(sandbox);
+    const running = await Promise.all(sandbox.description.hosts.map(backendOf));
+    expect(await flags()).toEqual(['bi_directional_sync true', 'csv_export true']);
+    expectSuccess(await partial('sync-worker', { sync }, { 'target-tag': 'previous' }));
+
+    expect(await flags()).toEqual(['bi_directional_sync false', 'csv_export true', 'sync_banner true']);
+    const after = await snapshot(sandbox);
+    expect(after.buckets).toEqual(before.buckets);
+    expect(await Promise.all(sandbox.description.hosts.map(backendOf))).toEqual(running);
+    for (const host of sandbox.description.hosts) {
+      expect(after.hosts[host.name]?.files).toBe(before.hosts[host.name]?.files);
+      expect(await workerPids(host)).toBe('');
+    }
+    const again = await partial('sync-worker', { sync }, { 'target-tag': 'previous' });
+    expectSuccess(again);
+    expect(again.log).toContain('Switch the feature flag off: nothing to do');
+  });
+});
