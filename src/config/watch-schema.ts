@@ -10,7 +10,8 @@ const condition = z
     alerts: z.record(z.string(), pattern).optional().describe('In place of query: none may fire with these labels'),
     ...bounds,
     for: duration.prefault('1m').describe('How long it must be broken before it counts'),
-    baseline: z.enum(['error-rate', 'latency']).optional().describe('Compare with what was recorded before the deployment'),
+    baseline: z.enum(['error-rate', 'latency']).optional().describe('Allow what was recorded before the deployment, times factor, where that is more than the bound: a share of 1, or seconds'),
+    factor: z.number().min(1).default(1.5).describe('With baseline'),
     'no-data': z.enum(['inconclusive', 'fine']).default('inconclusive').describe('What it means when no series answers'),
   })
   .superRefine((value, context) => {

@@ -1,9 +1,12 @@
 // Quick Rollback, Step 5.4 and Success Criteria: watches the metrics for a window, and ends early when one is clearly broken.
 import { describeSample, judgeAlerts, judgeSamples } from '../checklist/judge';
 import type { Finding } from '../checklist/verdict';
+import type { Bounds } from '../config/checklist-schema';
 import type { WatchCondition } from '../config/watch-schema';
 import { messageOf, InconclusiveError, StepError } from '../errors';
+import { baselineOf } from '../plan/situation';
 import type { Sample } from '../ports';
+import { boundsWith } from '../watch/baseline-bounds';
 import { boundedAbove, worst, type Look, type Observations } from '../watch/observations';
 import { sparkline } from '../watch/sparkline';
 import { earlyEnd, finalVerdict, type WatchVerdict } from '../watch/verdict';
@@ -54,20 +57,22 @@ async function observe(context: StepContext, windowMs: number): Promise<{ observ
   }
 }
 
-async function lookAt(condition: WatchCondition, atMs: number, { ports: { metrics }, signal }: StepContext): Promise<Look> {
+async function lookAt(condition: WatchCondition, atMs: number, { situation, ports: { metrics }, signal }: StepContext): Promise<Look> {
   try {
     if (condition.alerts !== undefined) return { atMs, value: undefined, finding: judgeAlerts(await metrics.alerts(queryTimeoutMs, signal), condition.alerts) };
+    const bounds = boundsWith(condition, baselineOf(situation));
+    if (bounds === undefined) return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'a baseline', actual: 'none was recorded before the deployment (rollback-type baseline)' } };
     const samples = await metrics.instant(condition.query ?? '', queryTimeoutMs, signal);
-    return { atMs, value: extreme(condition, samples), finding: findingOf(condition, samples) };
+    return { atMs, value: extreme(condition, samples), finding: findingOf(condition, bounds, samples) };
   } catch (error) {
     signal.throwIfAborted();
     return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'an answer', actual: messageOf(error) } };
   }
 }
 
-function findingOf(condition: WatchCondition, samples: readonly Sample[]): Finding {
+function findingOf(condition: WatchCondition, bounds: Bounds, samples: readonly Sample[]): Finding {
   if (samples.length === 0 && condition['no-data'] === 'fine') return { kind: 'passed', expected: 'no series, or one within the bounds', actual: 'no series' };
-  return judgeSamples(samples, condition);
+  return judgeSamples(samples, bounds);
 }
 
 function extreme(condition: WatchCondition, samples: readonly Sample[]): number | undefined {

@@ -44,5 +44,5 @@ export function worst({ condition, looks }: Observations): number | undefined {
 }
 
 export function boundedAbove(condition: WatchCondition): boolean {
-  return condition.below !== undefined || condition['at-most'] !== undefined;
+  return condition.below !== undefined || condition['at-most'] !== undefined || condition.baseline !== undefined;
 }
