@@ -3,6 +3,7 @@ import type { Environment, Host, Role } from '../config/environment';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
+import type { RestoreFacts } from '../database/restore-facts';
 import type { Override, RollbackType, RunIdentity } from '../request';
 import type { Release } from './target';
 
@@ -10,6 +11,8 @@ import type { Release } from './target';
 export interface DatabaseSituation {
   readonly facts: DatabaseFacts;
   readonly decision: Decision;
+  /** For the strategies restore and undo-restore. */
+  readonly restore?: RestoreFacts | undefined;
 }
 
 export interface Situation {
