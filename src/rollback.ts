@@ -16,6 +16,7 @@ import { decide } from './database/strategy';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import type { Announcer, Cdn, Clock, Databases, Fleet, ObjectStore, Ports, Web } from './ports';
 import type { Facts } from './preflight/facts';
+import { readRestore } from './preflight/read-backup';
 import { readDatabase } from './preflight/read-database';
 import { readFacts } from './preflight/read-facts';
 import { preflightWarnings, refusals } from './preflight/refusals';
@@ -128,7 +129,7 @@ async function makePlan(order: Order, facts: Facts, world: World, { resumed, war
 }
 
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
-async function readDatabaseFor({ request, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: World, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
+async function readDatabaseFor({ request, run, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: World, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
   const { database } = environment;
   if (runbook.database === 'none') return { situation: undefined, warnings: [] };
   if (database === undefined) return { situation: undefined, warnings: noDatabase(runbook) };
@@ -138,7 +139,8 @@ async function readDatabaseFor({ request, environment }: Order, facts: Facts, ta
     const situation = { facts: databaseFacts, decision };
     const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
     if (problems.length > 0) throw new RefusedError(problems);
-    return { situation, warnings: databaseWarnings(situation, runbook, target) };
+    const restore = await readRestore(environment, database, databaseFacts, facts.hosts, { strategy: decision.strategy, backup: request.backup, run: run.id, allow: request.allow }, world, signal);
+    return { situation: { ...situation, restore }, warnings: databaseWarnings(situation, runbook, target) };
   } catch (error) {
     if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
     return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };
