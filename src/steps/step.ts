@@ -1,4 +1,5 @@
 // What a step is: it plans itself from the facts (pure), and it runs what was planned through the ports.
+import type { KeptRows } from '../database/losses';
 import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
 import type { Ports } from '../ports';
@@ -51,6 +52,8 @@ export interface StepOutcome {
 /** What earlier steps hand to later ones in the same run. A resumed run makes it again. */
 export interface Carried {
   site?: { readonly site: Site; readonly difference: SiteDifference };
+  /** Rows that stand in a dump by now. */
+  kept?: readonly KeptRows[];
 }
 
 export interface StepContext {
