@@ -36,7 +36,7 @@ function planDatabase(runbook: Runbook, { database }: Situation): PlannedDatabas
   if (database === undefined || runbook.onlyRecords === true) return undefined;
   const { facts, decision } = database;
   if (runbook.database !== 'changes' && decision.actions.length === 0) return undefined;
-  const migrations = decision.actions.map(({ migration, action }) => ({ name: migration.name, state: migration.state, action, holds: migration.holdings.filter(({ exists }) => exists).map(describeHolding) }));
+  const migrations = decision.actions.map(({ migration, action, why }) => ({ name: migration.name, state: migration.state, action, why, holds: migration.holdings.filter(({ exists }) => exists).map(describeHolding) }));
   return { name: facts.address.database, strategy: decision.strategy, reason: decision.reason, migrations, nextDeploy: decision.nextDeploy };
 }
 

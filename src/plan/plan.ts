@@ -37,7 +37,7 @@ export interface PlannedDatabase {
   readonly strategy: Strategy;
   readonly reason: string;
   /** Those that the target does not have, newest first. */
-  readonly migrations: readonly { readonly name: string; readonly state: MigrationState; readonly action: MigrationAction['action']; readonly holds: readonly string[] }[];
+  readonly migrations: readonly { readonly name: string; readonly state: MigrationState; readonly action: MigrationAction['action']; readonly why: string; readonly holds: readonly string[] }[];
   readonly nextDeploy: Decision['nextDeploy'];
 }
 

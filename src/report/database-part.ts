@@ -33,8 +33,8 @@ function recordText({ planned, state, detail }: StepRecord): string {
   return `- ${markdownText(planned.title)}: ${state === 'not-reached' ? 'not reached' : markdownText(detail)}`;
 }
 
-function migrationText({ name, state, action, holds }: PlannedDatabase['migrations'][number]): string {
-  return `${name} (${state}): ${action === 'keep' && state === 'rolled-back' ? 'is undone already' : actions[action]}${holds.length === 0 ? '' : `; ${holds.join(', ')}`}`;
+function migrationText({ name, state, action, why, holds }: PlannedDatabase['migrations'][number]): string {
+  return `${name} (${state}): ${actions[action]}${why === '' ? '' : `, for ${why}`}${holds.length === 0 ? '' : `; ${holds.join(', ')}`}`;
 }
 
 function nextDeployText({ nextDeploy }: PlannedDatabase): string {

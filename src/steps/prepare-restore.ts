@@ -8,7 +8,7 @@ import { describeFormat, isArchive } from '../database/backup-format';
 import { approximately, sizeText } from '../database/quantities';
 import type { BackupFacts } from '../database/restore-facts';
 import { sideName } from '../database/restore-marks';
-import type { Situation } from '../plan/situation';
+import { baselineOf, type Situation } from '../plan/situation';
 import { databaseWork, withAccess } from './database-access';
 import { outputOf, phasesOf, requireAll } from './host-outcomes';
 import { whileTelling } from './restore-progress';
@@ -38,7 +38,7 @@ export const prepareRestore: Step = {
     });
     const hosts = requireAll(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
     const facts = parseFacts(replies[0]?.stdout ?? '');
-    const verified = await verifyRestored(context, side, JSON.parse(fact(facts, 'inspection')) as Inspection);
+    const verified = await verifyRestored(context, side, JSON.parse(fact(facts, 'inspection')) as Inspection, baselineOf(context.situation)?.database?.counts);
     return outcome(describe(side, backup, verified), { state: fact(facts, 'restored') === 'before' ? 'already' : 'done', hosts, output: outputOf(replies), phasesMs: phasesOf(replies), warnings: verified.verdict.notes, forPeople: orphans(context.situation, side) });
   },
 };

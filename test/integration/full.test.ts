@@ -96,7 +96,7 @@ describe('full', () => {
     }
     expect(JSON.stringify(await sandbox.records('slack'))).toContain('SYSTEM OFFLINE: Full rollback initiated');
     expect(await phase4State()).toEqual({ applied: true, tables: 2 });
-    expect(result.summary).toContain('run rollback-type: cleanup');
+    expect(result.summary).toContain('rollback-type: cleanup');
   });
 });
 

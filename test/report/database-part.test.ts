@@ -22,8 +22,8 @@ describe('databaseLines', () => {
   });
 
   it('say what is undone already, and what will fail', () => {
-    const lines = databaseLines(plan({ strategy: 'mark', actions: [{ migration: { ...beyondSample, state: 'rolled-back', holdings: [] }, action: 'keep' }], nextDeploy: { works: false, why: 'queue is still there' } }).database);
-    expect(lines.slice(1)).toEqual(['  - 2_queue (rolled-back): is undone already', '  The next prisma migrate deploy of the newer release will FAIL: queue is still there']);
+    const lines = databaseLines(plan({ strategy: 'mark', actions: [{ migration: { ...beyondSample, state: 'rolled-back', holdings: [] }, action: 'keep', why: 'it is rolled back already' }], nextDeploy: { works: false, why: 'queue is still there' } }).database);
+    expect(lines.slice(1)).toEqual(['  - 2_queue (rolled-back): stays, for it is rolled back already', '  The next prisma migrate deploy of the newer release will FAIL: queue is still there']);
   });
 
   it('are part of a quick rollback when the database is ahead, never of a baseline', () => {
