@@ -1,5 +1,6 @@
-// npm run sandbox -- up|status|deploy|break|down: the sandbox from a terminal.
+// npm run sandbox -- up|status|deploy|break|backup|down: the sandbox from a terminal.
 import { parseArgs } from 'node:util';
+import { backupFormats } from './database/backup';
 import { down } from './down';
 import { faultNames, isFault, type FaultSetting } from './faults';
 import { defaultFolder } from './layout';
@@ -16,6 +17,8 @@ const usage = `npm run sandbox -- COMMAND [--folder FOLDER]
                           bring everything to a tag of the product: v2.9.0, v3.0.0, v3.10.0-rc.1, v4.0.0
   break FAULT [on|off|NUMBER]
                           switch a fault of v4.0.0: ${faultNames.join(', ')}
+  backup [--format FORMAT] [--key KEY]
+                          dump the database into the backups bucket: ${backupFormats.join(', ')}
   down                    end all of its processes and remove its folder
 
 The folder is .sandbox in the checkout unless you name another one.
@@ -28,6 +31,8 @@ const options = {
   'object-store': { type: 'string' },
   database: { type: 'string' },
   'keep-database': { type: 'boolean', default: false },
+  format: { type: 'string', default: 'plain' },
+  key: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -51,6 +56,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return timed(`deployed ${first}`, async () => (await open(values.folder)).deploy(wanted(first, 'a tag'), { database: !values['keep-database'] }));
     case 'break':
       return breakIt(await open(values.folder), wanted(first, 'a fault'), second);
+    case 'backup':
+      return backUp(await open(values.folder), values);
     case 'down':
       return timed('the sandbox is down', () => down(values.folder));
     default:
@@ -87,6 +94,11 @@ async function breakIt(sandbox: Sandbox, fault: string, setting = 'on'): Promise
   if (Number.isNaN(meant)) throw new Error(`on, off or a number, not ${setting}`);
   await sandbox.break(fault, meant);
   print(`${fault} is ${setting} on ${sandbox.description.hosts.map(({ name }) => name).join(', ')}`);
+}
+
+async function backUp(sandbox: Sandbox, { format, key }: Flags): Promise<void> {
+  const made = await sandbox.backup({ format: oneOf('--format', format, backupFormats), ...(key !== undefined && { key }) });
+  print(`s3://${sandbox.description.objectStore.buckets.backups}/${made.key} (${made.format}, ${made.sizeBytes} bytes)`);
 }
 
 async function timed(done: string, work: () => Promise<void>): Promise<void> {

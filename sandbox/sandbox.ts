@@ -1,5 +1,6 @@
 // The sandbox as tests, the demo and benchmarks use it: a whole staging system on one machine.
 import { ControlClient, type StubChanges, type StubStates } from './daemon/control-client';
+import { backup, type Backup, type BackupOptions } from './database/backup';
 import { deploy, type DeployOptions } from './deploy/deploy';
 import { readDescription, type Description } from './description';
 import { down } from './down';
@@ -11,6 +12,7 @@ import type { RecordedRequest, StubName } from './stubs/recorded-request';
 import { bringUp } from './up';
 import { Layout } from './layout';
 
+export type { Backup, BackupOptions } from './database/backup';
 export type { DeployOptions } from './deploy/deploy';
 export type { Description, HostDescription } from './description';
 export type { Fault, FaultSetting } from './faults';
@@ -26,6 +28,8 @@ export interface Sandbox {
   /** Switches a fault of v4.0.0 on all hosts; on by default. */
   break(fault: Fault, on?: FaultSetting): Promise<void>;
   status(): Promise<Status>;
+  /** A real backup of the database as it is now, in the backups bucket with its checksum. */
+  backup(options?: BackupOptions): Promise<Backup>;
   /** What the stub was sent since the last deploy. */
   records(stub: StubName): Promise<RecordedRequest[]>;
   /** What the stub holds: Slack's messages, incidents, invalidations, GitHub's facts. */
@@ -65,6 +69,10 @@ class RunningSandbox implements Sandbox {
 
   status(): Promise<Status> {
     return readStatus(this.description);
+  }
+
+  backup(options: BackupOptions = {}): Promise<Backup> {
+    return backup(this.description, options);
   }
 
   records(stub: StubName): Promise<RecordedRequest[]> {

@@ -8,6 +8,7 @@ import type { DatabaseSituation, Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import type { Facts } from './preflight/facts';
+import { readRestore, type BackupSystems } from './preflight/read-backup';
 import { readDatabase, type DatabaseSystems } from './preflight/read-database';
 import { preflightWarnings, refusals } from './preflight/refusals';
 import type { Request, RunIdentity } from './request';
@@ -27,7 +28,7 @@ export interface Planned {
 }
 
 /** @throws RefusedError with every reason not to start. */
-export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems, { resumed, warnings }: { resumed: boolean; warnings: readonly string[] }, signal: AbortSignal): Promise<Planned> {
+export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems & BackupSystems, { resumed, warnings }: { resumed: boolean; warnings: readonly string[] }, signal: AbortSignal): Promise<Planned> {
   const { request, run, environment } = order;
   const runbook = runbooks[request.rollbackType];
   const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
@@ -42,7 +43,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
 }
 
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
-async function readDatabaseFor({ request, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: DatabaseSystems, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
+async function readDatabaseFor({ request, run, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: DatabaseSystems & BackupSystems, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
   const { database } = environment;
   if (runbook.database === 'none') return { situation: undefined, warnings: [] };
   if (database === undefined) return { situation: undefined, warnings: noDatabase(runbook) };
@@ -52,7 +53,8 @@ async function readDatabaseFor({ request, environment }: Order, facts: Facts, ta
     const situation = { facts: databaseFacts, decision };
     const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
     if (problems.length > 0) throw new RefusedError(problems);
-    return { situation, warnings: databaseWarnings(situation, runbook, target) };
+    const restore = await readRestore(environment, database, databaseFacts, facts.hosts, { strategy: decision.strategy, backup: request.backup, run: run.id, allow: request.allow }, world, signal);
+    return { situation: { ...situation, restore }, warnings: databaseWarnings(situation, runbook, target) };
   } catch (error) {
     if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
     return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };

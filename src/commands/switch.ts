@@ -97,13 +97,22 @@ function join(directory: string, output: string): string {
   return directory === '.' ? output : `${directory}/${output}`;
 }
 
-/** Reports the error log of a process since the switch, from its end, at most 64 KiB. */
-export function errorsSinceSwitch(run: string, name: string): Shell {
+/** Where this run switched nothing, the verification begins with today's sizes: fact \`log.sizes\`, in base64. */
+export function errorLogSizes(run: string): Shell {
+  return sh`if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.sizes "$({ stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } | base64 -w0)"; fi`;
+}
+
+/**
+ * Reports the error log of a process since the switch, from its end, at most 64 KiB.
+ * @param sizes what \`errorLogSizes\` reported, for a run that switched nothing.
+ */
+export function errorsSinceSwitch(run: string, name: string, sizes: string): Shell {
   return lines(
-    // A run that switched nothing itself reads what was written since the last switch of another.
-    sh`kept="$state"/replaced/${run}; if [ ! -f "$kept/logs" ]; then kept=$(dirname "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)"); fi`,
+    sh`kept="$state"/replaced/${run}`,
+    // A run that neither switched nor noted sizes reads what was written since the last switch of another.
+    sh`sizes() { if [ -f "$kept/logs" ]; then cat "$kept/logs"; elif [ -n ${sizes} ]; then printf '%s' ${sizes} | base64 -d; else cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true; fi; }`,
     sh`for file in "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log; do [ -f "$file" ] || continue`,
-    sh`  from=$(awk -v file="$file" '{size=$1; sub(/^[0-9]+ /,""); if ($0 == file) print size}' "$kept/logs" 2>/dev/null || true)`,
+    sh`  from=$(awk -v file="$file" '{size=$1; sub(/^[0-9]+ /,""); if ($0 == file) print size}' <(sizes) 2>/dev/null || true)`,
     sh`  if [ "$(stat -c %s "$file")" -lt "\${from:-0}" ]; then from=0; fi`,
     sh`  tail -c +$((\${from:-0} + 1)) "$file" | tail -c 65536`,
     sh`done`,

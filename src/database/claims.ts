@@ -1,19 +1,19 @@
 // Which tables and columns a migration script takes away (down.sql) or makes (migration.sql), read from its text.
-import type { Claim } from './holdings';
+import type { Claim, Loss } from './holdings';
+import { columnsIn, name, names, qualified, splitName, unquote } from './sql-names';
 import type { SqlStatement } from './sql-statements';
 
-const name = String.raw`(?:"(?:[^"]|"")+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
-const qualified = String.raw`(?:${name}\s*\.\s*)?${name}`;
-const alterTable = new RegExp(String.raw`^alter table (?:if exists )?(?:only )?(${qualified})`, 'i');
+const notColumns = 'constraint|default|not null|expression|identity|column';
 
-/** What the script drops, empties or deletes from. */
+/** What the script drops, empties, deletes from or writes over. */
 export function doomedBy(statements: readonly SqlStatement[]): Claim[] {
   return merge(
     statements.flatMap(({ skeleton }) => [
-      ...tables(skeleton, new RegExp(String.raw`^drop table (?:if exists )?(${qualified}(?:\s*,\s*${qualified})*)`, 'i')),
-      ...tables(skeleton, new RegExp(String.raw`^truncate (?:table )?(?:only )?(${qualified}(?:\s*,\s*${qualified})*)`, 'i')),
-      ...tables(skeleton, new RegExp(String.raw`^delete from (?:only )?(${qualified})`, 'i')),
-      ...columns(skeleton, new RegExp(String.raw`\bdrop (?:column )?(?!constraint\b|default\b|not null\b|expression\b|identity\b|column\b)(?:if exists )?(${name})`, 'gi')),
+      ...tables('dropped', skeleton, new RegExp(String.raw`^drop table (?:if exists )?(${qualified}(?:\s*,\s*${qualified})*)`, 'i')),
+      ...tables('deleted', skeleton, new RegExp(String.raw`^truncate (?:table )?(?:only )?(${qualified}(?:\s*,\s*${qualified})*)`, 'i')),
+      ...tables('deleted', skeleton, new RegExp(String.raw`^delete from (?:only )?(${qualified})`, 'i')),
+      ...columns(skeleton, new RegExp(String.raw`\bdrop (?:column )?(?!(?:${notColumns})\b)(?:if exists )?(${name})`, 'gi')),
+      ...changes(skeleton),
     ]),
   );
 }
@@ -22,42 +22,55 @@ export function doomedBy(statements: readonly SqlStatement[]): Claim[] {
 export function madeBy(statements: readonly SqlStatement[]): Claim[] {
   return merge(
     statements.flatMap(({ skeleton }) => [
-      ...tables(skeleton, new RegExp(String.raw`^create (?:unlogged )?table (?:if not exists )?(${qualified})`, 'i')),
-      ...columns(skeleton, new RegExp(String.raw`\badd (?:column )?(?!constraint\b|primary\b|unique\b|foreign\b|check\b|exclude\b|column\b)(?:if not exists )?(${name})`, 'gi')),
+      ...tables('dropped', skeleton, new RegExp(String.raw`^create (?:unlogged )?table (?:if not exists )?(${qualified})`, 'i')),
+      ...columns(skeleton, new RegExp(String.raw`\badd (?:column )?(?!(?:constraint|primary|unique|foreign|check|exclude|column)\b)(?:if not exists )?(${name})`, 'gi')),
     ]),
   );
 }
 
-function tables(skeleton: string, pattern: RegExp): Claim[] {
-  const list = pattern.exec(skeleton)?.[1] ?? '';
-  return [...list.matchAll(new RegExp(qualified, 'g'))].map(([text]) => ({ ...split(text), columns: [] }));
+function tables(loss: Loss, skeleton: string, pattern: RegExp): Claim[] {
+  return names(pattern.exec(skeleton)?.[1] ?? '').map((text) => ({ loss, ...split(text), columns: [] }));
 }
 
 function columns(skeleton: string, pattern: RegExp): Claim[] {
-  const table = alterTable.exec(skeleton)?.[1];
-  const found = table === undefined ? [] : [...skeleton.matchAll(pattern)].map((match) => unquote(match[1] ?? ''));
-  return table === undefined || found.length === 0 ? [] : [{ ...split(table), columns: found }];
+  const found = columnsIn(skeleton, pattern);
+  return found === undefined || found.columns.length === 0 ? [] : [{ loss: 'dropped', ...split(found.table), columns: found.columns }];
+}
+
+const update = new RegExp(String.raw`^update (?:only )?(${qualified})\s*(?:\*\s*)?(?:(?:as )?(?!set\b)${name} )?set (.*)$`, 'i');
+
+/** Columns that an UPDATE sets; all of the table, where its text does not say them plainly. */
+function changes(skeleton: string): Claim[] {
+  const [, table = '', rest = ''] = update.exec(skeleton) ?? [];
+  if (table === '') return [];
+  const flat = withoutParentheses(rest).replace(/\b(?:from|where|returning)\b.*$/i, '');
+  const set = flat.split(',').map((part) => new RegExp(String.raw`^\s*(${name})\s*=`).exec(part)?.[1]);
+  const plain = set.every((column) => column !== undefined);
+  return [{ loss: 'changed', ...split(table), columns: plain ? set.map((column) => unquote(column ?? '')) : [] }];
+}
+
+function withoutParentheses(text: string): string {
+  const shorter = text.replace(/\([^()]*\)/g, ' ');
+  return shorter === text ? text : withoutParentheses(shorter);
 }
 
 function split(text: string): Pick<Claim, 'schema' | 'table'> {
-  const parts = [...text.matchAll(new RegExp(name, 'g'))].map(([part]) => unquote(part));
-  return { schema: parts.length > 1 ? parts[0] : undefined, table: parts.at(-1) ?? '' };
+  const { schema, name: table } = splitName(text);
+  return { schema, table };
 }
 
-/** PostgreSQL folds what stands without quotes to lower case. */
-function unquote(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
-}
-
-/** A whole table takes its columns along. */
+/** A table that goes takes all else of it along; otherwise one claim for each kind of loss. */
 function merge(claims: readonly Claim[]): Claim[] {
-  const whole = claims.filter(({ columns: list }) => list.length === 0);
-  const key = ({ schema, table }: Claim) => `${schema ?? ''}.${table}`;
-  const parts = claims.filter((claim) => claim.columns.length > 0 && !whole.some((table) => key(table) === key(claim)));
-  const byTable = new Map<string, Claim>();
-  for (const claim of [...whole, ...parts]) {
-    const known = byTable.get(key(claim));
-    byTable.set(key(claim), { ...claim, columns: [...new Set([...(known?.columns ?? []), ...claim.columns])] });
+  const tableOf = ({ schema, table }: Claim) => `${schema ?? ''}.${table}`;
+  const gone = new Set(claims.filter(({ loss, columns: list }) => loss === 'dropped' && list.length === 0).map(tableOf));
+  const merged = new Map<string, Claim>();
+  for (const claim of claims) {
+    const whole = gone.has(tableOf(claim));
+    const loss = whole ? 'dropped' : claim.loss;
+    const key = `${tableOf(claim)} ${loss}`;
+    const known = merged.get(key);
+    const all = whole || claim.columns.length === 0 || known?.columns.length === 0;
+    merged.set(key, { ...claim, loss, columns: all ? [] : [...new Set([...(known?.columns ?? []), ...claim.columns])] });
   }
-  return [...byTable.values()];
+  return [...merged.values()];
 }

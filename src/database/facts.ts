@@ -25,4 +25,6 @@ export interface DatabaseFacts {
   readonly release: readonly string[];
   /** Applied or failed ones, and rolled-back ones, that the target does not have; newest first. */
   readonly beyond: readonly MigrationBeyond[];
+  /** Of Prisma's command line on the host; empty: it is not there. Undefined: no migration failed, so that it was not asked. */
+  readonly prismaVersion?: string | undefined;
 }

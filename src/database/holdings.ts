@@ -1,7 +1,15 @@
 // What a migration's tables and columns hold: what a revert would take away.
 
+/**
+ * - `dropped`: the table, or the columns, go.
+ * - `deleted`: rows of a table that stays go.
+ * - `changed`: values of rows that stay are written over.
+ */
+export type Loss = 'dropped' | 'deleted' | 'changed';
+
 /** A table or some columns of one, with the rows that hold something in them. */
 export interface Holding {
+  readonly loss: Loss;
   readonly schema: string;
   readonly table: string;
   /** Empty: the whole table. */
@@ -13,9 +21,19 @@ export interface Holding {
 }
 
 /** What is asked for, before the database has said how much it holds. */
-export type Claim = Pick<Holding, 'table' | 'columns'> & { readonly schema: string | undefined };
+export type Claim = Pick<Holding, 'loss' | 'table' | 'columns'> & { readonly schema: string | undefined };
 
-export function describeHolding({ schema, table, columns, rows, exists }: Holding): string {
-  const name = `${schema === 'public' ? '' : `${schema}.`}${table}${columns.length === 0 ? '' : ` (${columns.join(', ')})`}`;
-  return exists ? `${name}: ${rows} ${rows === 1 ? 'row' : 'rows'}` : `${name}: not there`;
+export function describeHolding(holding: Holding): string {
+  const { loss, rows, exists } = holding;
+  const what = { dropped: '', deleted: ', of which some are deleted', changed: ', whose values are changed' }[loss];
+  return exists ? `${placeOf(holding)}: ${rows} ${rows === 1 ? 'row' : 'rows'}${what}` : `${placeOf(holding)}: not there`;
+}
+
+/** `pfa_modification (sync_status, synced_at)`. */
+export function placeOf({ schema, table, columns }: Pick<Holding, 'schema' | 'table' | 'columns'>): string {
+  return `${schema === 'public' ? '' : `${schema}.`}${table}${columns.length === 0 ? '' : ` (${columns.join(', ')})`}`;
+}
+
+export function isSameTable(one: Pick<Holding, 'schema' | 'table'>, other: Pick<Holding, 'schema' | 'table'>): boolean {
+  return one.schema === other.schema && one.table === other.table;
 }

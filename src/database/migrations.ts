@@ -20,6 +20,8 @@ export interface KnownMigration {
   readonly name: string;
   readonly state: MigrationState;
   readonly checksum: string;
+  /** One of its tries ended well, be it rolled back since or not: what it made may still be there. */
+  readonly succeeded: boolean;
 }
 
 /** The state of every migration that the database knows, by name, oldest first: Prisma's order is that of the names. */
@@ -30,17 +32,23 @@ export function knownMigrations(rows: readonly MigrationRow[]): KnownMigration[]
 
 function describe(name: string, rows: readonly MigrationRow[]): KnownMigration {
   const decisive = rows.find((row) => !row.finished && !row.rolledBack) ?? rows.find((row) => row.finished && !row.rolledBack) ?? rows.at(-1);
-  return { name, state: stateOf(rows), checksum: decisive?.checksum ?? '' };
+  return { name, state: stateOf(rows), checksum: decisive?.checksum ?? '', succeeded: rows.some(({ finished }) => finished) };
 }
 
-function stateOf(rows: readonly MigrationRow[]): MigrationState {
+/** Of all rows of one name; undefined without any. */
+export function stateOf(rows: readonly MigrationRow[]): MigrationState {
   if (rows.some((row) => !row.finished && !row.rolledBack)) return 'failed';
   return rows.some((row) => row.finished && !row.rolledBack) ? 'applied' : 'rolled-back';
 }
 
-/** Migrations that the database has and the release does not, newest first: the order in which they are undone. */
+/**
+ * Migrations that the database has and the release does not, newest first: the order in which they are undone.
+ * One that was rolled back and is older than the newest of the release is history: the release was made after it,
+ * and may have made again, under another name, what this one once made. Its down.sql would take that away.
+ */
 export function beyond(known: readonly KnownMigration[], release: readonly string[]): KnownMigration[] {
-  return known.filter(({ name }) => !release.includes(name)).reverse();
+  const newest = [...release].sort().at(-1) ?? '';
+  return known.filter(({ name, state }) => !release.includes(name) && !(state === 'rolled-back' && name < newest)).reverse();
 }
 
 /** Migrations of the release that the database does not have applied: then it is not this system's, or older than the release. */

@@ -26,6 +26,7 @@ const piece = new RegExp(
 /** Statements without content (a lone semicolon, comments alone) are left out. */
 export function sqlStatements(script: string): SqlStatement[] {
   const statements: SqlStatement[] = [];
+  const nesting = new Nesting();
   let from = 0;
   let skeleton = '';
   const finish = (to: number) => {
@@ -35,14 +36,45 @@ export function sqlStatements(script: string): SqlStatement[] {
   };
   for (let at = 0; at < script.length; ) {
     const { end, kind } = nextPiece(script, at);
-    if (kind === 'end') {
+    const text = script.slice(at, end);
+    if (kind === 'end' && !nesting.open) {
       finish(at);
+      nesting.reset();
       from = end;
-    } else skeleton += skeletonOf(kind, script.slice(at, end));
+    } else {
+      nesting.see(kind, text);
+      skeleton += skeletonOf(kind, text);
+    }
     at = end;
   }
   finish(script.length);
   return statements;
+}
+
+/** Where a semicolon ends no statement: in parentheses (CREATE RULE) and in the body of a function written as BEGIN ATOMIC … END. */
+class Nesting {
+  private parentheses = 0;
+  private blocks = 0;
+  private lastWord = '';
+
+  get open(): boolean {
+    return this.parentheses > 0 || this.blocks > 0;
+  }
+
+  reset(): void {
+    [this.parentheses, this.blocks, this.lastWord] = [0, 0, ''];
+  }
+
+  see(kind: string, text: string): void {
+    if (text === '(') this.parentheses += 1;
+    if (text === ')') this.parentheses = Math.max(0, this.parentheses - 1);
+    if (kind !== 'word') return;
+    const word = text.toLowerCase();
+    if (word === 'atomic' && this.lastWord === 'begin') this.blocks = 1;
+    else if (this.blocks > 0 && word === 'case') this.blocks += 1;
+    else if (this.blocks > 0 && word === 'end') this.blocks -= 1;
+    this.lastWord = word;
+  }
 }
 
 function skeletonOf(kind: string, text: string): string {

@@ -24,6 +24,11 @@ export interface RowsVerdict {
   readonly warnings: readonly string[];
 }
 
+/** @param takenAt when the backup was made, ISO 8601. */
+export function explainByBackup({ at }: Pick<Baseline, 'at'>, takenAt: string): string | undefined {
+  return Date.parse(takenAt) < Date.parse(at) ? `the backup is of ${takenAt}, before that baseline: what was written in between is not in it` : undefined;
+}
+
 export interface CountedNow {
   readonly counts: Counts;
   readonly absent: readonly string[];
@@ -31,13 +36,13 @@ export interface CountedNow {
 
 /**
  * @param target commit of the release that serves now: a baseline of the same one knows no table that may be gone.
- * @param restoredFrom when the backup was made that stands in the database's place now, ISO 8601; undefined without a restore.
+ * @param explanation why fewer rows are expected; undefined: nothing explains them.
  */
-export function judgeRows(baseline: Baseline, now: CountedNow, target: string, restoredFrom: string | undefined): RowsVerdict {
+export function judgeRows(baseline: Baseline, now: CountedNow, target: string, explanation: string | undefined): RowsVerdict {
   const losses = compareCounts(baseline.database?.counts ?? {}, now.counts);
-  const explained = restoredFrom !== undefined && Date.parse(restoredFrom) < Date.parse(baseline.at);
+  const explained = explanation !== undefined;
   const than = `than in the baseline of ${baseline.at}`;
-  const why = explained ? `; the backup is of ${restoredFrom}, before that baseline: what was written in between is not in it` : '';
+  const why = explained ? `; ${explanation}` : '';
   const gone = baseline.release.commit === target ? now.absent.map((table) => `${table} is not there, and held ${baseline.database?.counts[table] ?? 0} rows in the baseline of ${baseline.at}`) : [];
   return {
     problems: [...gone, ...(explained ? [] : losses.filter(({ emptied }) => emptied).map(({ table, before }) => `${table} is empty, and held ${before} rows in the baseline of ${baseline.at}`))],

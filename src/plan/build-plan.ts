@@ -3,7 +3,8 @@ import type { Runbook } from '../runbooks/runbook';
 import type { StepName } from '../step-names';
 import type { Steps } from '../steps/registry';
 import type { Step } from '../steps/step';
-import type { LeftOut, Plan, PlannedStage, PlannedStep } from './plan';
+import { describeHolding } from '../database/holdings';
+import type { LeftOut, Plan, PlannedDatabase, PlannedStage, PlannedStep } from './plan';
 import type { Situation } from './situation';
 
 export function buildPlan(runbook: Runbook, steps: Steps, situation: Situation, warnings: readonly string[]): Plan {
@@ -23,10 +24,20 @@ export function buildPlan(runbook: Runbook, steps: Steps, situation: Situation, 
     hosts: facts.hosts.map((host) => host.host),
     unreachable: facts.unreachable.map((host) => host.host),
     stages: stages.filter((stage) => stage.steps.length > 0),
+    database: planDatabase(runbook, situation),
     leftOut,
     warnings,
     forPeople: runbook.switches ? ['Watch error rate, response times and restarts for 15 minutes before you declare success.'] : [],
   };
+}
+
+/** What only reads the database says something of it when it is ahead of the target. */
+function planDatabase(runbook: Runbook, { database }: Situation): PlannedDatabase | undefined {
+  if (database === undefined || runbook.onlyRecords === true) return undefined;
+  const { facts, decision } = database;
+  if (runbook.database !== 'changes' && decision.actions.length === 0) return undefined;
+  const migrations = decision.actions.map(({ migration, action, why }) => ({ name: migration.name, state: migration.state, action, why, holds: migration.holdings.filter(({ exists }) => exists).map(describeHolding) }));
+  return { name: facts.address.database, strategy: decision.strategy, reason: decision.reason, migrations, nextDeploy: decision.nextDeploy };
 }
 
 function planStep(name: StepName, step: Step, { documented }: Runbook, situation: Situation, leftOut: LeftOut[]): PlannedStep[] {

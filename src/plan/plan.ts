@@ -1,6 +1,8 @@
 // A plan: a runbook made concrete for a configuration, a target and the facts. Pure data: what a dry run prints is what a real run executes.
+import type { MigrationState } from '../database/migrations';
+import type { Decision, MigrationAction } from '../database/strategy';
 import type { Command } from '../ports';
-import type { RollbackType, RunIdentity } from '../request';
+import type { RollbackType, RunIdentity, Strategy } from '../request';
 import type { StepName } from '../step-names';
 import type { Release } from './target';
 
@@ -29,6 +31,16 @@ export interface PlannedStage {
   readonly steps: readonly PlannedStep[];
 }
 
+/** What is decided about the database; no address, no secret. */
+export interface PlannedDatabase {
+  readonly name: string;
+  readonly strategy: Strategy;
+  readonly reason: string;
+  /** Those that the target does not have, newest first. */
+  readonly migrations: readonly { readonly name: string; readonly state: MigrationState; readonly action: MigrationAction['action']; readonly why: string; readonly holds: readonly string[] }[];
+  readonly nextDeploy: Decision['nextDeploy'];
+}
+
 export interface LeftOut {
   readonly step: StepName;
   readonly reason: string;
@@ -47,6 +59,8 @@ export interface Plan {
   readonly hosts: readonly string[];
   readonly unreachable: readonly string[];
   readonly stages: readonly PlannedStage[];
+  /** Undefined where the run has nothing to do with one. */
+  readonly database: PlannedDatabase | undefined;
   readonly leftOut: readonly LeftOut[];
   readonly warnings: readonly string[];
   /** What stays for people to do, whatever the run does. */

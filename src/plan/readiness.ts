@@ -54,8 +54,11 @@ export function stopsBackend(situation: Situation): boolean {
   return changesDatabase(situation) || !hostsWith(situation, 'backend').every(serves);
 }
 
-function changesDatabase({ database }: Situation): boolean {
+function changesDatabase({ database, run, environment }: Situation): boolean {
   if (database === undefined) return false;
-  const { strategy, actions } = database.decision;
-  return strategy === 'restore' || strategy === 'undo-restore' || actions.some(({ action }) => action !== 'keep');
+  const { decision, restore } = database;
+  const live = restore?.databases.find(({ name }) => name === environment.database?.name)?.mark;
+  if (decision.strategy === 'restore') return restore?.backup !== undefined;
+  if (decision.strategy === 'undo-restore') return live?.state !== 'back' || live.run !== run.id;
+  return decision.actions.some(({ action }) => action !== 'keep');
 }

@@ -5,12 +5,15 @@ import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
 import { harmfulScenarios, type Override, type RollbackType, type RunIdentity } from '../request';
+import type { RestoreFacts } from '../database/restore-facts';
 import type { Release } from './target';
 
 /** The database as preflight read it, and what is decided about it. */
 export interface DatabaseSituation {
   readonly facts: DatabaseFacts;
   readonly decision: Decision;
+  /** For the strategies restore and undo-restore. */
+  readonly restore?: RestoreFacts | undefined;
 }
 
 export interface Situation {

@@ -7,6 +7,7 @@ import type { Facts } from '../preflight/facts';
 import type { Release } from '../plan/target';
 import type { Override } from '../request';
 import type { Runbook } from '../runbooks/runbook';
+import { hookProblems, prismaProblems } from './prisma-cli';
 
 export interface DatabaseWish {
   readonly runbook: Runbook;
@@ -18,7 +19,7 @@ export interface DatabaseWish {
 /** Reasons not to change it; empty for what leaves it alone. */
 export function databaseRefusals(database: Database, { facts, decision }: { facts: DatabaseFacts; decision: Decision }, hosts: Facts['hosts'], target: Release, wish: DatabaseWish): Problem[] {
   if (wish.runbook.database !== 'changes') return [];
-  return [...decision.problems, ...standby(facts), ...oddNames(facts), ...confirmation(database, decision, wish), ...codeThatNeedsIt(decision, hosts, target, wish), ...rights(facts, decision)];
+  return [...decision.problems, ...standby(facts), ...oddNames(facts), ...confirmation(database, decision, wish), ...codeThatNeedsIt(decision, hosts, target, wish), ...rights(facts, decision), ...prismaProblems(database, facts, decision), ...hookProblems(database)];
 }
 
 function standby({ readOnly }: DatabaseFacts): Problem[] {

@@ -2,6 +2,7 @@
 import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
 import { readAddress } from '../commands/database-access';
 import { migrationFiles, targetMigrations } from '../commands/migration-files';
+import { prismaVersion } from '../commands/prisma';
 import { hostScript } from '../commands/script';
 import type { Database, Environment, Host } from '../config/environment';
 import { parseAddress } from '../database/address';
@@ -9,7 +10,8 @@ import { doomedBy, madeBy } from '../database/claims';
 import type { DatabaseFacts } from '../database/facts';
 import type { Holding } from '../database/holdings';
 import { beyond, knownMigrations, missing, type KnownMigration } from '../database/migrations';
-import { hold, readMigrationRows } from '../database/queries';
+import { madeObjects } from '../database/made-objects';
+import { hold, quoteName, readMigrationRows, standingOf } from '../database/queries';
 import { sqlStatements } from '../database/sql-statements';
 import type { MigrationBeyond, MigrationFile } from '../database/strategy';
 import { messageOf, RefusedError } from '../errors';
@@ -37,11 +39,20 @@ export async function readDatabase(environment: Environment, database: Database,
   const known = await withSession(systems, main.address, signal, (session) => describe(session, main.schema));
   const rights = await withSession(systems, admin.address, signal, readRights);
   const release = await readRelease(environment, database, via, target, systems, signal);
+  requireMigrations(database, target, release, known.migrations.length);
   const lacking = missing(known.migrations, release);
   if (release.length > 0 && lacking.length > 0) throw refused(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
-  const files = await readFiles(database, via, beyond(known.migrations, release), systems, signal);
-  const migrations = await withSession(systems, main.address, signal, (session) => Promise.all(beyond(known.migrations, release).map((migration) => measure(session, migration, files.get(migration.name)))));
-  return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations };
+  const names = beyond(known.migrations, release);
+  const files = await readFiles(database, via, names, systems, signal);
+  const migrations = await withSession(systems, main.address, signal, (session) => measureAll(session, main.schema, names, files));
+  const prisma = names.some(({ state }) => state === 'failed') ? await readPrismaVersion(environment, database, via, systems, signal) : undefined;
+  return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations, prismaVersion: prisma };
+}
+
+/** A wrong folder would make every migration look as if the target did not know it. */
+function requireMigrations({ name, migrations }: Database, { tag }: Release, release: readonly string[], known: number): void {
+  if (release.length > 0 || known === 0) return;
+  throw refused(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
 }
 
 function refused(where: string, what: string, mend: string): RefusedError {
@@ -121,9 +132,25 @@ function decode(base64: string): string {
   return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
+/** Only where it is needed: asking it costs seconds. */
+async function readPrismaVersion(environment: Environment, database: Database, via: Host, { fleet }: DatabaseSystems, signal: AbortSignal): Promise<string> {
+  const [reply] = await fleet.run(hostScript(via, 'Find Prisma', timeoutMs, prismaVersion(database, environment)), [via.name], signal);
+  return fact(parseFacts(reply?.stdout ?? ''), 'prisma.version');
+}
+
+/** Names without a schema mean Prisma's. */
+async function measureAll(session: DatabaseSession, schema: string, migrations: readonly KnownMigration[], files: ReadonlyMap<string, MigrationFile>): Promise<MigrationBeyond[]> {
+  if (schema !== 'public') await session.run(`set search_path = ${quoteName(schema)}`);
+  const measured: MigrationBeyond[] = [];
+  for (const migration of migrations) measured.push(await measure(session, migration, files.get(migration.name)));
+  return measured;
+}
+
+/** Prisma's own table is no data of the migration: a down.sql may tidy its row up. */
 async function measure(session: DatabaseSession, migration: KnownMigration, file: MigrationFile | undefined): Promise<MigrationBeyond> {
-  const claims = file === undefined ? [] : file.down === undefined ? madeBy(sqlStatements(file.up)) : doomedBy(sqlStatements(file.down));
+  const up = sqlStatements(file?.up ?? '');
+  const claims = file?.down === undefined ? madeBy(up) : doomedBy(sqlStatements(file.down));
   const holdings: Holding[] = [];
-  for (const claim of claims) holdings.push(await hold(session, claim));
-  return { ...migration, file, holdings };
+  for (const claim of claims.filter(({ table }) => table !== '_prisma_migrations')) holdings.push(await hold(session, claim));
+  return { ...migration, file, holdings, standing: await standingOf(session, madeObjects(up)) };
 }

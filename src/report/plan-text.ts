@@ -1,5 +1,6 @@
 // A plan for people: what a dry run shows, and what approvers read before they agree.
 import type { Plan, PlannedStep } from '../plan/plan';
+import { databaseLines } from './database-part';
 import { durationText } from './duration-text';
 import { markdownCode, markdownText } from './neutralise';
 
@@ -18,6 +19,7 @@ export function planLines(plan: Plan): string[] {
   return [
     planHeading(plan),
     ...plan.warnings.map((warning) => `  warning: ${warning}`),
+    ...databaseLines(plan.database),
     ...plan.stages.flatMap((stage, index) => [`Stage ${index + 1}: ${stage.title}`, ...stage.steps.flatMap(stepLines)]),
     ...plan.leftOut.map(({ step, reason }) => `Left out: ${step}: ${reason}`),
   ];

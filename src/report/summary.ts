@@ -1,6 +1,7 @@
 // The job summary: verdict first, then the timeline documented against actual, what each host did, and what is left for people.
 import type { RunReport, StepRecord } from '../engine/events';
 import type { RollbackType } from '../request';
+import { databaseMarkdown } from './database-part';
 import { durationText } from './duration-text';
 import { markdownCode, markdownText, tail } from './neutralise';
 import { planMarkdown, versionsText } from './plan-text';
@@ -31,7 +32,7 @@ const successes: Readonly<Partial<Record<RollbackType, string>>> = {
 const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
 
 export function summaryMarkdown(report: RunReport): string {
-  return [heading(report), facts(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
+  return [heading(report), facts(report), databaseMarkdown(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');

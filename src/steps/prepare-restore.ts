@@ -1,12 +1,84 @@
-// Full Rollback, Alternative: Full Database Restore.
-import { outcome, type Step } from './step';
+// Full Rollback, Alternative: Full Database Restore (parts 1 to 3): restores the backup beside the live database and proves it, while production serves.
+import { fact, parseFacts } from '../commands/facts-protocol';
+import { grantDownload, restoreBeside } from '../commands/restore';
+import type { DownloadFile } from '../commands/backup-download';
+import { commandsFor, hostScript } from '../commands/script';
+import type { Inspection } from '../commands/sql-inspection';
+import { describeFormat, isArchive } from '../database/backup-format';
+import { approximately, sizeText } from '../database/quantities';
+import type { BackupFacts } from '../database/restore-facts';
+import { sideName } from '../database/restore-marks';
+import { baselineOf, type Situation } from '../plan/situation';
+import { databaseWork, withAccess } from './database-access';
+import { outputOf, phasesOf, requireAll } from './host-outcomes';
+import { whileTelling } from './restore-progress';
+import { outcome, type Intent, type NotNeeded, type Step, type StepContext } from './step';
+import { verifyRestored, type Verified } from './verify-restored';
+
+const restoreMs = 6 * 60 * 60_000;
+const untouched = 'The live database was not touched.';
 
 export const prepareRestore: Step = {
   title: 'Restore the backup beside the live database',
   section: 'Full Rollback, Alternative: Full Database Restore',
-  deadlineMs: 60_000,
+  documentedMs: 900_000,
+  deadlineMs: restoreMs + 30 * 60_000,
   blocking: true,
-  undo: 'nothing to undo',
-  plan: () => ({ notNeeded: 'it is not built yet' }),
-  run: async () => outcome('nothing to do'),
+  undo: 'drop the side database; the live one was not touched',
+  plan,
+
+  async run(planned, context) {
+    const { backup } = context.situation.database?.restore ?? {};
+    if (backup === undefined) return outcome('the restore of this run is live already', { state: 'already' });
+    const { database } = databaseWork(context);
+    const side = sideName(database.name, context.situation.run.id);
+    const replies = await withAccess(context, async () => {
+      await grantBackup(context, backup);
+      return whileTelling(context, database.via, side, () => context.ports.hosts.change('prepare-restore', planned.commands, { signal: context.signal }));
+    });
+    const hosts = requireAll(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
+    const facts = parseFacts(replies[0]?.stdout ?? '');
+    const verified = await verifyRestored(context, side, JSON.parse(fact(facts, 'inspection')) as Inspection, baselineOf(context.situation)?.database?.counts);
+    return outcome(describe(side, backup, verified), { state: fact(facts, 'restored') === 'before' ? 'already' : 'done', hosts, output: outputOf(replies), phasesMs: phasesOf(replies), warnings: verified.verdict.notes, forPeople: orphans(context.situation, side) });
+  },
 };
+
+function plan(situation: Situation): Intent | NotNeeded {
+  const { environment: { database, hosts }, database: known, run } = situation;
+  if (database === undefined || known?.decision.strategy !== 'restore') return { notNeeded: 'only with database-strategy: restore' };
+  const backup = known.restore?.backup;
+  if (backup === undefined) return { says: ['the restore of this run is live already'], commands: [] };
+  const side = sideName(database.name, run.id);
+  const order = { format: backup.format, key: backup.key, etag: backup.etag, side, run: run.id };
+  const via = hosts.filter(({ name }) => name === database.via);
+  return {
+    says: [...describeBackup(backup), `restore it into ${side} on the same server, while ${database.name} (${sizeText(known.facts.sizeBytes)}) serves; the server needs about as much free disk again, which cannot be seen from here`, 'compare rows, tables, constraints, indexes, sequences, owners, grants, settings and migrations before it may go live'],
+    commands: commandsFor(via, (host) => hostScript(host, `Restore ${backup.key} into ${side}`, restoreMs, restoreBeside(database, order))),
+  };
+}
+
+function describeBackup({ bucket, key, format, sizeBytes, files, takenAt, ageMs }: BackupFacts): string[] {
+  const summed = files.every(({ sha256 }) => sha256 !== undefined);
+  return [
+    `backup: s3://${bucket}/${key}, ${describeFormat(format)}, ${sizeText(sizeBytes)}${files.length > 1 ? ` in ${files.length} files` : ''}, of ${takenAt}`,
+    `what was written in the ${approximately(ageMs)} since then is not in it; it stays in the database that is kept`,
+    summed ? 'its SHA-256 is known and compared' : `nobody wrote down its SHA-256: ${isArchive(format) ? 'a flipped bit in an uncompressed archive would not be found' : 'a flipped bit inside a value would not be found'}`,
+  ];
+}
+
+async function grantBackup({ ports, situation, signal }: StepContext, backup: BackupFacts): Promise<void> {
+  const files = await Promise.all(backup.files.map(async ({ key, name, sizeBytes, etag, sha256 }): Promise<DownloadFile> => ({ url: await ports.store.presign('GET', backup.bucket, key, restoreMs), name, sizeBytes, etag, sha256 })));
+  files.forEach(({ url }) => ports.protect(url));
+  const via = situation.environment.hosts.filter(({ name }) => name === situation.environment.database?.via);
+  requireAll(await ports.hosts.look(commandsFor(via, (host) => hostScript(host, 'Grant access to the backup', 20_000, grantDownload(files))), signal), `${untouched} Mend what the host says, then run this again.`);
+}
+
+function describe(side: string, backup: BackupFacts, { verdict, aligned }: Verified): string {
+  return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${aligned.length} owners, grants or settings were taken over from the live database`}`;
+}
+
+/** Of runs that never came to their end. */
+function orphans({ database }: Situation, side: string): string[] {
+  const left = (database?.restore?.databases ?? []).filter(({ name, mark }) => name !== side && mark !== undefined && ['restoring', 'restored', 'verified'].includes(mark.state));
+  return left.map(({ name, mark }) => `Drop ${name}, which the run ${mark?.run} left and nobody uses: DROP DATABASE "${name}".`);
+}

@@ -6,7 +6,7 @@ import type { HttpCheck } from '../config/http-check-schema';
 import { baselineText, type Baseline, type CheckBaseline, type DatabaseBaseline } from '../database/baseline';
 import { countRows, readFingerprint } from '../database/measure';
 import { messageOf, StepError } from '../errors';
-import { factsOf } from '../plan/situation';
+import { factsOf, type Situation } from '../plan/situation';
 import { describeReply } from './host-outcomes';
 import { outcome, type Step, type StepContext } from './step';
 import { releaseOf } from './versions-by-host';
@@ -46,14 +46,14 @@ export const recordBaseline: Step = {
     const bad = outcomes.filter(({ state }) => state !== 'done').map(({ host, detail }) => `${host} does not keep the baseline: ${detail}`);
     if (bad.length === outcomes.length) throw new StepError(bad.join('; '), { nextAction: 'Mend what the hosts say. A rollback goes on without a baseline, but cannot compare with it.' });
     carried.baseline = baseline;
-    return outcome(describe(baseline), { hosts: outcomes, warnings: [...baseline.missing, ...bad] });
+    return outcome(describe(baseline), { hosts: outcomes, warnings: [...baseline.missing.slice(unread(situation).length), ...bad] });
   },
 };
 
 async function measure(context: StepContext): Promise<Baseline> {
   const { situation, ports } = context;
   const { environment, run, target, facts } = situation;
-  const missing = facts.unreachable.map(({ host, reason }) => `${host} did not answer: ${reason}`);
+  const missing = [...unread(situation)];
   const [checks, database] = await Promise.all([sampleChecks(context), measureDatabase(context, missing)]);
   return {
     format: 1,
@@ -69,12 +69,15 @@ async function measure(context: StepContext): Promise<Baseline> {
   };
 }
 
+/** What preflight could not read; the plan has warned of it. */
+function unread({ facts, database, environment }: Situation): string[] {
+  const without = database === undefined && environment.database !== undefined ? [`${environment.database.name} could not be read`] : [];
+  return [...facts.unreachable.map(({ host, reason }) => `${host} did not answer: ${reason}`), ...without];
+}
+
 async function measureDatabase({ situation, ports, signal }: StepContext, missing: string[]): Promise<DatabaseBaseline | undefined> {
   const { environment, database } = situation;
-  if (database === undefined || environment.database === undefined) {
-    if (environment.database !== undefined) missing.push(`${environment.database.name} could not be read`);
-    return undefined;
-  }
+  if (database === undefined || environment.database === undefined) return undefined;
   const { address, sizeBytes, migrations } = database.facts;
   try {
     const session = await ports.databases.open(address, signal);

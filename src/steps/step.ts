@@ -1,5 +1,6 @@
 // What a step is: it plans itself from the facts (pure), and it runs what was planned through the ports.
 import type { Baseline } from '../database/baseline';
+import type { KeptRows } from '../database/losses';
 import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
 import type { Ports } from '../ports';
@@ -58,6 +59,8 @@ export interface Carried {
   /** What was recorded in this run. */
   baseline?: Baseline;
   site?: { readonly site: Site; readonly difference: SiteDifference };
+  /** Rows that stand in a dump by now. */
+  kept?: readonly KeptRows[];
 }
 
 export interface StepContext {

@@ -5,7 +5,7 @@ import { fact, parseFacts } from '../commands/facts-protocol';
 import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines, sh } from '../commands/shell';
-import { errorsSinceSwitch } from '../commands/switch';
+import { errorLogSizes, errorsSinceSwitch } from '../commands/switch';
 import { StepError } from '../errors';
 import { backendRelease, hostsWith, type Situation } from '../plan/situation';
 import type { HostReply } from '../ports';
@@ -26,8 +26,9 @@ export const verifyBackend: Step = {
 
   async run(planned, context) {
     const name = context.situation.environment.backendProcess?.name ?? '';
+    const sizes = await readSizes(context);
     const results = await Promise.allSettled([stayStable(planned.commands, name, context), awaitHealthy(context)]);
-    const errors = await readErrors(context, name);
+    const errors = await readErrors(context, name, sizes);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw withLog(failed.reason, errors);
     const [hosts, health] = results.map((result) => (result.status === 'fulfilled' ? result.value : [])) as [HostOutcome[], string[]];
@@ -70,8 +71,14 @@ function processesOf(reply: HostReply | undefined): pm2.Pm2Process[] {
   return pm2.parseProcesses(fact(parseFacts(reply?.stdout ?? ''), 'processes'));
 }
 
-async function readErrors({ situation, ports, signal }: StepContext, name: string): Promise<{ host: string; text: string }[]> {
-  const commands = commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Read the error log', 20_000, lines(errorsSinceSwitch(situation.run.id, name), sh`true`)));
+/** By host; empty where this run switched and remembered them itself. */
+async function readSizes({ situation, ports, signal }: StepContext): Promise<Map<string, string>> {
+  const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', 20_000, errorLogSizes(situation.run.id))), signal);
+  return new Map(replies.map(({ host, stdout }) => [host, fact(parseFacts(stdout), 'log.sizes')]));
+}
+
+async function readErrors({ situation, ports, signal }: StepContext, name: string, sizes: ReadonlyMap<string, string>): Promise<{ host: string; text: string }[]> {
+  const commands = commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Read the error log', 20_000, lines(errorsSinceSwitch(situation.run.id, name, sizes.get(host.name) ?? ''), sh`true`)));
   const replies = signal.aborted ? [] : await ports.hosts.look(commands, signal);
   return replies.filter((reply) => reply.status === 'exited').map((reply) => ({ host: reply.host, text: reply.stdout.trim() }));
 }

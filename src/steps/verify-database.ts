@@ -1,11 +1,10 @@
 // Post-Rollback Verification, 6. Database Connectivity: the database answers where the application asks it, its migrations are as
 // decided, and no rows are missing that were there before the deployment.
 import type { Baseline } from '../database/baseline';
-import { describeHolding } from '../database/holdings';
 import { countRows, tableName } from '../database/measure';
 import { knownMigrations } from '../database/migrations';
 import { readMigrationRows } from '../database/queries';
-import { judgeRows, migrationProblems, type RowsVerdict } from '../database/verdict';
+import { explainByBackup, judgeRows, migrationProblems, type RowsVerdict } from '../database/verdict';
 import { messageOf, StepError } from '../errors';
 import { baselineOf, type Situation } from '../plan/situation';
 import type { DatabaseSession } from '../ports';
@@ -24,12 +23,11 @@ export const verifyDatabase: Step = {
   plan,
 
   async run(_planned, context) {
-    const { situation } = context;
     const session = await open(context);
     try {
       const migrations = await verifyMigrations(session, context);
       const rows = await verifyRows(session, context);
-      return outcome([`answers at ${databaseWork(context).facts.address.database}`, migrations, rows.detail].join('; '), { warnings: rows.warnings, forPeople: leftovers(situation) });
+      return outcome([`answers at ${databaseWork(context).facts.address.database}`, migrations, rows.detail].join('; '), { warnings: rows.warnings });
     } finally {
       await session.close();
     }
@@ -73,7 +71,9 @@ async function verifyMigrations(session: DatabaseSession, { situation }: StepCon
   if (facts === undefined || decision === undefined) return '';
   const known = knownMigrations(await readMigrationRows(session, facts.schema));
   const problems = migrationProblems(known, facts.release, situation.target.tag, decision);
-  if (problems.length > 0) throw new StepError(problems.join('; '), { nextAction: 'Look at _prisma_migrations; did a deployment run meanwhile? Then run this again.' });
+  const accepted = decision.strategy === 'restore' && situation.allow.includes('newer-code');
+  if (problems.length > 0 && !accepted) throw new StepError(problems.join('; '), { nextAction: 'Look at _prisma_migrations; did a deployment run meanwhile? Then run this again.' });
+  if (problems.length > 0) return `${problems.join('; ')} (allowed: newer-code)`;
   const rolledBack = known.filter(({ state }) => state === 'rolled-back').length;
   return `${facts.release.length} migrations of ${situation.target.tag} applied${rolledBack === 0 ? '' : `, ${rolledBack} rolled back`}`;
 }
@@ -84,7 +84,7 @@ async function verifyRows(session: DatabaseSession, { situation }: StepContext):
   const tables = tablesOf(baseline, situation);
   if (tables.length === 0) return { detail: `the baseline of ${baseline.at} has counted none of the tables`, warnings: [] };
   const now = await countRows(session, tables, countLimitMs);
-  const { problems, warnings } = judgeRows(baseline, now, situation.target.commit, restoredFrom(situation));
+  const { problems, warnings } = judgeRows(baseline, now, situation.target.commit, explanationOf(situation, baseline));
   if (problems.length > 0) throw emptied(problems);
   const compared = Object.keys(now.counts).length;
   return { detail: warnings.length === 0 ? `${compared} tables hold no fewer rows than in the baseline of ${baseline.at}` : `${warnings.length} of ${compared} tables hold fewer rows than in the baseline`, warnings: [...warnings, ...now.failed] };
@@ -97,19 +97,13 @@ function emptied(problems: RowsVerdict['problems']): StepError {
 /** What the baseline has counted and the configuration still wants counted. Tables of what is undone have their own fate: a dump, or the orphans. */
 function tablesOf(baseline: Baseline, { environment, database }: Situation): string[] {
   const wanted = environment.database?.counts ?? [];
-  const undone = (database?.decision.actions ?? []).flatMap(({ migration }) => migration.holdings.filter(({ columns }) => columns.length === 0).map(({ schema, table }) => tableName({ schema, name: table })));
+  const undone = (database?.decision.actions ?? []).flatMap(({ migration }) => migration.holdings.filter(({ columns, loss }) => columns.length === 0 && loss === 'dropped').map(({ schema, table }) => tableName({ schema, name: table })));
   return Object.keys(baseline.database?.counts ?? {}).filter((table) => (wanted.length === 0 || wanted.includes(table)) && !undone.includes(table));
 }
 
-function restoredFrom(_situation: Situation): string | undefined {
-  return undefined;
-}
-
-/** What stays in the database although the code does not know it. */
-function leftovers({ database, target, rollbackType }: Situation): string[] {
-  if (rollbackType === 'cleanup') return [];
-  const kept = (database?.decision.actions ?? []).filter(({ action, migration }) => action !== 'revert' && migration.holdings.some(({ exists }) => exists));
-  if (kept.length === 0) return [];
-  const what = kept.flatMap(({ migration }) => migration.holdings.filter(({ exists }) => exists).map(describeHolding)).join(', ');
-  return [`Orphaned in the database, unknown to ${target.tag}: ${what}. Once it is sure that the newer release does not come back as it was, run rollback-type: cleanup; it keeps the rows, then drops them.`];
+/** A restore takes rows away that were there. Of one that an earlier try of this run has put live, the day is not known any more. */
+function explanationOf({ database }: Situation, baseline: Baseline): string | undefined {
+  if (database?.decision.strategy !== 'restore') return undefined;
+  const takenAt = database.restore?.backup?.takenAt;
+  return takenAt === undefined ? 'it was restored from a backup' : explainByBackup(baseline, takenAt);
 }

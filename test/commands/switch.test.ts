@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
-import { errorsSinceSwitch, switchBackend, type SwitchOrder } from '../../src/commands/switch';
+import { errorLogSizes, errorsSinceSwitch, switchBackend, type SwitchOrder } from '../../src/commands/switch';
 import { crashingAt } from '../bash/crash';
 import { contentOf } from '../bash/folder-content';
 import { TemporaryHost } from '../bash/temporary-host';
@@ -187,7 +187,8 @@ async function crashEverywhere(prepare: () => SwitchOrder, script: (order: Switc
 }
 
 describe('errorsSinceSwitch', () => {
-  const read = async () => (await host.run(errorsSinceSwitch('gh-1', 'shop backend'))).stdout;
+  const read = async (run = 'gh-1', sizes = '') => (await host.run(errorsSinceSwitch(run, 'shop backend', sizes))).stdout;
+  const sizes = async (run: string) => fact(parseFacts((await host.run(errorLogSizes(run))).stdout), 'log.sizes');
 
   beforeEach(() => {
     host = new TemporaryHost();
@@ -206,6 +207,15 @@ describe('errorsSinceSwitch', () => {
     host.write('home/.pm2/logs/shop-backend-error-1.log', 'second\n');
     expect(await read()).toBe('second\nx\n');
   });
+
+  it('of a run that switched nothing shows what was written since its verification began', async () => {
+    const known = await sizes('gh-2');
+    expect(await read('gh-2', known)).toBe('');
+    host.write('home/.pm2/logs/shop-backend-error.log', 'old\nnew\n');
+    expect(await read('gh-2', known)).toBe('new\n');
+  });
+
+  it('needs no sizes where the switch remembered them', async () => expect(await sizes('gh-1')).toBe(''));
 
   it('shows at most the last 64 KiB', async () => {
     host.write('home/.pm2/logs/shop-backend-error.log', `old\n${'x'.repeat(100_000)}`);

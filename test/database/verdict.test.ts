@@ -2,12 +2,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KnownMigration, MigrationState } from '../../src/database/migrations';
 import type { Decision, MigrationAction } from '../../src/database/strategy';
-import { judgeRows, migrationProblems } from '../../src/database/verdict';
+import { explainByBackup, judgeRows, migrationProblems } from '../../src/database/verdict';
 import { sampleBaseline } from '../samples/baseline';
 import { commits } from '../samples/facts';
 
-const migration = (name: string, state: MigrationState): KnownMigration => ({ name, state, checksum: '' });
-const decided = (action: MigrationAction['action'], before: MigrationState = 'applied'): Decision => ({ strategy: 'revert', reason: '', actions: [{ action, migration: { ...migration('2_new', before), file: undefined, holdings: [] } }], nextDeploy: { works: true, why: '' }, problems: [] });
+const migration = (name: string, state: MigrationState): KnownMigration => ({ name, state, checksum: '', succeeded: true });
+const decided = (action: MigrationAction['action'], before: MigrationState = 'applied'): Decision => ({ strategy: 'revert', reason: '', actions: [{ action, migration: { ...migration('2_new', before), file: undefined, holdings: [], standing: [] }, why: '' }], nextDeploy: { works: true, why: '' }, problems: [] });
 const problems = (known: readonly KnownMigration[], decision: Decision) => migrationProblems(known, ['1_init'], 'v3.0.0', decision);
 const init = migration('1_init', 'applied');
 
@@ -31,7 +31,7 @@ describe('migrationProblems', () => {
 });
 
 describe('judgeRows', () => {
-  const judge = (counts: Record<string, number>, absent: string[] = [], restoredFrom?: string) => judgeRows(sampleBaseline(), { counts, absent }, commits['v3.0.0'], restoredFrom);
+  const judge = (counts: Record<string, number>, absent: string[] = [], takenAt?: string) => judgeRows(sampleBaseline(), { counts, absent }, commits['v3.0.0'], takenAt === undefined ? undefined : explainByBackup(sampleBaseline(), takenAt));
 
   it('is content with as many rows or more', () => expect(judge({ orders: 301, users: 2 })).toEqual({ problems: [], warnings: [] }));
   it('warns of fewer rows, with numbers', () => expect(judge({ orders: 250, users: 2 })).toEqual({ problems: [], warnings: ['orders: 250 instead of 300 rows (50 fewer) than in the baseline of 2026-01-01T09:00:00.000Z'] }));

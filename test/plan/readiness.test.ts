@@ -4,9 +4,10 @@ import { stamp } from '../../src/commands/release';
 import type { BuildRecipe } from '../../src/config/environment';
 import { backendIsLive, builtAt, stopsBackend, treeIsLive } from '../../src/plan/readiness';
 import type { HostFacts } from '../../src/preflight/facts';
-import { sampleHost } from '../samples/environment';
+import { sampleEnvironment, sampleHost } from '../samples/environment';
 import { commits, pm2Process, sampleFacts } from '../samples/facts';
-import { databaseSituation } from '../samples/database';
+import type { BackupFacts } from '../../src/database/restore-facts';
+import { databaseSituation, sampleDatabase } from '../samples/database';
 import { sampleSituation } from '../samples/situation';
 
 const situation = (changes: Partial<HostFacts>) => sampleSituation({ facts: sampleFacts(changes) });
@@ -66,7 +67,17 @@ describe('stopsBackend', () => {
   it('full, resumed: as long as the backend is not back', () => expect(stops({ database: undone }, stopped)).toBe(true));
   it('full, resumed: as long as the database is not done, live or not', () => expect(stops({ database }, live)).toBe(true));
   it('full, resumed: no more when both are', () => expect(stops({ database: undone }, live)).toBe(false));
-  it('a restore is never known to be done: it looks for itself', () => expect(stops({ database: databaseSituation({ strategy: 'restore', actions: [] }) }, live)).toBe(true));
+  it('a restore: until it is live', () => {
+    const restored = databaseSituation({ strategy: 'restore', actions: [] });
+    const backup = { bucket: 'b', key: 'k', format: { kind: 'custom' }, files: [], sizeBytes: 1, takenAt: '', ageMs: 0, etag: '' } as unknown as BackupFacts;
+    expect(stops({ database: { ...restored, restore: { backup, databases: [] } } }, live)).toBe(true);
+    expect(stops({ database: { ...restored, restore: { backup: undefined, databases: [] } } }, live)).toBe(false);
+  });
+  it('a restore that is taken back: until this run has done it', () => {
+    const back = (run: string) => ({ ...databaseSituation({ strategy: 'undo-restore', actions: [] }), restore: { backup: undefined, databases: [{ name: 'shop', comment: '', mark: { state: 'back', run, at: '', from: '' } as const }] } });
+    const environment = sampleEnvironment({ database: sampleDatabase });
+    expect([stops({ environment, database: back('gh-0') }, live), stops({ environment, database: back('gh-1') }, live)]).toEqual([true, false]);
+  });
   it('database: in harmful scenarios alone', () => {
     expect(stops({ rollbackType: 'database', database })).toBe(false);
     expect(stops({ rollbackType: 'database', database, scenario: 'data-corruption' })).toBe(true);

@@ -10,8 +10,10 @@ export const beyondSample: MigrationBeyond = {
   name: '2_queue',
   state: 'applied',
   checksum: 'c2',
+  succeeded: true,
   file: { commit: '4'.repeat(40), matches: true, up: 'create table queue (id int)', down: 'drop table queue' },
-  holdings: [{ schema: 'public', table: 'queue', columns: [], exists: true, rows: 0 }],
+  holdings: [{ loss: 'dropped', schema: 'public', table: 'queue', columns: [], exists: true, rows: 0 }],
+  standing: [],
 };
 
 export function databaseFacts(changes: Partial<DatabaseFacts> = {}): DatabaseFacts {
@@ -27,8 +29,8 @@ export function databaseFacts(changes: Partial<DatabaseFacts> = {}): DatabaseFac
     rights: { createDatabase: true, ownsDatabase: true },
     siblings: [],
     migrations: [
-      { name: '1_init', state: 'applied', checksum: 'c1' },
-      { name: '2_queue', state: 'applied', checksum: 'c2' },
+      { name: '1_init', state: 'applied', checksum: 'c1', succeeded: true },
+      { name: '2_queue', state: 'applied', checksum: 'c2', succeeded: true },
     ],
     release: ['1_init'],
     beyond: [beyondSample],
@@ -38,7 +40,7 @@ export function databaseFacts(changes: Partial<DatabaseFacts> = {}): DatabaseFac
 
 /** Decided to revert, unless the changes say otherwise. */
 export function databaseSituation(changes: Partial<Decision> = {}, facts: Partial<DatabaseFacts> = {}): DatabaseSituation {
-  const decision: Decision = { strategy: 'revert', reason: 'chosen', actions: [{ migration: beyondSample, action: 'revert' }], nextDeploy: { works: true, why: 'it applies again what was undone' }, problems: [] };
+  const decision: Decision = { strategy: 'revert', reason: 'chosen', actions: [{ migration: beyondSample, action: 'revert', why: '' }], nextDeploy: { works: true, why: 'it applies again what was undone' }, problems: [] };
   return { facts: databaseFacts(facts), decision: { ...decision, ...changes } };
 }
 

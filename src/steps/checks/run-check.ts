@@ -53,7 +53,7 @@ async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: nu
   const { health, backendProcess, workers } = situation.environment;
   const names = logs.process === 'worker' ? workers.map(({ name }) => name) : backendProcess === undefined ? [] : [backendProcess.name];
   const hosts = hostsWith(situation, logs.process);
-  const replies = await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, lines(...names.map((name) => errorsSinceSwitch(situation.run.id, name)), sh`true`))), signal);
+  const replies = await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, lines(...names.map((name) => errorsSinceSwitch(situation.run.id, name, '')), sh`true`))), signal);
   const silent = replies.filter(({ status }) => status !== 'exited');
   if (silent.length > 0) throw new Error(`${silent.map(({ host }) => host).join(', ')} did not answer`);
   return judgeLogs(replies.map(({ host, stdout }) => ({ host, text: stdout.trim() })), { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] });
