@@ -52,7 +52,7 @@ const parts = [
   `select 'constraint', ${relation} || '.' || quote_ident(k.conname), ${relation}, ${keys('k.conkey', 'c.oid')}, pg_get_constraintdef(k.oid), '', ${none}
    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace where k.contype in ('c', 'f', 'p', 'u', 'x') and ${ours} and ${members('pg_class', 'c')}`,
   `select 'index', format('%I.%I', n.nspname, i.relname), ${relation}, ${keys('x.indkey::int2[]', 'c.oid')}, pg_get_indexdef(i.oid), '', ${none}
-   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace where x.indisvalid and c.relkind in ('r', 'p', 'm') and ${ours} and ${members('pg_class', 'c')}`,
+   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace where x.indisvalid and not exists (select 1 from pg_constraint k where k.conindid = i.oid and k.contype in ('p', 'u', 'x')) and c.relkind in ('r', 'p', 'm') and ${ours} and ${members('pg_class', 'c')}`,
   `select 'trigger', ${relation} || '.' || quote_ident(t.tgname), ${relation}, ${none}, pg_get_triggerdef(t.oid), '', ${none}
    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and ${ours}`,
   `select 'routine', format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), '', ${none}, '', quote_ident(pg_get_userbyid(p.proowner)), ${grants('p.proacl', 'f', 'p.proowner')}

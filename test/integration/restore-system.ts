@@ -161,3 +161,16 @@ export async function asAdmin<Row extends pg.QueryResultRow>({ description: { da
 export async function databaseNames(sandbox: Sandbox): Promise<string[]> {
   return (await asAdmin<{ datname: string }>(sandbox, `select datname from pg_database where not datistemplate and datname <> 'postgres' order by 1`)).map(({ datname }) => datname);
 }
+
+export interface Production {
+  readonly names: readonly string[];
+  readonly content: string;
+}
+
+/** Everything that the database holds, and which databases there are. */
+export async function production(sandbox: Sandbox): Promise<Production> {
+  const tables = await query<{ name: string }>(sandbox, `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' order by 1`);
+  const digests = tables.map(({ name }) => `select '${name.replaceAll("'", "''")} ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as line from ${name} t`);
+  const rows = await query<{ line: string }>(sandbox, digests.join(' union all '));
+  return { names: await databaseNames(sandbox), content: rows.map(({ line }) => line).sort().join('\n') };
+}
