@@ -20,6 +20,8 @@ export interface BackupOptions {
   readonly key?: string;
   /** Stands in the key; today when left out. */
   readonly date?: Date;
+  /** Another database of the server; the product's when left out. */
+  readonly database?: string;
   /** More arguments for pg_dump, such as --compress=0 or --section=data. */
   readonly arguments?: readonly string[];
   /** What happens to a file between pg_dump and the bucket: damage, for a test. The checksum is that of the whole file. */
@@ -42,7 +44,7 @@ export async function backup(description: Description, options: BackupOptions = 
   const key = options.key ?? `backup_staging_${date.toISOString().slice(0, 10).replaceAll('-', '')}${endings[format]}`;
   const folder = await mkdtemp(join(tmpdir(), 'backup-'));
   try {
-    const files = await dump(description.database, format, folder, options.arguments ?? []);
+    const files = await dump({ ...description.database, ...accountOf(description.database, options.database) }, format, folder, options.arguments ?? []);
     const stored = files.map(({ name, content }) => ({ key: name === '' ? key : `${key}/${name}`, content: damage(content, name) }));
     const sums = files.map(({ name, content }) => `${sha256(content)}  ${name === '' ? (key.split('/').at(-1) ?? '') : name}\n`).join('');
     for (const { key: each, content } of stored) await store(description, each, content);
@@ -51,6 +53,11 @@ export async function backup(description: Description, options: BackupOptions = 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The application may not read what is not its own. */
+function accountOf({ superuser }: DatabaseDescription, database: string | undefined): Partial<DatabaseDescription> {
+  return database === undefined ? {} : { name: database, user: superuser.user, password: superuser.password };
 }
 
 interface DumpedFile {

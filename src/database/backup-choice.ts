@@ -17,14 +17,14 @@ export interface FoundBackup {
   readonly files: readonly ListedObject[];
   readonly isDirectory: boolean;
   readonly sizeBytes: number;
-  /** Ms since 1970: when it was stored, or the end of the day in its key where that is earlier (it was copied here later). */
+  /** Ms since 1970: when it was stored, unless that is long after the day in its key: then it was copied here later, and is of that day. */
   readonly takenMs: number;
 }
 
 /** What stands beside a backup and is none itself. */
 const beside = /\.(?:sha256|sha256sum|sha1|md5|asc|sig|log|txt|json)$/i;
 const dayMs = 86_400_000;
-/** The day in a key is one of some time zone. */
+/** The day in a key is one of some time zone, and a dump takes its time. */
 const zoneMs = dayMs / 2;
 
 /** The part of every key that the pattern fixes: what to list. */
@@ -50,8 +50,8 @@ export function findBackups(objects: readonly ListedObject[], keyPattern: string
 function found(key: string, files: readonly ListedObject[], isDirectory: boolean, keyPattern: string): FoundBackup {
   const storedMs = Math.max(...files.map(({ modifiedAt }) => Date.parse(modifiedAt)));
   const day = matchKey(key, keyPattern)?.day;
-  const dayEndMs = day === undefined ? Number.NaN : Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`) + dayMs + zoneMs;
-  return { key, files, isDirectory, sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), takenMs: Number.isNaN(dayEndMs) ? storedMs : Math.min(storedMs, dayEndMs) };
+  const dayEndMs = day === undefined ? Number.NaN : Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`) + dayMs;
+  return { key, files, isDirectory, sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), takenMs: storedMs > dayEndMs + zoneMs ? dayEndMs : storedMs };
 }
 
 export interface BackupWish {

@@ -39,7 +39,7 @@ const ours = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`;
 const grants = (acl: string, kind: string, owner: string) => `array(select coalesce(quote_ident(r.rolname), 'public') || ' ' || a.privilege_type from aclexplode(coalesce(${acl}, acldefault('${kind}', ${owner}))) a left join pg_roles r on r.oid = a.grantee order by 1)`;
 const none = `'{}'::text[]`;
 const relation = `format('%I.%I', n.nspname, c.relname)`;
-const keys = (numbers: string, table: string) => `array(select attname::text from pg_attribute k where k.attrelid = ${table} and k.attnum = any(${numbers}) order by 1)`;
+const keys = (numbers: string, table: string) => `array(select attname::text from pg_attribute col where col.attrelid = ${table} and col.attnum = any(${numbers}) order by 1)`;
 
 /** A sequence of a serial column belongs to its table: it follows the table's owner. */
 const parts = [
@@ -52,12 +52,12 @@ const parts = [
   `select 'constraint', ${relation} || '.' || quote_ident(k.conname), ${relation}, ${keys('k.conkey', 'c.oid')}, pg_get_constraintdef(k.oid), '', ${none}
    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace where k.contype in ('c', 'f', 'p', 'u', 'x') and ${ours} and ${members('pg_class', 'c')}`,
   `select 'index', format('%I.%I', n.nspname, i.relname), ${relation}, ${keys('x.indkey::int2[]', 'c.oid')}, pg_get_indexdef(i.oid), '', ${none}
-   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace where x.indisvalid and c.relkind in ('r', 'p', 'm') and ${ours} and ${members('pg_class', 'c')}`,
+   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace where x.indisvalid and not exists (select 1 from pg_constraint k where k.conindid = i.oid and k.contype in ('p', 'u', 'x')) and c.relkind in ('r', 'p', 'm') and ${ours} and ${members('pg_class', 'c')}`,
   `select 'trigger', ${relation} || '.' || quote_ident(t.tgname), ${relation}, ${none}, pg_get_triggerdef(t.oid), '', ${none}
    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and ${ours}`,
   `select 'routine', format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), '', ${none}, '', quote_ident(pg_get_userbyid(p.proowner)), ${grants('p.proacl', 'f', 'p.proowner')}
    from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ours} and ${members('pg_proc', 'p')}`,
-  `select 'type', format('%I.%I', n.nspname, t.typname), '', ${none}, t.typtype || array(select enumlabel::text from pg_enum e where e.enumtypid = t.oid order by enumsortorder)::text, quote_ident(pg_get_userbyid(t.typowner)), ${grants('t.typacl', 'T', 't.typowner')}
+  `select 'type', format('%I.%I', n.nspname, t.typname), '', ${none}, t.typtype::text || array(select enumlabel::text from pg_enum e where e.enumtypid = t.oid order by enumsortorder)::text, quote_ident(pg_get_userbyid(t.typowner)), ${grants('t.typacl', 'T', 't.typowner')}
    from pg_type t join pg_namespace n on n.oid = t.typnamespace where (t.typtype in ('e', 'd', 'r') or (t.typtype = 'c' and exists (select 1 from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))) and ${ours} and ${members('pg_type', 't')}`,
   `select 'extension', quote_ident(extname), '', ${none}, extversion, '', ${none} from pg_extension`,
   `select 'policy', ${relation} || '.' || quote_ident(p.polname), ${relation}, ${none}, coalesce(pg_get_expr(p.polqual, p.polrelid), '') || ' / ' || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ''), '', ${none}

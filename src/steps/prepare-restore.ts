@@ -74,7 +74,7 @@ async function grantBackup({ ports, situation, signal }: StepContext, backup: Ba
 }
 
 function describe(side: string, backup: BackupFacts, { verdict, aligned }: Verified): string {
-  return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${aligned.length} owners, grants or settings were taken over from the live database`}`;
+  return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${aligned.length} ${aligned.length === 1 ? 'statement' : 'statements'} made owners, grants and settings those of the live database`}`;
 }
 
 /** Of runs that never came to their end. */
