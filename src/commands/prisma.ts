@@ -16,25 +16,29 @@ function programs({ pathFolders }: Database): Shell | undefined {
   return pathFolders.length === 0 ? undefined : sh`export PATH=${pathFolders.map((each) => path(each)).reduce((left, right) => sh`${left}:${right}`)}:"$PATH"`;
 }
 
-/** Fact \`prisma.version\`: from its package in the live tree or above, else by asking it. None where there is none. */
+/** Fact \`prisma.version\`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
 export function prismaVersion(database: Database, environment: Pick<Environment, 'layout' | 'current'>): Shell {
+  const [program = ''] = database.prisma.command.trim().split(/\s+/);
   return lines(
     asInstalled,
     programs(database),
     sh`${inDirectory(database, environment)} || exit 0`,
-    sh`version=$(node -e ${findPackage}) || version=''`,
+    sh`version=$(node -e ${findPackage} "$(readlink -f "$(command -v ${program})")") || version=''`,
     sh`if [ -z "$version" ]; then version=$(timeout 25 ${userCommand(`${database.prisma.command} --version`)} 2>/dev/null </dev/null | sed -nE 's/^prisma *: *([0-9][^ ]*).*/\1/p' | head -n 1) || true; fi`,
     sh`fact prisma.version "$version"`,
   );
 }
 
-/** Runs on the host, in node: as \`npx\` would find it. */
+/** Runs on the host, in node: the package above the folder, else the one that the program is part of. */
 const findPackage = `
 const fs = require('fs'), path = require('path');
-for (let folder = process.cwd(); ; folder = path.dirname(folder)) {
-  try { console.log(JSON.parse(fs.readFileSync(path.join(folder, 'node_modules/prisma/package.json'), 'utf8')).version); break; } catch {}
-  if (folder === path.dirname(folder)) break;
-}`.trim();
+const read = (file) => { try { return JSON.parse(fs.readFileSync(file, 'utf8')); } catch { return {}; } };
+const above = (folder) => (folder === path.dirname(folder) ? [folder] : [folder, ...above(path.dirname(folder))]);
+const found = [
+  ...above(process.cwd()).map((folder) => read(path.join(folder, 'node_modules/prisma/package.json'))),
+  ...above(path.resolve(process.argv[1] || '/')).map((folder) => read(path.join(folder, 'package.json'))),
+].find(({ name }) => name === 'prisma');
+if (found) console.log(found.version);`.trim();
 
 /** Marks failed migrations as rolled back, each with its exit status as fact \`prisma.resolve\` (\`0 NAME\`). Ends well even where Prisma does not: the rows are looked at afterwards. */
 export function resolveRolledBack(database: Database, environment: Pick<Environment, 'layout' | 'current'>, migrations: readonly string[]): Shell {

@@ -22,21 +22,21 @@ describe('sqlStatements', () => {
 describe('doomedBy', () => {
   it('names dropped, emptied and deleted tables', () =>
     expect(doomed('DROP TABLE IF EXISTS a, "B"."c;d" CASCADE; truncate e; delete from only f where x = 1')).toEqual([
-      { schema: undefined, table: 'a', columns: [] },
-      { schema: 'B', table: 'c;d', columns: [] },
-      { schema: undefined, table: 'e', columns: [] },
-      { schema: undefined, table: 'f', columns: [] },
+      { schema: undefined, table: 'a', columns: [], loss: 'dropped' },
+      { schema: 'B', table: 'c;d', columns: [], loss: 'dropped' },
+      { schema: undefined, table: 'e', columns: [], loss: 'emptied' },
+      { schema: undefined, table: 'f', columns: [], loss: 'emptied' },
     ]));
   it('names dropped columns, and not constraints or defaults', () =>
-    expect(doomed('ALTER TABLE IF EXISTS ONLY t DROP COLUMN IF EXISTS Sync_Status, DROP "pemsVersion", DROP CONSTRAINT c; alter table t alter column x drop default, alter y drop not null')).toEqual([{ schema: undefined, table: 't', columns: ['sync_status', 'pemsVersion'] }]));
-  it('takes the columns along with their table', () => expect(doomed('alter table t drop column a; drop table t')).toEqual([{ schema: undefined, table: 't', columns: [] }]));
+    expect(doomed('ALTER TABLE IF EXISTS ONLY t DROP COLUMN IF EXISTS Sync_Status, DROP "pemsVersion", DROP CONSTRAINT c; alter table t alter column x drop default, alter y drop not null')).toEqual([{ schema: undefined, table: 't', columns: ['sync_status', 'pemsVersion'], loss: 'dropped' }]));
+  it('takes the columns along with their table', () => expect(doomed('alter table t drop column a; drop table t')).toEqual([{ schema: undefined, table: 't', columns: [], loss: 'dropped' }]));
   it('drops nothing where nothing is dropped', () => expect(doomed(`insert into t values ('drop table x'); -- drop table y`)).toEqual([]));
 });
 
 describe('madeBy', () => {
   it('names new tables and columns', () =>
     expect(made('CREATE TABLE "a" (id int); alter table b add column c text, add d int, add constraint e check (true)')).toEqual([
-      { schema: undefined, table: 'a', columns: [] },
-      { schema: undefined, table: 'b', columns: ['c', 'd'] },
+      { schema: undefined, table: 'a', columns: [], loss: 'dropped' },
+      { schema: undefined, table: 'b', columns: ['c', 'd'], loss: 'dropped' },
     ]));
 });

@@ -3,6 +3,7 @@ import { request, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import type { ObjectStore } from '../../src/ports';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { asAdmin, beginRestore, databaseNames, failureOf, freshDatabase, production, query, restore } from './restore-system';
 import { until } from './moments';
@@ -216,7 +217,7 @@ test('a download that breaks goes on at its byte', async () => {
 });
 
 /** A class instance spread loses its methods. */
-function storeOf({ store }: { readonly store: import('../../src/ports').ObjectStore }): import('../../src/ports').ObjectStore {
+function storeOf({ store }: { readonly store: ObjectStore }): ObjectStore {
   return { check: (...asked) => store.check(...asked), list: (...asked) => store.list(...asked), get: (...asked) => store.get(...asked), put: (...asked) => store.put(...asked), head: (...asked) => store.head(...asked), presign: (...asked) => store.presign(...asked), remove: (...asked) => store.remove(...asked) };
 }
 

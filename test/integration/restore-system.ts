@@ -10,7 +10,9 @@ import { awsVariables, configurationVariables, rollbackYaml, type EnvironmentOve
 import type { Description, Sandbox } from '../../sandbox/sandbox';
 import { systemClock } from '../../src/adapters/clock';
 import { TransportFleet } from '../../src/adapters/fleet';
+import { localCommands } from '../../src/adapters/local-commands';
 import { Postgres } from '../../src/adapters/postgres';
+import { Prometheus } from '../../src/adapters/prometheus';
 import { S3Store } from '../../src/adapters/s3';
 import { SshTransport } from '../../src/adapters/ssh';
 import { systemWeb } from '../../src/adapters/web';
@@ -69,7 +71,7 @@ function connect({ ssh }: Description, { hosts }: Environment, secrets: string[]
   }, systemClock);
   const untouched = { check: () => Promise.resolve(), invalidate: () => Promise.reject(new Error('A restore invalidates nothing.')) } satisfies Cdn;
   const databases = new Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal));
-  return { fleet, store: new S3Store(systemClock), cdn: untouched, web: systemWeb, databases, protect: (secret) => void secrets.push(secret), announcers: [], clock: systemClock, scratchFolder: '', emit: () => undefined };
+  return { fleet, store: new S3Store(systemClock), cdn: untouched, web: systemWeb, databases, protect: (secret) => void secrets.push(secret), metrics: new Prometheus(systemWeb, undefined), commands: localCommands, announcers: [], clock: systemClock, scratchFolder: '', emit: () => undefined };
 }
 
 let attempts = 0;
@@ -91,7 +93,7 @@ export async function beginRestore({ description }: Sandbox, wish: RestoreWish =
     const facts = await readDatabase(environment, database, target, world, signal);
     const strategy = wish.strategy ?? 'restore';
     const restore = await readRestore(environment, database, facts, [], { strategy, backup: wish.backup ?? 'latest', run: run.id, allow: wish.allow ?? [] }, world, signal);
-    const situation: Situation = { rollbackType: 'database', environment, run, incident: 'INC-1', reason: '', allow: wish.allow ?? [], running: ['v4.0.0'], target, facts: { hosts: [], unreachable: [], denied: new Map() }, database: { facts, decision: decide(strategy, facts.beyond), restore }, scenario: '' };
+    const situation: Situation = { rollbackType: 'database', environment, run, incident: 'INC-1', reason: '', allow: wish.allow ?? [], running: ['v4.0.0'], target, facts: { hosts: [], unreachable: [], denied: new Map() }, database: { facts, decision: decide(strategy, facts.beyond), restore }, scenario: '', watchWindowMs: undefined };
     const progress: string[] = [];
     const ports: Ports = { ...world, hosts: new SafeHosts(world.fleet, environment, run, world.clock) };
     const context: StepContext = { situation, ports: wish.ports?.(ports) ?? ports, carried: {}, signal, progress: (line) => void progress.push(line) };
