@@ -24,8 +24,8 @@ describe('doomedBy', () => {
     expect(doomed('DROP TABLE IF EXISTS a, "B"."c;d" CASCADE; truncate e; delete from only f where x = 1')).toEqual([
       { schema: undefined, table: 'a', columns: [], loss: 'dropped' },
       { schema: 'B', table: 'c;d', columns: [], loss: 'dropped' },
-      { schema: undefined, table: 'e', columns: [], loss: 'emptied' },
-      { schema: undefined, table: 'f', columns: [], loss: 'emptied' },
+      { schema: undefined, table: 'e', columns: [], loss: 'deleted' },
+      { schema: undefined, table: 'f', columns: [], loss: 'deleted' },
     ]));
   it('names dropped columns, and not constraints or defaults', () =>
     expect(doomed('ALTER TABLE IF EXISTS ONLY t DROP COLUMN IF EXISTS Sync_Status, DROP "pemsVersion", DROP CONSTRAINT c; alter table t alter column x drop default, alter y drop not null')).toEqual([{ schema: undefined, table: 't', columns: ['sync_status', 'pemsVersion'], loss: 'dropped' }]));
