@@ -3,14 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { act } from '../act';
-import { renderForTerminal } from '../runner/terminal';
 import { up, type Sandbox } from '../sandbox';
 import { observe, sightLines, type Sight } from './observe';
-import { scenes, type Scene } from './scenes';
+import type { Scene } from './scene';
+import { scenes } from './scenes';
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 
 async function main(args: readonly string[]): Promise<boolean> {
+  if (args.includes('--help')) {
+    Object.entries(scenes).forEach(([name, { title }]) => say(`script/demo ${name.padEnd(12)} ${title}`));
+    return true;
+  }
   const keep = args.includes('--keep');
   const name = args.find((arg) => !arg.startsWith('--')) ?? 'quick';
   const scene = scenes[name];
@@ -21,33 +25,29 @@ async function main(args: readonly string[]): Promise<boolean> {
   say(`Bringing a staging system up in ${folder}: hosts with sshd and pm2, PostgreSQL, S3, stubs of CloudFront, Slack, status page and GitHub …`);
   const sandbox = await up({ folder, log: (line) => say(`  ${line}`) });
   try {
-    return await play(name, scene, sandbox, cancel.signal);
+    return await play(scene, sandbox, cancel.signal);
   } finally {
     if (keep) say(`\nIt goes on running. Look around: npm run sandbox -- status --folder ${folder}\nEnd it: npm run sandbox -- down --folder ${folder}`);
     else await sandbox.down().then(() => rmSync(folder, { recursive: true, force: true }));
   }
 }
 
-async function play(name: string, scene: Scene, sandbox: Sandbox, signal: AbortSignal): Promise<boolean> {
+async function play(scene: Scene, sandbox: Sandbox, signal: AbortSignal): Promise<boolean> {
   const { description } = sandbox;
   say('\n── Deploying v4.0.0');
   await sandbox.deploy('v4.0.0');
-  if (name === 'standby') {
-    say('\n── After each deployment: rollback-type prepare builds the standby');
-    say(renderForTerminal(await act(description, { inputs: { 'rollback-type': 'prepare' }, run: { signal } })));
-  }
   say(`\n── ${scene.title}`);
-  await sandbox.break(scene.fault, true);
-  show('The broken system', await observe(description));
+  const environment = (await scene.prepare(sandbox, say)) ?? {};
+  show('Before', await observe(description));
   say('\n── The action, as GitHub would run and show it');
-  const result = await act(description, { inputs: scene.inputs, run: { signal, onLine: (line) => say(`  ${line}`) } });
-  const healed = await observe(description);
+  const result = await act(description, { inputs: scene.inputs, environment, run: { signal, onLine: (line) => say(`  ${line}`) } });
+  const after = await observe(description);
   say('\n── The job summary\n');
   say(result.summary);
-  show('The healed system', healed);
-  const proved = result.outcome === 'success' && healed.healthy && healed.site === '3.0.0' && healed.health.includes('3.0.0') && healed.workersWriting.length === 0;
-  say(proved ? `\n✅ Proved healed in ${result.outputs['duration-seconds']} s: v3.0.0 is served by backend and frontend, no worker writes.` : '\n❌ Not healed.');
-  return proved;
+  show('Afterwards', after);
+  const unmet = [...(result.outcome === 'success' ? [] : [`the action ended with ${result.outcome}`]), ...(await scene.unmet(sandbox, after))];
+  say(unmet.length === 0 ? `\n✅ Proved in ${result.outputs['duration-seconds']} s: ${scene.proved}` : `\n❌ Not proved: ${unmet.join('; ')}`);
+  return unmet.length === 0;
 }
 
 function show(title: string, sight: Sight): void {
