@@ -98,7 +98,8 @@ function createSide(order: RestoreOrder): Shell {
 
 /** Versions name their columns differently, so that they are read as JSON. */
 const createLike = String.raw`
-select format('create database %I template template0 owner %I encoding %L lc_collate %L lc_ctype %L tablespace %I', :'side', pg_get_userbyid(d.datdba), pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, t.spcname)
+select format('create database %I template template0 owner %I encoding %L lc_collate %L lc_ctype %L', :'side', pg_get_userbyid(d.datdba), pg_encoding_to_char(d.encoding), d.datcollate, d.datctype)
+  || case when t.spcname = 'pg_default' then '' else format(' tablespace %I', t.spcname) end
   || case j->>'datlocprovider'
        when 'i' then format(' locale_provider icu icu_locale %L', coalesce(j->>'datlocale', j->>'daticulocale'))
        when 'b' then format(' locale_provider builtin builtin_locale %L', j->>'datlocale')

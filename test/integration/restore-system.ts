@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { testToken } from '../../sandbox/act';
+import { endHostProcesses } from '../../sandbox/hosts/end-host-processes';
 import { resetDatabase } from '../../sandbox/database/product-database';
 import { asSuperuser } from '../../sandbox/database/superuser';
 import { withS3 } from '../../sandbox/object-store/buckets';
@@ -131,7 +132,9 @@ export async function failureOf(work: Promise<unknown>): Promise<Error & { nextA
 }
 
 /** The database as v4.0.0 makes it, without rows of its worker, and no backup of it. */
+/** Nobody but the test writes: neither backends nor workers of the sandbox run. */
 export async function freshDatabase({ description }: Sandbox): Promise<void> {
+  await Promise.all(description.hosts.map(endHostProcesses));
   await resetDatabase(description.database, 'v4.0.0');
   await emptyBackups(description);
 }
