@@ -16,11 +16,11 @@ export interface OtherSession {
   readonly database: string;
 }
 
-/** Sessions of these databases that our user may not end. */
+/** Sessions of these databases that our user may not end. The kind of a session is hidden from those who may not read all of it. */
 export async function untouchableSessions(session: DatabaseSession, databases: readonly string[]): Promise<OtherSession[]> {
   return session.rows<OtherSession>(
     `select a.pid, a.usename as "user", a.application_name as application, a.datname as database from pg_stat_activity a join pg_roles r on r.oid = a.usesysid, (select rolsuper from pg_roles where rolname = current_user) me
-     where a.datname = any($1) and a.pid <> pg_backend_pid() and a.backend_type = 'client backend' and not me.rolsuper and (r.rolsuper or not (pg_has_role(a.usesysid, 'MEMBER') or pg_has_role('pg_signal_backend', 'MEMBER')))`,
+     where a.datname = any($1) and a.pid <> pg_backend_pid() and coalesce(a.backend_type, 'client backend') = 'client backend' and not me.rolsuper and (r.rolsuper or not (pg_has_role(a.usesysid, 'MEMBER') or pg_has_role('pg_signal_backend', 'MEMBER')))`,
     [databases],
   );
 }

@@ -131,8 +131,7 @@ export async function failureOf(work: Promise<unknown>): Promise<Error & { nextA
   throw new Error('It should have failed.');
 }
 
-/** The database as v4.0.0 makes it, without rows of its worker, and no backup of it. */
-/** Nobody but the test writes: neither backends nor workers of the sandbox run. */
+/** The database as v4.0.0 makes it, and no backup of it. Nobody but the test writes: neither backends nor workers of the sandbox run. */
 export async function freshDatabase({ description }: Sandbox): Promise<void> {
   await Promise.all(description.hosts.map(endHostProcesses));
   await resetDatabase(description.database, 'v4.0.0');

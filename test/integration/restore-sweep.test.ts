@@ -1,0 +1,56 @@
+// A restore whose runner dies at every one of its calls, before it and after it: production is wholly the old or wholly the restored database, and a second run ends well.
+import { jest } from '@jest/globals';
+import { resetDatabase } from '../../sandbox/database/product-database';
+import type { Sandbox } from '../../sandbox/sandbox';
+import { mortalPorts } from './mortal-ports';
+import { asAdmin, beginRestore, freshDatabase, production, query, restore } from './restore-system';
+import { openSystem } from './system';
+
+jest.setTimeout(600_000);
+
+let sandbox: Sandbox;
+let good: string;
+let spoiled: string;
+
+const spoil = `update pfa_records set category = 'SPOILED' where id > 100`;
+
+beforeAll(async () => {
+  sandbox = await openSystem();
+  await freshDatabase(sandbox);
+  await sandbox.backup({ format: 'custom' });
+  good = (await production(sandbox)).content;
+  await query(sandbox, spoil);
+  spoiled = (await production(sandbox)).content;
+});
+
+async function spoilAgain(): Promise<void> {
+  await resetDatabase(sandbox.description.database, 'v4.0.0');
+  await query(sandbox, spoil);
+}
+
+/** @returns false when the run came to its end before its n-th call. */
+async function dieAt(at: number, when: 'before' | 'after'): Promise<boolean> {
+  await spoilAgain();
+  const run = `gh-${when}-${at}`;
+  const mortal = mortalPorts(at, when);
+  const first = await beginRestore(sandbox, { run, ports: mortal.wrap });
+  await first.prepare().then(() => first.swap()).catch(() => undefined);
+  await first.close();
+  if (!mortal.died()) return false;
+  const between = (await production(sandbox)).content;
+  if (between !== spoiled && between !== good) throw new Error(`dead ${when} call ${at}: production is neither the old nor the restored database:\n${between}`);
+  await restore(sandbox, { run });
+  const { content, names } = await production(sandbox);
+  if (content !== good) throw new Error(`dead ${when} call ${at}: the second run did not end well:\n${content}`);
+  const kept = names.filter((name) => name.startsWith('pfa_vanguard_before_'));
+  if (kept.length !== 1 || names.length !== 2) throw new Error(`dead ${when} call ${at}: there are ${names.join(', ')}`);
+  return true;
+}
+
+test.each(['before', 'after'] as const)('the runner dies %s each of its calls', async (when) => {
+  let at = 1;
+  while (await dieAt(at, when)) at += 1;
+  // As many points as a restore has calls: fewer would mean that the sweep ended too early.
+  expect(at).toBeGreaterThan(15);
+  expect(await asAdmin(sandbox, `select 1 from pg_database where not datallowconn and datname like 'pfa%'`)).toEqual([]);
+});
