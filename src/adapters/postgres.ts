@@ -55,5 +55,7 @@ function settingsOf({ host, port, user, password, database, sslMode }: DatabaseA
 function asSocket(stream: Duplex): Duplex {
   const connected = () => void process.nextTick(() => stream.emit('connect'));
   const itself = () => stream;
+  // What a server says at its end is its last word, but a channel of SSH stays half open after it, and pg would wait for ever.
+  stream.once('end', () => stream.destroy());
   return Object.assign(stream, { connect: connected, setNoDelay: itself, setKeepAlive: itself, ref: itself, unref: itself });
 }

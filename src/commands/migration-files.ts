@@ -2,11 +2,14 @@
 import type { Database } from '../config/environment';
 import { lines, sh, type Shell } from './shell';
 
-/** Brings the target's commit to the host without moving a ref, then facts \`migration.target\` (its migrations) and \`prisma.version\`. */
+/** Brings the target's commit to the host without moving a ref, then facts \`migration.target\`: its migrations. */
 export function targetMigrations(database: Database, remote: string, tag: string, commit: string): Shell {
   return lines(
     sh`if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`}; fi`,
-    sh`git -C "$repository" ls-tree -d --name-only ${commit}:${database.migrations} 2>/dev/null | while IFS= read -r name; do`,
+    // No such folder is no migration; a commit that cannot be read is an error.
+    sh`git -C "$repository" cat-file -e ${`${commit}^{commit}`}`,
+    sh`git -C "$repository" cat-file -e ${commit}:${database.migrations} 2>/dev/null || exit 0`,
+    sh`git -C "$repository" ls-tree -d --name-only ${commit}:${database.migrations} | while IFS= read -r name; do`,
     sh`  if git -C "$repository" cat-file -e ${commit}:${database.migrations}/"$name"/migration.sql 2>/dev/null; then fact migration.target "$name"; fi`,
     sh`done`,
   );

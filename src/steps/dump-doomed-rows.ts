@@ -72,11 +72,12 @@ async function run(...[planned, context]: Parameters<Step['run']>): Promise<Step
   context.carried.kept = kept;
   const files = await settle(context, database, dumpedBy(replies));
   const notUploaded = factsByHost(replies, 'dump.not-uploaded').map(({ host, value }) => `${host}: the dump stays on the host, for ${value}`);
+  const forPeople = files.flatMap(({ dump, place }) => describeDump(context, { name: dump.name, place, tables: tables.filter(({ archive }) => archive === dump.name) }, dump));
   return outcome(`kept: ${kept.map(({ rows, ...place }) => `${placeOf(place)}: ${rows}`).join(', ')} rows`, {
     hosts,
-    output: outputOf(replies),
+    output: [...outputOf(replies), { title: 'How to bring the rows back', text: forPeople.join('\n') }],
     warnings: [...notUploaded, ...files.flatMap(({ warning }) => (warning === '' ? [] : [warning]))],
-    forPeople: files.flatMap(({ dump, place }) => describeDump(context, { name: dump.name, place, tables: tables.filter(({ archive }) => archive === dump.name) }, dump)),
+    forPeople,
   });
 }
 

@@ -43,6 +43,8 @@ export interface BenchOptions {
   /** Keys of \`database:\` in rollback.yml that are to be otherwise. */
   readonly database?: Readonly<Record<string, unknown>>;
   readonly targetTag?: string;
+  /** Otherwise the database's own. */
+  readonly url?: string;
 }
 
 /** The stages of the runbook \`database\` that change it. */
@@ -65,8 +67,7 @@ export class Bench {
   }
 
   /** A database of its own, \`name\`, on the sandbox's server. */
-  static async open({ description }: Sandbox, name: string, { database = {}, targetTag = 'v3.0.0' }: BenchOptions = {}): Promise<Bench> {
-    const url = databaseUrl({ ...description.database, name });
+  static async open({ description }: Sandbox, name: string, { database = {}, targetTag = 'v3.0.0', url = databaseUrl({ ...description.database, name }) }: BenchOptions = {}): Promise<Bench> {
     const { objectStore } = description;
     const section = { name, url, via: 'app-1', migrations: 'backend/prisma/migrations', prisma: { directory: 'backend', command: 'prisma' }, dumps: `s3://${objectStore.buckets.backups}/rollback-dumps`, 'lock-timeout': '1s', ...database };
     const { environment } = loadEnvironment({ file: 'rollback.yml', text: rollbackYaml(description, { database: section, state: `~/.emergency-rollback-${name}` }) }, '', configurationVariables(description, 'token'));
@@ -124,8 +125,13 @@ export class Bench {
     return execute(plan, waiting, context, () => undefined);
   }
 
-  async close(): Promise<void> {
+  /** Leaves its database where it is. */
+  async disconnect(): Promise<void> {
     await this.world.fleet.close();
+  }
+
+  async close(): Promise<void> {
+    await this.disconnect();
     await asSuperuser(this.description.database.superuser.url, (client) => client.query(`drop database if exists ${pg.escapeIdentifier(this.name)} with (force)`));
   }
 }

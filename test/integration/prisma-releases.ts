@@ -47,11 +47,30 @@ export class PrismaRelease {
 
 /** A branch beside v4.0.0, made without touching the live tree. */
 function commitOf({ folder }: Description, file: string): string {
-  const path = `backend/prisma/migrations/${phase4}/migration.sql`;
+  return branchWith(folder, 'half-way', [`git update-index --add --cacheinfo 100644,"$(git hash-object -w '${file}')",backend/prisma/migrations/${phase4}/migration.sql`]);
+}
+
+function branchWith(folder: string, name: string, changes: readonly string[]): string {
   return [
-    `export GIT_INDEX_FILE='${join(folder, 'half-way', 'index')}' GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b`,
+    `mkdir -p '${join(folder, name)}'`,
+    `export GIT_INDEX_FILE='${join(folder, name, 'index')}' GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b`,
     'git read-tree v4.0.0',
-    `git update-index --add --cacheinfo 100644,"$(git hash-object -w '${file}')",${path}`,
-    'git update-ref refs/heads/half-way "$(git commit-tree "$(git write-tree)" -p "v4.0.0^{commit}" -m half-way)"',
+    ...changes,
+    `git update-ref refs/heads/${name} "$(git commit-tree "$(git write-tree)" -p "v4.0.0^{commit}" -m ${name})"`,
   ].join(' && ');
+}
+
+/** While the work lasts, the newest commit that knows the migrations has these down.sql; undefined: none. */
+export async function withDown<Result>({ folder, hosts }: Description, scripts: Readonly<Record<string, string | undefined>>, work: () => Promise<Result>): Promise<Result> {
+  const changes = Object.entries(scripts).map(([migration, script]) => {
+    const path = `backend/prisma/migrations/${migration}/down.sql`;
+    if (script === undefined) return `git update-index --force-remove ${path}`;
+    return `git update-index --add --cacheinfo 100644,"$(echo ${Buffer.from(script).toString('base64')} | base64 -d | git hash-object -w --stdin)",${path}`;
+  });
+  for (const host of hosts) await onHost(host, branchWith(folder, 'other-down', changes));
+  try {
+    return await work();
+  } finally {
+    for (const host of hosts) await onHost(host, 'git update-ref -d refs/heads/other-down');
+  }
 }
