@@ -40,3 +40,12 @@ describe('madeBy', () => {
       { schema: undefined, table: 'b', columns: ['c', 'd'], loss: 'dropped' },
     ]));
 });
+
+describe('values that are written over', () => {
+  it('names the columns that an UPDATE sets', () => expect(doomed(`update only a as x set b = f(1, 2), "C" = 'd,e=f' from g where h = 1`)).toEqual([{ loss: 'changed', schema: undefined, table: 'a', columns: ['b', 'C'] }]));
+  it('means the whole table where they are not plain', () => expect(doomed('update a set (b, c) = (1, 2)')).toEqual([{ loss: 'changed', schema: undefined, table: 'a', columns: [] }]));
+  it('keeps one claim for each kind of loss, and none beside a table that goes', () => {
+    expect(doomed('update a set b = 1; delete from a; update a set c = 1').map(({ loss, columns }) => [loss, columns])).toEqual([['changed', ['b', 'c']], ['deleted', []]]);
+    expect(doomed('update a set b = 1; delete from a; drop table a').map(({ loss, columns }) => [loss, columns])).toEqual([['dropped', []]]);
+  });
+});
