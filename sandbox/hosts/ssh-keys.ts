@@ -12,12 +12,23 @@ export interface KeyPairFiles {
 }
 
 export async function createKeyPair(privateKeyPath: string, comment: string): Promise<KeyPairFiles> {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+  const pair = generateWholePair(comment);
   const publicKeyPath = `${privateKeyPath}.pub`;
   await mkdir(dirname(privateKeyPath), { recursive: true, mode: 0o700 });
   await writeFile(privateKeyPath, withFinalNewline(pair.private), { mode: 0o600 });
   await writeFile(publicKeyPath, withFinalNewline(pair.public), { mode: 0o644 });
   return { privateKeyPath, publicKeyPath, fingerprint: fingerprintOf(pair.public) };
+}
+
+/** Length of the name `ssh-ed25519`, the name, length of the key, the key. */
+const wholePublicKeyBytes = 4 + 11 + 4 + 32;
+
+/** ssh2 drops a key's leading zero byte, one time in some hundred; sshd then refuses the file. */
+function generateWholePair(comment: string): { private: string; public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    if (publicKeyBytes(pair.public).length === wholePublicKeyBytes) return pair;
+  }
 }
 
 /** The lines of a private key that are secret, for a search for leaks: without the frame and the beginning that all keys share. */
@@ -27,8 +38,11 @@ export async function secretLines(privateKeyPath: string): Promise<string[]> {
 }
 
 export function fingerprintOf(publicKey: string): string {
-  const encoded = publicKey.trim().split(' ')[1] ?? '';
-  return `SHA256:${createHash('sha256').update(Buffer.from(encoded, 'base64')).digest('base64').replace(/=+$/, '')}`;
+  return `SHA256:${createHash('sha256').update(publicKeyBytes(publicKey)).digest('base64').replace(/=+$/, '')}`;
+}
+
+function publicKeyBytes(publicKey: string): Buffer {
+  return Buffer.from(publicKey.trim().split(' ')[1] ?? '', 'base64');
 }
 
 function withFinalNewline(text: string): string {
