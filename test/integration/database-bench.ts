@@ -1,7 +1,5 @@
 // Drives the database's part of a rollback directly, with real adapters: facts, decision, plan, steps. The whole action takes ten times as long.
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { databaseUrl } from '../../sandbox/database/cluster';
@@ -63,7 +61,7 @@ export class Bench {
     credentials: Parameters<typeof connect>[1],
   ) {
     Object.assign(process.env, awsVariables(description));
-    this.world = connect(environment, credentials, mkdtempSync(join(tmpdir(), 'bench-')), () => undefined, () => undefined);
+    this.world = connect(environment, credentials, join(description.folder, 'scratch', name), () => undefined, () => undefined);
   }
 
   /** A database of its own, \`name\`, on the sandbox's server. */
