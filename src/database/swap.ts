@@ -71,5 +71,8 @@ export function swapStatement({ live, next, aside, liveComment, asideComment }: 
   ].join(';\n');
 }
 
-/** By their numbers: a name means another database a moment later. */
-export const endSessions = `select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity where datid = any($1::oid[]) and pid <> pg_backend_pid() and backend_type in ('client backend', 'autovacuum worker', 'walsender')`;
+/**
+ * By their numbers: a name means another database a moment later. The kind of a session is hidden from those who may not read all of it;
+ * an autovacuum worker, which has no user, is ended by the rename itself.
+ */
+export const endSessions = `select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity where datid = any($1::oid[]) and pid <> pg_backend_pid() and usesysid is not null and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')`;
