@@ -32,6 +32,8 @@ export async function startMonitoring(description: Description): Promise<Monitor
   await mkdir(folder, { recursive: true });
   const alertmanager = await startAlertmanager(layout, folder);
   const { url: prometheus, process } = await startPrometheus(layout, folder, description, alertmanager);
+  // It is ready before it knows what to scrape: until then every query is answered by nothing.
+  await waitUntil('Prometheus has scraped every backend', async () => (await scraped(prometheus)) >= description.hosts.length, { limitMs: startLimitMs, process });
   return {
     prometheus,
     alertmanager,
@@ -70,6 +72,13 @@ async function startServer(layout: Layout, name: string, command: [string, ...st
   const process = startRecorded(layout.processes, { name, command, environment, logFile: layout.log(name) });
   await waitUntil(`${name} is ready`, () => answers(`${url}/-/ready`), { limitMs: startLimitMs, process });
   return process;
+}
+
+/** How many backends it has values of. */
+async function scraped(url: string): Promise<number> {
+  const reply = await fetch(`${url}/api/v1/query?query=up`, { signal: AbortSignal.timeout(2_000), headers: { connection: 'close' } }).catch(() => undefined);
+  const answer = (await reply?.json()) as { readonly data?: { readonly result: readonly unknown[] } } | undefined;
+  return answer?.data?.result.length ?? 0;
 }
 
 async function answers(url: string): Promise<boolean> {

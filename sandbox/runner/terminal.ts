@@ -22,10 +22,6 @@ export function renderForTerminal(result: ActionResult, options: TerminalOptions
   return `${[...shown, paint(verdict, result.outcome === 'success' ? '32' : '31', colours)].join('\n')}\n`;
 }
 
-export function printResult(result: ActionResult, options: TerminalOptions = {}): void {
-  process.stdout.write(renderForTerminal(result, options));
-}
-
 function renderLine(entry: LogEntry, time: string, unfolded: boolean, colours: boolean): string {
   const text = entry.kind === 'group' ? `${unfolded ? '▾' : '▸'} ${entry.text}` : renderEntry(entry);
   const code = colourCodes[entry.kind];

@@ -67,5 +67,4 @@ export const checklistItem = z
 
 export type ChecklistItem = z.output<typeof checklistItem>;
 export type HttpItem = z.output<typeof http>;
-export type CleanupRequest = z.output<typeof cleanupRequest>;
 export type Bounds = { readonly [Key in keyof typeof bounds]?: z.output<(typeof bounds)[Key]> };

@@ -26,4 +26,3 @@ export const watch = z.strictObject({
 });
 
 export type WatchCondition = z.output<typeof condition>;
-export type WatchFile = z.output<typeof watch>;

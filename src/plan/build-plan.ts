@@ -27,7 +27,7 @@ export function buildPlan(runbook: Runbook, steps: Steps, situation: Situation, 
     database: planDatabase(runbook, situation),
     leftOut,
     warnings,
-    forPeople: runbook.switches ? ['Watch error rate, response times and restarts for 15 minutes before you declare success.'] : [],
+    forPeople: runbook.switches ? ['Watch error rate, response times and restarts for 15 minutes (30 after full) before you declare success: rollback-type: watch does it.'] : [],
   };
 }
 

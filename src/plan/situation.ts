@@ -48,8 +48,16 @@ export function factsOf(situation: Situation, host: string): HostFacts | undefin
 }
 
 /** The release that the backend must serve: where only the frontend goes back, the one that runs. */
-export function backendRelease({ rollbackType, running, target, facts }: Situation): Release {
-  if (rollbackType !== 'frontend') return target;
+export function backendRelease(situation: Situation): Release {
+  return situation.rollbackType === 'frontend' ? runningRelease(situation) : situation.target;
+}
+
+/** The release that the site must serve: where only the backend goes back, the one that runs. */
+export function siteRelease(situation: Situation): Release {
+  return situation.rollbackType === 'backend' ? runningRelease(situation) : situation.target;
+}
+
+function runningRelease({ running, facts }: Situation): Release {
   return { tag: running[0] ?? '', commit: facts.hosts[0]?.head ?? '' };
 }
 

@@ -9,7 +9,7 @@ export function refusals(facts: Facts, environment: Environment, runbook: Runboo
   if (runbook.onlyRecords) return reasonsNotToRecord(facts);
   return [
     ...reachability(facts, environment, runbook),
-    ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...disk(host, environment), ...processes(host, environment)]),
+    ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...(runbook.locks ? disk(host, environment) : []), ...processes(host, environment)]),
     ...[...facts.denied].map(([where, what]) => ({ where, what, mend: 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials' })),
   ];
 }

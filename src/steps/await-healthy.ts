@@ -9,6 +9,7 @@ import type { StepContext } from './step';
 
 /** Who asks a check, and how. */
 interface Asker {
+  readonly check: HttpCheck;
   readonly from: string;
   /** What is wrong; empty when the reply is as expected. */
   readonly ask: () => Promise<string[]>;
@@ -16,17 +17,21 @@ interface Asker {
 
 /** One line for each check. @throws StepError naming the first that did not become healthy. */
 export async function awaitHealthy(context: StepContext): Promise<string[]> {
-  const { checks } = context.situation.environment.health;
-  const pending = checks.flatMap((check) => askers(check, context).map(async (asker) => `${await awaitCheck(check, asker, context)}`));
-  const results = await Promise.allSettled(pending);
+  const results = await Promise.allSettled(allAskers(context).map((asker) => awaitCheck(asker, context)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-async function awaitCheck(check: HttpCheck, asker: Asker, { situation, ports, signal }: StepContext): Promise<string> {
+/** What is wrong with the health checks now, a line for each that is not healthy. */
+export async function askHealth(context: StepContext): Promise<string[]> {
+  const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker), found: await asker.ask() })));
+  return wrong.filter(({ found }) => found.length > 0).map(({ label, found }) => `${label}: ${found.join(', ')}`);
+}
+
+async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContext): Promise<string> {
   const { replies, withinMs, intervalMs } = situation.environment.health;
-  const label = `${check.name ?? check.url} from ${asker.from}`;
+  const label = labelOf(asker);
   const end = ports.clock.monotonicMs() + withinMs;
   let healthy = 0;
   let last: string[] = [];
@@ -39,7 +44,7 @@ async function awaitCheck(check: HttpCheck, asker: Asker, { situation, ports, si
     // A healthy streak is asked for quickly; a sick service gets its interval.
     await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
   }
-  return `${label}: ${replies} healthy replies in a row${check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}`;
+  return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}`;
 }
 
 function unhealthy(label: string, last: readonly string[], replies: number, withinMs: number): StepError {
@@ -49,12 +54,21 @@ function unhealthy(label: string, last: readonly string[], replies: number, with
   });
 }
 
+function labelOf({ check, from }: Asker): string {
+  return `${check.name ?? check.url} from ${from}`;
+}
+
+function allAskers(context: StepContext): Asker[] {
+  return context.situation.environment.health.checks.flatMap((check) => askers(check, context));
+}
+
 function askers(check: HttpCheck, context: StepContext): Asker[] {
   return check.on === 'runner' ? [fromHere(check, context)] : hostsWith(context.situation, 'backend').map((host) => fromHost(check, host, context));
 }
 
 function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): Asker {
   return {
+    check,
     from: 'here',
     async ask() {
       try {
@@ -71,6 +85,7 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
 function fromHost(check: HttpCheck, host: ReturnType<typeof hostsWith>[number], { situation, ports, signal }: StepContext): Asker {
   const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + 10_000, probe(check, host.variables)));
   return {
+    check,
     from: host.name,
     async ask() {
       const [reply] = await ports.hosts.look(commands, signal);

@@ -22,7 +22,7 @@ export const runChecklist: Step = {
   plan(situation) {
     const checklist = itemsOf(situation);
     if (checklist.length === 0) return { notNeeded: 'the configuration has no verify: for this type' };
-    const deadlineMs = waves(checklist).reduce((sum, wave) => sum + Math.max(...wave.map(({ timeout }) => 2 * timeout)), spareMs);
+    const deadlineMs = waves(checklist).reduce((sum, wave) => sum + Math.max(...wave.map(longestMs)), spareMs);
     return { deadlineMs, says: checklist.map(({ name, blocks, manual }) => `${name}${manual === undefined ? (blocks ? '' : ' (a warning when it fails)') : ' (by a person)'}`), commands: [] };
   },
 
@@ -61,11 +61,35 @@ function notRun(lacking: readonly string[]): Finding {
 /** What prevents a check from being made leaves it open: that is no success, and no proof of the contrary. */
 async function runSafely(item: ChecklistItem, captures: Captures, context: StepContext): Promise<CheckRun> {
   try {
-    return await runCheck(item, captures, context);
+    return await withinTime(item, context, (limited) => runCheck(item, captures, limited));
   } catch (error) {
     context.signal.throwIfAborted();
     return { finding: { kind: 'inconclusive', expected: 'an answer', actual: messageOf(error) }, captured: new Map() };
   }
+}
+
+/** @throws Error when it is not done in its time, be what is asked ever so patient. */
+async function withinTime(item: ChecklistItem, context: StepContext, work: (limited: StepContext) => Promise<CheckRun>): Promise<CheckRun> {
+  const limit = new AbortController();
+  const done = new AbortController();
+  const limitMs = longestMs(item);
+  const late = context.ports.clock.sleep(limitMs, done.signal).then(() => {
+    const error = new Error(`not done within ${limitMs / 1000} s`);
+    limit.abort(error);
+    throw error;
+  });
+  // It ends by the abort of its sleep.
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work({ ...context, signal: AbortSignal.any([context.signal, limit.signal]) }), late]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** A check that removes what it made has its time for each of the two. */
+function longestMs({ timeout, http }: ChecklistItem): number {
+  return http?.cleanup === undefined ? timeout : 2 * timeout;
 }
 
 /** @throws StepError when a blocking check failed, InconclusiveError when one could not be judged. */

@@ -10,10 +10,10 @@ import { readMigrationRows } from '../database/queries';
 import type { SqlStatement } from '../database/sql-statements';
 import type { Decision, MigrationAction } from '../database/strategy';
 import { CommitInDoubt, undoInOneTransaction, UndoFailure, type UndoOrder, type UndoResult } from '../database/undo';
-import { messageOf, StepError } from '../errors';
-import type { DatabaseSession } from '../ports';
+import { StepError } from '../errors';
 import type { Situation } from '../plan/situation';
 import { databaseWork, withAccess } from './database-access';
+import { withDatabase } from './database-session';
 import { doomedHoldings } from './doomed';
 import { outputOf } from './host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
@@ -98,7 +98,7 @@ async function run(...[planned, context]: Parameters<Step['run']>): Promise<Step
 async function resolveFailed(planned: Parameters<Step['run']>[0], context: StepContext, decision: Decision): Promise<Pick<StepOutcome, 'output' | 'warnings'>> {
   const wanted = namesOf(decision, 'resolve');
   const replies = await withAccess(context, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
-  const rows = await withSession(context, (session) => readMigrationRows(session, databaseWork(context).facts.schema));
+  const rows = await withDatabase(context, (session) => readMigrationRows(session, databaseWork(context).facts.schema));
   const states = knownMigrations(rows);
   const not = wanted.filter((name) => states.some((migration) => migration.name === name && migration.state !== 'rolled-back'));
   const output = outputOf(replies);
@@ -132,7 +132,7 @@ interface Undone {
 async function undo(context: StepContext, order: UndoOrder): Promise<Undone> {
   if (order.undo.length === 0 && order.hooks.length === 0) return { result: { inTheWay: [] }, doubted: false };
   try {
-    return { result: await withSession(context, (session) => undoInOneTransaction(session, order, context.signal)), doubted: false };
+    return { result: await withDatabase(context, (session) => undoInOneTransaction(session, order, context.signal)), doubted: false };
   } catch (error) {
     if (error instanceof CommitInDoubt) return lookAfterDoubt(context, order, error);
     if (error instanceof UndoFailure) throw new StepError(error.message, { nextAction: error.nextAction, cause: error });
@@ -142,7 +142,7 @@ async function undo(context: StepContext, order: UndoOrder): Promise<Undone> {
 
 /** Prisma's lock is free once the broken session has ended, one way or the other; then the rows tell which. */
 async function lookAfterDoubt(context: StepContext, order: UndoOrder, doubt: CommitInDoubt): Promise<Undone> {
-  const rows = await withSession(context, async (session) => {
+  const rows = await withDatabase(context, async (session) => {
     await session.run('begin; set local lock_timeout = 60000; select pg_advisory_xact_lock(72707369); commit');
     return readMigrationRows(session, order.schema);
   });
@@ -151,24 +151,6 @@ async function lookAfterDoubt(context: StepContext, order: UndoOrder, doubt: Com
   if (open.length === 0 && order.undo.length > 0) return { result: { inTheWay: [] }, doubted: true };
   const what = order.undo.length === 0 ? 'whether database.after was committed is not known' : `PostgreSQL took it all back: ${open.map(({ name }) => name).join(', ')} is as it was`;
   throw new StepError(`the connection broke while it committed (${doubt.message}); ${what}`, { nextAction: 'Run it again.', cause: doubt });
-}
-
-/** When the run is cancelled the session ends at once: PostgreSQL takes back what is not committed. */
-async function withSession<Result>(context: StepContext, work: (session: DatabaseSession) => Promise<Result>): Promise<Result> {
-  const { ports, signal } = context;
-  const { facts } = databaseWork(context);
-  const session = await ports.databases.open(facts.address, signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw new StepError(messageOf(error), { nextAction: 'Mend the way to the database, then run this again. Nothing was changed in this session.', cause: error });
-  });
-  const end = () => void session.close();
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    return await work(session);
-  } finally {
-    signal.removeEventListener('abort', end);
-    await session.close();
-  }
 }
 
 function hooksOf({ after }: Database) {

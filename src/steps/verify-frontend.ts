@@ -1,9 +1,10 @@
 // Quick Rollback, Step 4.5: the address that users open serves the target's page, and every asset that it names is there.
-import { assetsOf, pageMismatches, type ExpectedPage } from '../checks/served-page';
+import { assetsOf, type ExpectedPage } from '../checks/served-page';
 import type { Frontend } from '../config/environment';
-import { messageOf, StepError } from '../errors';
+import { StepError } from '../errors';
 import { mapLimited } from '../concurrency';
 import type { Site } from '../site/manifest';
+import { askPage } from './ask-page';
 import { outcome, type Step, type StepContext } from './step';
 
 const timeoutMs = 10_000;
@@ -41,25 +42,16 @@ async function expectedPage(frontend: Frontend, site: Site, { ports, signal, sit
 }
 
 /** An invalidation takes its time: the first replies can still be the old page. */
-async function awaitPage(frontend: Frontend, expected: ExpectedPage, { ports, signal }: StepContext): Promise<number> {
+async function awaitPage(frontend: Frontend, expected: ExpectedPage, context: StepContext): Promise<number> {
+  const { ports, signal } = context;
   const end = ports.clock.monotonicMs() + withinMs;
   for (let polls = 1; ; polls += 1) {
-    const wrong = await askPage(frontend, expected, ports, signal);
+    const wrong = await askPage(frontend, expected, context);
     if (wrong.length === 0) return polls;
     if (ports.clock.monotonicMs() >= end) {
       throw new StepError(`${frontend.url}: ${wrong.join(', ')}`, { nextAction: 'The bucket holds the target; look at the distribution: its origin, its invalidations, its behaviours. Then run this again.' });
     }
     await ports.clock.sleep(pollMs, signal);
-  }
-}
-
-async function askPage(frontend: Frontend, expected: ExpectedPage, { web }: StepContext['ports'], signal: AbortSignal): Promise<string[]> {
-  try {
-    const reply = await web.request({ url: frontend.url, method: 'GET', headers: { accept: 'text/html' }, timeoutMs }, signal);
-    return reply.status === 200 ? pageMismatches(reply.body, expected) : [`status ${reply.status} instead of 200`];
-  } catch (error) {
-    signal.throwIfAborted();
-    return [`no reply (${messageOf(error)})`];
   }
 }
 

@@ -1,5 +1,5 @@
 // The whole state of the sandbox as text: trees, processes, bucket with metadata, database. For "nothing changed".
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import pg from 'pg';
 import type { Description, HostDescription } from '../../sandbox/description';
 import type { Sandbox } from '../../sandbox/sandbox';
@@ -62,15 +62,5 @@ async function databaseSnapshot({ database }: Description): Promise<string[]> {
     return [...counts, ...migrations.rows.map(({ row }) => row)];
   } finally {
     await client.end();
-  }
-}
-
-/** One object of a bucket, past the action. */
-export async function objectText({ objectStore }: Description, bucket: string, key: string): Promise<string> {
-  const client = new S3Client({ endpoint: objectStore.endpoint, region: objectStore.region, credentials: objectStore, forcePathStyle: true });
-  try {
-    return (await (await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString()) ?? '';
-  } finally {
-    client.destroy();
   }
 }

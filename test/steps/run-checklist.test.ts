@@ -2,9 +2,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { checklistItem } from '../../src/config/checklist-schema';
 import { InconclusiveError, StepError } from '../../src/errors';
-import type { WebReply, WebRequest } from '../../src/ports';
+import type { Ports, WebReply, WebRequest } from '../../src/ports';
 import { runChecklist } from '../../src/steps/run-checklist';
 import type { StepOutcome } from '../../src/steps/step';
+import { exited } from '../fakes/fleet';
+import { FakeHosts } from '../fakes/hosts';
 import { FakeMetrics } from '../fakes/metrics';
 import { FakeWeb } from '../fakes/web';
 import { sampleContext, samplePorts } from '../samples/context';
@@ -14,11 +16,11 @@ import { sampleSituation } from '../samples/situation';
 
 type Given = Record<string, unknown> & { readonly name: string };
 
-async function run(items: readonly Given[], answer: (request: WebRequest) => Partial<WebReply> = () => ({}), rollbackType: 'quick' | 'backend' = 'quick') {
+async function run(items: readonly Given[], answer: (request: WebRequest) => Partial<WebReply> = () => ({}), rollbackType: 'quick' | 'backend' | 'frontend' = 'quick', ports: Partial<Ports> = {}) {
   const web = new FakeWeb(answer);
   const secrets: string[] = [];
   const environment = sampleEnvironment({ checklist: items.map((item) => checklistItem.parse(item)) });
-  const context = sampleContext({ situation: sampleSituation({ environment, rollbackType }), ports: samplePorts({ web, metrics: new FakeMetrics(), protect: (secret) => secrets.push(secret) }) });
+  const context = sampleContext({ situation: sampleSituation({ environment, rollbackType }), ports: samplePorts({ web, metrics: new FakeMetrics(), protect: (secret) => secrets.push(secret), ...ports }) });
   const ended: StepOutcome | StepError = await runChecklist.run(plannedStep('stop-worker'), context).catch((error: StepError) => error);
   return { ended, web, secrets, text: ended.output[0]?.text ?? '' };
 }
@@ -68,5 +70,35 @@ describe('run-checklist', () => {
   it('makes only the checks of its type', async () => {
     const { web } = await run([{ ...login, only: ['backend'] }, { name: 'all', http: { url: 'https://a' } }]);
     expect(web.requests.map(({ url }) => url)).toEqual(['https://a']);
+  });
+
+  it('looks for what a request without an answer may have made', async () => {
+    const asked = (requests: readonly WebRequest[]) => requests.map(({ method, url }) => `${method} ${url}`);
+    const fixed = { name: 'write', http: { method: 'POST', url: 'https://api.example/data', cleanup: { url: 'https://api.example/data/TEST-001' } } };
+    const none = await run([fixed], ({ method }) => {
+      if (method === 'POST') throw new Error('no reply within 10 s');
+      return { status: 404 };
+    });
+    expect(asked(none.web.requests)).toEqual(['POST https://api.example/data', 'DELETE https://api.example/data/TEST-001']);
+    expect(none.ended).toMatchObject({ message: 'write: could not be judged: no reply within 10 s, expected an answer' });
+    const still = await run([fixed], ({ method }) => ({ status: method === 'POST' ? 500 : 403 }));
+    expect(still.ended).toMatchObject({ message: expect.stringContaining('what it made is still there: DELETE https://api.example/data/TEST-001 answers 403') });
+    const refused = await run([fixed], () => ({ status: 401 }));
+    expect(asked(refused.web.requests)).toEqual(['POST https://api.example/data']);
+  });
+
+  it('gives every check its time, be what it asks ever so patient', async () => {
+    const { ended, text } = await run([{ name: 'slow', timeout: '3s', prometheus: { query: 'up', below: 1 } }], undefined, 'quick', { metrics: { instant: () => new Promise<never>(() => undefined), alerts: async () => [] } });
+    expect(ended).toBeInstanceOf(InconclusiveError);
+    expect(text).toContain('found not done within 3 s');
+  });
+
+  it.each([['quick', '3.0.0', '3.0.0'], ['backend', '3.0.0', '4.0.0'], ['frontend', '4.0.0', '3.0.0']] as const)('after %s expects the backend at %s and the site at %s', async (type, backend, site) => {
+    const served = (request: WebRequest) => (request.url.startsWith('https://api.') ? { body: JSON.stringify({ status: 'healthy', version: backend }) } : { body: `<meta name="version" content="${site}">` });
+    const hosts = new FakeHosts(() => exited(`fact\treply\t${JSON.stringify({ status: 200, headers: {}, body: JSON.stringify({ version: backend }) })}\n`));
+    const good = await run([{ name: 'versions', 'served-version': 'both' }], served, type, { hosts });
+    expect(good.ended).toMatchObject({ detail: '1 of 1 checks passed' });
+    const bad = await run([{ name: 'versions', 'served-version': 'frontend' }], () => ({ body: '<meta name="version" content="9.9.9">' }), type, { hosts });
+    expect(bad.ended).toMatchObject({ message: `versions: https://shop.example: the page served says version 9.9.9 instead of v${site}, expected the site serves v${site}` });
   });
 });

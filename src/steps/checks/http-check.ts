@@ -1,21 +1,35 @@
 // An HTTP check of the checklist: a request, its judgement, the values it gives, and the removal of what it made.
 import { captureFrom, fill, fillAll, type Captures } from '../../checklist/captures';
 import { judgeHttp } from '../../checklist/judge';
-import type { CleanupRequest, HttpItem } from '../../config/checklist-schema';
+import type { HttpItem } from '../../config/checklist-schema';
 import { messageOf } from '../../errors';
-import type { WebRequest } from '../../ports';
+import type { WebReply, WebRequest } from '../../ports';
 import type { StepContext } from '../step';
 import type { CheckRun } from './check-run';
 
 export async function runHttpCheck(item: HttpItem, timeoutMs: number, captures: Captures, context: StepContext): Promise<CheckRun> {
   const { ports, signal, situation } = context;
-  const reply = await ports.web.request(requestFor(item, captures, timeoutMs), signal);
+  let reply: WebReply;
+  try {
+    reply = await ports.web.request(requestFor(item, captures, timeoutMs), signal);
+  } catch (error) {
+    // It may have been made all the same.
+    const left = await cleanUp(item, captures, timeoutMs, 'perhaps made', context);
+    throw left === '' ? error : new Error(`${messageOf(error)}; ${left}`, { cause: error });
+  }
   const { found, missing } = captureFrom(reply.body, item.capture);
   for (const value of found.values()) ports.protect(value);
   const finding = judgeHttp(item, reply, missing, situation.target, situation.environment.tagPrefix);
-  // A request that was refused made nothing; any other may have made something, even where its reply is not as it should be.
-  const left = item.cleanup === undefined || reply.status >= 400 ? '' : await cleanUp(item.cleanup, new Map([...captures, ...found]), timeoutMs, context);
+  const left = await cleanUp(item, new Map([...captures, ...found]), timeoutMs, madeBy(reply), context);
   return { captured: found, finding: left === '' ? finding : { kind: 'failed', expected: `${finding.expected}, and nothing left behind`, actual: `${finding.actual}; ${left}` } };
+}
+
+type Made = 'made' | 'perhaps made' | 'not made';
+
+/** What was refused was not made; an error of the server says nothing. */
+function madeBy({ status }: WebReply): Made {
+  if (status >= 500) return 'perhaps made';
+  return status >= 400 ? 'not made' : 'made';
 }
 
 function requestFor({ url, method, headers, body }: Pick<HttpItem, 'url' | 'method' | 'headers' | 'body'>, captures: Captures, timeoutMs: number): WebRequest {
@@ -25,11 +39,13 @@ function requestFor({ url, method, headers, body }: Pick<HttpItem, 'url' | 'meth
 }
 
 /** What is left behind, for people; empty when nothing is. */
-async function cleanUp(request: CleanupRequest, captures: Captures, timeoutMs: number, { ports, signal }: StepContext): Promise<string> {
-  const place = `${request.method} ${request.url}`;
+async function cleanUp({ cleanup }: HttpItem, captures: Captures, timeoutMs: number, made: Made, { ports, signal }: StepContext): Promise<string> {
+  if (cleanup === undefined || made === 'not made') return '';
+  const place = `${cleanup.method} ${cleanup.url}`;
   try {
-    const reply = await ports.web.request(requestFor(request, captures, timeoutMs), signal);
-    return [request.status].flat().includes(reply.status) ? '' : `what it made is still there: ${place} answers ${reply.status}`;
+    const { status } = await ports.web.request(requestFor(cleanup, captures, timeoutMs), signal);
+    const gone = [cleanup.status].flat().includes(status) || (made === 'perhaps made' && status === 404);
+    return gone ? '' : `what it made is still there: ${place} answers ${status}`;
   } catch (error) {
     signal.throwIfAborted();
     return `what it made may still be there: ${place}: ${messageOf(error)}`;
