@@ -188,6 +188,19 @@ export interface Announcement {
   readonly text: string;
 }
 
+/** What became of one announcement in one place. */
+export interface Delivery {
+  /** `Slack`, `status page`, `mail to Product Owner`. */
+  readonly channel: string;
+  /** What it said, in a few words: the announcement's title. */
+  readonly what: string;
+  readonly state: 'told' | 'failed';
+  /** Why it failed; empty when it was told. */
+  readonly detail: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
 /** Everything that steps may touch. */
 export interface Ports {
   readonly clock: Clock;

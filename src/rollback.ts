@@ -39,7 +39,7 @@ const farewellMs = 3_000;
 
 type Ending = Omit<RunReport, 'startedAt' | 'durationMs'>;
 
-const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, lock: 'none', warnings: [] } as const;
+const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, authorization: undefined, announced: [], lock: 'none', warnings: [] } as const;
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
@@ -103,7 +103,7 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
   const kept = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
   const warnings = kept ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : await giveBack(lock);
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, authorization: undefined, announced: [], lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
 }
 
 /** What stops half way in something that is live keeps everybody else out. */

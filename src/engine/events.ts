@@ -1,6 +1,8 @@
 // What the engine tells the world while it works. The log, the journal and the summary are all made from these.
 import type { Baseline } from '../database/baseline';
+import type { Authorization } from '../policy/authorization';
 import type { Plan, PlannedStep } from '../plan/plan';
+import type { Delivery } from '../ports';
 import type { HostOutcome, StepOutcome } from '../steps/step';
 
 export type RunResult = 'success' | 'partial' | 'failed' | 'inconclusive' | 'cancelled' | 'refused' | 'dry-run';
@@ -44,6 +46,10 @@ export interface RunReport {
   readonly nextAction: string;
   /** What a run of the type baseline recorded. */
   readonly baseline: Baseline | undefined;
+  /** Who let it happen; undefined when it ended before that was known. */
+  readonly authorization: Authorization | undefined;
+  /** Who was told what, and who could not be. */
+  readonly announced: readonly Delivery[];
   readonly lock: 'released' | 'kept' | 'none';
   readonly warnings: readonly string[];
 }
