@@ -22,6 +22,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --incident ID         the same ID resumes a run that was stopped
   --reason TEXT
   --dry-run             read everything, print the plan, change nothing
+  --freeze              keep the lock after a success, so that no deployment undoes it
   --allow NAME          overrule a refusal: ${overrides.join(', ')} (may be repeated)
   --strategy NAME       of the database: auto | keep | mark | revert | restore | undo-restore
   --backup KEY          with restore; latest, when left out
@@ -47,7 +48,7 @@ function parseFlags(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, 'watch-window': text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, 'watch-window': text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, freeze: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
 }
 
@@ -86,6 +87,7 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     reason: flags.reason ?? '',
     scenario: flags.scenario ?? '',
     dryRun: flags['dry-run'] ?? false,
+    freeze: flags.freeze ?? false,
     breakLock: flags['break-lock'] ?? '',
     allow: flags.allow ?? [],
     strategy: flags.strategy ?? 'auto',

@@ -15,6 +15,7 @@ export interface RawRequest {
   readonly reason: string;
   readonly scenario: string;
   readonly dryRun: boolean;
+  readonly freeze: boolean;
   readonly breakLock: string;
   readonly allow: readonly string[];
   readonly strategy: string;
@@ -35,6 +36,7 @@ export function readInputs(): Request {
     reason: getInput('reason'),
     scenario: getInput('scenario'),
     dryRun: getInput('dry-run') !== '' && getBooleanInput('dry-run'),
+    freeze: getInput('freeze') !== '' && getBooleanInput('freeze'),
     breakLock: getInput('break-lock'),
     allow: getInput('allow').split(/[\s,]+/).filter((name) => name !== ''),
     strategy: getInput('database-strategy') || 'auto',

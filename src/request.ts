@@ -1,6 +1,6 @@
 // What a person asked for, from whichever entry: the form on GitHub or the terminal. Read once, frozen.
 
-export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare'] as const;
+export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'hold', 'release'] as const;
 export type RollbackType = (typeof rollbackTypes)[number];
 
 export const strategies = ['auto', 'keep', 'mark', 'revert', 'restore', 'undo-restore'] as const;
@@ -23,6 +23,8 @@ export interface Request {
   readonly reason: string;
   readonly scenario: string;
   readonly dryRun: boolean;
+  /** After a success the lock stays, so that no deployment undoes it. */
+  readonly freeze: boolean;
   /** The owner whose lock may be taken over, as the refusal named it; empty for none. */
   readonly breakLock: string;
   readonly allow: readonly Override[];

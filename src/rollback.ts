@@ -7,6 +7,7 @@ import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { SteadyFleet } from './engine/steady-fleet';
 import { describeProblem, messageOf, RefusedError } from './errors';
+import { onlyLock } from './lock-only';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
 import { incidentText } from './plan/situation';
@@ -30,14 +31,14 @@ export async function rollback(order: Order, world: World, signal: AbortSignal):
   const startedAt = world.clock.now().toISOString();
   const beginMs = world.clock.monotonicMs();
   const ending = order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
-  const report: RunReport = { startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
+  const report: RunReport = { rollbackType: order.request.rollbackType, startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
   world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
   return report;
 }
 
 const farewellMs = 3_000;
 
-type Ending = Omit<RunReport, 'startedAt' | 'durationMs'>;
+type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;
 
 const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, authorization: undefined, announced: [], lock: 'none', warnings: [] } as const;
 
@@ -60,6 +61,7 @@ function steady(world: World): World {
 }
 
 async function perform(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  if (runbooks[order.request.rollbackType].lockOnly !== undefined) return performLock(order, world, signal);
   let lock: Lock | undefined;
   let made: Planned;
   try {
@@ -74,6 +76,15 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   }
   world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan: made.plan });
   return runPlan(order, world, made, lock, signal);
+}
+
+async function performLock(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  try {
+    const lock = await lockFor(order, steady(world), signal);
+    return { ...nothingRan, result: 'success', plan: undefined, nextAction: '', ...(await onlyLock(runbooks[order.request.rollbackType], lock, order.run.id)) };
+  } catch (error) {
+    return failedEarly(error, signal);
+  }
 }
 
 /** What changes nothing waits for nobody. */
@@ -101,8 +112,10 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const result = resultOf(records, plan);
   const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state));
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
-  const kept = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
-  const warnings = kept ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : await giveBack(lock);
+  const stopped = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
+  const frozen = bad === undefined && request.freeze && lock !== noLock;
+  const kept = stopped || frozen;
+  const warnings = stopped ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : frozen ? await freeze(order, lock) : await giveBack(lock);
   return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, authorization: undefined, announced: [], lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
 }
 
@@ -131,6 +144,12 @@ async function stopHere({ environment, request, run }: Order, { announcers }: Wo
   return results.flatMap((result) => (result.status === 'rejected' ? [`Not everybody could be told: ${messageOf(result.reason)}`] : []));
 }
 
+/** The lock stays as a freeze: its purpose tells whoever finds it why. */
+async function freeze({ request, run }: Order, lock: Lock): Promise<string[]> {
+  await lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` });
+  return [`The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
+}
+
 function failedEarly(error: unknown, signal: AbortSignal): Ending {
   if (signal.aborted) return { ...nothingRan, result: 'cancelled', plan: undefined, message: 'Cancelled before anything was changed.', nextAction: '' };
   if (error instanceof RefusedError) return { ...nothingRan, result: 'refused', plan: undefined, message: error.problems.map(describeProblem).join('\n'), nextAction: 'Mend what is named, then run this again.' };
@@ -138,5 +157,10 @@ function failedEarly(error: unknown, signal: AbortSignal): Ending {
 }
 
 function lockDetails({ request, run }: Order, clock: Clock) {
-  return { owner: run.id, actor: run.actor, url: run.url, incident: request.incident, purpose: `${request.rollbackType} rollback${run.breakGlass ? ' (break-glass)' : ''}`, since: clock.now().toISOString(), from: '', target: '' };
+  return { owner: run.id, actor: run.actor, url: run.url, incident: request.incident, purpose: `${purposeOf(request)}${run.breakGlass ? ' (break-glass)' : ''}`, since: clock.now().toISOString(), from: '', target: '' };
+}
+
+function purposeOf({ rollbackType, reason }: Order['request']): string {
+  if (rollbackType === 'hold') return reason === '' ? 'deployment' : reason;
+  return `${rollbackType} rollback`;
 }

@@ -21,7 +21,7 @@ import { factsOutput } from './samples/facts-output';
 import { sampleRun } from './samples/situation';
 
 const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
-const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials, ...changes });
+const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials, ...changes });
 
 /** Hosts on which everything works: lock, facts, processes that come up when they are asked to. */
 function healthyHosts(facts: Partial<HostFacts>, special: Answer): Answer {
@@ -193,5 +193,32 @@ describe('preparing the standby', () => {
     expect(fleet.titles().some((title) => /^(Stop|Switch)/.test(title))).toBe(false);
     const failed = await run({ request: { rollbackType: 'prepare' }, special: ({ script }) => (script.title.startsWith('Build') ? exited('', 1) : {}) });
     expect(failed.report).toMatchObject({ result: 'failed', lock: 'released' });
+  });
+});
+
+describe('the lock alone', () => {
+  it('is held by a deployment, which changes nothing else', async () => {
+    const { report, fleet } = await run({ request: { rollbackType: 'hold', reason: 'deployment of v5' } });
+    expect(report).toMatchObject({ result: 'success', lock: 'kept', plan: undefined });
+    expect(new Set(fleet.titles())).toEqual(new Set(['Take the lock']));
+    expect(fleet.calls[0]?.script.body).toContain('"purpose":"deployment of v5"');
+  });
+
+  it('is not held on some hosts only', async () => {
+    const { report, fleet } = await run({ request: { rollbackType: 'hold' }, special: ({ host }) => (host === 'app-2' ? { status: 'unreachable', stderr: 'no route' } : {}) });
+    expect(report).toMatchObject({ result: 'refused', lock: 'none', message: expect.stringContaining('app-2: no route') });
+    expect(gaveBack(fleet)).toBe(1);
+  });
+
+  it('is given back, and says where it could not be', async () => {
+    const { report } = await run({ request: { rollbackType: 'release' }, special: ({ script, host }) => (script.title === 'Release the lock' && host === 'app-2' ? exited('', 1) : {}) });
+    expect(report).toMatchObject({ result: 'success', lock: 'released', warnings: [expect.stringContaining('app-2: the lock could not be given back')] });
+  });
+
+  it('stays after a success that is to be frozen, and tells whoever finds it why', async () => {
+    const { report, fleet } = await run({ request: { freeze: true, reason: 'bad release' } });
+    expect(report).toMatchObject({ result: 'success', lock: 'kept', warnings: [expect.stringContaining('frozen')] });
+    expect(gaveBack(fleet)).toBe(0);
+    expect(fleet.calls.at(-1)?.script.body).toContain('freeze after a quick rollback (bad release)');
   });
 });

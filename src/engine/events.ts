@@ -3,6 +3,7 @@ import type { Baseline } from '../database/baseline';
 import type { Authorization } from '../policy/authorization';
 import type { Plan, PlannedStep } from '../plan/plan';
 import type { Delivery } from '../ports';
+import type { RollbackType } from '../request';
 import type { HostOutcome, StepOutcome } from '../steps/step';
 
 export type RunResult = 'success' | 'partial' | 'failed' | 'inconclusive' | 'cancelled' | 'refused' | 'dry-run';
@@ -35,6 +36,8 @@ export type Emit = (event: Event) => void;
 
 /** Everything that is known of a run when it ends. */
 export interface RunReport {
+  /** What was asked for; known even when no plan was made. */
+  readonly rollbackType: RollbackType;
   readonly result: RunResult;
   readonly plan: Plan | undefined;
   readonly steps: readonly StepRecord[];

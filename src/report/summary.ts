@@ -27,6 +27,8 @@ const successes: Readonly<Partial<Record<RollbackType, string>>> = {
   'sync-worker': '✅ The synchronisation is stopped, and users are told',
   verify: '✅ Verified',
   watch: '✅ Stable',
+  hold: '🔒 The lock is held',
+  release: '🔓 The lock is released',
 };
 
 const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
@@ -38,8 +40,8 @@ export function summaryMarkdown(report: RunReport): string {
     .concat('\n');
 }
 
-function heading({ result, plan, message, nextAction }: RunReport): string {
-  const verdict = (result === 'success' && plan !== undefined ? successes[plan.rollbackType] : undefined) ?? verdicts[result];
+function heading({ result, rollbackType, message, nextAction }: RunReport): string {
+  const verdict = (result === 'success' ? successes[rollbackType] : undefined) ?? verdicts[result];
   return [`# ${verdict}`, message === '' ? '' : markdownText(message), nextAction === '' ? '' : `**Next:** ${markdownText(nextAction)}`].filter((part) => part !== '').join('\n\n');
 }
 

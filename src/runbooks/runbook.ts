@@ -23,6 +23,8 @@ export interface Runbook {
   readonly previousIs: 'below' | 'running';
   /** A strategy that this type means, whatever the input says. */
   readonly strategy?: Strategy;
+  /** It takes the lock and does nothing else: it keeps it, or gives it back. */
+  readonly lockOnly?: 'keep' | 'give-back';
   /** It only writes down what is so: it takes no lock, and what would stop a rollback is a warning to it. */
   readonly onlyRecords?: true;
   /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */

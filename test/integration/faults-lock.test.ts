@@ -1,4 +1,4 @@
-// FAULTS 6, 7 and 43: two rollbacks at once, the lock of a dead run, a lock won on some hosts only.
+// FAULTS 6, 7, 42 and 43: two rollbacks at once, a deployment meanwhile, the lock of a dead run, a lock won on some hosts only.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -58,6 +58,24 @@ describe('two rollbacks at once', () => {
     expectRefused(loser as ActionResult, new RegExp(`app-1: locked by quick rollback of .*, run ${won} \\(https://github\\.com/.*/actions/runs/${won.slice(3)}\\), incident INCIDENT-7, since 20.*break-lock: ${won}`));
     await expectHealed(sandbox);
     for (const host of [first, second]) expect(new Set((await journalOf(host)).map(({ run }) => run))).toEqual(new Set([won]));
+  });
+});
+
+describe('a deployment', () => {
+  const deployment = (type: 'hold' | 'release', runId: string, inputs: Record<string, string> = {}) => quick(sandbox, { inputs: { 'rollback-type': type, 'target-tag': 'previous', ...inputs }, run: { runId } });
+
+  it('42: keeps rollbacks out while it holds the lock, and is kept out by the freeze that a rollback leaves', async () => {
+    expect((await deployment('hold', '421', { reason: 'deployment of v4.0.1' })).outputs['result']).toBe('success');
+    expectRefused(await quick(sandbox, { run: { runId: '422' } }), /app-1: locked by deployment of v4\.0\.1 of .*, run gh-421/);
+    expect((await deployment('release', '421')).outputs['result']).toBe('success');
+    expect(await owners()).toEqual(['', '']);
+
+    const frozen = await quick(sandbox, { inputs: { freeze: 'true', reason: 'bad release' }, environment: quickRecipes(sandbox), run: { runId: '423' } });
+    expect(frozen.outputs['result']).toBe('success');
+    expectRefused(await deployment('hold', '424'), /app-1: locked by freeze after a quick rollback \(bad release\) of .*, run gh-423/);
+    await sandbox.control('github', { runs: [{ id: 423, actor: 'octocat', status: 'completed', conclusion: 'success' }] });
+    expect((await deployment('release', '425', { 'break-lock': 'gh-423' })).outputs['result']).toBe('success');
+    expect(await owners()).toEqual(['', '']);
   });
 });
 

@@ -18,7 +18,7 @@ describe('summaryMarkdown', () => {
   ])('begins with the verdict %s', (result, heading) => expect(summaryMarkdown(runReport({ result })).split('\n')[0]).toBe(heading));
 
   it('does not call a standby a rollback', () => {
-    expect(summaryMarkdown(runReport({ plan: samplePlan({ rollbackType: 'prepare' }) })).split('\n')[0]).toBe('# ✅ The standby is ready');
+    expect(summaryMarkdown(runReport({ rollbackType: 'prepare', plan: samplePlan({ rollbackType: 'prepare' }) })).split('\n')[0]).toBe('# ✅ The standby is ready');
   });
 
   it('shows from where to where, how long, how long not served, and what stands in the document', () => {
