@@ -95,7 +95,7 @@ describe('a rollback', () => {
   });
 
   it('that leaves a host out is partial, never a success', async () => {
-    const { report, fleet } = await run({ environment: { rollout: { parallel: 10, maxFailures: 0, quorumShare: 0.5 } }, special: ({ host }) => (host === 'app-2' ? { status: 'unreachable', stderr: 'no route' } : {}) });
+    const { report, fleet } = await run({ environment: { rollout: { parallel: 10, maxFailures: 0, quorumShare: 0.5, waves: [{ share: 1 }], onFailure: 'hold' } }, special: ({ host }) => (host === 'app-2' ? { status: 'unreachable', stderr: 'no route' } : {}) });
     expect(report).toMatchObject({ result: 'partial', plan: { hosts: ['app-1'], unreachable: ['app-2'] } });
     expect(fleet.titles('app-2').every((title) => ['Take the lock', ...onlyLooks].includes(title))).toBe(true);
   });

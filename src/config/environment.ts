@@ -145,7 +145,7 @@ export interface Environment {
   readonly shared: readonly string[];
   readonly remote: string;
   readonly hosts: readonly Host[];
-  readonly rollout: { readonly parallel: number; readonly maxFailures: number; readonly quorumShare: number };
+  readonly rollout: Rollout;
   readonly workers: readonly Worker[];
   readonly backendProcess: Process | undefined;
   readonly backend: BuildRecipe | undefined;
@@ -164,6 +164,24 @@ export interface Environment {
   readonly deadlinesMs: Readonly<Partial<Record<StepName, number>>>;
 }
 
+/** How many hosts a wave has: a number of them, or a share of all, 0 to 1. */
+export type WaveSize = { readonly hosts: number } | { readonly share: number };
+
+export interface Rollout {
+  readonly parallel: number;
+  readonly maxFailures: number;
+  /** 0 to 1 */
+  readonly quorumShare: number;
+  /** Sizes of the waves in which hosts are switched. */
+  readonly waves: readonly WaveSize[];
+  readonly onFailure: 'hold' | 'switch-back';
+}
+
+function resolveRollout(rollout: EnvironmentFile['rollout']): Rollout {
+  const waves = [rollout.serial].flat().map((size): WaveSize => (typeof size === 'number' ? { hosts: size } : { share: Number.parseInt(size, 10) / 100 }));
+  return { parallel: rollout.parallel, maxFailures: rollout['max-failures'], quorumShare: rollout.quorum, waves, onFailure: rollout['on-failure'] };
+}
+
 export function resolveEnvironment(file: ConfigurationFile, name: string, environment: EnvironmentFile): Environment {
   const { worker, backend } = environment.processes;
   return {
@@ -175,7 +193,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     shared: environment.shared,
     remote: environment.remote,
     hosts: environment.hosts.map((host) => resolveHost(host, environment)),
-    rollout: { parallel: environment.rollout.parallel, maxFailures: environment.rollout['max-failures'], quorumShare: environment.rollout.quorum },
+    rollout: resolveRollout(environment.rollout),
     workers: [worker ?? []].flat().map((each) => ({ name: each.name, ecosystem: each.ecosystem, env: each.env, stopTimeoutMs: each['stop-timeout'], kill: each.kill })),
     backendProcess: backend === undefined ? undefined : { name: backend.name, ecosystem: backend.ecosystem, env: backend.env },
     backend: environment.backend === undefined ? undefined : resolveBackend(environment.backend),

@@ -4,6 +4,7 @@ import type { BuildRecipe, Host } from '../config/environment';
 import type { HostFacts } from '../preflight/facts';
 import { runbooks } from '../runbooks';
 import { factsOf, hostsWith, isHarmful, type Situation } from './situation';
+import { wavesOf } from './waves';
 
 /** The stamp that a build of this part must have on this host to be used. */
 export function wantedStamp(recipe: BuildRecipe, facts: HostFacts): string {
@@ -61,4 +62,9 @@ function changesDatabase({ database, run, environment }: Situation): boolean {
   if (decision.strategy === 'restore') return restore?.backup !== undefined;
   if (decision.strategy === 'undo-restore') return live?.state !== 'back' || live.run !== run.id;
   return decision.actions.some(({ action }) => action !== 'keep');
+}
+
+/** Who is switched when. Where the backend is stopped everywhere, nothing is gained by going one after another. */
+export function switchWaves(situation: Situation, hosts: readonly string[]): string[][] {
+  return wavesOf(hosts, stopsBackend(situation) ? [{ share: 1 }] : situation.environment.rollout.waves);
 }

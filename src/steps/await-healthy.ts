@@ -23,6 +23,14 @@ export async function awaitHealthy(context: StepContext): Promise<string[]> {
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
+/** The checks that are asked on hosts, on these alone. @throws StepError naming the first that did not become healthy. */
+export async function awaitHealthyHosts(hosts: readonly string[], context: StepContext): Promise<void> {
+  const asked = allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from));
+  const results = await Promise.allSettled(asked.map((asker) => awaitCheck(asker, context)));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
 /** What is wrong with the health checks now, a line for each that is not healthy. */
 export async function askHealth(context: StepContext): Promise<string[]> {
   const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker), found: await asker.ask() })));

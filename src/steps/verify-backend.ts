@@ -1,5 +1,4 @@
 // Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, its process is stable, and its error log is clean.
-import { instability } from '../checks/stability';
 import { criticalLines } from '../checks/error-log';
 import { fact, parseFacts } from '../commands/facts-protocol';
 import * as pm2 from '../commands/pm2';
@@ -8,9 +7,9 @@ import { lines, sh } from '../commands/shell';
 import { errorLogSizes, errorsSinceSwitch } from '../commands/switch';
 import { StepError } from '../errors';
 import { backendRelease, hostsWith, type Situation } from '../plan/situation';
-import type { HostReply } from '../ports';
 import { awaitHealthy } from './await-healthy';
-import { HostsError, requireAll } from './host-outcomes';
+import { HostsError } from './host-outcomes';
+import { stayStable } from './stay-stable';
 import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step, type StepContext } from './step';
 
 const nextAction = 'The target does not run well either. The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.';
@@ -27,7 +26,7 @@ export const verifyBackend: Step = {
   async run(planned, context) {
     const name = context.situation.environment.backendProcess?.name ?? '';
     const sizes = await readSizes(context);
-    const results = await Promise.allSettled([stayStable(planned.commands, name, context), awaitHealthy(context)]);
+    const results = await Promise.allSettled([stayStable(planned.commands, name, nextAction, context), awaitHealthy(context)]);
     const errors = await readErrors(context, name, sizes);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw withLog(failed.reason, errors);
@@ -50,25 +49,6 @@ function plan(situation: Situation): Intent | NotNeeded {
     ],
     commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, pm2.list)),
   };
-}
-
-/** Two looks, a window apart. */
-async function stayStable(commands: readonly Parameters<StepContext['ports']['hosts']['look']>[0][number][], name: string, { ports, situation, signal }: StepContext): Promise<HostOutcome[]> {
-  const before = await ports.hosts.look(commands, signal);
-  requireAll(before, nextAction);
-  await ports.clock.sleep(situation.environment.health.stableForMs, signal);
-  const after = await ports.hosts.look(commands, signal);
-  const hosts = requireAll(after, nextAction).map((host, index): HostOutcome => {
-    const found = instability(name, processesOf(before[index]), processesOf(after[index]));
-    return found.length === 0 ? { ...host, detail: `stable for ${situation.environment.health.stableForMs / 1000} s` } : { ...host, state: 'failed', detail: found.join('; ') };
-  });
-  const bad = hosts.filter((host) => host.state === 'failed');
-  if (bad.length > 0) throw new HostsError(bad.map((host) => `${host.host}: ${host.detail}`).join('; '), hosts, [], nextAction);
-  return hosts;
-}
-
-function processesOf(reply: HostReply | undefined): pm2.Pm2Process[] {
-  return pm2.parseProcesses(fact(parseFacts(reply?.stdout ?? ''), 'processes'));
 }
 
 /** By host; empty where this run switched and remembered them itself. */

@@ -44,7 +44,7 @@ describe('a configuration that can be used', () => {
       shared: [],
       remote: 'origin',
       hosts: [{ name: 'here', connection: { kind: 'local' }, roles: ['worker', 'backend'], repository: '~/shop', state: '~/.emergency-rollback', log: undefined, pathFolders: [], variables: {} }],
-      rollout: { parallel: 10, maxFailures: 0, quorumShare: 1 },
+      rollout: { parallel: 10, maxFailures: 0, quorumShare: 1, waves: [{ share: 1 }], onFailure: 'hold' },
       workers: [],
       backendProcess: undefined,
       backend: undefined,

@@ -18,7 +18,7 @@ function make(rollout: Partial<Environment['rollout']>, answer: Answer) {
     await pause();
     return answer(call, count);
   });
-  const environment = sampleEnvironment({ hosts: names.map((name) => sampleHost({ name })), rollout: { parallel: 10, maxFailures: 0, quorumShare: 1, ...rollout } });
+  const environment = sampleEnvironment({ hosts: names.map((name) => sampleHost({ name })), rollout: { parallel: 10, maxFailures: 0, quorumShare: 1, waves: [{ share: 1 }], onFailure: 'hold', ...rollout } });
   return { fleet, hosts: new SafeHosts(fleet, environment, sampleRun, new FakeClock()) };
 }
 

@@ -45,7 +45,7 @@ describe('refusals', () => {
 
 describe('an unreachable host', () => {
   const facts = { ...sampleFacts(), hosts: sampleFacts().hosts.slice(0, 1), unreachable: [{ host: 'app-2', reason: 'no route' }] };
-  const withQuorum = (quorumShare: number) => sampleEnvironment({ rollout: { parallel: 1, maxFailures: 0, quorumShare } });
+  const withQuorum = (quorumShare: number) => sampleEnvironment({ rollout: { parallel: 1, maxFailures: 0, quorumShare, waves: [{ share: 1 }], onFailure: 'hold' } });
 
   it('refuses unless the quorum of the configuration holds', () => {
     expect(refusals(facts, withQuorum(1), quick).map(describeProblem)).toEqual(['app-2: no route → bring the host back, take it out of the configuration, or lower rollout.quorum']);

@@ -1,0 +1,54 @@
+// Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
+import { list } from '../commands/pm2';
+import { commandsFor, hostScript } from '../commands/script';
+import { StepError } from '../errors';
+import { switchWaves } from '../plan/readiness';
+import type { Command, HostReply } from '../ports';
+import { awaitHealthyHosts } from './await-healthy';
+import { stayStable } from './stay-stable';
+import type { StepContext } from './step';
+
+export interface Switched {
+  /** One for each host that was to be switched; `held` for those whose turn did not come. */
+  readonly replies: readonly HostReply[];
+  /** Why a wave was not good enough for the next one; undefined when there was no such reason. */
+  readonly sick: StepError | undefined;
+}
+
+export async function switchInWaves(commands: readonly Command[], isSwitched: (reply: HostReply) => boolean, context: StepContext): Promise<Switched> {
+  const { ports, situation, signal } = context;
+  const { rollout } = situation.environment;
+  const waves = switchWaves(situation, commands.flatMap(({ hosts }) => hosts));
+  const replies: HostReply[] = [];
+  for (const [index, wave] of waves.entries()) {
+    replies.push(...(await ports.hosts.change('switch-backend', only(commands, wave), { signal, holdOnFailure: true })));
+    const left = waves.slice(index + 1).flat();
+    if (left.length === 0) break;
+    const sick = replies.filter((reply) => !isSwitched(reply)).length > rollout.maxFailures ? undefined : await sickness(wave, context);
+    if (sick !== undefined || replies.filter((reply) => !isSwitched(reply)).length > rollout.maxFailures) return { replies: [...replies, ...left.map(held)], sick };
+  }
+  return { replies, sick: undefined };
+}
+
+function only(commands: readonly Command[], hosts: readonly string[]): Command[] {
+  return commands.map((command) => ({ ...command, hosts: command.hosts.filter((host) => hosts.includes(host)) })).filter((command) => command.hosts.length > 0);
+}
+
+/** Healthy by the checks that hosts are asked, and the same process over the window. */
+async function sickness(wave: readonly string[], context: StepContext): Promise<StepError | undefined> {
+  const { environment } = context.situation;
+  const hosts = environment.hosts.filter(({ name }) => wave.includes(name));
+  const commands = commandsFor(hosts, (host) => hostScript(host, 'List the processes', 20_000, list));
+  const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
+  try {
+    await Promise.all([awaitHealthyHosts(wave, context), stayStable(commands, environment.backendProcess?.name ?? '', nextAction, context)]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StepError) return error;
+    throw error;
+  }
+}
+
+function held(host: string): HostReply {
+  return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
+}
