@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Environment } from '../src/config/environment';
 import type { Event, RunReport } from '../src/engine/events';
-import { CancelledError } from '../src/errors';
+import { CancelledError, NotToldError } from '../src/errors';
 import type { HostFacts } from '../src/preflight/facts';
 import type { Request } from '../src/request';
 import { rollback, type World } from '../src/rollback';
@@ -88,10 +88,23 @@ describe('a rollback', () => {
     expect([gaveBack(fleet), announcer.told.at(-1)?.stage]).toEqual([0, 'failed']);
   });
 
-  it('survives channels that are down', async () => {
-    const { report } = await run({ announcer: new FakeAnnouncer('Slack', 'status 500') });
+  it('38: survives channels that are down, with a warning for each announcement', async () => {
+    const { report, events } = await run({ announcer: new FakeAnnouncer('Slack', { behave: () => Promise.reject(new NotToldError('status 403', false)) }) });
     expect(report.result).toBe('success');
-    expect(report.steps.flatMap(({ warnings }) => warnings)).toEqual(['Slack: status 500', 'Slack: status 500']);
+    expect(report.announced).toMatchObject([{ channel: 'Slack', what: 'Sample Shop staging: rollback in progress', state: 'failed', detail: 'status 403' }, { what: 'Sample Shop staging: rolled back, being watched', state: 'failed' }]);
+    expect(report.warnings).toEqual(['Slack was not told "Sample Shop staging: rollback in progress": status 403', 'Slack was not told "Sample Shop staging: rolled back, being watched": status 403']);
+    expect(events.filter(({ kind }) => kind === 'note')).toHaveLength(2);
+  });
+
+  it('38: waits for no channel: a step only hands over', async () => {
+    const { report } = await run({ announcer: new FakeAnnouncer('Slack', { behave: () => new Promise(() => undefined) }) });
+    expect(report).toMatchObject({ result: 'success', announced: [{ state: 'failed', detail: 'did not answer in time' }] });
+    expect(report.steps.filter(({ planned }) => planned.step.startsWith('announce')).map(({ detail, state }) => `${state}: ${detail}`)).toEqual(['done: handed to Slack', 'done: handed to Slack']);
+  });
+
+  it('tells each step in the thread', async () => {
+    const { announcer } = await run({ announcer: new FakeAnnouncer('Slack', { thread: true }) });
+    expect(announcer.lines.flat().map((line) => line.replace(/ \(.*/, ''))).toEqual(['✅ Stop the sync worker', '✅ Announce the start', '✅ Prepare the backend', '✅ Switch the backend', '✅ Verify the backend', '✅ Announce the end']);
   });
 
   it('that leaves a host out is partial, never a success', async () => {
@@ -130,7 +143,7 @@ describe('a rollback', () => {
         throw new CancelledError();
       },
     });
-    expect(report).toMatchObject({ result: 'cancelled', lock: 'kept', message: expect.stringContaining('Switch the backend: cancelled') });
+    expect(report).toMatchObject({ result: 'cancelled', lock: 'kept', message: expect.stringContaining('Switch the backend: cancelled'), announced: [{ state: 'told' }, { what: 'Sample Shop staging: rollback stopped', state: 'told' }] });
     expect(gaveBack(fleet)).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 // What .github/rollback.yml may say. Validation, types and the JSON Schema for editors all come from here.
 import { z } from 'zod';
 import { stepNames } from '../step-names';
+import { announce } from './announce-schema';
 import { checklistItem } from './checklist-schema';
 import { httpCheck } from './http-check-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
@@ -131,21 +132,6 @@ const rollout = z.strictObject({
   parallel: z.number().int().min(1).max(1000).default(10).describe('Hosts at a time'),
   'max-failures': z.number().int().min(0).default(0).describe('Failed hosts after which no further host is switched'),
   quorum: share.prefault('100%').describe('Share of the hosts that must be reachable for a quick rollback; the others are reported, never called a success'),
-});
-
-const announce = z.strictObject({
-  slack: z
-    .strictObject({
-      channel: text.optional().describe('With a bot token: #incidents or its id'),
-      api: z.url({ error: 'must be an address' }).default('https://slack.com/api'),
-    })
-    .optional(),
-  statuspage: z
-    .strictObject({
-      page: text,
-      api: z.url({ error: 'must be an address' }).default('https://api.statuspage.io'),
-    })
-    .optional(),
 });
 
 const retention = z.strictObject({
