@@ -36,7 +36,7 @@ export class SlackBot implements Announcer {
   }
 
   private async send(method: string, place: Readonly<Record<string, string>>, { text, blocks }: SlackMessage, signal?: AbortSignal): Promise<{ channel: string; ts: string }> {
-    const quiet = { mrkdwn: false, unfurl_links: false, unfurl_media: false };
+    const quiet = method === 'chat.postMessage' ? { mrkdwn: false, unfurl_links: false, unfurl_media: false } : {};
     const answer = await this.call(method, { ...place, text, blocks, ...quiet }, signal);
     const error = errorOf(answer);
     if (aboutBlocks.includes(error)) return settled(await this.call(method, { ...place, text, ...quiet }, signal), method);

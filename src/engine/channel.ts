@@ -104,14 +104,16 @@ export class Channel {
   }
 
   private async sayLines(): Promise<void> {
-    const batch = this.lines.splice(0);
+    const batch = [...this.lines];
     try {
       await this.announcer.progress?.(batch, this.over.signal);
+      if (this.closed) return;
       this.tries = 0;
     } catch (error) {
-      if (!this.closed && (await this.pauseAfter(error, false)) && !this.closed) this.lines.unshift(...batch);
-      else this.lostLines += batch.length;
+      if (this.closed || (await this.pauseAfter(error, false))) return;
+      this.lostLines += batch.length;
     }
+    this.lines.splice(0, batch.length);
   }
 
   /** False when another try makes no sense. Waits before one that does: as long as the channel asks, or longer each time. */
@@ -119,12 +121,12 @@ export class Channel {
     const { again, afterMs } = error instanceof NotToldError ? error : { again: false, afterMs: undefined };
     if (!replaced) this.tries += 1;
     if (!again || this.tries >= mostTries) return false;
-    const before = this.waiting;
     const nap = new AbortController();
     if (afterMs === undefined) this.nap = nap;
-    await this.clock.sleep(afterMs ?? firstPauseMs * 2 ** Math.max(0, this.tries - 1), AbortSignal.any([nap.signal, this.over.signal])).catch(() => undefined);
+    const pauseMs = afterMs ?? firstPauseMs * 2 ** Math.max(0, this.tries - 1);
+    await this.clock.sleep(pauseMs, AbortSignal.any([nap.signal, this.over.signal])).catch(() => undefined);
     this.nap = undefined;
-    return !this.closed || this.waiting === before;
+    return true;
   }
 
   private deliver(announcement: Announcement, state: Delivery['state'], detail: string): void {

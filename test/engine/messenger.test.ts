@@ -88,6 +88,13 @@ describe('progress', () => {
     expect([stages(slack), slack.lines]).toEqual([['started', 'succeeded'], [['line']]]);
   });
 
+  it('that is under way at the end is lost too', async () => {
+    const desk = open(new FakeAnnouncer('Slack', { thread: true, behave: (tries) => (tries === 1 ? Promise.resolve() : never()) }));
+    desk.messenger.handOver(says('started'));
+    desk.messenger.follow('one');
+    expect((await finish(desk)).warnings).toEqual(['Slack: 1 line of progress could not be told']);
+  });
+
   it('that is lost is a warning', async () => {
     const slack = new FakeAnnouncer('Slack', { thread: true, behave: (tries) => (tries === 1 ? Promise.resolve() : Promise.reject(new NotToldError('status 403', false))) });
     const desk = open(slack);
