@@ -1,6 +1,7 @@
 // Every channel that configuration and credentials describe. Secrets are taken out of what is said before it leaves.
 import { mentionOf } from '../announce/slack-message';
 import type { Environment } from '../config/environment';
+import { NotToldError } from '../errors';
 import type { Announcement, Announcer, Web } from '../ports';
 import type { Redact } from '../report/redact';
 import type { Credentials } from '../request';
@@ -15,7 +16,7 @@ export function announcersFor({ announce }: Pick<Environment, 'announce'>, crede
   const key = credentials.statuspageKey || statuspage?.key;
   const all: Announcer[] = [
     ...slackFor(announce, credentials, web),
-    ...(statuspage === undefined || key === undefined ? [] : [new Statuspage(web, { ...statuspage, key })]),
+    ...(statuspage === undefined ? [] : [key === undefined ? keyless('status page', 'statuspage-key is not given') : new Statuspage(web, { ...statuspage, key })]),
     ...webhooks.map((hook) => new Webhook(web, hook)),
     ...(mail === undefined ? [] : Object.entries(people).flatMap(([role, { mail: address }]) => (address === undefined ? [] : [new Mail(web, mail, { role, address })]))),
   ];
@@ -28,7 +29,13 @@ function slackFor({ slack, people }: Environment['announce'], credentials: Slack
   const token = credentials.slackToken || slack?.token;
   const webhook = credentials.slackWebhook || slack?.webhook;
   if (slack?.channel !== undefined && token !== undefined) return [new SlackBot(web, { api: slack.api, token, channel: slack.channel, mentions })];
-  return webhook === undefined ? [] : [new SlackWebhook(web, webhook, mentions)];
+  if (webhook !== undefined) return [new SlackWebhook(web, webhook, mentions)];
+  return slack === undefined ? [] : [keyless('Slack', 'neither slack-token, with a channel, nor slack-webhook is given')];
+}
+
+/** A channel that is described and has no key says so each time: silence would look like success. */
+function keyless(name: string, why: string): Announcer {
+  return { name, edits: true, personal: false, reaches: [], tell: () => Promise.reject(new NotToldError(why, false)) };
 }
 
 function withoutSecrets(announcer: Announcer, redact: Redact): Announcer {

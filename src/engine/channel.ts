@@ -14,6 +14,7 @@ export class Channel {
   /** Something was told, so there is a place for lines. */
   private begun = false;
   private tries = 0;
+  /** What the last try met with. */
   private trouble = '';
   private busy = false;
   private closed = false;
@@ -38,7 +39,6 @@ export class Channel {
     if (sameWords(this.latest, announcement)) return true;
     this.latest = this.waiting = announcement;
     this.tries = 0;
-    this.trouble = '';
     this.wake();
     return true;
   }
@@ -89,6 +89,7 @@ export class Channel {
   }
 
   private async say(announcement: Announcement): Promise<void> {
+    this.trouble = '';
     try {
       await this.announcer.tell(announcement, this.over.signal);
       if (this.closed) return;
@@ -97,7 +98,7 @@ export class Channel {
     } catch (error) {
       if (this.closed) return;
       const replaced = this.waiting !== announcement;
-      if (!replaced) this.trouble = messageOf(error);
+      this.trouble = messageOf(error);
       if (await this.pauseAfter(error, replaced)) return;
       if (!replaced) this.deliver(announcement, 'failed', this.trouble);
     }

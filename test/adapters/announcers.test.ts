@@ -208,7 +208,12 @@ webhooks: [{ name: pager, url: "${addresses.hooks}/pager?key=in-the-address", he
 it('inputs come before the configuration, a bot before a webhook', () => {
   const environment = announceEnvironment('slack: { channel: C1, webhook: "https://hooks.example/x" }\nstatuspage: { page: p1 }');
   const names = (keys: object) => announcersFor(environment, { slackToken: '', slackWebhook: '', statuspageKey: '', ...keys }, systemWeb, redactor([])).map(({ name }) => name);
-  expect([names({}), names({ slackToken: 't' }), names({ statuspageKey: 'k' })]).toEqual([['Slack webhook'], ['Slack'], ['Slack webhook', 'status page']]);
+  expect([names({}), names({ slackToken: 't' })]).toEqual([['Slack webhook', 'status page'], ['Slack', 'status page']]);
+});
+
+it('a channel that is described and has no key is not silent', async () => {
+  const all = channels('slack: { channel: C1 }\nstatuspage: { page: p1 }');
+  expect(await Promise.all(all.map(async (channel) => [channel.name, await failure(channel.tell(started()))]))).toMatchObject([['Slack', { message: 'neither slack-token, with a channel, nor slack-webhook is given', again: false }], ['status page', { message: 'statuspage-key is not given', again: false }]]);
 });
 
 it('secrets in what is said are taken out before it leaves', async () => {

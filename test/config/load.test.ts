@@ -85,7 +85,7 @@ describe('a configuration that can be used', () => {
 
   it('is what the example for people shows', () => {
     const text = readFileSync('examples/pfa-vanguard/rollback.yml', 'utf8');
-    expect(load(text, 'production', { CLOUDFRONT_DIST_ID: 'E1', TEST_TOKEN: 'token', TEST_PASSWORD: 'password' }).environment).toMatchObject({ system: 'PFA Vanguard', database: { name: 'pfa_vanguard' }, checklist: { length: 13 }, watch: { windowMs: 900_000, conditions: { length: 6 } } });
+    expect(load(text, 'production', { CLOUDFRONT_DIST_ID: 'E1', TEST_TOKEN: 'token', TEST_PASSWORD: 'password', MAIL_TOKEN: 'mail-token' }).environment).toMatchObject({ system: 'PFA Vanguard', database: { name: 'pfa_vanguard' }, checklist: { length: 13 }, watch: { windowMs: 900_000, conditions: { length: 6 } } });
   });
 });
 

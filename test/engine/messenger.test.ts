@@ -143,6 +143,14 @@ describe('a channel in trouble', () => {
     expect(stages(slack)).toEqual(['succeeded']);
   });
 
+  it('that asks for a pause until after the end says so of the news, too', async () => {
+    const desk = open(new FakeAnnouncer('Slack', { behave: refuses('status 429', true, 60_000) }));
+    desk.messenger.handOver(says('started'));
+    await desk.clock.advance(100);
+    desk.messenger.handOver(says('succeeded'));
+    expect(told((await finish(desk)).deliveries)).toEqual(['Slack | title of succeeded | failed | status 429']);
+  });
+
   it('that asks for a pause of half a second at the end gets it, and is told; a longer one ends the waiting', async () => {
     const shortly = new FakeAnnouncer('shortly', { behave: (tries) => (tries === 1 ? Promise.reject(new NotToldError('status 429', true, 500)) : Promise.resolve()) });
     const desk = open(shortly, new FakeAnnouncer('late', { behave: refuses('status 429', true, 30_000) }));
