@@ -4,6 +4,7 @@ import type { Announcement, Announcer, Clock, Delivery } from '../ports';
 
 const mostTries = 6;
 const firstPauseMs = 1_000;
+const hurriedPauseMs = 200;
 
 export class Channel {
   readonly deliveries: Delivery[] = [];
@@ -17,6 +18,8 @@ export class Channel {
   /** What the last try met with. */
   private trouble = '';
   private busy = false;
+  /** The run has ended: only the rest of its little time is left. */
+  private hurry = false;
   private closed = false;
   private work: Promise<void> = Promise.resolve();
   private readonly over = new AbortController();
@@ -39,6 +42,7 @@ export class Channel {
     if (sameWords(this.latest, announcement)) return true;
     this.latest = this.waiting = announcement;
     this.tries = 0;
+    this.nap?.abort();
     this.wake();
     return true;
   }
@@ -51,6 +55,7 @@ export class Channel {
 
   /** Resolves when nothing waits any more. */
   settle(): Promise<void> {
+    this.hurry = true;
     this.nap?.abort();
     return this.work;
   }
@@ -75,7 +80,6 @@ export class Channel {
   }
 
   private wake(): void {
-    this.nap?.abort();
     if (!this.busy) this.work = this.run();
   }
 
@@ -106,11 +110,13 @@ export class Channel {
 
   private async sayLines(): Promise<void> {
     const batch = [...this.lines];
+    this.trouble = '';
     try {
       await this.announcer.progress?.(batch, this.over.signal);
       if (this.closed) return;
       this.tries = 0;
     } catch (error) {
+      this.trouble = messageOf(error);
       if (this.closed || (await this.pauseAfter(error, false))) return;
       this.lostLines += batch.length;
     }
@@ -124,7 +130,7 @@ export class Channel {
     if (!again || this.tries >= mostTries) return false;
     const nap = new AbortController();
     if (afterMs === undefined) this.nap = nap;
-    const pauseMs = afterMs ?? firstPauseMs * 2 ** Math.max(0, this.tries - 1);
+    const pauseMs = afterMs ?? (this.hurry ? hurriedPauseMs : firstPauseMs * 2 ** Math.max(0, this.tries - 1));
     await this.clock.sleep(pauseMs, AbortSignal.any([nap.signal, this.over.signal])).catch(() => undefined);
     this.nap = undefined;
     return true;

@@ -170,6 +170,24 @@ describe('a channel in trouble', () => {
     expect(told((await finish(desk)).deliveries)).toEqual(['Slack | title of started | told']);
   });
 
+  it('that fails for a moment at the end is told all the same', async () => {
+    const slack = new FakeAnnouncer('Slack', { behave: (tries) => (tries <= 3 ? Promise.reject(new NotToldError('status 502', true)) : Promise.resolve()) });
+    const desk = open(slack);
+    desk.messenger.handOver(says('succeeded'));
+    expect(told((await finish(desk)).deliveries)).toEqual(['Slack | title of succeeded | told']);
+  });
+
+  it('is not tried more often because steps come to their end', async () => {
+    const slack = new FakeAnnouncer('Slack', { thread: true, behave: refuses('status 500', true) });
+    const desk = open(slack);
+    desk.messenger.handOver(says('started'));
+    for (let index = 0; index < 9; index += 1) {
+      desk.messenger.follow('line');
+      await desk.clock.advance(10);
+    }
+    expect(slack.tries).toBe(1);
+  });
+
   it('is given up after six tries, or at once where trying again makes no sense; what comes later is tried anew', async () => {
     const [down, gone] = [new FakeAnnouncer('down', { behave: refuses('status 500', true) }), new FakeAnnouncer('gone', { behave: (tries) => (tries === 1 ? Promise.reject(new NotToldError('status 404', false)) : Promise.resolve()) })];
     const desk = open(down, gone);
