@@ -114,7 +114,7 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const stopped = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
   const frozen = bad === undefined && request.freeze && lock !== noLock;
   const kept = stopped || frozen;
-  const speaking = voice.end({ stopped, watched: plan.rollbackType === 'watch' && result !== 'cancelled', message });
+  const speaking = voice.end({ stopped, watched: result !== 'cancelled' && records.some(({ planned }) => planned.step === 'watch-stability'), message });
   const [announced, described] = await Promise.all([speaking, stopped ? describeStop(order, lock, `${result} at ${bad.planned.step}`) : []]);
   // The lock goes back last: a run that is killed before that finds it again.
   const atLast = stopped ? described : frozen ? await freeze(order, lock) : await giveBack(lock);

@@ -1,6 +1,7 @@
 // The life of a rollback on fakes: which endings there are, what each leaves locked, and what a dry run never does.
 import { describe, expect, it } from '@jest/globals';
 import type { Environment } from '../src/config/environment';
+import { watch } from '../src/config/watch-schema';
 import type { Event, RunReport } from '../src/engine/events';
 import { CancelledError, NotToldError } from '../src/errors';
 import type { HostFacts } from '../src/preflight/facts';
@@ -233,5 +234,22 @@ describe('the lock alone', () => {
     expect(report).toMatchObject({ result: 'success', lock: 'kept', warnings: [expect.stringContaining('frozen')] });
     expect(gaveBack(fleet)).toBe(0);
     expect(fleet.calls.at(-1)?.script.body).toContain('freeze after a quick rollback (bad release)');
+  });
+});
+
+describe('a watch', () => {
+  const watching = (noData: string) => ({ windowMs: 1_000, intervalMs: 500, maxMissingShare: 0.5, conditions: watch.parse({ conditions: [{ name: 'errors', query: 'q', below: 1, for: '1s', 'no-data': noData }] }).conditions });
+
+  it.each([
+    ['stable', 'success', 'fine', ['stable']],
+    ['not proved stable', 'inconclusive', 'inconclusive', ['unstable']],
+  ] as const)('that ends as %s says so', async (_name, result, noData, stages) => {
+    const { report, announcer } = await run({ request: { rollbackType: 'watch' }, environment: { watch: watching(noData) } });
+    expect([report.result, announcer.told.map(({ stage }) => stage)]).toEqual([result, stages]);
+  });
+
+  it('that looked at nothing says nothing', async () => {
+    const { report, announcer } = await run({ request: { rollbackType: 'watch' } });
+    expect([report.result, announcer.told]).toEqual(['success', []]);
   });
 });

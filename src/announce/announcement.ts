@@ -13,7 +13,7 @@ const titles: Readonly<Record<Stage, string>> = {
   succeeded: 'rolled back, being watched',
   failed: 'rollback stopped',
   stable: 'stable again',
-  unstable: 'not stable',
+  unstable: 'not proved stable',
 };
 
 /** The document's words: SYSTEM OFFLINE once it is, and not before. */

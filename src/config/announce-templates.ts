@@ -14,7 +14,7 @@ export const defaultTexts = {
   succeeded: '🟢 ROLLED BACK: {detail}. Verified by what is served. It is watched before the incident is closed. Incident: {incident}',
   failed: '🟠 ROLLBACK STOPPED: {system} {environment}: {detail} Incident: {incident}',
   stable: '🟢 STABLE: {system} {environment} was watched and is stable on {to}. Incident: {incident}',
-  unstable: '🟠 NOT STABLE: {system} {environment}: {detail} Incident: {incident}',
+  unstable: '🟠 NOT PROVED STABLE: {system} {environment}: {detail} Incident: {incident}',
 } as const;
 
 /** For a page that everybody reads: neither reasons nor names of hosts. */
@@ -24,7 +24,7 @@ export const defaultPublicTexts = {
   succeeded: 'The system is back on its last good version. We are watching it.',
   failed: 'The rollback is not finished. Our engineers are working on it.',
   stable: 'The system is stable again.',
-  unstable: 'The system is not stable yet. Our engineers are working on it.',
+  unstable: 'The system is not proved stable yet. Our engineers are working on it.',
 } as const;
 
 const pattern = /\{([a-z]+)\}/g;

@@ -35,7 +35,7 @@ describe('other turns', () => {
       ['succeeded', 'Sample Shop staging: rolled back, being watched', '🟢 ROLLED BACK: Sample Shop staging runs v3.0.0 again (was v4.0.0). Verified by what is served. It is watched before the incident is closed. Incident: INC-1'],
       ['failed', 'Sample Shop staging: rollback stopped', '🟠 ROLLBACK STOPPED: Sample Shop staging: Prepare the backend: no space. Incident: INC-1'],
       ['stable', 'Sample Shop staging: stable again', '🟢 STABLE: Sample Shop staging was watched and is stable on v3.0.0. Incident: INC-1'],
-      ['unstable', 'Sample Shop staging: not stable', '🟠 NOT STABLE: Sample Shop staging: errors rise. Incident: INC-1'],
+      ['unstable', 'Sample Shop staging: not proved stable', '🟠 NOT PROVED STABLE: Sample Shop staging: errors rise. Incident: INC-1'],
     ]);
   });
 
