@@ -1,7 +1,8 @@
 // npm run bench -- NAME [options]: measurements on a sandbox of their own, no part of CI. docs/benchmarks.md holds what they gave.
+import { recovery } from './recovery';
 import { restoreGap } from './restore-gap';
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { restore: restoreGap };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap };
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = benches[name];

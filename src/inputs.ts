@@ -1,7 +1,8 @@
 // The only reader of the action's inputs: everything is checked and typed here, once.
-import { getBooleanInput, getInput } from '@actions/core';
+import { getInput } from '@actions/core';
 import { ConfigurationError, type Problem } from './errors';
 import { overrides, rollbackTypes, strategies, type Credentials, type Override, type Request, type RollbackType, type Strategy } from './request';
+import { parseRareOptions, type RareOption } from './rare-options';
 import { parseDuration } from './config/units';
 import { isSafeTag } from './plan/release-tag';
 
@@ -27,6 +28,8 @@ export interface RawRequest {
 
 /** @throws ConfigurationError naming each input that cannot be used. */
 export function readInputs(): Request {
+  const rare = parseRareOptions(getInput('options'));
+  const rarely = (name: RareOption) => rare[name] ?? getInput(name);
   return checkRequest({
     rollbackType: getInput('rollback-type'),
     targetTag: getInput('target-tag') || 'previous',
@@ -35,14 +38,14 @@ export function readInputs(): Request {
     incident: getInput('incident'),
     reason: getInput('reason'),
     scenario: getInput('scenario'),
-    dryRun: getInput('dry-run') !== '' && getBooleanInput('dry-run'),
-    freeze: getInput('freeze') !== '' && getBooleanInput('freeze'),
-    breakLock: getInput('break-lock'),
-    allow: getInput('allow').split(/[\s,]+/).filter((name) => name !== ''),
+    dryRun: readSwitch('dry-run', getInput('dry-run')),
+    freeze: readSwitch('freeze', rarely('freeze')),
+    breakLock: rarely('break-lock'),
+    allow: rarely('allow').split(/[\s,]+/).filter((name) => name !== ''),
     strategy: getInput('database-strategy') || 'auto',
-    backup: getInput('backup') || 'latest',
+    backup: rarely('backup') || 'latest',
     confirm: getInput('confirm'),
-    watchWindow: getInput('watch-window'),
+    watchWindow: rarely('watch-window'),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),
@@ -52,6 +55,13 @@ export function readInputs(): Request {
       githubToken: getInput('github-token'),
     },
   });
+}
+
+/** Empty is no. @throws ConfigurationError for anything that is neither. */
+function readSwitch(name: string, value: string): boolean {
+  if (['', 'false', 'no'].includes(value.toLowerCase())) return false;
+  if (['true', 'yes'].includes(value.toLowerCase())) return true;
+  throw new ConfigurationError([{ where: `input ${name}`, what: `${JSON.stringify(value)} is neither true nor false`, mend: 'write true or false' }]);
 }
 
 export function checkRequest(raw: RawRequest): Request {

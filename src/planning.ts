@@ -34,7 +34,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
   const { previousIs, switches } = runbook;
   const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
-  const problems: Problem[] = [...refusals(facts, environment, runbook), ...(facts.hosts.length === 0 ? [] : destination.problems)];
+  const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
   if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
   const { rollbackType, incident, reason, scenario, allow, watchWindowMs } = request;

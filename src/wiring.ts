@@ -2,13 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { announcersFor } from './adapters/announcers';
 import { systemClock } from './adapters/clock';
-import { CloudFront } from './adapters/cloudfront';
 import { TransportFleet } from './adapters/fleet';
+import { lazily } from './adapters/lazily';
 import { LocalTransport } from './adapters/local';
 import { localCommands } from './adapters/local-commands';
-import { Postgres } from './adapters/postgres';
 import { Prometheus } from './adapters/prometheus';
-import { S3Store } from './adapters/s3';
 import { SshTransport } from './adapters/ssh';
 import { systemWeb } from './adapters/web';
 import type { Environment } from './config/environment';
@@ -29,10 +27,10 @@ export function connect(environment: Environment, credentials: Credentials, scra
   const fleet = new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock);
   return {
     fleet,
-    store: new S3Store(systemClock),
-    cdn: new CloudFront(systemClock),
+    store: lazily(async () => new (await import('./adapters/s3')).S3Store(systemClock)),
+    cdn: lazily(async () => new (await import('./adapters/cloudfront')).CloudFront(systemClock)),
     web: systemWeb,
-    databases: new Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal)),
+    databases: lazily(async () => new (await import('./adapters/postgres')).Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal))),
     metrics: new Prometheus(systemWeb, environment.monitoring),
     commands: localCommands,
     protect,

@@ -26,7 +26,8 @@ const disk: Shell = lines(
   sh`place=$(nearest "$state")`,
   sh`fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`,
   sh`fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`,
-  sh`if [ -w "$place" ]; then fact state writable; fi`,
+  // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
+  sh`if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`,
   sh`if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`,
 );
 

@@ -5,8 +5,9 @@ import type { Problem } from '../errors';
 import type { Runbook } from '../runbooks/runbook';
 import type { Facts, HostFacts } from './facts';
 
-export function refusals(facts: Facts, environment: Environment, runbook: Runbook): Problem[] {
-  if (runbook.onlyRecords) return reasonsNotToRecord(facts);
+/** @param ownRun the lock of this run is no reason: a deployment holds it while it records the baseline. */
+export function refusals(facts: Facts, environment: Environment, runbook: Runbook, ownRun = ''): Problem[] {
+  if (runbook.onlyRecords) return reasonsNotToRecord(facts, ownRun);
   return [
     ...reachability(facts, environment, runbook),
     ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...(runbook.locks ? disk(host, environment) : []), ...processes(host, environment)]),
@@ -15,10 +16,10 @@ export function refusals(facts: Facts, environment: Environment, runbook: Runboo
 }
 
 /** Nothing to ask, or a rollback at work or stopped half way: what would be recorded is nothing that was, and a deployment must not start. */
-function reasonsNotToRecord({ hosts, unreachable }: Facts): Problem[] {
+function reasonsNotToRecord({ hosts, unreachable }: Facts, ownRun: string): Problem[] {
   if (hosts.length === 0) return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'no host answers: mend the connection' }));
   return hosts.flatMap(({ host, lockHolder: holder }) => {
-    if (holder === undefined || holder.purpose.startsWith('prepare ')) return [];
+    if (holder === undefined || holder.owner === ownRun || holder.purpose.startsWith('prepare ')) return [];
     return [{ where: host, what: `locked by ${holder.purpose || 'something'} of ${holder.actor}, run ${holder.owner}, incident ${holder.incident || 'unknown'}`, mend: 'deploy when that has ended' }];
   });
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../../src/config/environment';
 import { describeProblem } from '../../src/errors';
 import type { HostFacts } from '../../src/preflight/facts';
 import { preflightWarnings, refusals } from '../../src/preflight/refusals';
+import { baseline } from '../../src/runbooks/baseline';
 import { quick } from '../../src/runbooks/quick';
 import { sampleEnvironment } from '../samples/environment';
 import { pm2Process, sampleFacts } from '../samples/facts';
@@ -82,5 +83,14 @@ describe('preflightWarnings', () => {
     const environment = sampleEnvironment();
     const checks = environment.health.checks.map(({ version: _version, ...check }) => check);
     expect(preflightWarnings(sampleFacts(), { ...environment, health: { ...environment.health, checks } })).toEqual([expect.stringContaining('no health check tells which version serves')]);
+  });
+});
+
+describe('what keeps a baseline from being recorded', () => {
+  const heldBy = (owner: string) => sampleFacts({ lockHolder: { owner, actor: 'ada', url: '', incident: '', purpose: 'deployment', since: '', from: '', target: '' } });
+
+  it('is the lock of somebody else, not that of the deployment itself', () => {
+    expect(refusals(heldBy('gh-1'), sampleEnvironment(), baseline, 'gh-2').map(describeProblem)[0]).toContain('locked by deployment of ada, run gh-1');
+    expect(refusals(heldBy('gh-1'), sampleEnvironment(), baseline, 'gh-1')).toEqual([]);
   });
 });

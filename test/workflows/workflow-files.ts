@@ -4,12 +4,24 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument, type Document } from 'yaml';
 
 export interface WorkflowStep {
+  id?: string;
+  env?: Record<string, string>;
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
 }
 
+export interface FormField {
+  options?: string[];
+}
+
 export interface WorkflowJob {
+  needs?: string | string[];
+  if?: string;
+  environment?: string;
+  concurrency?: unknown;
+  strategy?: { matrix?: Record<string, string> };
+  outputs?: Record<string, string>;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   steps?: WorkflowStep[];
@@ -21,6 +33,9 @@ export interface WorkflowFile {
   text: string;
   document: Document;
   triggers: string[];
+  concurrency: unknown;
+  /** The form of "Run workflow". */
+  form: Record<string, FormField>;
   permissions: unknown;
   jobs: Record<string, WorkflowJob>;
 }
@@ -36,8 +51,8 @@ export function readWorkflows(): WorkflowFile[] {
 function readWorkflow(name: string, path: string): WorkflowFile {
   const text = readFileSync(path, 'utf8');
   const document = parseDocument(text);
-  const data = document.toJS() as { on: Record<string, unknown>; permissions?: unknown; jobs: Record<string, WorkflowJob> };
-  return { name, path, text, document, triggers: Object.keys(data.on), permissions: data.permissions, jobs: data.jobs };
+  const data = document.toJS() as { on: Record<string, { inputs?: Record<string, FormField> } | null>; permissions?: unknown; concurrency?: unknown; jobs: Record<string, WorkflowJob> };
+  return { name, path, text, document, triggers: Object.keys(data.on), concurrency: data.concurrency, form: data.on['workflow_dispatch']?.inputs ?? {}, permissions: data.permissions, jobs: data.jobs };
 }
 
 export function stepsOf(workflow: WorkflowFile): WorkflowStep[] {

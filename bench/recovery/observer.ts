@@ -1,0 +1,79 @@
+// Looks at the system from outside every contender: when the last worker was dead, when the target was served, what failed.
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Description } from '../../sandbox/description';
+
+export interface Sighting {
+  /** From the start until no process of the worker was left on any host, ms; undefined: never. */
+  readonly workerDeadMs: number | undefined;
+  /** From the start until API and site served the target and went on to, ms. */
+  readonly servedMs: number | undefined;
+  /** Requests to the API that got no healthy reply, out of all. */
+  readonly failedRequests: number;
+  readonly requests: number;
+}
+
+export interface Observer {
+  stop(): Promise<Sighting>;
+}
+
+const pauseMs = 10;
+
+export function startObserver({ hosts, apiUrl, cloudfront }: Description, version: string): Observer {
+  const beginMs = performance.now();
+  const since = () => Math.round(performance.now() - beginMs);
+  let [workerDeadMs, apiMs, siteMs]: (number | undefined)[] = [];
+  let [failedRequests, requests] = [0, 0];
+  let watching = true;
+  const every = async (look: () => Promise<void>) => {
+    while (watching) {
+      await look();
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  };
+  const loops = [
+    every(async () => {
+      const alive = workersAlive(hosts.map(({ pm2Home }) => pm2Home));
+      workerDeadMs = alive ? undefined : (workerDeadMs ?? since());
+    }),
+    every(async () => {
+      const reply = await ask(`${apiUrl}/health`);
+      requests += 1;
+      if (reply.status !== 200) failedRequests += 1;
+      apiMs = reply.body.includes(`"version":"${version}"`) ? (apiMs ?? since()) : undefined;
+    }),
+    every(async () => {
+      const reply = await ask(cloudfront.siteUrl);
+      siteMs = reply.body.includes(`content="${version}"`) ? (siteMs ?? since()) : undefined;
+    }),
+  ];
+  return {
+    async stop() {
+      watching = false;
+      await Promise.all(loops);
+      const servedMs = apiMs === undefined || siteMs === undefined ? undefined : Math.max(apiMs, siteMs);
+      return { workerDeadMs, servedMs, failedRequests, requests };
+    },
+  };
+}
+
+/** pm2 puts the path of the pid file into the environment of what it starts. */
+function workersAlive(pm2Homes: readonly string[]): boolean {
+  return readdirSync('/proc').some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+      return pm2Homes.some((home) => environment.includes(`${home}/pids/pems-write-sync-worker-`));
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function ask(url: string): Promise<{ status: number; body: string }> {
+  try {
+    const reply = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    return { status: reply.status, body: await reply.text() };
+  } catch {
+    return { status: 0, body: '' };
+  }
+}
