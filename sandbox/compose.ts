@@ -40,6 +40,7 @@ export function daemonSettings(base: Base & { originPath: string; sshHosts: read
     cloudfront: { distributionId },
     slack: { ...slackChannel, token: secrets.slackToken, webhookPath: webhookPath(secrets) },
     statuspage: { key: secrets.statuspageKey, pageId: statuspageId },
+    webhook: { key: secrets.webhookKey },
     github: { token: secrets.githubToken, repository: githubRepository },
   };
 }
@@ -68,6 +69,7 @@ export async function composeDescription(parts: Parts): Promise<Description> {
     cloudfront: { endpoint: addresses.cloudfront, distributionId, siteUrl: addresses.site },
     slack: { url: `${addresses.slack}/api/`, token: secrets.slackToken, channel: slackChannel.channel, webhookUrl: `${addresses.slack}${webhookPath(secrets)}` },
     statuspage: { url: addresses.statuspage, key: secrets.statuspageKey, pageId: statuspageId },
+    webhook: { url: addresses.webhook, key: secrets.webhookKey },
     github: { url: addresses.github, token: secrets.githubToken, repository: githubRepository },
     apiUrl: addresses.api,
     daemon: { url: addresses.control, token: secrets.daemonToken },

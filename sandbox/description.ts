@@ -67,6 +67,7 @@ export interface Description {
   readonly cloudfront: { readonly endpoint: string; readonly distributionId: string; readonly siteUrl: string };
   readonly slack: { readonly url: string; readonly token: string; readonly channel: string; readonly webhookUrl: string };
   readonly statuspage: { readonly url: string; readonly key: string; readonly pageId: string };
+  readonly webhook: { readonly url: string; readonly key: string };
   readonly github: { readonly url: string; readonly token: string; readonly repository: string };
   readonly apiUrl: string;
   readonly daemon: { readonly url: string; readonly token: string };

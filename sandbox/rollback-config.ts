@@ -7,7 +7,7 @@ export type EnvironmentOverrides = Readonly<Record<string, unknown>>;
 
 /** Variables that the file asks for: what a workflow would take from its secrets. */
 export function configurationVariables(description: Description, testToken: string): Record<string, string> {
-  return { CLOUDFRONT_DIST_ID: description.cloudfront.distributionId, TEST_TOKEN: testToken, DATABASE_ADMIN_URL: adminUrl(description) };
+  return { CLOUDFRONT_DIST_ID: description.cloudfront.distributionId, TEST_TOKEN: testToken, MAIL_KEY: description.webhook.key, DATABASE_ADMIN_URL: adminUrl(description) };
 }
 
 /** The product's database for a user that may create and rename databases. */
@@ -36,7 +36,7 @@ export function hostEntry(host: HostDescription, port = host.port): Record<strin
   return { name: host.name, address: host.address, port, user: host.user, 'host-key': host.hostKey, variables: { port: host.backendPort } };
 }
 
-function staging({ hosts, database, objectStore, cloudfront, apiUrl, slack, statuspage }: Description): Record<string, unknown> {
+function staging({ hosts, database, objectStore, cloudfront, apiUrl, slack, statuspage, webhook }: Description): Record<string, unknown> {
   return {
     repository: '~/srv/pfa',
     log: '~/var/log/pfa/rollback.log',
@@ -71,6 +71,11 @@ function staging({ hosts, database, objectStore, cloudfront, apiUrl, slack, stat
     ],
     stability: { 'stable-for': '3s', interval: '500ms', within: '30s' },
     retention: { 'min-free': '200MiB', 'min-free-inodes': 1000 },
-    announce: { slack: { channel: slack.channel, api: slack.url }, statuspage: { page: statuspage.pageId, api: statuspage.url } },
+    announce: {
+      slack: { channel: slack.channel, api: slack.url },
+      statuspage: { page: statuspage.pageId, api: statuspage.url },
+      mail: { url: `${webhook.url}/mail`, headers: { authorization: 'Bearer ${MAIL_KEY}' } },
+      people: { 'Product Owner': { slack: 'U0OWNER', mail: 'owner@shop.example' }, Team: { slack: 'S0TEAM' } },
+    },
   };
 }

@@ -11,6 +11,8 @@ export interface SandboxSecrets {
   readonly slackToken: string;
   readonly slackWebhookKey: string;
   readonly statuspageKey: string;
+  /** For the mail service and other webhooks. */
+  readonly webhookKey: string;
   readonly githubToken: string;
   readonly daemonToken: string;
 }
@@ -28,6 +30,7 @@ export function createSecrets(): SandboxSecrets {
     slackToken: `sandbox-slack-${random(24)}`,
     slackWebhookKey: random(24),
     statuspageKey: random(36),
+    webhookKey: `sandbox-webhook-${random(24)}`,
     githubToken: `sandbox-github-${random(36)}`,
     daemonToken: random(24),
   };

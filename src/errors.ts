@@ -65,6 +65,23 @@ export class InconclusiveError extends StepError {
   override readonly name = 'InconclusiveError';
 }
 
+/** A channel did not take an announcement. Its message never holds an address or a key. */
+export class NotToldError extends Error {
+  override readonly name = 'NotToldError';
+
+  /**
+   * @param again whether it may be taken when it is tried again.
+   * @param afterMs what the channel asks to wait first.
+   */
+  constructor(
+    message: string,
+    readonly again: boolean,
+    readonly afterMs: number | undefined = undefined,
+  ) {
+    super(message);
+  }
+}
+
 /** The run was cancelled by a person or by the runner. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';

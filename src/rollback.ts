@@ -1,4 +1,5 @@
 // The life of a rollback: lock → facts → target → plan → run → report. The same for the action and the terminal.
+import { farewellMs, Voice } from './announcing';
 import type { Environment } from './config/environment';
 import { describeHolder, noLock, takeLock, type Lock } from './engine/lock';
 import { watchDowntime } from './engine/downtime';
@@ -10,19 +11,18 @@ import { describeProblem, messageOf, RefusedError } from './errors';
 import { onlyLock } from './lock-only';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
-import { incidentText } from './plan/situation';
-import type { Clock, Fleet, Ports } from './ports';
+import type { Announcer, Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
 import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
-import { failureAnnouncement } from './steps/announce';
 import { steps } from './steps/registry';
 import type { Carried } from './steps/step';
 
 /** The systems and the machine that the run works with. */
-export interface World extends Omit<Ports, 'hosts'> {
+export interface World extends Omit<Ports, 'hosts' | 'messages'> {
   readonly fleet: Fleet;
+  readonly announcers: readonly Announcer[];
   readonly emit: Emit;
 }
 
@@ -35,8 +35,6 @@ export async function rollback(order: Order, world: World, signal: AbortSignal):
   world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
   return report;
 }
-
-const farewellMs = 3_000;
 
 type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;
 
@@ -103,11 +101,12 @@ async function readLockedFacts(environment: Environment, lock: Lock, world: Worl
 async function runPlan(order: Order, world: World, { plan, situation }: Planned, lock: Lock, signal: AbortSignal): Promise<Ending> {
   const { environment, run, request } = order;
   const hosts = new SafeHosts(world.fleet, environment, run, world.clock);
-  const ports: Ports = { ...world, hosts };
+  const voice = new Voice(world, situation);
+  const ports: Ports = { ...world, hosts, messages: voice.messages };
   const probe = environment.health.checks.find((check) => check.on === 'runner');
   const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
   const carried: Carried = {};
-  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, world.emit);
+  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, voice.listening(world.emit));
   const downtimeMs = await watch?.stop();
   const result = resultOf(records, plan);
   const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state));
@@ -115,8 +114,11 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const stopped = bad !== undefined && keepsLock(runbooks[request.rollbackType]);
   const frozen = bad === undefined && request.freeze && lock !== noLock;
   const kept = stopped || frozen;
-  const warnings = stopped ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : frozen ? await freeze(order, lock) : await giveBack(lock);
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, authorization: undefined, announced: [], lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
+  const speaking = voice.end({ stopped, watched: result !== 'cancelled' && records.some(({ planned }) => planned.step === 'watch-stability'), message });
+  const [announced, described] = await Promise.all([speaking, stopped ? describeStop(order, lock, `${result} at ${bad.planned.step}`) : []]);
+  // The lock goes back last: a run that is killed before that finds it again.
+  const atLast = stopped ? described : frozen ? await freeze(order, lock) : await giveBack(lock);
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, authorization: undefined, announced: announced.deliveries, lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...announced.warnings, ...atLast] };
 }
 
 /** What stops half way in something that is live keeps everybody else out. */
@@ -136,12 +138,10 @@ async function giveBack(lock: Lock): Promise<string[]> {
   return (await lock.release()).map((host) => `${host}: the lock could not be given back; remove the folder lock in its state folder`);
 }
 
-/** The run ends here, half done: the hosts and the people are told. A runner that is being cancelled has only seconds for it. */
-async function stopHere({ environment, request, run }: Order, { announcers }: World, lock: Lock, purpose: string, message: string): Promise<string[]> {
-  const announcement = failureAnnouncement(environment.system, environment.name, message, incidentText(request.incident, run));
-  const limit = AbortSignal.timeout(farewellMs);
-  const results = await Promise.allSettled([lock.describe({ purpose: `${request.rollbackType} rollback, ${purpose}` }, limit), ...announcers.map((announcer) => announcer.tell(announcement, limit))]);
-  return results.flatMap((result) => (result.status === 'rejected' ? [`Not everybody could be told: ${messageOf(result.reason)}`] : []));
+/** The run ends here, half done: the lock says so to whoever comes next. A runner that is being cancelled has only seconds for it. */
+async function describeStop({ request }: Order, lock: Lock, purpose: string): Promise<string[]> {
+  const [result] = await Promise.allSettled([lock.describe({ purpose: `${request.rollbackType} rollback, ${purpose}` }, AbortSignal.timeout(farewellMs))]);
+  return result.status === 'rejected' ? [`The lock could not be described anew: ${messageOf(result.reason)}`] : [];
 }
 
 /** The lock stays as a freeze: its purpose tells whoever finds it why. */

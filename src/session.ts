@@ -56,7 +56,7 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     if (problem !== undefined) throw new ConfigurationError([problem]);
   }
   const journal = journalFile(`${scratchFolder}/journal.jsonl`, session.redact);
-  const world = connect(environment, request.credentials, scratchFolder, session.protect, (event) => {
+  const world = connect(environment, request.credentials, scratchFolder, session, (event) => {
     journal(event);
     show(event);
   });

@@ -1,22 +1,27 @@
 // Connects the ports to the real world. Only main and cli call it.
 import { mkdirSync } from 'node:fs';
+import { announcersFor } from './adapters/announcers';
 import { systemClock } from './adapters/clock';
 import { TransportFleet } from './adapters/fleet';
 import { lazily } from './adapters/lazily';
 import { LocalTransport } from './adapters/local';
 import { localCommands } from './adapters/local-commands';
 import { Prometheus } from './adapters/prometheus';
-import { SlackBot, SlackWebhook } from './adapters/slack';
 import { SshTransport } from './adapters/ssh';
-import { Statuspage } from './adapters/statuspage';
 import { systemWeb } from './adapters/web';
 import type { Environment } from './config/environment';
 import type { Emit } from './engine/events';
-import type { Announcer } from './ports';
+import type { Redact } from './report/redact';
 import type { Credentials } from './request';
 import type { World } from './rollback';
 
-export function connect(environment: Environment, credentials: Credentials, scratchFolder: string, protect: World['protect'], emit: Emit): World {
+/** What keeps secrets out of sight. */
+export interface Confidence {
+  readonly protect: World['protect'];
+  readonly redact: Redact;
+}
+
+export function connect(environment: Environment, credentials: Credentials, scratchFolder: string, { protect, redact }: Confidence, emit: Emit): World {
   mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
   const agent = process.env['SSH_AUTH_SOCK'];
   const fleet = new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock);
@@ -29,17 +34,9 @@ export function connect(environment: Environment, credentials: Credentials, scra
     metrics: new Prometheus(systemWeb, environment.monitoring),
     commands: localCommands,
     protect,
-    announcers: announcersFor(environment, credentials),
+    announcers: announcersFor(environment, credentials, systemWeb, redact),
     clock: systemClock,
     scratchFolder,
     emit,
   };
-}
-
-function announcersFor({ announce }: Environment, credentials: Credentials): Announcer[] {
-  const announcers: Announcer[] = [];
-  if (announce.slack?.channel !== undefined && credentials.slackToken !== '') announcers.push(new SlackBot(systemWeb, { api: announce.slack.api, token: credentials.slackToken, channel: announce.slack.channel }));
-  else if (credentials.slackWebhook !== '') announcers.push(new SlackWebhook(systemWeb, credentials.slackWebhook));
-  if (announce.statuspage !== undefined && credentials.statuspageKey !== '') announcers.push(new Statuspage(systemWeb, { ...announce.statuspage, key: credentials.statuspageKey }));
-  return announcers;
 }

@@ -1,8 +1,9 @@
 // The life of a rollback on fakes: which endings there are, what each leaves locked, and what a dry run never does.
 import { describe, expect, it } from '@jest/globals';
 import type { Environment } from '../src/config/environment';
+import { watch } from '../src/config/watch-schema';
 import type { Event, RunReport } from '../src/engine/events';
-import { CancelledError } from '../src/errors';
+import { CancelledError, NotToldError } from '../src/errors';
 import type { HostFacts } from '../src/preflight/facts';
 import type { Request } from '../src/request';
 import { rollback, type World } from '../src/rollback';
@@ -88,10 +89,23 @@ describe('a rollback', () => {
     expect([gaveBack(fleet), announcer.told.at(-1)?.stage]).toEqual([0, 'failed']);
   });
 
-  it('survives channels that are down', async () => {
-    const { report } = await run({ announcer: new FakeAnnouncer('Slack', 'status 500') });
+  it('38: survives channels that are down, with a warning for each announcement', async () => {
+    const { report, events } = await run({ announcer: new FakeAnnouncer('Slack', { behave: () => Promise.reject(new NotToldError('status 403', false)) }) });
     expect(report.result).toBe('success');
-    expect(report.steps.flatMap(({ warnings }) => warnings)).toEqual(['Slack: status 500', 'Slack: status 500']);
+    expect(report.announced).toMatchObject([{ channel: 'Slack', what: 'Sample Shop staging: rollback in progress', state: 'failed', detail: 'status 403' }, { what: 'Sample Shop staging: rolled back, being watched', state: 'failed' }]);
+    expect(report.warnings).toEqual(['Slack was not told "Sample Shop staging: rollback in progress": status 403', 'Slack was not told "Sample Shop staging: rolled back, being watched": status 403']);
+    expect(events.filter(({ kind }) => kind === 'note')).toHaveLength(2);
+  });
+
+  it('38: waits for no channel: a step only hands over', async () => {
+    const { report } = await run({ announcer: new FakeAnnouncer('Slack', { behave: () => new Promise(() => undefined) }) });
+    expect(report).toMatchObject({ result: 'success', announced: [{ state: 'failed', detail: 'did not answer in time' }] });
+    expect(report.steps.filter(({ planned }) => planned.step.startsWith('announce')).map(({ detail, state }) => `${state}: ${detail}`)).toEqual(['done: handed to Slack', 'done: handed to Slack']);
+  });
+
+  it('tells each step in the thread', async () => {
+    const { announcer } = await run({ announcer: new FakeAnnouncer('Slack', { thread: true }) });
+    expect(announcer.lines.flat().map((line) => line.replace(/ \(.*/, ''))).toEqual(['✅ Stop the sync worker', '✅ Announce the start', '✅ Prepare the backend', '✅ Switch the backend', '✅ Verify the backend', '✅ Announce the end']);
   });
 
   it('that leaves a host out is partial, never a success', async () => {
@@ -130,7 +144,7 @@ describe('a rollback', () => {
         throw new CancelledError();
       },
     });
-    expect(report).toMatchObject({ result: 'cancelled', lock: 'kept', message: expect.stringContaining('Switch the backend: cancelled') });
+    expect(report).toMatchObject({ result: 'cancelled', lock: 'kept', message: expect.stringContaining('Switch the backend: cancelled'), announced: [{ state: 'told' }, { what: 'Sample Shop staging: rollback stopped', state: 'told' }] });
     expect(gaveBack(fleet)).toBe(0);
   });
 
@@ -220,5 +234,22 @@ describe('the lock alone', () => {
     expect(report).toMatchObject({ result: 'success', lock: 'kept', warnings: [expect.stringContaining('frozen')] });
     expect(gaveBack(fleet)).toBe(0);
     expect(fleet.calls.at(-1)?.script.body).toContain('freeze after a quick rollback (bad release)');
+  });
+});
+
+describe('a watch', () => {
+  const watching = (noData: string) => ({ windowMs: 1_000, intervalMs: 500, maxMissingShare: 0.5, conditions: watch.parse({ conditions: [{ name: 'errors', query: 'q', below: 1, for: '1s', 'no-data': noData }] }).conditions });
+
+  it.each([
+    ['stable', 'success', 'fine', ['stable']],
+    ['not proved stable', 'inconclusive', 'inconclusive', ['unstable']],
+  ] as const)('that ends as %s says so', async (_name, result, noData, stages) => {
+    const { report, announcer } = await run({ request: { rollbackType: 'watch' }, environment: { watch: watching(noData) } });
+    expect([report.result, announcer.told.map(({ stage }) => stage)]).toEqual([result, stages]);
+  });
+
+  it('that looked at nothing says nothing', async () => {
+    const { report, announcer } = await run({ request: { rollbackType: 'watch' } });
+    expect([report.result, announcer.told]).toEqual(['success', []]);
   });
 });

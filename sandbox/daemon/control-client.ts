@@ -8,6 +8,7 @@ import type { StubTrouble } from '../stubs/http-stub';
 import type { RecordedRequest, StubName } from '../stubs/recorded-request';
 import type { SlackMessage } from '../stubs/slack-stub';
 import type { StatuspageIncident } from '../stubs/statuspage-stub';
+import type { ReceivedHook } from '../stubs/webhook-stub';
 
 export interface DaemonCounts {
   readonly api: LoadBalancerCounts;
@@ -19,6 +20,7 @@ export interface StubChanges {
   readonly cloudfront: CloudFrontChange;
   readonly slack: object;
   readonly statuspage: object;
+  readonly webhook: object;
   readonly github: GithubChange;
 }
 
@@ -27,6 +29,7 @@ export interface StubStates {
   readonly cloudfront: readonly Invalidation[];
   readonly slack: readonly SlackMessage[];
   readonly statuspage: readonly StatuspageIncident[];
+  readonly webhook: readonly ReceivedHook[];
   readonly github: GithubFacts;
 }
 

@@ -10,12 +10,14 @@ import { GithubStub } from '../stubs/github-stub';
 import { tagFinder } from '../stubs/origin-tags';
 import { SlackStub } from '../stubs/slack-stub';
 import { StatuspageStub } from '../stubs/statuspage-stub';
+import { WebhookStub } from '../stubs/webhook-stub';
 import type { DaemonAddresses, DaemonSettings } from './settings';
 
 export interface Stubs {
   readonly cloudfront: CloudFrontStub;
   readonly slack: SlackStub;
   readonly statuspage: StatuspageStub;
+  readonly webhook: WebhookStub;
   readonly github: GithubStub;
 }
 
@@ -35,6 +37,7 @@ export async function startServices(settings: DaemonSettings): Promise<Services>
     cloudfront: await stubs.cloudfront.listen(),
     slack: await stubs.slack.listen(),
     statuspage: await stubs.statuspage.listen(),
+    webhook: await stubs.webhook.listen(),
     github: await stubs.github.listen(),
     site: await site.listen(),
     api: await api.listen(),
@@ -59,6 +62,7 @@ function createStubs(settings: DaemonSettings, site: SiteEdge): Stubs {
     }),
     slack: new SlackStub({ ...settings.slack, recordFile: recordFile('slack') }),
     statuspage: new StatuspageStub({ ...settings.statuspage, recordFile: recordFile('statuspage') }),
+    webhook: new WebhookStub({ ...settings.webhook, recordFile: recordFile('webhook') }),
     github: new GithubStub({ ...settings.github, findTag: tagFinder(settings.originPath), recordFile: recordFile('github') }),
   };
 }

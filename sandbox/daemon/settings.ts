@@ -21,6 +21,7 @@ export interface DaemonSettings {
   readonly cloudfront: { readonly distributionId: string };
   readonly slack: { readonly token: string; readonly channel: string; readonly channelName: string; readonly webhookPath: string };
   readonly statuspage: { readonly key: string; readonly pageId: string };
+  readonly webhook: { readonly key: string };
   readonly github: { readonly token: string; readonly repository: string };
 }
 
@@ -32,6 +33,7 @@ export interface DaemonAddresses {
   readonly site: string;
   readonly slack: string;
   readonly statuspage: string;
+  readonly webhook: string;
   readonly github: string;
   readonly api: string;
 }

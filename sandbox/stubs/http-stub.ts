@@ -94,7 +94,8 @@ export abstract class HttpStub<State, Change extends object = Record<never, neve
     const request = await readRequest(incoming);
     const authorization = this.authorize(request);
     const trouble = this.takeTrouble();
-    if (trouble.delayMs !== undefined) await sleep(trouble.delayMs);
+    // A stub that was closed keeps nobody waiting.
+    if (trouble.delayMs !== undefined) await sleep(trouble.delayMs, undefined, { ref: false });
     const reply = trouble.down ? undefined : await this.replyTo(request, authorization, trouble);
     this.recorder.add({ stub: this.name, request: { ...request, path: this.recordedPath(request.path) }, authorization, status: reply?.status ?? 0 });
     if (reply) send(response, reply);

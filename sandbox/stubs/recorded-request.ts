@@ -1,8 +1,8 @@
 // What a stub remembers of a request: everything but the values of secrets.
 
-export type StubName = 'cloudfront' | 'slack' | 'statuspage' | 'github';
+export type StubName = 'cloudfront' | 'slack' | 'statuspage' | 'webhook' | 'github';
 
-export const stubNames = ['cloudfront', 'slack', 'statuspage', 'github'] as const satisfies readonly StubName[];
+export const stubNames = ['cloudfront', 'slack', 'statuspage', 'webhook', 'github'] as const satisfies readonly StubName[];
 
 /** Whether the request carried the credentials that this sandbox gave out. */
 export type Authorization = 'right' | 'wrong' | 'none';

@@ -2,6 +2,7 @@
 import { checkToken } from './bearer';
 import { HttpStub, type StubReply, type StubRequest } from './http-stub';
 import type { Authorization } from './recorded-request';
+import { blockProblem } from './slack-blocks';
 
 export interface SlackStubOptions {
   readonly token: string;
@@ -25,7 +26,6 @@ export interface SlackMessage {
 type Arguments = Readonly<Record<string, unknown>>;
 
 const textLimit = 40_000;
-const blockLimit = 50;
 
 export class SlackStub extends HttpStub<readonly SlackMessage[]> {
   protected readonly name = 'slack';
@@ -104,6 +104,7 @@ export class SlackStub extends HttpStub<readonly SlackMessage[]> {
     if (authorization !== 'right') return { status: 404, body: 'no_service' };
     if (request.method !== 'POST' || !given) return { status: 400, body: 'invalid_payload' };
     if (given['text'] === undefined && given['blocks'] === undefined && given['attachments'] === undefined) return { status: 400, body: 'no_text' };
+    if (blockProblem(contentOf(given).blocks) !== undefined) return { status: 400, body: 'invalid_blocks' };
     this.keep({ ...contentOf(given), edits: 0, via: 'webhook' });
     return { status: 200, body: 'ok' };
   }
@@ -114,7 +115,7 @@ export class SlackStub extends HttpStub<readonly SlackMessage[]> {
     const { text, blocks } = contentOf(given);
     if (text === '' && blocks.length === 0 && given['attachments'] === undefined) return 'no_text';
     if (text.length > textLimit) return 'msg_too_long';
-    return blocks.length > blockLimit ? 'invalid_blocks' : undefined;
+    return blockProblem(blocks);
   }
 
   private keep(message: Omit<SlackMessage, 'ts'>): SlackMessage {

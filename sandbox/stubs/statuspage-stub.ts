@@ -17,10 +17,15 @@ export interface StatuspageIncident {
   readonly updated_at: string;
   readonly resolved_at: string | null;
   readonly shortlink: string;
+  /** An object of objects, whatever they hold. */
+  readonly metadata: Readonly<Record<string, object>>;
+  readonly components: Readonly<Record<string, string>>;
   readonly incident_updates: readonly { readonly status: string; readonly body: string; readonly created_at: string }[];
 }
 
 const statuses = ['investigating', 'identified', 'monitoring', 'resolved'];
+const componentStatuses = ['operational', 'under_maintenance', 'degraded_performance', 'partial_outage', 'major_outage'];
+const bodyLimit = 25_000;
 const route = /^\/v1\/pages\/([^/]+)\/incidents(?:\/([^/]+))?(?:\.json)?$/;
 
 export class StatuspageStub extends HttpStub<readonly StatuspageIncident[]> {
@@ -73,7 +78,7 @@ export class StatuspageStub extends HttpStub<readonly StatuspageIncident[]> {
     if (problems.length > 0) return unprocessable(problems);
     const id = `inc${String(this.incidents.size + 1).padStart(9, '0')}`;
     const at = new Date().toISOString();
-    const empty = { id, name: given.name, status: '', created_at: at, updated_at: at, resolved_at: null, shortlink: `https://stspg.invalid/${id}`, incident_updates: [] };
+    const empty = { id, name: given.name, status: '', created_at: at, updated_at: at, resolved_at: null, shortlink: `https://stspg.invalid/${id}`, metadata: {}, components: {}, incident_updates: [] };
     return { status: 201, body: this.keep(empty, { ...given, status: given.status ?? 'investigating' }, at) };
   }
 
@@ -84,10 +89,10 @@ export class StatuspageStub extends HttpStub<readonly StatuspageIncident[]> {
     return { status: 200, body: this.keep(incident, given, new Date().toISOString()) };
   }
 
-  private keep(incident: StatuspageIncident, { name = incident.name, status = incident.status, body }: GivenIncident, at: string): StatuspageIncident {
+  private keep(incident: StatuspageIncident, { name = incident.name, status = incident.status, body, metadata = incident.metadata, components = incident.components }: GivenIncident, at: string): StatuspageIncident {
     const update = body === undefined && status === incident.status ? [] : [{ status, body: body ?? '', created_at: at }];
     const resolved_at = status === 'resolved' ? at : null;
-    const kept = { ...incident, name, status, updated_at: at, resolved_at, incident_updates: [...update, ...incident.incident_updates] };
+    const kept = { ...incident, name, status, metadata, components, updated_at: at, resolved_at, incident_updates: [...update, ...incident.incident_updates] };
     this.incidents.set(kept.id, kept);
     return kept;
   }
@@ -97,6 +102,8 @@ interface GivenIncident {
   readonly name?: string;
   readonly status?: string;
   readonly body?: string;
+  readonly metadata?: Readonly<Record<string, object>>;
+  readonly components?: Readonly<Record<string, string>>;
 }
 
 const notFound: StubReply = { status: 404, body: { error: 'Not found' } };
@@ -110,10 +117,13 @@ function readIncident(text: string): GivenIncident | undefined {
   }
 }
 
-function problemsOf({ name, status, body }: GivenIncident): string[] {
+function problemsOf({ name, status, body, metadata, components }: GivenIncident): string[] {
   const notText = Object.entries({ name, body }).filter(([, value]) => value !== undefined && typeof value !== 'string');
   const wrongStatus = status === undefined || statuses.includes(status) ? [] : [`status is none of ${statuses.join(', ')}`];
-  return [...notText.map(([field]) => `${field} is no text`), ...wrongStatus];
+  const tooLong = (body ?? '').length > bodyLimit ? ['body is too long'] : [];
+  const wrongMetadata = Object.values(metadata ?? {}).every((value) => typeof value === 'object') ? [] : ['metadata holds no objects'];
+  const wrongComponents = Object.values(components ?? {}).every((value) => componentStatuses.includes(value)) ? [] : ['a component has no status that there is'];
+  return [...notText.map(([field]) => `${field} is no text`), ...wrongStatus, ...tooLong, ...wrongMetadata, ...wrongComponents];
 }
 
 function unprocessable(error: string[]): StubReply {

@@ -1,6 +1,7 @@
 // Reads rollback.yml: YAML → ${NAME} from the environment → schema → cross-references. Every problem carries file:line:column and its mend.
 import { isScalar, LineCounter, parseDocument, visit, type Document, type Scalar } from 'yaml';
 import { ConfigurationError, type Problem } from '../errors';
+import { announceSecrets } from './announce-schema';
 import { resolveEnvironment, type Environment } from './environment';
 import { crossCheck } from './cross-check';
 import { configurationSchema, type ConfigurationFile } from './schema';
@@ -17,7 +18,7 @@ type Locate = (path: readonly PropertyKey[]) => string;
 
 export interface Loaded {
   readonly environment: Environment;
-  /** Values that came out of the environment and look secret: to be masked everywhere. */
+  /** Values that came out of the environment and look secret, and those that are secret by their place: to be masked everywhere. */
   readonly secrets: readonly string[];
 }
 
@@ -41,7 +42,7 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   const chosen = chooseEnvironment(parsed.data, name, source.file);
   const environment = resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]);
   throwAny(crossCheck(environment, (path) => locate(['environments', chosen, ...path])));
-  return { environment, secrets };
+  return { environment, secrets: [...secrets, ...announceSecrets(environment.announce)] };
 }
 
 /** The first error alone: the parser stumbles on over all that follows it. */

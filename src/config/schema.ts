@@ -1,6 +1,7 @@
 // What .github/rollback.yml may say. Validation, types and the JSON Schema for editors all come from here.
 import { z } from 'zod';
 import { stepNames } from '../step-names';
+import { announce } from './announce-schema';
 import { checklistItem } from './checklist-schema';
 import { httpCheck } from './http-check-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
@@ -135,21 +136,6 @@ const rollout = z.strictObject({
   serial: z.union([waveSize, z.array(waveSize).min(1)]).default('100%').describe('Hosts that are switched before the next ones begin, each wave healthy first: 1, "25%", or a list such as [1, "100%"] for a canary'),
   'on-failure': z.enum(['hold', 'switch-back']).default('hold').describe('What becomes of hosts that were switched already when others fail: they stay and the run stops, or they go back to what ran'),
   quorum: share.prefault('100%').describe('Share of the hosts that must be reachable for a quick rollback; the others are reported, never called a success'),
-});
-
-const announce = z.strictObject({
-  slack: z
-    .strictObject({
-      channel: text.optional().describe('With a bot token: #incidents or its id'),
-      api: z.url({ error: 'must be an address' }).default('https://slack.com/api'),
-    })
-    .optional(),
-  statuspage: z
-    .strictObject({
-      page: text,
-      api: z.url({ error: 'must be an address' }).default('https://api.statuspage.io'),
-    })
-    .optional(),
 });
 
 const retention = z.strictObject({

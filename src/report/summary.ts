@@ -1,4 +1,5 @@
 // The job summary: verdict first, then the timeline documented against actual, what each host did, and what is left for people.
+import { tasksAfter } from '../announce/people';
 import type { RunReport, StepRecord } from '../engine/events';
 import type { RollbackType } from '../request';
 import { databaseMarkdown } from './database-part';
@@ -109,8 +110,8 @@ function problems({ steps, warnings }: RunReport): string {
   return [...(parts.length === 0 ? [] : ['## What went wrong', ...parts]), ...(notes.length === 0 ? [] : ['## Warnings', notes.join('\n')])].join('\n\n');
 }
 
-function leftForPeople({ steps, plan, result }: RunReport): string {
+function leftForPeople({ steps, plan, result, announced }: RunReport): string {
   if (result === 'dry-run' || result === 'refused') return '';
-  const tasks = [...steps.flatMap((record) => record.forPeople), ...(result === 'success' || result === 'partial' ? (plan?.forPeople ?? []) : [])];
+  const tasks = [...steps.flatMap((record) => record.forPeople), ...(result === 'success' || result === 'partial' ? (plan?.forPeople ?? []) : []), ...tasksAfter(announced)];
   return tasks.length === 0 ? '' : ['## Left for people', tasks.map((task) => `- [ ] ${markdownText(task)}`).join('\n')].join('\n\n');
 }

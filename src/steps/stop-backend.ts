@@ -1,4 +1,5 @@
 // Full Rollback, Step 1 (parts 2 and 3): stops the backend on every host and proves that no process of it is left.
+import { offlineAnnouncement } from '../announce/announcement';
 import { logLine } from '../commands/journal';
 import { stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
@@ -50,8 +51,10 @@ function stopOn(situation: Situation, host: string, name: string) {
   return lines(stopAndProve({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
 }
 
-async function stop(...[planned, { ports, signal }]: Parameters<Step['run']>): ReturnType<Step['run']> {
+async function stop(...[planned, { situation, ports, signal }]: Parameters<Step['run']>): ReturnType<Step['run']> {
   const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
   const hosts = requireAll(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
+  // The document's words: SYSTEM OFFLINE once it is, and not before.
+  ports.messages.handOver(offlineAnnouncement(situation));
   return outcome('no process of the backend is left on any host', { hosts, output: outputOf(replies), warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`) });
 }

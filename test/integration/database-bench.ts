@@ -61,7 +61,7 @@ export class Bench {
     credentials: Parameters<typeof connect>[1],
   ) {
     Object.assign(process.env, awsVariables(description));
-    this.world = connect(environment, credentials, join(description.folder, 'scratch', name), () => undefined, () => undefined);
+    this.world = connect(environment, credentials, join(description.folder, 'scratch', name), { protect: () => undefined, redact: (text) => text }, () => undefined);
   }
 
   /** A database of its own, \`name\`, on the sandbox's server. */
@@ -117,7 +117,7 @@ export class Bench {
 
   private async execute(plan: Plan, situation: Situation, between: () => Promise<void>): Promise<StepRecord[]> {
     const { world, environment } = this;
-    const ports = { ...world, hosts: new SafeHosts(world.fleet, environment, situation.run, world.clock) };
+    const ports = { ...world, messages: { handOver: () => [] }, hosts: new SafeHosts(world.fleet, environment, situation.run, world.clock) };
     const context = { situation, ports, carried: {} as Carried, signal: this.signal, progress: () => undefined };
     const waiting = { ...steps, 'undo-migrations': { ...steps['undo-migrations'], run: async (...args: Parameters<(typeof steps)['undo-migrations']['run']>) => (await between(), steps['undo-migrations'].run(...args)) } };
     return execute(plan, waiting, context, () => undefined);

@@ -1,11 +1,12 @@
-// FAULTS 40: what hosts print is foreign text. It is shown, never obeyed; secrets in it are masked; escape codes go.
+// FAULTS 40: what hosts print is foreign text. It is shown, never obeyed; secrets in it are masked; escape codes go. FAULTS 38: channels in trouble hold nothing.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { secretInputs } from '../../sandbox/act';
+import type { StepRecord } from '../../src/engine/events';
 import { expectResult } from './expect-result';
-import { onHost, openSystem, quick, quickRecipes, type QuickRecipes } from './system';
+import { expectHealed, onHost, openSystem, quick, quickRecipes, type QuickRecipes } from './system';
 
 jest.setTimeout(120_000);
 
@@ -85,6 +86,23 @@ it('40: a secret that a build prints is masked in log, summary, outputs and jour
     const lines = [value, ...value.split('\n')].filter((line) => line.length >= 16 && !line.startsWith('-----'));
     for (const [place, text] of Object.entries(shown)) expect([name, place, lines.filter((line) => text.includes(line))]).toEqual([name, place, []]);
   }
+});
+
+it('38: Slack slow, status page failing, mail limited: nothing waits for them, and people are asked to tell by hand', async () => {
+  await sandbox.control('slack', { delayMs: 30_000 });
+  await sandbox.control('statuspage', { status: 500 });
+  await sandbox.control('webhook', { status: 429, retryAfterSeconds: 30 });
+  const folder = join(sandbox.folder, 'run-3801');
+  const result = await quick(sandbox, { environment: recipes, inputs: { reason: hostile.join(' ') }, run: { runId: '3801', folder } });
+  expectResult(result, 'success');
+  await expectHealed(sandbox);
+  const [host] = sandbox.description.hosts;
+  const journal = (await onHost(host!, `find '${folder}' -name journal.jsonl -exec cat {} +`)).split('\n').map((line) => JSON.parse(line) as { kind: string; at: string; record?: StepRecord });
+  const announced = journal.flatMap(({ record, at }) => (record?.planned.step.startsWith('announce') ? [{ record, at }] : []));
+  expect(announced.map(({ record }) => record.detail)).toEqual(['handed to Slack, status page, mail to Product Owner', 'handed to Slack, status page, mail to Product Owner']);
+  // A second for the channels; the rest is giving the lock back on a machine that has other things to do.
+  expect(Date.parse(journal.at(-1)?.at ?? '') - Date.parse(announced[1]?.at ?? '')).toBeLessThan(4_000);
+  for (const [channel, why] of [['Slack', 'did not answer in time'], ['status page', 'status 500'], ['Product Owner', 'status 429']]) expect(result.summary).toMatch(new RegExp(`- \\[ \\] Tell ${channel} by hand: .*${why}`));
 });
 
 /** \`::add-mask::\` names the secret to the runner, which never shows that line. */

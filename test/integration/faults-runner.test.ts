@@ -155,7 +155,7 @@ describe('the runner is lost', () => {
   it('37: at whichever stage: post says so, the lock stays, and the same run goes on and repeats nothing', async () => {
     const environment = countedRecipes(1);
     for (const [index, stage] of stages.entries()) {
-      // The last step is over in no time: its announcement takes longer here.
+      // The last step is over in no time: what the channels get at the end is time enough here, and the lock is given back after it.
       await sandbox.control('slack', { delayMs: stage === 'Announce the end' ? 1_500 : 0 });
       const killed = await quick(sandbox, { environment, run: { runId: '3701', runAttempt: index + 1, onLine: whenLine(`▶ ${stage}`, () => killAction('3701')) } });
       expect([stage, killed.exitCode, killed.outputs['result']]).toEqual([stage, null, undefined]);

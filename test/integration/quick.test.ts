@@ -90,11 +90,16 @@ describe('quick, to the previous release', () => {
   });
 
   it('tells Slack in one message that it edits, and the status page in one incident', async () => {
-    const slack = await sandbox.records('slack');
-    expect(slack.map((request) => request.path.split('/').at(-1))).toEqual(['chat.postMessage', 'chat.update']);
-    expect(JSON.stringify(slack)).not.toContain('<!channel>');
-    const statuspage = await sandbox.records('statuspage');
-    expect(statuspage.map((request) => request.method)).toEqual(['POST', 'PATCH']);
+    const [message, ...replies] = await sandbox.state('slack');
+    expect(message).toMatchObject({ edits: 1, text: expect.stringContaining('ROLLED BACK') });
+    expect(replies.length).toBeGreaterThan(0);
+    expect(replies.every(({ threadTs }) => threadTs === message?.ts)).toBe(true);
+    expect(JSON.stringify(replies)).toContain('✅ Switch the backend');
+    const called = message?.blocks.filter((block) => JSON.stringify(block).includes('mrkdwn'));
+    expect(called).toMatchObject([{ text: { text: '<@U0OWNER> (Product Owner), <!subteam^S0TEAM> (Team)' } }]);
+    const [incident, ...more] = await sandbox.state('statuspage');
+    expect([incident?.status, more]).toEqual(['monitoring', []]);
+    expect((await sandbox.state('webhook')).map(({ body }) => body)).toMatchObject([{ to: 'owner@shop.example', subject: 'PFA Vanguard staging: rollback in progress' }, { subject: 'PFA Vanguard staging: rolled back, being watched' }]);
   });
 
   it('run again, does nothing but look', async () => {

@@ -96,7 +96,7 @@ export async function beginRestore({ description }: Sandbox, wish: RestoreWish =
     const restore = await readRestore(environment, database, facts, [], { strategy, backup: wish.backup ?? 'latest', run: run.id, allow: wish.allow ?? [] }, world, signal);
     const situation: Situation = { rollbackType: 'database', environment, run, incident: 'INC-1', reason: '', allow: wish.allow ?? [], running: ['v4.0.0'], target, facts: { hosts: [], unreachable: [], denied: new Map() }, database: { facts, decision: decide(strategy, facts.beyond), restore }, scenario: '', watchWindowMs: undefined };
     const progress: string[] = [];
-    const ports: Ports = { ...world, hosts: new SafeHosts(world.fleet, environment, run, world.clock) };
+    const ports: Ports = { ...world, messages: { handOver: () => [] }, hosts: new SafeHosts(world.fleet, environment, run, world.clock) };
     const context: StepContext = { situation, ports: wish.ports?.(ports) ?? ports, carried: {}, signal, progress: (line) => void progress.push(line) };
     const planned = () => buildPlan(runbooks.database, steps, situation, []).stages.flatMap((stage) => stage.steps);
     const runStep = (name: 'prepare-restore' | 'swap-database') => {

@@ -12,7 +12,7 @@ import { FakeWeb } from '../fakes/web';
 import { sampleSituation } from './situation';
 
 export function samplePorts(changes: Partial<Ports> = {}): Ports {
-  return { clock: new FakeClock(), hosts: new FakeHosts(), store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(), databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [], scratchFolder: '/nowhere', ...changes };
+  return { clock: new FakeClock(), hosts: new FakeHosts(), store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(), databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, messages: { handOver: () => [] }, scratchFolder: '/nowhere', ...changes };
 }
 
 export function sampleContext(changes: Partial<StepContext> = {}): StepContext {

@@ -41,6 +41,9 @@ test.each([
   ['chat.postMessage', { channel: 'C1', text: 'x', thread_ts: '1.2' }, token, 'thread_not_found'],
   ['chat.update', { channel: 'C1', ts: '1.2', text: 'x' }, token, 'message_not_found'],
   ['chat.postMessage', { channel: 'C1', text: 'x' }, 'wrong', 'invalid_auth'],
+  ['chat.postMessage', { channel: 'C1', text: 'x', blocks: [{ type: 'section', text: { type: 'plain_text', text: 'x'.repeat(3_001) } }] }, token, 'invalid_blocks'],
+  ['chat.postMessage', { channel: 'C1', text: 'x', blocks: [{ type: 'header', text: { type: 'mrkdwn', text: 'x' } }] }, token, 'invalid_blocks'],
+  ['chat.postMessage', { channel: 'C1', text: 'x', blocks: Array.from({ length: 51 }, () => ({ type: 'header', text: { type: 'plain_text', text: 'x' } })) }, token, 'invalid_blocks'],
   ['chat.unheardOf', {}, token, 'unknown_method'],
 ])('%s with %j is refused', async (method, body, bearer, error) => {
   expect(await call(method, body, bearer)).toEqual({ ok: false, error });

@@ -31,5 +31,8 @@ test('refuses what the service refuses', async () => {
   expect((await call('POST', 'p2/incidents', { name: 'x' })).status).toBe(404);
   expect((await call('POST', 'p1/incidents', { status: 'investigating' })).status).toBe(422);
   expect((await call('POST', 'p1/incidents', { name: 'x', status: 'broken' })).status).toBe(422);
+  expect((await call('POST', 'p1/incidents', { name: 'x', metadata: { incident: 'INC-1' } })).status).toBe(422);
+  expect((await call('POST', 'p1/incidents', { name: 'x', components: { web: 'broken' } })).status).toBe(422);
+  expect((await call('POST', 'p1/incidents', { name: 'x', body: 'x'.repeat(25_001) })).status).toBe(422);
   expect((await call('PATCH', 'p1/incidents/inc9', { status: 'resolved' })).status).toBe(404);
 });
