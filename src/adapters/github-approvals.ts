@@ -5,7 +5,7 @@ import { UnansweredError } from '../errors';
 import type { Gate, IssueComment, Membership, Review, RunFacts } from '../policy/gate-facts';
 import type { Approvals, Clock } from '../ports';
 import { retryDelaysMs } from '../retry';
-import { branchPolicies, environment, issueComments, membership, personOf, repository, reviews, workflowRun } from './github-shapes';
+import { anything, branchPolicies, environment, issueComments, membership, personOf, repository, reviews, workflowRun } from './github-shapes';
 import { isMissing, isUnreadable, unansweredError } from './github-trouble';
 
 const answerTimeoutMs = 10_000;
@@ -71,7 +71,7 @@ export class GithubApprovals implements Approvals {
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       // The same 404 for who is no member and for a team that the token cannot see.
-      return isMissing(error) && (await this.canRead(path, signal)) ? 'stranger' : 'unreadable';
+      return isMissing(error) && (await this.canRead(path, team, signal)) ? 'stranger' : 'unreadable';
     }
   }
 
@@ -98,8 +98,14 @@ export class GithubApprovals implements Approvals {
     return this.read(repository, this.root, 'this repository', 'contents: read', signal).then((found) => found.private, () => undefined);
   }
 
-  private canRead(path: string, signal: AbortSignal): Promise<boolean> {
-    return this.octokit.request(`GET ${path}`, { request: { signal: this.limit(signal) } }).then(() => true, () => false);
+  private canRead(path: string, team: string, signal: AbortSignal): Promise<boolean> {
+    return this.read(anything, path, `the team ${team}`, 'members: read', signal).then(
+      () => true,
+      (error: unknown) => {
+        if (isUnreadable(error)) return false;
+        throw error;
+      },
+    );
   }
 
   /** Asks again while it may help. @throws UnansweredError naming the right that the job lacks, or what GitHub said. */

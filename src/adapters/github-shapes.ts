@@ -13,6 +13,9 @@ export const workflowRun = z.object({
   run_started_at: time,
 });
 
+/** Where only the status counts. */
+export const anything = z.unknown();
+
 export const repository = z.object({ private: z.boolean() });
 
 export const reviews = z.array(z.object({ environments: z.array(z.object({ name: z.string().min(1) })), state: z.string(), user: account.nullable() }));
