@@ -32,7 +32,7 @@ const cases: readonly [string, string, GithubChange & StubTrouble, RegExp][] = [
 it('8, 9: without the right people every run is refused, and no host knows of it', async () => {
   for (const [what, runId, change, expected] of cases) {
     const facts = { runs: [{ id: Number(runId), actor: 'ada' }], approvals: { [runId]: reviews('olga', 'grace') }, environments };
-    await sandbox.control('github', { ...facts, status: 0, times: 0, ...change, ...(change.status === undefined ? {} : { times: 20 }) });
+    await sandbox.control('github', { ...facts, status: 0, times: 0, ...change, ...(change.status === undefined ? {} : { times: 1_000 }) });
     const result = await quick(sandbox, { environment: authorization(), approved: false, run: { runId, actor: 'ada' } });
     expect([what, result.outcome, result.outputs['result']]).toEqual([what, 'failure', 'refused']);
     expect(result.log).toMatch(expected);
