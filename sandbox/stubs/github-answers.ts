@@ -1,5 +1,5 @@
 // What the GitHub stub answers to reads: which path shows which of its facts.
-import { approvalShape, branchPoliciesShape, commentShape, environmentShape, repositoryShape, runShape, tagReferenceShape, teamShape, type GithubFacts, type GithubTag } from './github-facts';
+import { approvalShape, branchPoliciesShape, branchShape, commentShape, environmentShape, repositoryShape, runShape, tagReferenceShape, teamShape, type GithubFacts, type GithubTag } from './github-facts';
 import type { StubRequest } from './http-stub';
 
 export interface GithubSource {
@@ -31,6 +31,8 @@ async function inRepository(path: string, base: string, query: URLSearchParams, 
   if (environment !== undefined) return environmentAnswer(base, environment, policies !== undefined, facts);
   const issue = /^issues\/(\d+)\/comments$/.exec(path)?.[1];
   if (issue !== undefined) return commentsAnswer(base, issue, query, facts);
+  const branch = /^branches\/([^/]+(?:\/[^/]+)*)$/.exec(path)?.[1];
+  if (branch !== undefined) return branchShape(base, branch, facts.protectedBranches.includes(branch));
   const tag = /^git\/ref\/tags\/(.+)$/.exec(path)?.[1];
   const found = tag === undefined ? undefined : await findTag(tag);
   return found && tagReferenceShape(base, found);

@@ -63,6 +63,7 @@ export interface GithubFacts {
   /** By number of the issue. */
   readonly comments: Readonly<Record<string, readonly GithubComment[]>>;
   readonly visibility: 'public' | 'private';
+  readonly protectedBranches: readonly string[];
 }
 
 const fixedTime = '2025-11-28T00:00:00Z';
@@ -125,6 +126,10 @@ export function commentShape(base: string, issue: string, { user, userType, body
 export function repositoryShape(fullName: string, visibility: GithubFacts['visibility']): object {
   const [owner = '', name = ''] = fullName.split('/');
   return { id: numberFor(fullName), node_id: nodeId(fullName), name, full_name: fullName, private: visibility === 'private', visibility, owner: { ...userShape(owner), type: 'Organization' }, default_branch: 'main' };
+}
+
+export function branchShape(base: string, name: string, isProtected: boolean): object {
+  return { name, commit: { sha: '0'.repeat(40), url: `${base}/commits/${'0'.repeat(40)}` }, protected: isProtected, protection_url: `${base}/branches/${name}/protection` };
 }
 
 export function teamShape(slug: string): { id: number; slug: string } {

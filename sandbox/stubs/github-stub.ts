@@ -25,7 +25,7 @@ export interface GithubChange extends Partial<GithubFacts> {
   readonly add?: { readonly run: GithubRun; readonly approvals: readonly GithubApproval[]; readonly environments: readonly GithubEnvironment[] };
 }
 
-const noFacts: GithubFacts = { runs: [], approvals: {}, environments: [], teams: {}, comments: {}, visibility: 'public' };
+const noFacts: GithubFacts = { runs: [], approvals: {}, environments: [], teams: {}, comments: {}, visibility: 'public', protectedBranches: ['main'] };
 
 export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   protected readonly name = 'github';

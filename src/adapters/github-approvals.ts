@@ -5,7 +5,7 @@ import { UnansweredError } from '../errors';
 import type { Gate, IssueComment, Membership, Review, RunFacts } from '../policy/gate-facts';
 import type { Approvals, Clock } from '../ports';
 import { retryDelaysMs } from '../retry';
-import { anything, branchPolicies, environment, issueComments, membership, personOf, repository, reviews, workflowRun } from './github-shapes';
+import { anything, branch, branchPolicies, environment, issueComments, membership, personOf, repository, reviews, workflowRun } from './github-shapes';
 import { isMissing, isUnreadable, unansweredError } from './github-trouble';
 
 const answerTimeoutMs = 10_000;
@@ -40,9 +40,10 @@ export class GithubApprovals implements Approvals {
     const path = `${this.root}/actions/runs/${this.place.runId}`;
     const [run, isPrivate] = await Promise.all([this.read(workflowRun, path, 'this run', 'actions: read', signal), this.isPrivate(signal)]);
     const earlier = Array.from({ length: run.run_attempt - 1 }, (_, index) => this.read(workflowRun, `${path}/attempts/${index + 1}`, 'earlier attempts of this run', 'actions: read', signal));
-    const all = [run, ...(await Promise.all(earlier))];
+    const [branchIsProtected, ...attempts] = await Promise.all([this.isProtected(run.head_branch, signal), ...earlier]);
+    const all = [run, ...attempts];
     const starters = [...new Set(all.flatMap(({ actor, triggering_actor }) => [actor.login, triggering_actor.login]))];
-    return { starters, branch: run.head_branch ?? '', startedAt: run.run_started_at, isPrivate };
+    return { starters, branch: run.head_branch ?? '', branchIsProtected, startedAt: run.run_started_at, isPrivate };
   }
 
   async reviews(signal: AbortSignal): Promise<Review[]> {
@@ -91,6 +92,17 @@ export class GithubApprovals implements Approvals {
     if (policy.protected_branches) return 'protected';
     const found = await this.read(branchPolicies, `${path}/deployment-branch-policies?per_page=${pageSize}`, 'the branch rules of an environment', 'actions: read', signal);
     return found.branch_policies.map(({ name, type }) => ({ pattern: name, tag: type === 'tag' }));
+  }
+
+  /** Undefined when GitHub does not say; the policy decides what that means. */
+  private async isProtected(name: string | null, signal: AbortSignal): Promise<boolean | undefined> {
+    if (name === null) return false;
+    try {
+      return (await this.read(branch, `${this.root}/branches/${encodeURIComponent(name)}`, 'the branch of this run', 'contents: read', signal)).protected;
+    } catch (error) {
+      if (isUnreadable(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Only makes messages better: without an answer they are shorter. */

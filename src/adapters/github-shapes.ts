@@ -13,6 +13,8 @@ export const workflowRun = z.object({
   run_started_at: time,
 });
 
+export const branch = z.object({ protected: z.boolean() });
+
 /** Where only the status counts. */
 export const anything = z.unknown();
 

@@ -9,7 +9,7 @@ const gateName = text.regex(/^[^\s'"`,;\\%*?<>|]{1,255}$/, 'must be the name of 
 const approver = z
   .strictObject({
     role: text.describe('As people call it: On-Call Engineer'),
-    gate: gateName.describe('The GitHub environment that this person opens; the last one is that of the job that runs the action'),
+    gate: gateName.optional().describe('The GitHub environment that this person opens, one for each role; needless with by: comments'),
     team: slug.optional().describe('Whoever is in this team of the organization'),
     people: z.array(login).min(1, 'names nobody').optional().describe('Logins; with team: they beside it'),
   })
@@ -24,8 +24,8 @@ const scenario = z
   })
   .superRefine(({ approvers }, context) => {
     approvers.forEach(({ gate, role }, index) => {
-      const first = approvers.find((other) => other.gate.toLowerCase() === gate.toLowerCase());
-      if (first !== approvers[index]) context.addIssue({ code: 'custom', path: ['approvers', index, 'gate'], message: `role "${role}" stands at gate "${gate}", and so does "${first?.role}": any one reviewer opens a gate, so each role needs its own` });
+      const first = approvers.find((other) => gate !== undefined && other.gate?.toLowerCase() === gate.toLowerCase());
+      if (first !== undefined && first !== approvers[index]) context.addIssue({ code: 'custom', path: ['approvers', index, 'gate'], message: `role "${role}" stands at gate "${gate}", and so does "${first.role}": any one reviewer opens a gate, so each role needs its own` });
     });
   });
 
@@ -41,8 +41,13 @@ const table = z
     const names = Object.keys(value.scenarios);
     if (names.length === 0) context.addIssue({ code: 'custom', path: ['scenarios'], message: 'needs at least one scenario' });
     if (value.default === undefined && names.length > 1) context.addIssue({ code: 'custom', path: [], message: `needs "default": one of ${names.join(', ')}` });
+    if (value.by === 'environments') gateless(value.scenarios).forEach(({ path, role }) => context.addIssue({ code: 'custom', path: ['scenarios', ...path], message: `role "${role}" needs "gate", the environment that this person opens` }));
     if (value.default !== undefined && !names.includes(value.default)) context.addIssue({ code: 'custom', path: ['default'], message: `is no scenario; there are ${names.join(', ') || 'none'}` });
   });
+
+function gateless(scenarios: Readonly<Record<string, z.output<typeof scenario>>>) {
+  return Object.entries(scenarios).flatMap(([name, { approvers }]) => approvers.flatMap(({ gate, role }, index) => (gate === undefined ? [{ role, path: [name, 'approvers', index] }] : [])));
+}
 
 export const authorization = z.union([z.literal('none'), table]);
 
@@ -52,6 +57,7 @@ export type AuthorizationFile = z.output<typeof authorization>;
 /** One role and who may stand for it. */
 export interface Approver {
   readonly role: string;
+  /** Empty with by: comments, where it may be left out. */
   readonly gate: string;
   readonly team: string | undefined;
   readonly people: readonly string[];
@@ -76,6 +82,6 @@ export interface AuthorizationTable {
 /** `none`: the team decided that nobody needs to agree. Undefined: nobody decided anything. */
 export function resolveAuthorization(file: AuthorizationFile | undefined): AuthorizationTable | 'none' | undefined {
   if (file === undefined || file === 'none') return file;
-  const scenarios = Object.entries(file.scenarios).map(([name, { approvers, tell }]) => ({ name, tell, approvers: approvers.map(({ role, gate, team, people = [] }) => ({ role, gate, team, people })) }));
+  const scenarios = Object.entries(file.scenarios).map(([name, { approvers, tell }]) => ({ name, tell, approvers: approvers.map(({ role, gate = '', team, people = [] }) => ({ role, gate, team, people })) }));
   return { by: file.by, deadlineMs: file.deadline, standard: file.default ?? (scenarios.length === 1 ? scenarios[0]?.name : undefined), branches: file.branches ?? [], scenarios };
 }

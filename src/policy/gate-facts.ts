@@ -5,6 +5,8 @@ export interface RunFacts {
   readonly starters: readonly string[];
   /** Whose workflow and configuration it uses. */
   readonly branch: string;
+  /** Undefined where GitHub did not say. */
+  readonly branchIsProtected: boolean | undefined;
   /** Start of this attempt, ISO 8601. */
   readonly startedAt: string;
   /** Undefined where GitHub did not say. */

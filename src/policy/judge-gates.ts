@@ -37,7 +37,7 @@ export function judgeGates(facts: GateCase, memberships: Memberships): Verdict {
   const { table, scenario, run, gates } = facts;
   const protection = scenario.approvers.flatMap(({ gate }) => gateProblems(gate, gates.get(gate), table.branches, run.isPrivate));
   const roles = scenario.approvers.map((approver) => judgeRole(approver, facts, memberships));
-  const found = [...branchProblems(run, table.branches), ...protection, ...roles.flatMap(({ problems }) => problems)];
+  const found = [...branchProblems(run, table.branches), ...protection, ...unprotectedBranch(run, [...gates.values()]), ...roles.flatMap(({ problems }) => problems)];
   if (found.length > 0) return { problems: found, approvals: [], notes: [] };
   const people = differentPeople(roles.map(({ logins }) => logins));
   if (people === undefined) return { problems: [onePersonTwice(scenario, roles.flatMap(({ logins }) => logins))], approvals: [], notes: [] };
@@ -49,6 +49,13 @@ export function judgeGates(facts: GateCase, memberships: Memberships): Verdict {
 export function branchProblems({ branch }: RunFacts, branches: readonly string[]): Problem[] {
   if (branches.length === 0 || branches.some((pattern) => restrictedTo(pattern, branch))) return [];
   return [{ where: `branch ${branch}`, what: 'the table allows rollbacks from other branches only', mend: `run the workflow on ${branches.join(' or ')}` }];
+}
+
+/** Where no branch is protected, a gate for protected branches lets every branch through. */
+function unprotectedBranch({ branch, branchIsProtected }: RunFacts, gates: readonly (Gate | undefined)[]): Problem[] {
+  if (branchIsProtected === true || !gates.some((gate) => gate?.branches === 'protected')) return [];
+  const what = branchIsProtected === undefined ? 'nobody can say whether it is protected' : 'it is not protected; where no branch is, gates for protected branches let every branch through';
+  return [{ where: `branch ${branch}`, what, mend: branchIsProtected === undefined ? 'give the job permissions: contents: read' : `protect it, or write branches: [${branch}] into authorization: and run script/setup-github` }];
 }
 
 interface RoleVerdict {

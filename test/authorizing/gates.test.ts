@@ -45,7 +45,7 @@ describe('a run may go on', () => {
   });
 
   it('when names are written in another case, and branches by a pattern', async () => {
-    const change = { ...reviews({ environments: ['Rollback-On-Call'], user: 'Oscar' }, { environments: ['production'], user: 'Grace' }), teams: { 'on-call': ['Oscar'] }, runs: [{ id: 42, actor: 'ada', branch: 'release/4' }], ...environments(onCall, { ...production, branches: ['release/*'] }) };
+    const change = { ...reviews({ environments: ['Rollback-On-Call'], user: 'Oscar' }, { environments: ['production'], user: 'Grace' }), teams: { 'on-call': ['Oscar'] }, runs: [{ id: 42, actor: 'ada', branch: 'release/4' }], protectedBranches: ['release/4'], ...environments(onCall, { ...production, branches: ['release/*'] }) };
     expect((await github.ask(change, {}, { branches: ['release/*'] })).refusals).toEqual([]);
   });
 
@@ -75,6 +75,7 @@ describe('a run is refused', () => {
     ['8: an environment for every branch', environments(onCall, { ...production, branches: 'any' }), /^gate production: every branch may deploy to it: .* → .*: only main may deploy to it$/],
     ['8: an environment for other branches', environments(onCall, { ...production, branches: ['main', 'feature/*'] }), /^gate production: the branches feature\/\* may deploy to it/],
     ['8: an environment for tags', environments(onCall, { ...production, branches: ['main', 'tag:v*'] }), /^gate production: the tags v\* may deploy to it/],
+    ['8: gates for protected branches, where no branch is protected', { protectedBranches: [] }, /^branch main: it is not protected; where no branch is, gates for protected branches let every branch through → protect it, or write branches: \[main\]/],
     ['a run of another branch', { runs: [{ id: 42, actor: 'ada', branch: 'feature/x' }] }, /^branch feature\/x: the table allows rollbacks from other branches only → run the workflow on main$/],
     ['9: the starter', { ...reviews(byOlga, { environments: ['production'], user: 'Grace' }), runs: [{ id: 42, actor: 'grace' }] }, /^gate production: Grace started or re-ran this run → start a new run and let the DevSecOps Lead approve it: grace$/],
     ['9: who re-ran it', { runs: [{ id: 42, actor: 'ada', triggeringActor: 'grace', attempt: 2 }] }, /^gate production: grace started or re-ran this run/],

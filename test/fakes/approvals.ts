@@ -11,7 +11,7 @@ export function sampleTable(by: AuthorizationTable['by'] = 'environments'): Auth
 
 export function agreeing(changes: Partial<Approvals> = {}): Approvals {
   return {
-    run: async () => ({ starters: ['ada'], branch: 'main', startedAt: '2026-01-01T10:00:00Z', isPrivate: false }),
+    run: async () => ({ starters: ['ada'], branch: 'main', branchIsProtected: true, startedAt: '2026-01-01T10:00:00Z', isPrivate: false }),
     reviews: async () => Object.entries(gates).map(([gate, login]) => ({ gates: [gate], state: 'approved', by: { login, human: true } })),
     gate: async (name) => ({ name, reviewers: [{ kind: 'user', name: 'anybody' }], preventsSelfReview: true, branches: 'protected' }),
     membership: async () => 'unreadable',
