@@ -21,6 +21,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --environment NAME    needed when the file describes several
   --incident ID         the same ID resumes a run that was stopped
   --reason TEXT
+  --scenario NAME       of the authorization table: who must be told
   --dry-run             read everything, print the plan, change nothing
   --allow NAME          overrule a refusal: ${overrides.join(', ')} (may be repeated)
   --strategy NAME       of the database: auto | keep | mark | revert | restore | undo-restore

@@ -1,5 +1,5 @@
 // GitHub's REST API as an admin uses it: reads environments, people and teams; writes environments.
-import { getOctokit } from '@actions/github';
+import type { getOctokit } from '@actions/github';
 import type { FoundGate } from './difference';
 import type { Reviewer, WantedGate } from './wanted';
 
@@ -11,13 +11,16 @@ interface Named {
 type Environment = Awaited<ReturnType<ReturnType<typeof getOctokit>['rest']['repos']['getEnvironment']>>['data'];
 
 export class Administration {
-  private readonly rest: ReturnType<typeof getOctokit>['rest'];
-  private readonly place: { readonly owner: string; readonly repo: string };
+  private constructor(
+    private readonly rest: ReturnType<typeof getOctokit>['rest'],
+    private readonly place: { readonly owner: string; readonly repo: string },
+  ) {}
 
-  constructor(repository: string, token: string, api: string) {
+  static async open(repository: string, token: string, api: string): Promise<Administration> {
+    // The package is an ES module alone, and scripts are run as CommonJS.
+    const github = await import('@actions/github');
     const [owner = '', repo = ''] = repository.split('/');
-    this.place = { owner, repo };
-    this.rest = getOctokit(token, { baseUrl: api, request: { fetch: globalThis.fetch } }).rest;
+    return new Administration(github.getOctokit(token, { baseUrl: api, request: { fetch: globalThis.fetch } }).rest, { owner, repo });
   }
 
   async repository(): Promise<{ isPrivate: boolean; defaultBranch: string; isProtected: boolean }> {

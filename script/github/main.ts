@@ -27,7 +27,7 @@ async function main(): Promise<number> {
     return values.help ? 0 : 1;
   }
   const wanted = wantedGates(readFileSync(values.config, 'utf8'));
-  const github = new Administration(repository, token, process.env['GITHUB_API_URL'] ?? 'https://api.github.com');
+  const github = await Administration.open(repository, token, process.env['GITHUB_API_URL'] ?? 'https://api.github.com');
   process.stdout.write(`${repository}, as ${values.config} wants it:\n`);
   return (await setUp({ wanted, apply: values.apply }, github, (line) => process.stdout.write(`${line}\n`))) ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // FAULTS 8 and 9: the way by environments. Each refusal and each permit, through the real adapter, on GitHub's published shapes.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { GithubApproval, GithubEnvironment } from '../../sandbox/stubs/github-facts';
+import { withoutToken } from '../../src/adapters/github-approvals';
 import { authorize } from '../../src/authorizing';
 import type { Approvals } from '../../src/ports';
 import { samplePlan } from '../samples/report';
@@ -74,7 +75,7 @@ describe('a run is refused', () => {
     ['8: an environment that is not there', environments(onCall), /^gate production: there is no such environment; a job that names it would create it, open for everybody → run script\/setup-github/],
     ['8: an environment for every branch', environments(onCall, { ...production, branches: 'any' }), /^gate production: every branch may deploy to it: .* → .*: only main may deploy to it$/],
     ['8: an environment for other branches', environments(onCall, { ...production, branches: ['main', 'feature/*'] }), /^gate production: the branches feature\/\* may deploy to it/],
-    ['8: an environment for tags', environments(onCall, { ...production, branches: ['main', 'tag:v*'] }), /^gate production: the tags v\* may deploy to it/],
+    ['8: an environment for tags', environments(onCall, { ...production, branches: ['main', 'tag:main'] }), /^gate production: the tags main may deploy to it/],
     ['8: gates for protected branches, where no branch is protected', { protectedBranches: [] }, /^branch main: it is not protected; where no branch is, gates for protected branches let every branch through → protect it, or write branches: \[main\]/],
     ['a run of another branch', { runs: [{ id: 42, actor: 'ada', branch: 'feature/x' }] }, /^branch feature\/x: the table allows rollbacks from other branches only → run the workflow on main$/],
     ['9: the starter', { ...reviews(byOlga, { environments: ['production'], user: 'Grace' }), runs: [{ id: 42, actor: 'grace' }] }, /^gate production: Grace started or re-ran this run → start a new run and let the DevSecOps Lead approve it: grace$/],
@@ -128,6 +129,11 @@ describe('a run is refused', () => {
     const anything = environments({ ...onCall, branches: ['**/*'] }, production);
     const { scenarios, default: standard } = table;
     expect((await github.ask(anything, {}, { scenarios, default: standard, branches: undefined })).refusals).toEqual([expect.stringContaining('gate rollback-on-call: the branches **/* may deploy to it')]);
+  });
+
+  it('without a token, with the mend', async () => {
+    const asked = authorize(orderOf({}, {}), { approvals: withoutToken(), clock: github.clock, emit: () => undefined }, async () => samplePlan(), new AbortController().signal);
+    await expect(asked).rejects.toThrow('input github-token: is empty, so nobody can say who approved this run → leave it out (then it is the token of the job), with permissions: actions: read');
   });
 
   it('with every reason at once', async () => {

@@ -1,4 +1,10 @@
 // script/setup-github against a small GitHub in memory: a dry run writes nothing, --apply makes it so, a second one finds nothing to do.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Administration } from '../../script/github/administration';
 import { setUp } from '../../script/github/setup';
@@ -79,7 +85,7 @@ const writes = () => server.received.filter(({ method }) => method !== 'GET').le
 
 async function run(apply: boolean, yaml = table()): Promise<{ right: boolean; lines: string[] }> {
   const lines: string[] = [];
-  const right = await setUp({ wanted: wantedGates(yaml), apply }, new Administration('acme/shop', 'token', api), (line) => lines.push(line));
+  const right = await setUp({ wanted: wantedGates(yaml), apply }, await Administration.open('acme/shop', 'token', api), (line) => lines.push(line));
   return { right, lines };
 }
 
@@ -127,4 +133,15 @@ it.each([
   expect(right).toBe(false);
   expect(lines.find((line) => line.startsWith('! on-call'))).toMatch(expected);
   expect(lines.join('\n')).toContain('! Required reviewers need a public repository or GitHub Enterprise. Where this repository has neither, write by: comments into authorization: (docs/authorization.md).');
+});
+
+it('runs as people run it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'setup-github-'));
+  const config = join(folder, 'rollback.yml');
+  writeFileSync(config, table());
+  const script = fileURLToPath(new URL('../../script/setup-github', import.meta.url));
+  const { stdout } = await promisify(execFile)(script, ['--repository', 'acme/shop', '--config', config, '--apply'], { env: { PATH: process.env['PATH'] ?? '', GH_TOKEN: 'token', GITHUB_API_URL: api } });
+  rmSync(folder, { recursive: true });
+  expect(stdout.split('\n').slice(0, 3)).toEqual([`acme/shop, as ${config} wants it:`, '+ on-call', '    + reviewer team on-call']);
+  expect([...github.environments.keys()]).toEqual(['on-call', 'production']);
 });
