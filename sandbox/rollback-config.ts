@@ -77,5 +77,20 @@ function staging({ hosts, database, objectStore, cloudfront, apiUrl, slack, stat
       mail: { url: `${webhook.url}/mail`, headers: { authorization: 'Bearer ${MAIL_KEY}' } },
       people: { 'Product Owner': { slack: 'U0OWNER', mail: 'owner@shop.example' }, Team: { slack: 'S0TEAM' } },
     },
+    authorization: {
+      branches: ['main'],
+      default: 'staging-critical',
+      scenarios: { 'staging-critical': { approvers: approvers(), tell: ['Product Owner', 'Team'] }, 'data-corruption': { approvers: approvers(), tell: ['Product Owner', 'Compliance'] } },
+    },
   };
 }
+
+function approvers(): readonly object[] {
+  return Object.entries(gates).map(([gate, { role, login }]) => ({ role, gate, people: [login] }));
+}
+
+/** The two gates of the sandbox's rollbacks, and who opens them. */
+export const gates = {
+  'rollback-on-call': { role: 'On-Call Engineer', login: 'olga' },
+  staging: { role: 'DevSecOps Lead', login: 'grace' },
+} as const;

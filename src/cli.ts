@@ -21,6 +21,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --environment NAME    needed when the file describes several
   --incident ID         the same ID resumes a run that was stopped
   --reason TEXT
+  --scenario NAME       of the authorization table: who must be told
   --dry-run             read everything, print the plan, change nothing
   --freeze              keep the lock after a success, so that no deployment undoes it
   --allow NAME          overrule a refusal: ${overrides.join(', ')} (may be repeated)

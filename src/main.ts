@@ -4,6 +4,8 @@ import { info, saveState, setFailed, setOutput, setSecret, summary } from '@acti
 import { githubLog } from './adapters/github-log';
 import { CancelledError, messageOf } from './errors';
 import { baselineText } from './database/baseline';
+import { gatesOf } from './policy/need';
+import { runbooks } from './runbooks';
 import type { Event, RunReport } from './engine/events';
 import { readInputs } from './inputs';
 import { logLines } from './report/log-lines';
@@ -65,7 +67,8 @@ function cancellation(): AbortSignal {
   return controller.signal;
 }
 
-async function publish(report: RunReport, { redact, request }: Session): Promise<void> {
+async function publish(report: RunReport, { redact, request, run, environment }: Session): Promise<void> {
+  const gates = gatesOf({ request, run, environment, runbook: runbooks[request.rollbackType] });
   const outputs: Record<string, string> = {
     result: report.result,
     'rolled-back-from': report.plan?.running.join(' ') ?? '',
@@ -74,6 +77,8 @@ async function publish(report: RunReport, { redact, request }: Session): Promise
     'downtime-seconds': report.downtimeMs === undefined ? '' : (report.downtimeMs / 1000).toFixed(1),
     plan: report.plan === undefined ? '' : planLines(report.plan).join('\n'),
     incident: request.incident,
+    gates: JSON.stringify(gates.first),
+    'last-gate': gates.last,
     baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
   };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));

@@ -5,9 +5,11 @@ import { watch } from '../src/config/watch-schema';
 import type { Event, RunReport } from '../src/engine/events';
 import { CancelledError, NotToldError } from '../src/errors';
 import type { HostFacts } from '../src/preflight/facts';
+import type { Approvals } from '../src/ports';
 import type { Request } from '../src/request';
 import { rollback, type World } from '../src/rollback';
 import { FakeAnnouncer } from './fakes/announcer';
+import { agreeing, sampleTable } from './fakes/approvals';
 import { FakeCdn } from './fakes/cdn';
 import { FakeClock } from './fakes/clock';
 import { FakeDatabases } from './fakes/databases';
@@ -44,10 +46,11 @@ interface Setting {
   readonly request?: Partial<Request>;
   readonly announcer?: FakeAnnouncer;
   readonly signal?: AbortSignal;
+  readonly approvals?: Approvals;
 }
 
 /** The sample system without a frontend: the backend tells all there is to tell of the life of a run. */
-async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal }: Setting = {}) {
+async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals }: Setting = {}) {
   const fleet = new FakeFleet(healthyHosts(facts, special));
   const store = new FakeObjectStore();
   const events: Event[] = [];
@@ -56,7 +59,7 @@ async function run({ facts = {}, special = () => ({}), environment = {}, request
   const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
   const world: World = { fleet, store, cdn: new FakeCdn(), web, databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [announcer], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event) };
   const order = { request: request(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
-  const report = await rollback(order, world, signal);
+  const report = await rollback(order, { ...world, approvals }, signal);
   return { report, fleet, events, announcer, store };
 }
 
@@ -251,5 +254,61 @@ describe('a watch', () => {
   it('that looked at nothing says nothing', async () => {
     const { report, announcer } = await run({ request: { rollbackType: 'watch' } });
     expect([report.result, announcer.told]).toEqual(['success', []]);
+  });
+});
+
+describe('people who must agree', () => {
+  const asked = { environment: { authorization: sampleTable() }, approvals: agreeing() };
+  const byComments = { environment: { authorization: sampleTable('comments') }, request: { incident: '#7' } };
+
+  it('have agreed: the report and the plan say who', async () => {
+    const { report } = await run(asked);
+    expect(report).toMatchObject({ result: 'success', authorization: { scenario: 'p1', way: 'environments', askedBy: 'ada', approvals: [{ login: 'olga' }, { login: 'grace' }] } });
+    expect(report.plan?.authorization).toBe('p1, asked for by ada, approved by olga (On-Call Engineer, gate on-call) and grace (DevSecOps Lead, gate production)');
+  });
+
+  it('have not: refused, and no host was sent anything', async () => {
+    const { report, fleet, events } = await run({ ...asked, approvals: agreeing({ reviews: async () => [] }) });
+    expect(report).toMatchObject({ result: 'refused', lock: 'none', authorization: undefined, plan: undefined, message: expect.stringContaining('gate on-call: nobody approved it') });
+    expect([fleet.titles(), events.map(({ kind }) => kind)]).toEqual([[], ['run-ended']]);
+  });
+
+  it('are named nowhere: refused, until somebody decides', async () => {
+    const { report, fleet } = await run({ environment: { authorization: undefined } });
+    expect(report).toMatchObject({ result: 'refused', message: expect.stringContaining('authorization: none') });
+    expect(fleet.titles()).toEqual([]);
+    expect((await run({ environment: { authorization: undefined }, request: { rollbackType: 'prepare' } })).report).toMatchObject({ result: 'success', authorization: { way: 'not-needed' } });
+  });
+
+  it('cannot be asked: refused', async () => {
+    expect((await run({ environment: asked.environment })).report).toMatchObject({ result: 'refused', message: expect.stringContaining('there is nobody to ask') });
+  });
+
+  it('are named by a dry run, which asks nobody', async () => {
+    const { report } = await run({ environment: asked.environment, request: { dryRun: true } });
+    expect(report.plan?.authorization).toBe('p1 needs: On-Call Engineer at gate on-call; DevSecOps Lead at gate production');
+    expect(report.plan?.digest).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('keep their verdict when the run is refused for another reason', async () => {
+    expect((await run({ ...asked, facts: { freeBytes: 0 } })).report).toMatchObject({ result: 'refused', authorization: { way: 'environments' } });
+  });
+
+  it('agree by comment to the plan that a dry run shows, before the lock is taken', async () => {
+    const dry = await run({ ...byComments, request: { ...byComments.request, dryRun: true } });
+    const comment = (login: string) => ({ by: { login, human: true }, text: `/approve 1 ${dry.report.plan?.digest}`, createdAt: '2026-01-01T10:00:00Z', updatedAt: '2026-01-01T10:00:00Z' });
+    const { report, fleet } = await run({ ...byComments, approvals: agreeing({ comments: async () => [comment('olga'), comment('grace')] }) });
+    expect(report).toMatchObject({ result: 'success', authorization: { way: 'comments' }, plan: { digest: dry.report.plan?.digest } });
+    expect(fleet.titles('app-1').slice(0, 2)).toEqual(['Read the facts', 'Take the lock']);
+  });
+
+  it('agreed to another plan than would be carried out by now: refused, and the lock is given back', async () => {
+    const dry = await run({ ...byComments, request: { ...byComments.request, dryRun: true } });
+    const comment = (login: string) => ({ by: { login, human: true }, text: `/approve 1 ${dry.report.plan?.digest}`, createdAt: '2026-01-01T10:00:00Z', updatedAt: '2026-01-01T10:00:00Z' });
+    let reads = 0;
+    const deployed: Answer = ({ script, host }) => (script.title === 'Read the facts' && ++reads > 2 ? exited(factsOutput(hostFacts(host, { tools: ['git', ...hostFacts(host).tools], nodeVersion: 'v24.0.0' }), Date.parse('2026-01-01T10:00:00.000Z'))) : {});
+    const { report, fleet } = await run({ ...byComments, special: deployed, approvals: agreeing({ comments: async () => [comment('olga'), comment('grace')] }) });
+    expect(report).toMatchObject({ result: 'refused', lock: 'none', message: expect.stringMatching(/plan [0-9a-f]{16} was approved, and by now it would be plan [0-9a-f]{16}.* → re-run this job/) });
+    expect([gaveBack(fleet), fleet.titles().some((title) => title.startsWith('Stop'))]).toEqual([2, false]);
   });
 });

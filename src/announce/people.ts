@@ -1,13 +1,11 @@
 // Who must be told of a scenario, and what is left for people when a channel did not tell them.
 import type { Environment } from '../config/environment';
+import { scenarioOf } from '../policy/need';
 import type { Announcement, Announcer, Delivery } from '../ports';
 
-/**
- * The roles that must be told.
- * TO CONNECT: the `tell` list of the scenario in the authorization table. Until then: everybody in `announce.people`.
- */
-export function rolesToTell({ announce }: Environment, _scenario: string): string[] {
-  return Object.keys(announce.people);
+/** The roles that must be told, as the scenario in the authorization table says; without a table, everybody who has an address. */
+export function rolesToTell({ announce, authorization }: Pick<Environment, 'announce' | 'authorization'>, scenario: string): readonly string[] {
+  return scenarioOf(authorization, scenario)?.tell ?? (authorization === undefined || authorization === 'none' ? Object.keys(announce.people) : []);
 }
 
 /** Roles of an announcement that no channel reaches. */

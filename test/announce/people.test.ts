@@ -3,12 +3,23 @@ import { describe, expect, it } from '@jest/globals';
 import { noAddress, rolesToTell, tasksAfter, unreached, warningsAfter } from '../../src/announce/people';
 import type { Delivery } from '../../src/ports';
 import { FakeAnnouncer } from '../fakes/announcer';
+import { sampleTable } from '../fakes/approvals';
 import { announceEnvironment, started } from '../samples/announcement';
 
 const delivery = (channel: string, state: Delivery['state'], detail = ''): Delivery => ({ channel, what: 'Shop: rollback in progress', state, detail, at: '2026-01-01T10:00:00.000Z' });
 
-it('the roles of announce.people are told, until the authorization table says which', () => {
-  expect(rolesToTell(announceEnvironment('people: { Team: { slack: S1 }, Legal: {} }'), 'production-p1')).toEqual(['Team', 'Legal']);
+describe('who must be told', () => {
+  const { announce } = announceEnvironment('people: { Team: { slack: S1 }, Legal: {} }');
+
+  it('is what the scenario of the authorization table says', () => {
+    const authorization = sampleTable();
+    expect(rolesToTell({ announce, authorization }, 'p1')).toEqual(authorization.scenarios[0]?.tell);
+    expect(rolesToTell({ announce, authorization }, 'no-such')).toEqual([]);
+  });
+
+  it('is everybody who has an address, where there is no table', () => {
+    expect(rolesToTell({ announce, authorization: 'none' }, 'p1')).toEqual(['Team', 'Legal']);
+  });
 });
 
 it('a role that no channel calls is not reached', () => {

@@ -1,7 +1,8 @@
 // A plan as people read it before they agree.
 import { describe, expect, it } from '@jest/globals';
 import { planLines, planMarkdown } from '../../src/report/plan-text';
-import { plannedStep, samplePlan } from '../samples/report';
+import { summaryMarkdown } from '../../src/report/summary';
+import { plannedStep, runReport, samplePlan } from '../samples/report';
 
 const plan = samplePlan({ stages: [{ title: 'Stop writing', steps: [plannedStep('stop-worker')] }, { title: 'Announce', steps: [plannedStep('announce-end', { documentedMs: undefined })] }], warnings: ['clock'], leftOut: [{ step: 'switch-frontend', reason: 'no frontend' }] });
 
@@ -19,6 +20,13 @@ describe('planLines', () => {
       'Left out: switch-frontend: no frontend',
     ]);
   });
+});
+
+it('the plan says by which digest it is approved, and by whom', () => {
+  const decided = samplePlan({ digest: '3f2a9c0011223344', authorization: 'p1 needs: Lead at gate <b>' });
+  expect(planLines(decided).slice(1, 3)).toEqual(['  plan 3f2a9c0011223344', '  authorization: p1 needs: Lead at gate <b>']);
+  expect(planMarkdown(decided)).toContain('**plan 3f2a9c0011223344**\n\n**authorization: p1 needs: Lead at gate &lt;b&gt;**');
+  expect(summaryMarkdown(runReport({ plan: decided }))).toContain('| Plan | 3f2a9c0011223344 |');
 });
 
 describe('planMarkdown', () => {
