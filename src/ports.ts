@@ -201,6 +201,50 @@ export interface Delivery {
   readonly at: string;
 }
 
+/** What is filed about a run. Foreign text in it is escaped already. */
+export interface Dossier {
+  /** Names incident and run; stands in a mark in whatever is filed, and finds it again. */
+  readonly key: string;
+  readonly branch: string;
+  /** ISO 8601, UTC: nothing was filed before. */
+  readonly sinceAt: string;
+  /** Of the repository: `docs/incidents`. */
+  readonly folder: string;
+  /** `INCIDENT-2025-11-28-rollback`; another run of that day gets `-2`. */
+  readonly name: string;
+  readonly report: string;
+  /** Of commit and pull request. */
+  readonly title: string;
+  readonly pullRequestBody: string;
+  readonly issueTitle: string;
+  readonly issueBody: (reportUrl: string) => string;
+}
+
+export interface Filing {
+  /** Path or address. */
+  readonly place: string;
+  /** `left`: people have edited, merged or closed it; nothing was overwritten. */
+  readonly state: 'made' | 'updated' | 'unchanged' | 'left';
+  /** For people, where there is more to say. */
+  readonly detail: string;
+}
+
+/** Records on the machine that runs the action. */
+export interface RecordFiles {
+  /** The journal of the run that is reported on; undefined when there is none. */
+  readJournal(): Promise<string | undefined>;
+  keep(dossier: Dossier): Promise<Filing>;
+  /** Where no issue can be opened, its text is not lost. */
+  keepFollowUp(dossier: Dossier, reportUrl: string): Promise<Filing>;
+}
+
+/** The repository in which records are filed. What is there already is found again and brought up to date, never doubled. */
+export interface Repository {
+  /** @throws Error saying what was refused and how to mend it. */
+  propose(dossier: Dossier, signal?: AbortSignal): Promise<Filing>;
+  openFollowUp(dossier: Dossier, reportUrl: string, signal?: AbortSignal): Promise<Filing>;
+}
+
 /** Everything that steps may touch. */
 export interface Ports {
   readonly clock: Clock;
@@ -216,6 +260,10 @@ export interface Ports {
   readonly announcers: readonly Announcer[];
   /** A folder of this run on the machine that runs the action. */
   readonly scratchFolder: string;
+  /** For the type report alone. */
+  readonly recordFiles?: RecordFiles;
+  /** Undefined without a token, or away from GitHub. */
+  readonly repository?: Repository | undefined;
 }
 
 /** A script and the hosts that run it: hosts with the same script stand together. */

@@ -13,6 +13,7 @@ import { incidentText } from './plan/situation';
 import type { Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
+import { writeRecord } from './record';
 import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
 import { failureAnnouncement } from './steps/announce';
@@ -29,7 +30,7 @@ export interface World extends Omit<Ports, 'hosts'> {
 export async function rollback(order: Order, world: World, signal: AbortSignal): Promise<RunReport> {
   const startedAt = world.clock.now().toISOString();
   const beginMs = world.clock.monotonicMs();
-  const ending = order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
+  const ending = order.request.rollbackType === 'report' ? await writeRecord(order, world, signal) : order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
   const report: RunReport = { startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
   world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
   return report;

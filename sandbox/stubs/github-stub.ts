@@ -1,6 +1,7 @@
-// A stub of GitHub's REST API for one repository: runs, their approvals, environments and tags. Issues and pulls are not there.
+// A stub of GitHub's REST API for one repository: runs, their approvals, environments and tags; what is filed there: github-records-stub.ts.
 import { checkToken } from './bearer';
 import { approvalShape, environmentShape, runShape, tagReferenceShape, type GithubFacts, type GithubTag } from './github-facts';
+import { GithubRecordsStub } from './github-records-stub';
 import { HttpStub, type StubReply, type StubRequest } from './http-stub';
 import type { Authorization } from './recorded-request';
 
@@ -22,11 +23,14 @@ const noFacts: GithubFacts = { runs: [], approvals: {}, environments: [] };
 
 export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   protected readonly name = 'github';
+  /** Branches, files, pull requests and issues. */
+  readonly filed: GithubRecordsStub;
   private facts = noFacts;
   private forbidden = false;
 
   constructor(private readonly options: GithubStubOptions) {
     super(options.recordFile);
+    this.filed = new GithubRecordsStub(options.repository);
   }
 
   override state(): GithubFacts {
@@ -41,6 +45,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   protected override forget(): void {
     this.facts = noFacts;
     this.forbidden = false;
+    this.filed.forget();
   }
 
   protected override authorize(request: StubRequest): Authorization {
@@ -55,6 +60,8 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     if (authorization === 'wrong') return { status: 401, body: message('Bad credentials', 401) };
     if (authorization === 'none') return { status: 401, body: message('Requires authentication', 401) };
     if (this.forbidden) return { status: 403, body: message('Resource not accessible by integration', 403) };
+    const filed = this.filed.answer(request);
+    if (filed !== undefined) return filed;
     const root = `/repos/${this.options.repository}/`;
     const body = request.path.startsWith(root) && request.method === 'GET' ? await this.read(request, decodeURIComponent(request.path.slice(root.length))) : undefined;
     return body ? { status: 200, body } : { status: 404, body: message('Not Found', 404) };

@@ -8,9 +8,10 @@ import { frontend } from './frontend';
 import { full } from './full';
 import { prepare } from './prepare';
 import { quick } from './quick';
+import { report } from './report';
 import type { Runbook } from './runbook';
 import { syncWorker } from './sync-worker';
 import { verify } from './verify';
 import { watch } from './watch';
 
-export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare };
+export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, report };

@@ -27,7 +27,7 @@ describe('summaryMarkdown', () => {
     expect(text).toContain('| Took | 45.0 s |');
     expect(text).toContain('| Not served, seen from here | 0.8 s |');
     expect(text).toContain('| Quick Rollback, Step 1: Stop Sync Worker | 1 min 00 s | 1.2 s |');
-    expect(text).toContain('| ✅ | Stop the sync worker | 10:00:00 | 1.2 s | done |');
+    expect(text).toContain('| ✅ Stop the sync worker | 10:00:00 | 1.2 s |');
     expect(text).toContain('- [ ] Watch error rate');
   });
 
@@ -41,7 +41,7 @@ describe('summaryMarkdown', () => {
     expect(text).toMatch(/^# .+\n\nPrepare the backend: the build failed\n\n\*\*Next:\*\* Mend it\.\n/);
     expect(text).toContain('npm ERR!');
     expect(text).toContain('kept on the hosts');
-    expect(text).toContain('| ▫️ | Switch the backend |  |  |  |');
+    expect(text).toContain('| ▫️ Switch the backend |  |  |');
     expect(text).not.toContain('Watch error rate');
   });
 
