@@ -2,6 +2,7 @@
 // What the engine knows is filled in; what only people know is left as a marked blank.
 import type { StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
+import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
 import { durationText } from './duration-text';
 import { actionItems } from './follow-up-items';
@@ -140,8 +141,7 @@ function yesNo({ ended }: RunRecord, step: StepRecord | undefined): string {
 }
 
 function announced({ report }: RunRecord): string[] {
-  if (report.announced.length === 0) return [];
-  return [['| Told | What | At (UTC) | |', '| --- | --- | --- | --- |', ...report.announced.map(({ channel, what, state, detail, at }) => `| ${line(channel)} | ${line(what)} | ${clockText(at)} | ${state === 'told' ? '✅' : `⚠️ not told: ${line(detail)}`} |`)].join('\n')];
+  return report.announced.length === 0 ? [] : [`Announced:\n\n${report.announced.map((each) => `- ${announcementText(each)}`).join('\n')}`];
 }
 
 function resolution({ plan, report, teamLog }: RunRecord): string {

@@ -1,6 +1,7 @@
 // The job summary is the incident log: verdict first, who asked and agreed, documented against actual time, what each host did, what is left for people.
 import type { RunReport, StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
+import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
 import { durationText } from './duration-text';
 import { fit, type Block, type Section } from './fit';
@@ -48,8 +49,8 @@ function heading({ result, plan, message, nextAction }: RunReport): string {
 }
 
 function facts(report: RunReport): Block[] {
-  const rows = runFacts(report).map(([name, value]) => `| ${name} | ${value} |`);
-  return rows.length === 0 ? [] : [{ head: '| | |\n| --- | --- |', items: rows }];
+  // A list, for a phone has no room for a table whose cells hold sentences.
+  return [{ head: '', items: runFacts(report).map(([name, value]) => `- **${name}:** ${value}`) }];
 }
 
 function timeline(steps: readonly StepRecord[]): Block[] {
@@ -81,8 +82,8 @@ function verification(steps: readonly StepRecord[]): Block[] {
 }
 
 function hosts(steps: readonly StepRecord[]): Block[] {
-  const items = steps.flatMap((record) => record.hosts.map((host) => `| ${line(host.host)} | ${line(record.planned.title)} | ${host.state} | ${durationText(host.durationMs)} | ${line(host.detail)} |`));
-  return items.length === 0 ? [] : [{ head: '## Hosts' }, { head: '| Host | Step | State | Took | |\n| --- | --- | --- | --- | --- |', items }];
+  const items = steps.flatMap((record) => record.hosts.map((host) => `| ${line(host.host)} | ${line(record.planned.title)} | ${host.state} (${durationText(host.durationMs)}) | ${line(host.detail)} |`));
+  return items.length === 0 ? [] : [{ head: '## Hosts' }, { head: '| Host | Step | State | |\n| --- | --- | --- | --- |', items }];
 }
 
 function problems({ steps }: RunReport): Block[] {
@@ -102,8 +103,8 @@ function warnings({ steps, warnings: ofRun }: RunReport): Block[] {
 }
 
 function announcements({ announced }: RunReport): Block[] {
-  const items = announced.map(({ channel, what, state, detail, at }) => `| ${state === 'told' ? '✅' : '⚠️ not'} told | ${line(channel)} | ${line(what)} | ${clockText(at)} | ${line(detail)} |`);
-  return items.length === 0 ? [] : [{ head: '## Announced' }, { head: '| | Where | What | At (UTC) | |\n| --- | --- | --- | --- | --- |', items }];
+  const items = announced.map(announcementText).map((text) => `- ${text}`);
+  return items.length === 0 ? [] : [{ head: '## Announced' }, { head: '', items }];
 }
 
 function leftForPeople({ steps, plan, result }: RunReport): Block[] {
