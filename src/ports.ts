@@ -205,6 +205,8 @@ export interface Delivery {
 export interface Dossier {
   /** Names incident and run; stands in a mark in whatever is filed, and finds it again. */
   readonly key: string;
+  /** Written from a whole journal: what is written from less does not replace it. */
+  readonly whole: boolean;
   readonly branch: string;
   /** ISO 8601, UTC: nothing was filed before. */
   readonly sinceAt: string;

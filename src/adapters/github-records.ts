@@ -4,7 +4,7 @@ import { getOctokit } from '@actions/github';
 import type { Dossier, Filing, Repository } from '../ports';
 import type { Redact } from '../report/redact';
 import { describeRefusal, isMissing } from './github-refusals';
-import { seal, sealOf } from './seal';
+import { seal, sealOf, verdictOn } from './seal';
 
 const requestMs = 15_000;
 /** GitHub refuses longer bodies. */
@@ -60,22 +60,21 @@ export class GithubRecords implements Repository {
     const landed = onBase.find((file) => sealOf(file.text)?.key === dossier.key);
     if (own === undefined && landed !== undefined) return { place: `${landed.path} on ${base}`, state: 'left', detail: 'it is part of the repository already' };
     if (own === undefined && pull !== undefined) return { place: pull.html_url, state: 'left', detail: 'people have moved or removed the file' };
-    const written = own !== undefined && sealOf(own.text)?.intact !== true ? 'left' : await this.write(rest, dossier, { base, branchIsThere, own, taken: [...onBranch, ...onBase] });
-    if (pull !== undefined) return { place: pull.html_url, state: written, detail: written === 'left' ? 'people have edited the file' : '' };
-    const { data: made } = await rest.pulls.create({ ...this.place, head: branch, base, title: this.redact(dossier.title), body: seal(this.redact(dossier.pullRequestBody), dossier.key) });
+    const content = seal(this.redact(dossier.report), dossier);
+    const verdict: Pick<Filing, 'state' | 'detail'> = own === undefined ? { state: 'made', detail: '' } : verdictOn(own.text, content);
+    if (verdict.state === 'made' || verdict.state === 'updated') await this.write(rest, dossier, content, { base, branchIsThere, own, taken: [...onBranch, ...onBase] });
+    if (pull !== undefined) return { place: pull.html_url, ...verdict };
+    const { data: made } = await rest.pulls.create({ ...this.place, head: branch, base, title: this.redact(dossier.title), body: seal(this.redact(dossier.pullRequestBody), dossier) });
     return { place: made.html_url, state: 'made', detail: '' };
   }
 
-  private async write(rest: Rest, { branch, folder, name, report, key, title }: Dossier, { base, branchIsThere, own, taken }: { base: string; branchIsThere: boolean; own: Found | undefined; taken: readonly Found[] }): Promise<Filing['state']> {
-    const content = seal(this.redact(report), key);
-    if (own?.text === content) return 'unchanged';
+  private async write(rest: Rest, { branch, folder, name, title }: Dossier, content: string, { base, branchIsThere, own, taken }: { base: string; branchIsThere: boolean; own: Found | undefined; taken: readonly Found[] }): Promise<void> {
     if (!branchIsThere) {
       const { data } = await rest.git.getRef({ ...this.place, ref: `heads/${base}` });
       await rest.git.createRef({ ...this.place, ref: `refs/heads/${branch}`, sha: data.object.sha });
     }
     const path = own?.path ?? firstFree(`${folder}/${name}`, taken);
     await rest.repos.createOrUpdateFileContents({ ...this.place, path, branch, message: `docs: ${this.redact(title)}`, content: Buffer.from(content).toString('base64'), ...(own === undefined ? {} : { sha: own.sha }) });
-    return own === undefined ? 'made' : 'updated';
   }
 
   private async hasBranch(rest: Rest, branch: string): Promise<boolean> {
@@ -93,17 +92,15 @@ export class GithubRecords implements Repository {
   }
 
   private async followUpWith(rest: Rest, dossier: Dossier, reportUrl: string): Promise<Filing> {
-    const body = seal(this.redact(dossier.issueBody(reportUrl)).slice(0, bodyLimit), dossier.key);
+    const body = seal(this.redact(dossier.issueBody(reportUrl)).slice(0, bodyLimit), dossier);
     const issue = await this.findIssue(rest, dossier);
     if (issue === undefined) {
       const { data } = await rest.issues.create({ ...this.place, title: this.redact(dossier.issueTitle), body });
       return { place: data.html_url, state: 'made', detail: '' };
     }
-    const place = issue.html_url;
-    if (sealOf(issue.body ?? '')?.intact !== true) return { place, state: 'left', detail: 'people have worked on it' };
-    if (clean(issue.body ?? '') === clean(body)) return { place, state: 'unchanged', detail: '' };
-    await rest.issues.update({ ...this.place, issue_number: issue.number, body });
-    return { place, state: 'updated', detail: '' };
+    const verdict = verdictOn(issue.body ?? '', body);
+    if (verdict.state === 'updated') await rest.issues.update({ ...this.place, issue_number: issue.number, body });
+    return { place: issue.html_url, ...verdict };
   }
 
   /** Whoever may write in the repository; a stranger's issue with a copied mark is not ours. */
@@ -116,10 +113,6 @@ export class GithubRecords implements Repository {
     }
     return undefined;
   }
-}
-
-function clean(text: string): string {
-  return text.replaceAll('\r\n', '\n').trimEnd();
 }
 
 function firstFree(path: string, taken: readonly Found[]): string {

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dossier, Filing, RecordFiles } from '../ports';
 import type { Redact } from '../report/redact';
-import { seal, sealOf } from './seal';
+import { seal, sealOf, verdictOn } from './seal';
 
 export interface RecordPlaces {
   /** Of the run that is reported on; empty: where this run would keep it. */
@@ -21,9 +21,10 @@ export function recordFiles({ journal, checkout, scratchFolder }: RecordPlaces, 
       return existsSync(own) ? readFile(own, 'utf8') : undefined;
     },
 
-    async keep({ folder, name, report, key }) {
+    async keep(dossier) {
+      const { folder, name, report, key } = dossier;
       await mkdir(join(checkout, folder), { recursive: true });
-      return keepFirstFree(checkout, join(folder, name), seal(redact(report), key), key);
+      return keepFirstFree(checkout, join(folder, name), seal(redact(report), dossier), key);
     },
 
     async keepFollowUp({ issueTitle, issueBody }: Dossier, reportUrl: string): Promise<Filing> {
@@ -43,11 +44,9 @@ async function keepFirstFree(checkout: string, path: string, content: string, ke
       await writeFile(join(checkout, place), content, { flag: 'wx' });
       return { place, state: 'made', detail: '' };
     }
-    const found = sealOf(present);
-    if (found?.key !== key) continue;
-    if (!found.intact) return { place, state: 'left', detail: 'people have edited it' };
-    if (present === content) return { place, state: 'unchanged', detail: '' };
-    await writeFile(join(checkout, place), content);
-    return { place, state: 'updated', detail: '' };
+    if (sealOf(present)?.key !== key) continue;
+    const verdict = verdictOn(present, content);
+    if (verdict.state === 'updated') await writeFile(join(checkout, place), content);
+    return { place, ...verdict };
   }
 }

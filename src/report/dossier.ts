@@ -11,6 +11,7 @@ export function dossierOf(record: RunRecord): Dossier {
   const key = `incident=${safe(plan.incident)} run=${safe(plan.run.id)}`;
   return {
     key,
+    whole: record.ended,
     branch: `rollback-report/${safe(plan.incident)}-${safe(plan.run.id)}`.replace(/\.{2,}/g, '.').replace(/\.(lock)?$/, '').slice(0, 200),
     sinceAt: report.startedAt || lastAt,
     folder: 'docs/incidents',

@@ -8,14 +8,27 @@ export function stripTerminal(text: string): string {
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => (character === '\r' ? '\n' : ''));
 }
 
-/** For a line that people wrote or hosts said, inside Markdown: it shows as it stands and mentions nobody. */
+/**
+ * For a line that people wrote or hosts said, inside Markdown: it shows as it stands and mentions nobody.
+ * Parentheses stay: they have no power without brackets, and GitHub would take a backslash before one for the end of an address.
+ */
 export function markdownText(text: string): string {
   return oneLine(text)
-    .replace(/[\\`*_{}[\]()#+!|~$]/g, (character) => `\\${character}`)
-    .replace(/[&<>]/g, (character) => entities[character] ?? character)
-    .replaceAll('@', '@\u200b')
+    .split(address)
+    .map((part, index) => (index % 2 === 1 ? part : withoutPower(part)))
+    .join('')
     .replace(/^([-=])/, '\\$1')
-    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
+    .replace(/^(\d+)(\.)(?=\s|$)/, '$1\\$2');
+}
+
+/** The part of an address that needs no escape: GitHub makes it a link as it stands, with every backslash in it. */
+const address = /(\bhttps?:\/\/[A-Za-z0-9][A-Za-z0-9./:?=%_-]*)/;
+
+function withoutPower(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]#+!|~$]/g, (character) => `\\${character}`)
+    .replace(/[&<>]/g, (character) => entities[character] ?? character)
+    .replaceAll('@', '@\u200b');
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -4,6 +4,7 @@ import type { RunReport } from '../engine/events';
 import { durationText } from './duration-text';
 import { clip, markdownText } from './neutralise';
 import { versionsText } from './plan-text';
+import { clockText } from './times';
 
 const longest = 600;
 const ways = {
@@ -25,7 +26,7 @@ export function runFacts({ plan, durationMs, downtimeMs, lock, startedAt, author
     ...peopleFacts(authorization, plan.run.actor, plan.run.breakGlass),
     ['Incident', text(plan.incident)],
     ['Reason', text(plan.reason)],
-    ['Started', text(startedAt)],
+    ['Started', clockText(startedAt) === '' ? '' : `${startedAt.slice(0, 10)} ${clockText(startedAt)} UTC`],
     ['Took', durationText(durationMs)],
     ['Not served, seen from here', downtimeMs === undefined ? '' : durationText(downtimeMs)],
     ['Lock', { released: 'released', kept: 'kept on the hosts: no deploy and no other rollback can start', none: '' }[lock]],

@@ -26,6 +26,7 @@ function filing(): GithubRecords {
 function dossier(changes: Partial<Dossier> = {}): Dossier {
   return {
     key: 'incident=INC-1 run=gh-1',
+    whole: true,
     branch: 'rollback-report/INC-1-gh-1',
     sinceAt: '2026-01-01T10:00:00.000Z',
     folder: 'docs/incidents',
@@ -47,7 +48,7 @@ const writes = () => stub.records().filter(({ method }) => method !== 'GET').map
 describe('the pull request', () => {
   it('is a branch, a commit and a pull request against the default branch, without secrets', async () => {
     expect(await records.propose(dossier())).toEqual({ place: 'https://github.com/acme/shop/pull/1', state: 'made', detail: '' });
-    expect(onBranch()).toMatch(/^# Report\n\nwith \*\*\*\n\n<!-- emergency-rollback incident=INC-1 run=gh-1 seal=[0-9a-f]{64} -->\n$/);
+    expect(onBranch()).toMatch(/^# Report\n\nwith \*\*\*\n\n<!-- emergency-rollback incident=INC-1 run=gh-1 whole=yes seal=[0-9a-f]{64} -->\n$/);
     expect(stub.filed.branches.get('main')?.size).toBe(0);
     expect(stub.filed.pulls).toMatchObject([{ head: dossier().branch, base: 'main', title: 'INC-1: incident report', body: expect.stringMatching(/^Please fill in\.\n\n<!-- emergency-rollback incident=INC-1 run=gh-1 /) as unknown }]);
   });
@@ -70,8 +71,14 @@ describe('the pull request', () => {
     await records.propose(dossier());
     const edited = (onBranch() ?? '').replace('# Report', '# Report\n\nIt was the cache.');
     stub.filed.putFile(dossier().branch, path, edited);
-    expect(await filing().propose(dossier({ report: '# Better\n' }))).toEqual({ place: 'https://github.com/acme/shop/pull/1', state: 'left', detail: 'people have edited the file' });
+    expect(await filing().propose(dossier({ report: '# Better\n' }))).toEqual({ place: 'https://github.com/acme/shop/pull/1', state: 'left', detail: 'people have edited it' });
     expect(onBranch()).toBe(edited);
+  });
+
+  it('is not replaced by one that knows less', async () => {
+    await records.propose(dossier());
+    expect(await filing().propose(dossier({ report: '# From the hosts alone\n', whole: false }))).toMatchObject({ state: 'left', detail: 'what is there was written from a whole journal' });
+    expect(onBranch()).toContain('# Report');
   });
 
   it.each([['closed', null, 'people have closed it'], ['closed', '2026-01-02T00:00:00Z', 'people have merged it']] as const)('stays %s (merged: %s)', async (state, mergedAt, detail) => {
@@ -84,7 +91,7 @@ describe('the pull request', () => {
 
   it('gives the report of another run of that day a file of its own', async () => {
     stub.filed.putFile('main', path, 'somebody wrote this by hand');
-    stub.filed.putFile('main', path.replace('.md', '-2.md'), seal('# Of another run', 'incident=INC-0 run=gh-0'));
+    stub.filed.putFile('main', path.replace('.md', '-2.md'), seal('# Of another run', { key: 'incident=INC-0 run=gh-0', whole: true }));
     await records.propose(other);
     const files = stub.filed.branches.get(other.branch);
     expect([...(files?.keys() ?? [])]).toEqual([path, path.replace('.md', '-2.md'), path.replace('.md', '-3.md')]);
@@ -93,7 +100,7 @@ describe('the pull request', () => {
   });
 
   it('is not opened again for a report that is on the default branch already', async () => {
-    stub.filed.putFile('main', path, seal('# Report', dossier().key));
+    stub.filed.putFile('main', path, seal('# Report', dossier()));
     expect(await records.propose(dossier())).toEqual({ place: `${path} on main`, state: 'left', detail: 'it is part of the repository already' });
     expect(writes()).toEqual([]);
   });
@@ -118,13 +125,13 @@ describe('the follow-up issue', () => {
     await records.openFollowUp(dossier(), '');
     expect(await filing().openFollowUp(dossier(), 'https://x.example/1')).toMatchObject({ state: 'updated' });
     stub.filed.issues[0] = { ...stub.filed.issues[0]!, body: (stub.filed.issues[0]?.body ?? '').replace('[ ]', '[x]').replaceAll('\n', '\r\n') };
-    expect(await filing().openFollowUp(dossier(), 'https://x.example/2')).toMatchObject({ state: 'left', detail: 'people have worked on it' });
+    expect(await filing().openFollowUp(dossier(), 'https://x.example/2')).toMatchObject({ state: 'left', detail: 'people have edited it' });
     expect(stub.filed.issues[0]?.body).toContain('[x] RCA https://x.example/1');
     expect(stub.filed.issues.length).toBe(1);
   });
 
   it('is another one for another run, and none of a stranger’s', async () => {
-    stub.filed.issues.push({ number: 1, title: 'copied', body: seal('x', dossier().key), state: 'open', user: { login: 'stranger', type: 'User' }, association: 'NONE', createdAt: '2026-01-01T11:00:00Z' });
+    stub.filed.issues.push({ number: 1, title: 'copied', body: seal('x', dossier()), state: 'open', user: { login: 'stranger', type: 'User' }, association: 'NONE', createdAt: '2026-01-01T11:00:00Z' });
     await records.openFollowUp(dossier(), '');
     await records.openFollowUp(other, '');
     expect(stub.filed.issues.length).toBe(3);

@@ -58,11 +58,11 @@ describe('the journal', () => {
 
 describe('seal', () => {
   it('breaks with the first edit, and survives what a form does to line ends', () => {
-    const text = seal('# A\n\nb\n', 'incident=1 run=2');
-    expect(sealOf(text)).toEqual({ key: 'incident=1 run=2', intact: true });
-    expect(sealOf(text.replaceAll('\n', '\r\n').trimEnd())).toEqual({ key: 'incident=1 run=2', intact: true });
+    const text = seal('# A\n\nb\n', { key: 'incident=1 run=2', whole: true });
+    expect(sealOf(text)).toEqual({ key: 'incident=1 run=2', whole: true, intact: true });
+    expect(sealOf(text.replaceAll('\n', '\r\n').trimEnd())).toEqual({ key: 'incident=1 run=2', whole: true, intact: true });
     expect(sealOf(text.replace('b', 'c'))?.intact).toBe(false);
-    expect(sealOf(`${text}\nmore`)).toEqual({ key: 'incident=1 run=2', intact: false });
+    expect(sealOf(`${text}\nmore`)).toMatchObject({ key: 'incident=1 run=2', intact: false });
     expect(sealOf('by hand')).toBeUndefined();
   });
 });

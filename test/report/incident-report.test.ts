@@ -39,7 +39,7 @@ describe('incidentReport', () => {
     '- What worked well: _to be filled in:',
     '- What needs improvement: _to be filled in:',
     'DevSecOps Lead: **bob** (second)',
-    '- [ ] Root Cause Analysis (RCA) Document - DevSecOps Lead \\(bob\\) - 2026-01-04 10:00 UTC',
+    '- [ ] Root Cause Analysis (RCA) Document - DevSecOps Lead (bob) - 2026-01-04 10:00 UTC',
     '- [ ] Watch error rate',
     '1. ✅ **Stop the sync worker**: done',
   ])('says %s', (text) => {

@@ -23,7 +23,7 @@ describe('summaryMarkdown', () => {
 
   it('shows from where to where, how long, how long not served, and what stands in the document', () => {
     const text = summaryMarkdown(runReport());
-    expect(text).toContain('- **Versions:** v4.0.0 → v3.0.0 \\(333333333333\\)');
+    expect(text).toContain('- **Versions:** v4.0.0 → v3.0.0 (333333333333)');
     expect(text).toContain('- **Took:** 45.0 s');
     expect(text).toContain('- **Not served, seen from here:** 0.8 s');
     expect(text).toContain('| Quick Rollback, Step 1: Stop Sync Worker | 1 min 00 s | 1.2 s |');
