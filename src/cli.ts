@@ -8,6 +8,7 @@ import { CancelledError, ConfigurationError, messageOf } from './errors';
 import type { Event, RunReport, RunResult } from './engine/events';
 import { checkRequest } from './inputs';
 import { logLines } from './report/log-lines';
+import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
 import { durationText } from './report/duration-text';
 import { overrides, rollbackTypes, type Request, type RunIdentity } from './request';
@@ -31,6 +32,8 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --watch-window TIME   with watch: 15m; the configuration's, when left out
   --break-lock OWNER    take over the lock of a dead run, named as the refusal named it
   --identity FILE       SSH private key; the agent, when left out
+  --journal FILE        with report: the journal of the run; of the same incident and person, when left out
+  --run ID              with report: the run to report on, such as gh-123456
   --summary FILE        write the summary as Markdown
   --help
 
@@ -49,7 +52,7 @@ function parseFlags(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, 'watch-window': text, identity: text, summary: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, freeze: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, 'watch-window': text, identity: text, summary: text, journal: text, run: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, freeze: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
 }
 
@@ -67,10 +70,10 @@ export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv)
     terminal.follow(event);
     logLines(event).forEach(terminal.show);
   };
-  terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
+  if (request.rollbackType !== 'report') terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
   try {
     const report = await runSession(session, `${tmpdir()}/emergency-rollback-${userInfo().uid}/${run.id}`, show, cancellation(), variables['GITHUB_REPOSITORY'] ?? '');
-    if (values.summary !== undefined) writeFileSync(values.summary, session.redact(summaryMarkdown(report)));
+    if (values.summary !== undefined) writeFileSync(values.summary, session.redact(summaryMarkdown(redacted(report, session.redact))));
     terminal.show({ kind: 'plain', text: ending(report) });
     return exitCodes[report.result];
   } finally {
@@ -95,6 +98,8 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     backup: flags.backup ?? 'latest',
     confirm: flags.confirm ?? '',
     watchWindow: flags['watch-window'] ?? '',
+    journal: flags.journal ?? '',
+    reportedRun: flags.run ?? '',
     credentials: {
       sshKey: flags.identity === undefined ? '' : readKey(flags.identity),
       sshPassphrase: variables['SSH_PASSPHRASE'] ?? '',

@@ -23,6 +23,8 @@ export interface RawRequest {
   readonly backup: string;
   readonly confirm: string;
   readonly watchWindow: string;
+  readonly journal?: string;
+  readonly reportedRun?: string;
   readonly credentials: Credentials;
 }
 
@@ -46,6 +48,8 @@ export function readInputs(): Request {
     backup: rarely('backup') || 'latest',
     confirm: getInput('confirm'),
     watchWindow: rarely('watch-window'),
+    journal: getInput('journal'),
+    reportedRun: getInput('reported-run'),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),
@@ -65,10 +69,10 @@ function readSwitch(name: string, value: string): boolean {
 }
 
 export function checkRequest(raw: RawRequest): Request {
-  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw)];
+  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...reportProblems(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const { watchWindow, ...rest } = raw;
-  return Object.freeze({ ...rest, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
+  const { watchWindow, journal = '', reportedRun = '', ...rest } = raw;
+  return Object.freeze({ ...rest, journal, reportedRun, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
 }
 
 function typeProblems({ rollbackType }: RawRequest): Problem[] {
@@ -103,4 +107,9 @@ function strategyProblems({ strategy, backup }: RawRequest): Problem[] {
 function windowProblems({ watchWindow }: RawRequest): Problem[] {
   if (watchWindow === '' || parseDuration(watchWindow) !== undefined) return [];
   return [{ where: 'input watch-window', what: `${JSON.stringify(watchWindow)} is not a duration`, mend: 'write a number and s, m or h, such as 15m' }];
+}
+
+function reportProblems({ reportedRun = '' }: RawRequest): Problem[] {
+  if (/^[A-Za-z0-9._-]{0,200}$/.test(reportedRun)) return [];
+  return [{ where: 'input reported-run', what: `${JSON.stringify(reportedRun)} is no run`, mend: 'name it as its records do, such as gh-123456' }];
 }

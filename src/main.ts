@@ -10,13 +10,10 @@ import type { Event, RunReport } from './engine/events';
 import { readInputs } from './inputs';
 import { logLines } from './report/log-lines';
 import { planLines } from './report/plan-text';
-import { tail } from './report/neutralise';
+import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
 import type { Request, RunIdentity } from './request';
 import { openSession, runSession, type Session } from './session';
-
-/** GitHub drops a summary above 1 MiB whole. */
-const summaryLimit = 900_000;
 
 export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<void> {
   try {
@@ -79,9 +76,12 @@ async function publish(report: RunReport, { redact, request, run, environment }:
     incident: request.incident,
     gates: JSON.stringify(gates.first),
     'last-gate': gates.last,
+    'report-path': report.filed?.reportPath ?? '',
+    'report-url': report.filed?.reportUrl ?? '',
+    'follow-up-url': report.filed?.followUpUrl ?? '',
     baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
   };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));
-  await summary.addRaw(tail(redact(summaryMarkdown(report)), summaryLimit)).write();
+  await summary.addRaw(redact(summaryMarkdown(redacted(report, redact)))).write();
   if (report.result !== 'success' && report.result !== 'dry-run') setFailed(redact([`${report.result}: ${report.message}`, report.nextAction].filter((text) => text !== '').join(' → ')));
 }

@@ -239,6 +239,52 @@ export interface Approvals {
   comments(issue: number, since: string, signal: AbortSignal): Promise<IssueComment[]>;
 }
 
+/** What is filed about a run. Foreign text in it is escaped already. */
+export interface Dossier {
+  /** Names incident and run; stands in a mark in whatever is filed, and finds it again. */
+  readonly key: string;
+  /** Written from a whole journal: what is written from less does not replace it. */
+  readonly whole: boolean;
+  readonly branch: string;
+  /** ISO 8601, UTC: nothing was filed before. */
+  readonly sinceAt: string;
+  /** Of the repository: `docs/incidents`. */
+  readonly folder: string;
+  /** `INCIDENT-2025-11-28-rollback`; another run of that day gets `-2`. */
+  readonly name: string;
+  readonly report: string;
+  /** Of commit and pull request. */
+  readonly title: string;
+  readonly pullRequestBody: string;
+  readonly issueTitle: string;
+  readonly issueBody: (reportUrl: string) => string;
+}
+
+export interface Filing {
+  /** Path or address. */
+  readonly place: string;
+  /** `left`: people have edited, merged or closed it; nothing was overwritten. */
+  readonly state: 'made' | 'updated' | 'unchanged' | 'left';
+  /** For people, where there is more to say. */
+  readonly detail: string;
+}
+
+/** Records on the machine that runs the action. */
+export interface RecordFiles {
+  /** The journal of the run that is reported on; undefined when there is none. */
+  readJournal(): Promise<string | undefined>;
+  keep(dossier: Dossier): Promise<Filing>;
+  /** Where no issue can be opened, its text is not lost. */
+  keepFollowUp(dossier: Dossier, reportUrl: string): Promise<Filing>;
+}
+
+/** The repository in which records are filed. What is there already is found again and brought up to date, never doubled. */
+export interface Repository {
+  /** @throws Error saying what was refused and how to mend it. */
+  propose(dossier: Dossier, signal?: AbortSignal): Promise<Filing>;
+  openFollowUp(dossier: Dossier, reportUrl: string, signal?: AbortSignal): Promise<Filing>;
+}
+
 /** Everything that steps may touch. */
 export interface Ports {
   readonly clock: Clock;
@@ -254,6 +300,10 @@ export interface Ports {
   readonly messages: Messages;
   /** A folder of this run on the machine that runs the action. */
   readonly scratchFolder: string;
+  /** For the type report alone. */
+  readonly recordFiles?: RecordFiles;
+  /** Undefined without a token, or away from GitHub. */
+  readonly repository?: Repository | undefined;
 }
 
 /** A script and the hosts that run it: hosts with the same script stand together. */

@@ -15,6 +15,7 @@ import type { Plan } from './plan/plan';
 import type { Announcer, Approvals, Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
+import { writeRecord } from './record';
 import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
 import { steps } from './steps/registry';
@@ -33,7 +34,7 @@ export interface World extends Omit<Ports, 'hosts' | 'messages'> {
 export async function rollback(order: Order, world: World, signal: AbortSignal): Promise<RunReport> {
   const startedAt = world.clock.now().toISOString();
   const beginMs = world.clock.monotonicMs();
-  const ending = order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
+  const ending = order.request.rollbackType === 'report' ? await writeRecord(order, world, signal) : order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
   const report: RunReport = { rollbackType: order.request.rollbackType, startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
   world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
   return report;

@@ -4,9 +4,13 @@ import { breakLockProblem } from './policy/break-lock';
 import { systemClock } from './adapters/clock';
 import { GithubApprovals, withoutToken } from './adapters/github-approvals';
 import { hasEnded } from './adapters/github-runs';
+import { GithubRecords } from './adapters/github-records';
 import { journalFile } from './adapters/journal-file';
+import { logFile } from './adapters/log-file';
+import { recordFiles } from './adapters/record-files';
 import { loadEnvironment } from './config/load';
 import type { Environment } from './config/environment';
+import { standIn, withStandIns } from './config/stand-ins';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
 import type { Approvals } from './ports';
@@ -26,7 +30,8 @@ export interface Session {
 
 /** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
 export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv, mask: (secret: string) => void = () => undefined): Session {
-  const { environment, secrets } = loadEnvironment({ file: request.configPath, text: readConfiguration(request.configPath) }, request.environment, variables);
+  const text = readConfiguration(request.configPath);
+  const { environment, secrets } = loadEnvironment({ file: request.configPath, text }, request.environment, request.rollbackType === 'report' ? withStandIns(text, variables) : variables);
   const known = new Set<string>();
   let redact: Redact = (text) => text;
   const protect = (secret: string) => {
@@ -35,7 +40,7 @@ export function openSession(request: Request, run: RunIdentity, variables: NodeJ
     mask(secret);
     redact = redactor([...known]);
   };
-  [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].forEach(protect);
+  [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].filter((secret) => secret !== standIn).forEach(protect);
   return { request, run, environment, redact: (text) => redact(text), protect };
 }
 
@@ -58,13 +63,17 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     const problem = breakLockProblem(request.breakLock, await hasEnded(request.breakLock, repository, request.credentials.githubToken), run.breakGlass);
     if (problem !== undefined) throw new ConfigurationError([problem]);
   }
-  const journal = journalFile(`${scratchFolder}/journal.jsonl`, session.redact);
+  // A report never writes into the journal that it reads.
+  const own = request.rollbackType === 'report' ? 'report-' : '';
+  const journal = journalFile(`${scratchFolder}/${own}journal.jsonl`, session.redact);
+  const log = logFile(`${scratchFolder}/${own}log`, session.redact);
   const world = connect(environment, request.credentials, scratchFolder, session, (event) => {
     journal(event);
+    log(event);
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository) }, signal);
+    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), ...records(session, scratchFolder, repository) }, signal);
   } finally {
     await world.fleet.close();
   }
@@ -75,4 +84,9 @@ function approvalsFor({ request, run }: Session, repository: string): Approvals 
   const { githubToken: token } = request.credentials;
   if (run.breakGlass) return undefined;
   return token === '' ? withoutToken() : new GithubApprovals({ repository, runId: run.id.replace(/^gh-/, ''), token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' }, systemClock);
+}
+
+function records({ request: { credentials, journal = '' }, redact }: Session, scratchFolder: string, repository: string) {
+  const canFile = credentials.githubToken !== '' && repository !== '';
+  return { recordFiles: recordFiles({ journal, checkout: process.cwd(), scratchFolder }, redact), repository: canFile ? new GithubRecords(repository, credentials.githubToken, redact) : undefined };
 }

@@ -26,6 +26,9 @@ export const stepNames = [
   'store-frontend',
   'remove-leftovers',
   'prune-releases',
+  'write-report',
+  'open-pull-request',
+  'open-follow-up',
 ] as const;
 
 export type StepName = (typeof stepNames)[number];

@@ -125,7 +125,7 @@ export function commentShape(base: string, issue: string, { user, userType, body
 
 export function repositoryShape(fullName: string, visibility: GithubFacts['visibility']): object {
   const [owner = '', name = ''] = fullName.split('/');
-  return { id: numberFor(fullName), node_id: nodeId(fullName), name, full_name: fullName, private: visibility === 'private', visibility, owner: { ...userShape(owner), type: 'Organization' }, default_branch: 'main' };
+  return { id: numberFor(fullName), node_id: nodeId(fullName), name, full_name: fullName, private: visibility === 'private', visibility, owner: { ...userShape(owner), type: 'Organization' }, default_branch: 'main', html_url: `https://github.com/${fullName}`, has_issues: true };
 }
 
 export function branchShape(base: string, name: string, isProtected: boolean): object {

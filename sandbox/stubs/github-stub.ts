@@ -1,7 +1,8 @@
-// A stub of GitHub's REST API for one repository: runs, their approvals, environments, teams, comments of issues and tags. It only reads.
+// A stub of GitHub's REST API for one repository: runs, their approvals, environments, teams, comments of issues and tags; what is filed there: github-records-stub.ts.
 import { checkToken } from './bearer';
 import { readAnswer } from './github-answers';
 import type { GithubApproval, GithubEnvironment, GithubFacts, GithubRun, GithubTag } from './github-facts';
+import { GithubRecordsStub } from './github-records-stub';
 import { HttpStub, type StubReply, type StubRequest } from './http-stub';
 import type { Authorization } from './recorded-request';
 
@@ -29,6 +30,8 @@ const noFacts: GithubFacts = { runs: [], approvals: {}, environments: [], teams:
 
 export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   protected readonly name = 'github';
+  /** Branches, files, pull requests and issues. */
+  readonly filed: GithubRecordsStub;
   private facts = noFacts;
   private forbidden = false;
   private teamsReadable = true;
@@ -36,6 +39,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
 
   constructor(private readonly options: GithubStubOptions) {
     super(options.recordFile);
+    this.filed = new GithubRecordsStub(options.repository);
   }
 
   override state(): GithubFacts {
@@ -58,6 +62,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     this.forbidden = false;
     this.teamsReadable = true;
     this.malformed = [];
+    this.filed.forget();
   }
 
   protected override authorize(request: StubRequest): Authorization {
@@ -74,6 +79,8 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     if (this.forbidden) return { status: 403, body: message('Resource not accessible by integration', 403) };
     const malformed = this.malformed.find((part) => request.path.endsWith(part));
     if (malformed !== undefined) return { status: 200, body: {} };
+    const filed = this.filed.answer(request);
+    if (filed !== undefined) return filed;
     const body = request.method === 'GET' ? await readAnswer(request, { ...this.options, facts: this.facts, teamsReadable: this.teamsReadable }) : undefined;
     return body ? { status: 200, body } : { status: 404, body: message('Not Found', 404) };
   }

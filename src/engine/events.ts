@@ -4,7 +4,7 @@ import type { Authorization } from '../policy/authorization';
 import type { Plan, PlannedStep } from '../plan/plan';
 import type { Delivery } from '../ports';
 import type { RollbackType } from '../request';
-import type { HostOutcome, StepOutcome } from '../steps/step';
+import type { Filed, HostOutcome, StepOutcome } from '../steps/step';
 
 export type RunResult = 'success' | 'partial' | 'failed' | 'inconclusive' | 'cancelled' | 'refused' | 'dry-run';
 
@@ -54,5 +54,9 @@ export interface RunReport {
   /** Who was told what, and who could not be. */
   readonly announced: readonly Delivery[];
   readonly lock: 'released' | 'kept' | 'none';
+  /** What a run of the type report filed. */
+  readonly filed?: Filed | undefined;
+  /** The report of the run that a run of the type report is about. */
+  readonly about?: RunReport | undefined;
   readonly warnings: readonly string[];
 }

@@ -1,6 +1,7 @@
 // All that a step may look at when it plans itself.
 import type { Environment, Host, Role } from '../config/environment';
 import { newestBaseline, type Baseline } from '../database/baseline';
+import type { Dossier } from '../ports';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
@@ -31,6 +32,8 @@ export interface Situation {
   readonly scenario: string;
   /** Undefined: what the configuration says. */
   readonly watchWindowMs: number | undefined;
+  /** For the type report alone: what is to be filed; undefined when the run changed nothing. */
+  readonly dossier?: Dossier | undefined;
 }
 
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */

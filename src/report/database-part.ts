@@ -2,7 +2,7 @@
 import type { RunReport, StepRecord } from '../engine/events';
 import type { PlannedDatabase } from '../plan/plan';
 import type { StepName } from '../step-names';
-import { markdownText } from './neutralise';
+import { clip, markdownText } from './neutralise';
 
 const actions = { revert: 'reverted by its down.sql', mark: 'marked as rolled back', resolve: "resolved by Prisma's own command", keep: 'stays' } as const;
 /** Steps whose outcome is told here, in this order. */
@@ -30,7 +30,7 @@ export function databaseMarkdown({ plan, steps, result }: Pick<RunReport, 'plan'
 }
 
 function recordText({ planned, state, detail }: StepRecord): string {
-  return `- ${markdownText(planned.title)}: ${state === 'not-reached' ? 'not reached' : markdownText(detail)}`;
+  return `- ${markdownText(planned.title)}: ${state === 'not-reached' ? 'not reached' : markdownText(clip(detail, 2_000))}`;
 }
 
 function migrationText({ name, state, action, why, holds }: PlannedDatabase['migrations'][number]): string {

@@ -13,7 +13,8 @@ export type LogLine =
 const outputLimit = 200_000;
 const words = { done: 'done', already: 'nothing to do', failed: 'FAILED', inconclusive: 'INCONCLUSIVE', warned: 'went on without it', cancelled: 'cancelled', 'not-reached': 'not reached' } as const;
 
-export function logLines(event: Event): LogLine[] {
+/** @param limit of what hosts said, characters; GitHub's log and a terminal show its end alone. */
+export function logLines(event: Event, limit = outputLimit): LogLine[] {
   switch (event.kind) {
     case 'plan-made':
       return [{ kind: 'group', title: 'Plan', lines: planLines(event.plan), foreign: '' }];
@@ -24,19 +25,19 @@ export function logLines(event: Event): LogLine[] {
     case 'step-heartbeat':
       return [{ kind: 'plain', text: `… ${event.planned.title}: ${durationText(event.elapsedMs)}${event.planned.documentedMs === undefined ? '' : ` of ${durationText(event.planned.documentedMs)} documented`}${event.line === '' ? '' : `: ${event.line}`}` }];
     case 'step-ended':
-      return stepEnded(event.record);
+      return stepEnded(event.record, limit);
     case 'run-ended':
       return [];
   }
 }
 
-function stepEnded(record: StepRecord): LogLine[] {
+function stepEnded(record: StepRecord, limit: number): LogLine[] {
   const phases = Object.entries(record.phasesMs).map(([phase, ms]) => `${phase}: ${durationText(ms)}`);
   const group: LogLine = {
     kind: 'group',
     title: `${record.planned.title}: ${words[record.state]} in ${durationText(record.durationMs)}${record.planned.documentedMs === undefined ? '' : ` (documented for its section: ${durationText(record.planned.documentedMs)})`}`,
     lines: [record.detail, ...record.planned.says, ...phases, ...record.hosts.map((host) => `${host.host}: ${host.state}: ${host.detail} (${durationText(host.durationMs)})`)].map(stripTerminal),
-    foreign: tail(record.output.map(({ title, text }) => `--- ${title}\n${stripTerminal(text)}`).join('\n'), outputLimit),
+    foreign: tail(record.output.map(({ title, text }) => `--- ${title}\n${stripTerminal(text)}`).join('\n'), limit),
   };
   const warnings = record.warnings.map((text): LogLine => ({ kind: 'warning', title: record.planned.title, text: stripTerminal(text) }));
   if (record.state !== 'failed' && record.state !== 'inconclusive') return [group, ...warnings];

@@ -1,21 +1,57 @@
 // Makes text from outside harmless: escape codes go, workflow commands and Markdown lose their power.
 
-/** Escape sequences, control characters and carriage returns of terminals. */
+/** Escape sequences, control characters and carriage returns of terminals; marks that turn the direction of writing. */
 export function stripTerminal(text: string): string {
   return text
     .replace(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
     .replace(/\u001b[@-Z\\-_]|\u001b\[[0-?]*[ -/]*[@-~]/g, '')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => (character === '\r' ? '\n' : ''));
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => (character === '\r' ? '\n' : ''));
 }
 
-/** For a line that people wrote or hosts said, inside Markdown: it shows as it stands and mentions nobody. */
+/**
+ * For a line that people wrote or hosts said, inside Markdown: it shows as it stands and mentions nobody.
+ * Parentheses stay: they have no power without brackets, and GitHub would take a backslash before one for the end of an address.
+ */
 export function markdownText(text: string): string {
-  return stripTerminal(text)
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/[\\`*_{}[\]<>()#+!|~$]/g, (character) => `\\${character}`)
-    .replaceAll('\\<', '&lt;')
-    .replaceAll('\\>', '&gt;')
+  return oneLine(text)
+    .split(address)
+    .map((part, index) => (index % 2 === 1 ? part : withoutPower(part)))
+    .join('')
+    .replace(/^([-=])/, '\\$1')
+    .replace(/^(\d+)(\.)(?=\s|$)/, '$1\\$2');
+}
+
+/** The part of an address that needs no escape: GitHub makes it a link as it stands, with every backslash in it. */
+const address = /(\bhttps?:\/\/[A-Za-z0-9][A-Za-z0-9./:?=%_-]*)/;
+
+function withoutPower(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]#+!|~$]/g, (character) => `\\${character}`)
+    .replace(/[&<>]/g, (character) => entities[character] ?? character)
     .replaceAll('@', '@\u200b');
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** The same inside an HTML element, where Markdown's backslashes would show. */
+export function htmlText(text: string): string {
+  return oneLine(text)
+    .replace(/[&<>"'\\`*_{}[\]()#+!|~$]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll('@', '@\u200b');
+}
+
+/** A title that GitHub shows as plain text: one line, which mentions nobody. */
+export function plainTitle(text: string): string {
+  return clip(oneLine(text).replaceAll('@', '@\u200b'), 200);
+}
+
+/** Longer than a line for people should be: its beginning, with a note of what was cut. Cut before it is escaped. */
+export function clip(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)} … (${text.length - limit} characters more)`;
+}
+
+function oneLine(text: string): string {
+  return stripTerminal(text).trim().replace(/\s*\n\s*/g, ' ');
 }
 
 /** A code block whose fence is longer than any in the text. */

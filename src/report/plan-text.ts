@@ -2,7 +2,7 @@
 import type { Plan, PlannedStep } from '../plan/plan';
 import { databaseLines } from './database-part';
 import { durationText } from './duration-text';
-import { markdownCode, markdownText } from './neutralise';
+import { htmlText, markdownCode, markdownText } from './neutralise';
 
 export function planHeading(plan: Plan): string {
   return `${plan.title}: ${plan.system} ${plan.environment}, ${versionsText(plan)}, on ${plan.hosts.join(', ')}`;
@@ -41,17 +41,22 @@ function flags(step: PlannedStep): string {
 }
 
 export function planMarkdown(plan: Plan): string {
+  return planParts(plan).join('\n\n');
+}
+
+/** Each part stands by itself: a page that is too long can go without some of them. */
+export function planParts(plan: Plan): string[] {
   return [
     `## Plan: ${markdownText(planHeading(plan))}`,
     ...decisionLines(plan).map((line) => `**${markdownText(line)}**`),
     ...plan.warnings.map((warning) => `> ⚠️ ${markdownText(warning)}`),
-    ...plan.stages.map((stage, index) => [`### ${index + 1}. ${markdownText(stage.title)}`, ...stage.steps.map(stepMarkdown)].join('\n\n')),
+    ...plan.stages.flatMap((stage, index) => [`### ${index + 1}. ${markdownText(stage.title)}`, ...stage.steps.map(stepMarkdown)]),
     ...(plan.leftOut.length === 0 ? [] : ['### Left out', plan.leftOut.map(({ step, reason }) => `- ${step}: ${markdownText(reason)}`).join('\n')]),
-  ].join('\n\n');
+  ];
 }
 
 function stepMarkdown(step: PlannedStep): string {
   const says = step.says.map((line) => `- ${markdownText(line)}`).join('\n');
-  const commands = step.commands.map(({ hosts, script }) => `<details><summary>Exact commands on ${markdownText(hosts.join(', '))}</summary>\n\n${markdownCode(script.body)}\n</details>`);
+  const commands = step.commands.map(({ hosts, script }) => `<details><summary>Exact commands on ${htmlText(hosts.join(', '))}</summary>\n\n${markdownCode(script.body)}\n</details>`);
   return [`**${markdownText(step.title)}**${flags(step)}`, says, `Undo: ${markdownText(step.undo)}`, ...commands].join('\n\n');
 }

@@ -12,6 +12,14 @@ export function redactor(secrets: readonly string[]): Redact {
   return (text) => longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
 
+/** The same value with every text in it redacted: before a text is escaped for Markdown, which would hide a secret from a later look. */
+export function redacted<Value>(value: Value, redact: Redact): Value {
+  if (typeof value === 'string') return redact(value) as Value;
+  if (Array.isArray(value)) return value.map((item: unknown) => redacted(item, redact)) as Value;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [key, redacted(item, redact)])) as Value;
+}
+
 function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim()).filter((line) => !/^-----(?:BEGIN|END)/.test(line));
   return [...new Set([secret, ...lines])].flatMap((form) => [form, encodeURIComponent(form), Buffer.from(form).toString('base64'), JSON.stringify(form).slice(1, -1)]);

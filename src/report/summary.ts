@@ -1,118 +1,121 @@
-// The job summary: verdict first, then the timeline documented against actual, what each host did, and what is left for people.
+// The job summary is the incident log: verdict first, who asked and agreed, documented against actual time, what each host did, what is left for people.
 import { tasksAfter } from '../announce/people';
 import type { RunReport, StepRecord } from '../engine/events';
-import type { RollbackType } from '../request';
+import type { StepName } from '../step-names';
+import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
 import { durationText } from './duration-text';
-import { markdownCode, markdownText, tail } from './neutralise';
-import { planMarkdown, versionsText } from './plan-text';
+import { fit, type Block, type Section } from './fit';
+import { ganttMarkdown } from './gantt';
+import { clip, htmlText, markdownCode, markdownText, tail } from './neutralise';
+import { planParts } from './plan-text';
+import { runFacts } from './run-facts';
+import { clockText, documentedSpans } from './times';
+import { stateMarks, verdictText } from './verdicts';
 
+/** GitHub drops the summary of a step above 1 MiB whole. */
+const summaryLimitBytes = 900_000;
 const outputLimit = 8_000;
+const longestLine = 2_000;
 
-const verdicts = {
-  success: '✅ Rolled back and verified',
-  partial: '⚠️ Rolled back, but not on every host',
-  failed: '❌ Stopped: people must act',
-  inconclusive: '❔ Inconclusive: nobody knows yet',
-  cancelled: '🛑 Cancelled',
-  refused: '⛔ Refused: nothing was changed',
-  'dry-run': '🔎 Dry run: nothing was changed',
-} as const;
+/** Steps whose outcome is proof. */
+const proving: readonly StepName[] = ['verify-backend', 'verify-frontend', 'verify-database', 'run-checklist', 'watch-stability'];
 
-/** What a success means, by what was asked for. */
-const successes: Readonly<Partial<Record<RollbackType, string>>> = {
-  database: '✅ The database is back, and verified',
-  cleanup: '✅ Cleaned up, and verified',
-  baseline: '✅ The baseline is recorded',
-  prepare: '✅ The standby is ready',
-  'sync-worker': '✅ The synchronisation is stopped, and users are told',
-  verify: '✅ Verified',
-  watch: '✅ Stable',
-  hold: '🔒 The lock is held',
-  release: '🔓 The lock is released',
-};
-
-const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
-
-export function summaryMarkdown(report: RunReport): string {
-  return [heading(report), facts(report), databaseMarkdown(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
-    .filter((part) => part !== '')
-    .join('\n\n')
-    .concat('\n');
+/** A report on a run that could not say its last word shows that run's log as well. */
+export function summaryMarkdown(report: RunReport, limitBytes = summaryLimitBytes): string {
+  const about = report.about === undefined ? [] : sectionsOf(report.about).map((section) => ({ ...section, rank: section.rank + 10 }));
+  return fit([...sectionsOf(report), ...about], limitBytes, 'The file `log` beside the journal of this run holds all.');
 }
 
-function heading({ result, rollbackType, message, nextAction }: RunReport): string {
-  const verdict = (result === 'success' ? successes[rollbackType] : undefined) ?? verdicts[result];
-  return [`# ${verdict}`, message === '' ? '' : markdownText(message), nextAction === '' ? '' : `**Next:** ${markdownText(nextAction)}`].filter((part) => part !== '').join('\n\n');
+function sectionsOf(report: RunReport): Section[] {
+  const { result, plan, steps } = report;
+  return [
+    { name: 'the verdict', rank: 0, blocks: [{ head: heading(report) }] },
+    { name: 'the facts', rank: 1, blocks: facts(report) },
+    { name: 'what went wrong', rank: 3, blocks: problems(report) },
+    { name: 'the timeline', rank: 4, blocks: timeline(steps) },
+    { name: 'the steps', rank: 6, blocks: details(steps) },
+    { name: 'the database', rank: 3, blocks: [{ head: databaseMarkdown(report) }] },
+    { name: 'the verification', rank: 5, blocks: verification(steps) },
+    { name: 'the hosts', rank: 8, blocks: hosts(steps) },
+    { name: 'the announcements', rank: 5, blocks: announcements(report) },
+    { name: 'what is left for people', rank: 2, blocks: leftForPeople(report) },
+    { name: 'warnings', rank: 7, blocks: warnings(report) },
+    { name: 'the plan', rank: 9, blocks: result === 'dry-run' && plan !== undefined ? planParts(plan).map((head) => ({ head })) : [] },
+  ];
 }
 
-function facts({ plan, durationMs, downtimeMs, lock, startedAt }: RunReport): string {
-  if (plan === undefined) return '';
-  const rows = [
-    ['System', `${plan.system}, ${plan.environment}`],
-    ['Versions', versionsText(plan)],
-    ['Plan', plan.digest],
-    ['Incident', plan.incident],
-    ['Reason', plan.reason],
-    ['Started', `${startedAt} by ${plan.run.actor}${plan.run.breakGlass ? ' from a terminal (BREAK-GLASS: past the approvals of GitHub)' : ''}`],
-    ['Took', durationText(durationMs)],
-    ['Not served, seen from here', downtimeMs === undefined ? '' : durationText(downtimeMs)],
-    ['Lock', { released: 'released', kept: 'kept on the hosts: no deploy and no other rollback can start', none: '' }[lock]],
-  ].filter(([, value]) => value !== '');
-  return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${markdownText(value ?? '')} |`)].join('\n');
+function heading(report: RunReport): string {
+  const { message, nextAction } = report;
+  return [`# ${verdictText(report)}`, message === '' ? '' : line(message), nextAction === '' ? '' : `**Next:** ${line(nextAction)}`].filter((part) => part !== '').join('\n\n');
 }
 
-function timeline({ steps }: RunReport): string {
-  if (steps.length === 0) return '';
-  const rows = steps.map((record) => {
-    const { planned } = record;
+function facts(report: RunReport): Block[] {
+  // A list, for a phone has no room for a table whose cells hold sentences.
+  return [{ head: '', items: runFacts(report).map(([name, value]) => `- **${name}:** ${value}`) }];
+}
+
+function timeline(steps: readonly StepRecord[]): Block[] {
+  if (steps.length === 0) return [];
+  const spans = documentedSpans(steps).map(({ section, documentedMs, actualMs }) => `| ${line(section)} | ${durationText(documentedMs)} | ${durationText(actualMs)} |`);
+  const rows = steps.map(({ planned, state, startedAt, durationMs }) => `| ${stateMarks[state]} ${line(planned.title)} | ${clockText(startedAt)} | ${startedAt === '' ? '' : durationText(durationMs)} |`);
+  return [
+    { head: '## Timeline' },
+    ...(spans.length === 0 ? [] : [{ head: '| Section of the document | Documented | Actual |\n| --- | --- | --- |', items: spans }]),
+    { head: ganttMarkdown(steps) },
+    { head: '| Step | Started (UTC) | Took |\n| --- | --- | --- |', items: rows },
+  ];
+}
+
+function details(steps: readonly StepRecord[]): Block[] {
+  const items = steps.flatMap((record) => {
     const phases = Object.entries(record.phasesMs).map(([phase, ms]) => `${phase} ${durationText(ms)}`);
-    const detail = [record.detail, phases.length === 0 ? '' : `(${phases.join(', ')})`].filter((text) => text !== '').join(' ');
-    return `| ${marks[record.state]} | ${markdownText(planned.title)} | ${clock(record.startedAt)} | ${record.startedAt === '' ? '' : durationText(record.durationMs)} | ${markdownText(detail)} |`;
+    const said = [record.detail, phases.length === 0 ? '' : `(${phases.join(', ')})`].filter((text) => text !== '').join(' ');
+    return said === '' ? [] : [`- ${stateMarks[record.state]} **${line(record.planned.title)}**: ${line(said)}`];
   });
-  return ['## Timeline', ...documentedTable(steps), '', '| | Step | Started (UTC) | Took | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return items.length === 0 ? [] : [{ head: '### What each step did' }, { head: '', items }];
 }
 
-/** The document gives a time for a section, not for a step: the steps of a section are added up, side by side ones by their span. */
-function documentedTable(steps: readonly StepRecord[]): string[] {
-  const sections = new Map<string, StepRecord[]>();
-  for (const record of steps) {
-    if (record.planned.documentedMs !== undefined && record.startedAt !== '') sections.set(record.planned.section, [...(sections.get(record.planned.section) ?? []), record]);
-  }
-  if (sections.size === 0) return [];
-  const rows = [...sections].map(([section, records]) => `| ${markdownText(section)} | ${durationText(records[0]?.planned.documentedMs ?? 0)} | ${durationText(spanMs(records))} |`);
-  return ['| Section of the document | Documented | Actual |', '| --- | --- | --- |', ...rows];
+function verification(steps: readonly StepRecord[]): Block[] {
+  const items = steps
+    .filter(({ planned, state }) => proving.includes(planned.step) && state !== 'not-reached')
+    .flatMap(({ planned, state, detail, output }) => [`- ${stateMarks[state]} **${line(planned.title)}**: ${line(detail)}`, ...(planned.step === 'run-checklist' ? output.flatMap(({ text }) => text.split('\n')) : []).map((check) => `  - ${line(check)}`)]);
+  return items.length === 0 ? [] : [{ head: '## Verification' }, { head: '', items }];
 }
 
-/** How long at least one of the steps was at work, ms. */
-function spanMs(records: readonly StepRecord[]): number {
-  const spans = records.map(({ startedAt, durationMs }) => ({ fromMs: Date.parse(startedAt), toMs: Date.parse(startedAt) + durationMs })).sort((left, right) => left.fromMs - right.fromMs);
-  let [sumMs, endMs] = [0, 0];
-  for (const { fromMs, toMs } of spans) {
-    sumMs += Math.max(0, toMs - Math.max(fromMs, endMs));
-    endMs = Math.max(endMs, toMs);
-  }
-  return sumMs;
+function hosts(steps: readonly StepRecord[]): Block[] {
+  const items = steps.flatMap((record) => record.hosts.map((host) => `| ${line(host.host)} | ${line(record.planned.title)} | ${host.state} (${durationText(host.durationMs)}) | ${line(host.detail)} |`));
+  return items.length === 0 ? [] : [{ head: '## Hosts' }, { head: '| Host | Step | State | |\n| --- | --- | --- | --- |', items }];
 }
 
-function clock(iso: string): string {
-  return iso.slice(11, 19);
-}
-
-function hosts({ steps }: RunReport): string {
-  const rows = steps.flatMap((record) => record.hosts.map((host) => `| ${markdownText(host.host)} | ${markdownText(record.planned.title)} | ${host.state} | ${durationText(host.durationMs)} | ${markdownText(host.detail)} |`));
-  return rows.length === 0 ? '' : ['## Hosts', '', '| Host | Step | State | Took | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
-}
-
-function problems({ steps, warnings }: RunReport): string {
+function problems({ steps }: RunReport): Block[] {
   const failed = steps.filter((record) => record.state === 'failed' || record.state === 'inconclusive');
-  const parts = failed.map((record) => [`### ${markdownText(record.planned.title)}`, markdownText(record.detail), `**Next:** ${markdownText(record.nextAction)}`, ...record.output.map(({ title, text }) => `<details open><summary>${markdownText(title)}</summary>\n\n${markdownCode(tail(text, outputLimit))}\n</details>`)].join('\n\n'));
-  const notes = [...warnings, ...steps.flatMap((record) => record.warnings)].map((warning) => `- ⚠️ ${markdownText(warning)}`);
-  return [...(parts.length === 0 ? [] : ['## What went wrong', ...parts]), ...(notes.length === 0 ? [] : ['## Warnings', notes.join('\n')])].join('\n\n');
+  if (failed.length === 0) return [];
+  return [{ head: '## What went wrong' }, ...failed.flatMap(problem)];
 }
 
-function leftForPeople({ steps, plan, result, announced }: RunReport): string {
-  if (result === 'dry-run' || result === 'refused') return '';
+function problem({ planned, detail, nextAction, output }: StepRecord): Block[] {
+  const said = output.map(({ title, text }) => ({ head: `<details open><summary>${htmlText(clip(title, longestLine))}</summary>\n\n${markdownCode(tail(text, outputLimit))}\n</details>` }));
+  return [{ head: [`### ${line(planned.title)}`, line(detail), `**Next:** ${line(nextAction)}`].join('\n\n') }, ...said];
+}
+
+function warnings({ steps, warnings: ofRun }: RunReport): Block[] {
+  const items = [...ofRun, ...steps.flatMap((record) => record.warnings)].map((warning) => `- ⚠️ ${line(warning)}`);
+  return items.length === 0 ? [] : [{ head: '## Warnings' }, { head: '', items }];
+}
+
+function announcements({ announced }: RunReport): Block[] {
+  const items = announced.map(announcementText).map((text) => `- ${text}`);
+  return items.length === 0 ? [] : [{ head: '## Announced' }, { head: '', items }];
+}
+
+function leftForPeople({ steps, plan, result, announced }: RunReport): Block[] {
+  if (result === 'dry-run' || result === 'refused') return [];
   const tasks = [...steps.flatMap((record) => record.forPeople), ...(result === 'success' || result === 'partial' ? (plan?.forPeople ?? []) : []), ...tasksAfter(announced)];
-  return tasks.length === 0 ? '' : ['## Left for people', tasks.map((task) => `- [ ] ${markdownText(task)}`).join('\n')].join('\n\n');
+  return tasks.length === 0 ? [] : [{ head: '## Left for people' }, { head: '', items: tasks.map((task) => `- [ ] ${line(task)}`) }];
+}
+
+/** Foreign text in one line. Cut before it is escaped: an escape is never cut in two. */
+function line(text: string): string {
+  return markdownText(clip(text, longestLine));
 }

@@ -5,6 +5,7 @@ import { prepareBackend } from './prepare-backend';
 import { prepareFrontend } from './prepare-frontend';
 import { prepareRestore } from './prepare-restore';
 import { pruneReleases } from './prune-releases';
+import { openFollowUp, openPullRequest, writeReport } from './file-records';
 import { recordBaseline } from './record-baseline';
 import { removeLeftovers } from './remove-leftovers';
 import type { StepName } from '../step-names';
@@ -53,4 +54,7 @@ export const steps: Steps = {
   'store-frontend': storeFrontend,
   'remove-leftovers': removeLeftovers,
   'prune-releases': pruneReleases,
+  'write-report': writeReport,
+  'open-pull-request': openPullRequest,
+  'open-follow-up': openFollowUp,
 };

@@ -61,6 +61,14 @@ export interface Carried {
   site?: { readonly site: Site; readonly difference: SiteDifference };
   /** Rows that stand in a dump by now. */
   kept?: readonly KeptRows[];
+  /** Where records were filed, as far as they were. */
+  filed?: Filed;
+}
+
+export interface Filed {
+  readonly reportPath?: string;
+  readonly reportUrl?: string;
+  readonly followUpUrl?: string;
 }
 
 export interface StepContext {

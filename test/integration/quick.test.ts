@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { jest } from '@jest/globals';
+import { act } from '../../sandbox/act';
+import { hostEntry } from '../../sandbox/rollback-config';
 import type { ActionResult } from '../../sandbox/runner/run-action';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { snapshot, type Snapshot } from './snapshot';
@@ -29,7 +31,7 @@ describe('quick', () => {
     expect(result.outputs).toMatchObject({ result: 'success', 'rolled-back-from': 'v4.0.0', 'rolled-back-to': 'v3.0.0', incident: 'INCIDENT-7' });
     expect(result.summary).toContain('Rolled back and verified');
     expect(result.log).toContain('no standby: npm ci');
-    expect(result.summary).toMatch(/Prepare the backend .* install .*build/);
+    expect(result.summary).toMatch(/Prepare the backend.*install .*build/);
     const [host] = sandbox.description.hosts;
     expect(await onHost(host!, 'cat ~/var/log/pfa/rollback.log')).toMatch(/Sync worker stopped for rollback - Ticket: INCIDENT-7[\s\S]*Rollback to v3.0.0 completed - Ticket: INCIDENT-7/);
     expect(secretsIn(await everythingWritten(result, folder))).toEqual([]);
@@ -55,13 +57,16 @@ describe('quick, to the previous release', () => {
   let result: ActionResult;
   let first: HostDescription;
   let newerAssets: string[];
+  const folder = mkdtempSync(join(tmpdir(), 'quick-'));
+
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeAll(async () => {
     await sandbox.deploy('v4.0.0');
     first = sandbox.description.hosts[0]!;
     await onHost(first, 'echo mine > backend/upload.txt');
     newerAssets = assetsOf((await served(sandbox.description.cloudfront.siteUrl)).body);
-    result = await quick(sandbox, { inputs: { 'target-tag': 'previous', reason: 'a <!channel> reason' }, environment: quickRecipes(sandbox) });
+    result = await quick(sandbox, { inputs: { 'target-tag': 'previous', reason: 'a <!channel> reason' }, environment: quickRecipes(sandbox), run: { runId: '2001', folder } });
   });
 
   it('finds it by itself: v3.10.0-rc.1 is none', async () => {
@@ -100,6 +105,28 @@ describe('quick, to the previous release', () => {
     const [incident, ...more] = await sandbox.state('statuspage');
     expect([incident?.status, more]).toEqual(['monitoring', []]);
     expect((await sandbox.state('webhook')).map(({ body }) => body)).toMatchObject([{ to: 'owner@shop.example', subject: 'PFA Vanguard staging: rollback in progress' }, { subject: 'PFA Vanguard staging: rolled back, being watched' }]);
+  });
+
+  it('is reported from its journal alone, as a file, a pull request and an issue; again from the hosts alone, which takes nothing away', async () => {
+    const { github } = sandbox.description;
+    const journal = await onHost(first, `find '${folder}' -name journal.jsonl`);
+    // A report from a whole journal needs no host, and no secret but the token.
+    const inputs = { 'rollback-type': 'report', journal, 'ssh-key': '', 'slack-token': '', 'statuspage-key': '' };
+    const written = await act(sandbox.description, { inputs, environment: { hosts: [hostEntry(first, 9)] }, variables: { CLOUDFRONT_DIST_ID: '', TEST_TOKEN: '', DATABASE_ADMIN_URL: '' } });
+    expectSuccess(written);
+    const ask = async (path: string) => (await (await fetch(`${github.url}/repos/${github.repository}/${path}`, { headers: { authorization: `Bearer ${github.token}`, connection: 'close' } })).json()) as { html_url: string; body: string; pull_request?: object }[];
+    const filed = async () => ({ pulls: await ask('pulls?state=all'), issues: (await ask('issues?state=all')).filter(({ pull_request }) => pull_request === undefined) });
+    const before = await filed();
+    expect(written.outputs).toMatchObject({ result: 'success', 'report-path': expect.stringMatching(/^docs\/incidents\/INCIDENT-\d{4}-\d\d-\d\d-rollback\.md$/) as unknown, 'report-url': before.pulls[0]?.html_url, 'follow-up-url': before.issues[0]?.html_url });
+    expect([before.pulls.length, before.issues.length]).toEqual([1, 1]);
+    const report = await readFile(join(sandbox.folder, 'workspaces', written.state['run']?.replace('gh-', '') ?? '', written.outputs['report-path'] ?? ''), 'utf8');
+    expect(report).toMatch(/\*\*Incident ID:\*\* INCIDENT-7[\s\S]*v4\.0\.0 → v3\.0\.0[\s\S]*Rollback completed, and verified/);
+
+    const again = await act(sandbox.description, { inputs: { 'rollback-type': 'report', 'reported-run': 'gh-2001', incident: 'INCIDENT-7' } });
+    expectSuccess(again);
+    expect(again.summary).toMatch(/The run did not end by itself\.[\s\S]*Stop the sync worker/);
+    expect(again.log).toContain('what is there was written from a whole journal');
+    expect(await filed()).toEqual(before);
   });
 
   it('run again, does nothing but look', async () => {

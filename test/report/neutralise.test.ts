@@ -1,6 +1,6 @@
 // Text from outside: shown as it stands, obeyed by nobody.
 import { describe, expect, it } from '@jest/globals';
-import { markdownCode, markdownText, stripTerminal, tail } from '../../src/report/neutralise';
+import { clip, htmlText, markdownCode, markdownText, stripTerminal, tail } from '../../src/report/neutralise';
 
 describe('stripTerminal', () => {
   it.each([
@@ -19,14 +19,19 @@ describe('stripTerminal', () => {
 describe('markdownText', () => {
   it.each([
     ['code', 'a `b`', 'a \\`b\\`'],
-    ['HTML', '<script>alert(1)</script>', '&lt;script&gt;alert\\(1\\)&lt;/script&gt;'],
-    ['links and pictures', '![x](http://y)', '\\!\\[x\\]\\(http://y\\)'],
+    ['HTML', '<script>alert(1)</script>', '&lt;script&gt;alert(1)&lt;/script&gt;'],
+    ['links and pictures', '![x](http://y)', '\\!\\[x\\](http://y)'],
     ['tables and headings', '# a | b', '\\# a \\| b'],
     ['emphasis and strikes', '*a* _b_ ~c~', '\\*a\\* \\_b\\_ \\~c\\~'],
     ['formulas', '$x$', '\\$x\\$'],
     ['mentions', '@everyone and a@b', '@\u200beveryone and a@\u200bb'],
+    ['entities that would become a mention or an element', '&#64;team &lt;b&gt;', '&amp;\\#64;team &amp;lt;b&amp;gt;'],
+    ['a list or a rule at its beginning', '- [x] a', '\\- \\[x\\] a'],
+    ['a number at its beginning', '1. a', '1\\. a'],
+    ['marks that turn the direction of writing', 'a\u202eb', 'ab'],
     ['further lines', 'a\n# b\r\n\n- c', 'a \\# b - c'],
   ])('takes the power from %s', (_what, text, expected) => expect(markdownText(text)).toBe(expected));
+  it('leaves an address whole, so that its link leads there', () => expect(markdownText('see (https://x.example/a_b-c?d=1), or *b*')).toBe('see (https://x.example/a_b-c?d=1), or \\*b\\*'));
 });
 
 describe('markdownCode', () => {
@@ -42,3 +47,9 @@ describe('tail', () => {
     expect(tail('abcdef', 2)).toBe('… 4 characters before this were cut …\nef');
   });
 });
+
+describe('htmlText', () => {
+  it('is text for HTML and for Markdown alike', () => expect(htmlText('<b> [a](b) &lt; `c` @d')).toBe('&#60;b&#62; &#91;a&#93;&#40;b&#41; &#38;lt; &#96;c&#96; @\u200bd'));
+});
+
+it('clip keeps the beginning, and says what is missing', () => expect(clip('abcdef', 4)).toBe('abcd … (2 characters more)'));

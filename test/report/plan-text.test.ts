@@ -26,7 +26,7 @@ it('the plan says by which digest it is approved, and by whom', () => {
   const decided = samplePlan({ digest: '3f2a9c0011223344', authorization: 'p1 needs: Lead at gate <b>' });
   expect(planLines(decided).slice(1, 3)).toEqual(['  plan 3f2a9c0011223344', '  authorization: p1 needs: Lead at gate <b>']);
   expect(planMarkdown(decided)).toContain('**plan 3f2a9c0011223344**\n\n**authorization: p1 needs: Lead at gate &lt;b&gt;**');
-  expect(summaryMarkdown(runReport({ plan: decided }))).toContain('| Plan | 3f2a9c0011223344 |');
+  expect(summaryMarkdown(runReport({ plan: decided }))).toContain('- **Plan:** 3f2a9c0011223344');
 });
 
 describe('planMarkdown', () => {

@@ -23,11 +23,11 @@ describe('summaryMarkdown', () => {
 
   it('shows from where to where, how long, how long not served, and what stands in the document', () => {
     const text = summaryMarkdown(runReport());
-    expect(text).toContain('| Versions | v4.0.0 → v3.0.0 \\(333333333333\\) |');
-    expect(text).toContain('| Took | 45.0 s |');
-    expect(text).toContain('| Not served, seen from here | 0.8 s |');
+    expect(text).toContain('- **Versions:** v4.0.0 → v3.0.0 (333333333333)');
+    expect(text).toContain('- **Took:** 45.0 s');
+    expect(text).toContain('- **Not served, seen from here:** 0.8 s');
     expect(text).toContain('| Quick Rollback, Step 1: Stop Sync Worker | 1 min 00 s | 1.2 s |');
-    expect(text).toContain('| ✅ | Stop the sync worker | 10:00:00 | 1.2 s | done |');
+    expect(text).toContain('| ✅ Stop the sync worker | 10:00:00 | 1.2 s |');
     expect(text).toContain('- [ ] Watch error rate');
   });
 
@@ -41,7 +41,7 @@ describe('summaryMarkdown', () => {
     expect(text).toMatch(/^# .+\n\nPrepare the backend: the build failed\n\n\*\*Next:\*\* Mend it\.\n/);
     expect(text).toContain('npm ERR!');
     expect(text).toContain('kept on the hosts');
-    expect(text).toContain('| ▫️ | Switch the backend |  |  |  |');
+    expect(text).toContain('| ▫️ Switch the backend |  |  |');
     expect(text).not.toContain('Watch error rate');
   });
 
@@ -52,7 +52,7 @@ describe('summaryMarkdown', () => {
 
   it('lists hosts, warnings and what is left for people', () => {
     const text = summaryMarkdown(runReport({ warnings: ['of the plan'], steps: [stepRecord('stop-worker', { hosts: [{ host: 'app-1', state: 'done', detail: 'dead', durationMs: 100 }], warnings: ['of the step'], forPeople: ['Start it again.'] })] }));
-    expect(text).toContain('| app-1 | Stop the sync worker | done | 0.1 s | dead |');
+    expect(text).toContain('| app-1 | Stop the sync worker | done (0.1 s) | dead |');
     expect(text).toMatch(/## Warnings\n\n- ⚠️ of the plan\n- ⚠️ of the step/);
     expect(text).toContain('- [ ] Start it again.');
   });
@@ -61,11 +61,27 @@ describe('summaryMarkdown', () => {
     expect(summaryMarkdown(runReport({ plan: samplePlan({ run: { ...sampleRun, breakGlass: true } }) }))).toContain('BREAK-GLASS');
   });
 
+  it('names who asked, who approved with role, login and gate, and who must be told', () => {
+    const text = summaryMarkdown(runReport({ authorization: { scenario: 'production-p1', way: 'comments', askedBy: 'ada', approvals: [{ role: 'On-Call Engineer', login: 'ann', gate: 'comment' }, { role: 'DevSecOps Lead', login: 'bob', gate: 'comment' }], tell: ['Product Owner', 'Team'] } }));
+    expect(text).toContain('- **Asked for by:** ada\n- **Approved:** On-Call Engineer: **ann** (comment)<br>DevSecOps Lead: **bob** (comment)<br>by comments on the incident\n- **Scenario:** production-p1\n- **To be told:** Product Owner, Team');
+    expect(text.indexOf('**Versions:**')).toBeLessThan(text.indexOf('**Asked for by:**'));
+  });
+
+  it('says who was told, and who could not be', () => {
+    const text = summaryMarkdown(runReport({ announced: [{ channel: 'Slack', what: 'rolled back', state: 'told', detail: '', at: '2026-01-01T10:00:03.000Z' }, { channel: 'status page', what: 'rolled back', state: 'failed', detail: 'status 500', at: '2026-01-01T10:00:04.000Z' }] }));
+    expect(text).toContain('## Announced\n\n- ✅ 10:00:03 **Slack**: rolled back\n- ⚠️ 10:00:04 not told: **status page**: rolled back (status 500)');
+  });
+
+  it('shows each check of the checklist as verification', () => {
+    const checklist = stepRecord('verify-backend', { detail: '2 of 2 checks passed', output: [{ title: 'Checklist', text: '✅ Health: found 200\n✅ Login: found 200' }] });
+    expect(summaryMarkdown(runReport({ steps: [{ ...checklist, planned: { ...checklist.planned, step: 'run-checklist', title: 'Go through the checklist' } }] }))).toContain('## Verification\n\n- ✅ **Go through the checklist**: 2 of 2 checks passed\n  - ✅ Health: found 200\n  - ✅ Login: found 200');
+  });
+
   it('shows the exact commands of a dry run, and asks nothing of people', () => {
     const text = summaryMarkdown(runReport({ result: 'dry-run', steps: [], lock: 'none' }));
     expect(text).toContain('set -euo pipefail');
     expect(text).not.toContain('Left for people');
-    expect(text).not.toContain('| Lock |');
+    expect(text).not.toContain('**Lock:**');
   });
 
   it('says why it was refused, without a plan', () => {

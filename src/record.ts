@@ -1,0 +1,102 @@
+// The type report: the journal of a run → incident report, pull request, follow-up issue. Again after a crash, from what the hosts wrote down.
+import { journalExcerpt } from './commands/journal-excerpt';
+import { commandsFor, hostScript } from './commands/script';
+import type { Emit, RunReport } from './engine/events';
+import { execute } from './engine/execute';
+import { SafeHosts } from './engine/hosts';
+import { SteadyFleet } from './engine/steady-fleet';
+import { messageOf } from './errors';
+import { buildPlan } from './plan/build-plan';
+import type { Plan, PlannedStep } from './plan/plan';
+import type { Situation } from './plan/situation';
+import type { Order } from './planning';
+import type { Fleet, Messages, Ports } from './ports';
+import { dossierOf } from './report/dossier';
+import { parseHostRecord, type HostRecord, type RunSubject } from './report/host-record';
+import { parseJournal, type Journal } from './report/journal';
+import { recordOf, type RunRecord } from './report/run-record';
+import { runbooks } from './runbooks';
+import type { Carried } from './steps/step';
+import { steps } from './steps/registry';
+
+export interface RecordWorld extends Omit<Ports, 'hosts' | 'messages'> {
+  readonly fleet: Fleet;
+  readonly emit: Emit;
+}
+
+type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;
+
+const nothing = { steps: [], downtimeMs: undefined, baseline: undefined, authorization: undefined, announced: [], lock: 'none', warnings: [] } as const;
+const hostLimitMs = 20_000;
+/** A report is filed, not announced. */
+const nobody: Messages = { handOver: () => [] };
+
+export async function writeRecord(order: Order, world: RecordWorld, signal: AbortSignal): Promise<Ending> {
+  const { journal, warnings } = await readJournal(world);
+  const subject = subjectOf(order, journal);
+  const asked = journal.report === undefined ? await askHosts(order, subject, world, signal) : { hosts: [], warnings: [] };
+  const record = recordOf(journal, asked.hosts, subject);
+  if (record.sources.length === 0) return { ...nothing, result: 'refused', plan: undefined, message: `Nothing is known of run ${subject.run.id}: no journal was found here, and no host wrote of it.`, nextAction: 'Name the journal of the run (input journal: journal.jsonl of its artifact), or the run (input reported-run).', warnings: [...warnings, ...asked.warnings] };
+  const { situation, plan } = planFor(order, record, [...warnings, ...asked.warnings]);
+  world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
+  if (order.request.dryRun) return { ...nothing, result: 'dry-run', plan, message: '', nextAction: '', warnings: plan.warnings };
+  const carried: Carried = {};
+  const ports: Ports = { ...world, messages: nobody, hosts: new SafeHosts(world.fleet, order.environment, order.run, world.clock) };
+  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, world.emit);
+  const cancelled = records.some(({ state }) => state === 'cancelled' || state === 'not-reached');
+  // A run that could not write its own summary has it written here.
+  return { ...nothing, result: cancelled ? 'cancelled' : 'success', plan, steps: records, message: '', nextAction: '', filed: carried.filed, about: record.ended ? undefined : record.report, warnings: plan.warnings };
+}
+
+async function readJournal({ recordFiles }: RecordWorld): Promise<{ journal: Journal; warnings: string[] }> {
+  try {
+    const journal = parseJournal((await recordFiles?.readJournal()) ?? '');
+    return { journal, warnings: journal.damaged === 0 ? [] : [`${journal.damaged} lines of the journal could not be read, and are left out`] };
+  } catch (error) {
+    return { journal: parseJournal(''), warnings: [`the journal could not be read: ${messageOf(error)}`] };
+  }
+}
+
+/** Whom the journal names, else whom the inputs name. */
+function subjectOf({ request, run, environment }: Order, journal: Journal): RunSubject {
+  const id = journal.run ?? (request.reportedRun === undefined || request.reportedRun === '' ? run.id : request.reportedRun);
+  const other = id !== run.id;
+  return {
+    system: environment.system,
+    environment: environment.name,
+    run: journal.plan?.run ?? { ...run, id, url: other ? '' : run.url, actor: other ? 'unknown' : run.actor, breakGlass: id.startsWith('break-glass-') },
+    incident: journal.plan?.incident ?? request.incident,
+    reason: journal.plan?.reason ?? request.reason,
+    hosts: environment.hosts.map(({ name }) => name),
+    cards: cardOf,
+  };
+}
+
+function cardOf(name: string): PlannedStep | undefined {
+  const known = Object.entries(steps).find(([step]) => step === name);
+  if (known === undefined) return undefined;
+  const [step, { title, section, documentedMs, deadlineMs, blocking, undo }] = known as [PlannedStep['step'], (typeof steps)[PlannedStep['step']]];
+  return { step, title, section, documentedMs, deadlineMs, blocking, undo, says: [], commands: [] };
+}
+
+/** Whoever does not answer is left out, and the report says so. */
+async function askHosts({ environment }: Order, { run, incident }: RunSubject, { fleet, clock }: RecordWorld, signal: AbortSignal): Promise<{ hosts: HostRecord[]; warnings: string[] }> {
+  const steady = new SteadyFleet(fleet, clock, false);
+  const commands = commandsFor(environment.hosts, (host) => hostScript(host, 'Read what it wrote down', hostLimitMs, journalExcerpt(run.id, incident)));
+  const replies = (await Promise.all(commands.map(({ script, hosts }) => steady.run(script, hosts, signal)))).flat();
+  const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
+  const silent = replies.filter((reply) => !answered.includes(reply));
+  return {
+    hosts: answered.map(({ host, stdout }) => parseHostRecord(host, stdout, run.id)),
+    warnings: silent.map(({ host, status, stderr }) => `${host} could not be asked what it wrote down: ${stderr.trim().split('\n').at(-1) || status}`),
+  };
+}
+
+/** The plan of the report, under the name of the run that it is about. */
+function planFor({ request, run, environment }: Order, record: RunRecord, warnings: readonly string[]): { situation: Situation; plan: Plan } {
+  const { rollbackType, scenario, allow, watchWindowMs } = request;
+  const { running, target, incident, reason, hosts, unreachable } = record.plan;
+  const changedNothing = record.ended && (record.report.result === 'refused' || record.report.result === 'dry-run');
+  const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running, target, facts: { hosts: [], unreachable: [], denied: new Map() }, database: undefined, dossier: changedNothing ? undefined : dossierOf(record) };
+  return { situation, plan: { ...buildPlan(runbooks.report, steps, situation, warnings), hosts, unreachable } };
+}

@@ -1,0 +1,118 @@
+// Reads the journal of a run back (adapters/journal-file.ts writes it): one event in JSON a line. A last line that was cut off is left out.
+import { z } from 'zod';
+import type { Event, RunReport, StepRecord } from '../engine/events';
+import type { Plan, PlannedStep } from '../plan/plan';
+import { stepNames } from '../step-names';
+
+export interface Journal {
+  /** How many lines could be read. */
+  readonly events: number;
+  /** Lines that are no events of ours: cut off, damaged, or written by somebody else. */
+  readonly damaged: number;
+  readonly run: string | undefined;
+  readonly plan: Plan | undefined;
+  readonly started: readonly { readonly planned: PlannedStep; readonly at: string }[];
+  readonly steps: readonly StepRecord[];
+  /** What the run said at its end; undefined when it did not get that far. */
+  readonly report: RunReport | undefined;
+  /** ISO 8601, UTC; empty without events. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+const text = z.string();
+const texts = z.array(text);
+const time = text.refine((value) => !Number.isNaN(Date.parse(value)));
+const ms = z.number().min(0);
+const planned = z.looseObject({ step: z.enum(stepNames), title: text, section: text, documentedMs: ms.optional(), deadlineMs: ms, blocking: z.boolean(), undo: text, says: texts, commands: z.array(z.unknown()) });
+const run = z.looseObject({ id: text, attempt: text, actor: text, url: text, breakGlass: z.boolean() });
+const migration = z.looseObject({ name: text, state: text, action: z.enum(['revert', 'mark', 'resolve', 'keep']), why: text, holds: texts });
+const database = z.looseObject({ name: text, strategy: text, reason: text, migrations: z.array(migration), nextDeploy: z.looseObject({ works: z.boolean(), why: text }) });
+const plan = z.looseObject({
+  rollbackType: text,
+  title: text,
+  system: text,
+  environment: text,
+  run,
+  incident: text,
+  reason: text,
+  running: texts,
+  target: z.looseObject({ tag: text, commit: text }),
+  hosts: texts,
+  unreachable: texts,
+  stages: z.array(z.looseObject({ title: text, steps: z.array(planned) })),
+  database: database.optional(),
+  leftOut: z.array(z.looseObject({ step: text, reason: text })),
+  warnings: texts,
+  forPeople: texts,
+});
+const record = z.looseObject({
+  planned,
+  stage: text,
+  state: z.enum(['done', 'already', 'failed', 'inconclusive', 'warned', 'cancelled', 'not-reached']),
+  startedAt: z.union([time, z.literal('')]),
+  durationMs: ms,
+  detail: text,
+  nextAction: text,
+  hosts: z.array(z.looseObject({ host: text, state: text, detail: text, durationMs: ms })),
+  phasesMs: z.record(text, ms),
+  warnings: texts,
+  output: z.array(z.looseObject({ title: text, text })),
+  forPeople: texts,
+});
+const authorization = z.looseObject({ scenario: text, way: z.enum(['environments', 'comments', 'break-glass', 'not-needed']), askedBy: text, approvals: z.array(z.looseObject({ role: text, login: text, gate: text })), tell: texts });
+const report = z.looseObject({
+  result: z.enum(['success', 'partial', 'failed', 'inconclusive', 'cancelled', 'refused', 'dry-run']),
+  plan: plan.optional(),
+  steps: z.array(record),
+  startedAt: time,
+  durationMs: ms,
+  downtimeMs: ms.optional(),
+  message: text,
+  nextAction: text,
+  authorization: authorization.optional(),
+  announced: z.array(z.looseObject({ channel: text, what: text, state: z.enum(['told', 'failed']), detail: text, at: text })).default([]),
+  lock: z.enum(['released', 'kept', 'none']),
+  warnings: texts,
+});
+const event = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('plan-made'), at: time, plan }),
+  z.looseObject({ kind: z.literal('note'), at: time }),
+  z.looseObject({ kind: z.literal('step-started'), at: time, planned }),
+  z.looseObject({ kind: z.literal('step-heartbeat'), at: time }),
+  z.looseObject({ kind: z.literal('step-ended'), at: time, record }),
+  z.looseObject({ kind: z.literal('run-ended'), at: time, report }),
+]);
+
+/** Several tries of one run may stand in one journal: of the plan and of the end the last counts, and of each step. */
+export function parseJournal(content: string): Journal {
+  const lines = content.split('\n').filter((line) => line.trim() !== '');
+  const events = lines.flatMap((line) => parseEvent(line) ?? []);
+  const planMade = events.findLast((each) => each.kind === 'plan-made');
+  const ended = events.findLast((each) => each.kind === 'run-ended');
+  const made = ended?.report.plan ?? planMade?.plan;
+  const records = new Map(events.flatMap((each) => (each.kind === 'step-ended' ? [[each.record.planned.step, each.record] as const] : [])));
+  // A try that began after the last end has not ended.
+  const lastEnd = events.findLastIndex((each) => each.kind === 'run-ended');
+  const lastPlan = events.findLastIndex((each) => each.kind === 'plan-made');
+  return {
+    events: events.length,
+    damaged: lines.length - events.length,
+    run: made?.run.id,
+    plan: lastPlan > lastEnd ? planMade?.plan : made,
+    started: events.flatMap((each) => (each.kind === 'step-started' ? [{ planned: each.planned, at: each.at }] : [])),
+    steps: [...records.values()],
+    report: lastPlan > lastEnd ? undefined : ended?.report,
+    firstAt: events[0]?.at ?? '',
+    lastAt: events.at(-1)?.at ?? '',
+  };
+}
+
+function parseEvent(line: string): Event | undefined {
+  try {
+    const result = event.safeParse(JSON.parse(line));
+    return result.success ? (result.data as unknown as Event) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+// The type report on fakes: from a whole journal without any host, from hosts alone, with GitHub down.
+import { describe, expect, it } from '@jest/globals';
+import type { Event } from '../src/engine/events';
+import type { Dossier, Filing, RecordFiles, Repository } from '../src/ports';
+import type { Request } from '../src/request';
+import { rollback, type World } from '../src/rollback';
+import { FakeCdn } from './fakes/cdn';
+import { FakeClock } from './fakes/clock';
+import { FakeDatabases } from './fakes/databases';
+import { exited, FakeFleet } from './fakes/fleet';
+import { FakeLocalCommands } from './fakes/local-commands';
+import { FakeMetrics } from './fakes/metrics';
+import { FakeObjectStore } from './fakes/object-store';
+import { FakeWeb } from './fakes/web';
+import { sampleEnvironment } from './samples/environment';
+import { runReport } from './samples/report';
+import { at, journalText } from './samples/run-record';
+import { sampleRun } from './samples/situation';
+
+const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
+const request: Request = { rollbackType: 'report', targetTag: 'previous', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials };
+const made = (place: string): Filing => ({ place, state: 'made', detail: '' });
+
+class Desk implements RecordFiles, Repository {
+  readonly filed: string[] = [];
+  constructor(
+    private readonly journal: string | undefined,
+    private readonly github: 'up' | 'down' = 'up',
+  ) {}
+  async readJournal(): Promise<string | undefined> {
+    return this.journal;
+  }
+  async keep({ folder, name, report }: Dossier): Promise<Filing> {
+    this.filed.push(report);
+    return made(`${folder}/${name}.md`);
+  }
+  async keepFollowUp(dossier: Dossier, reportUrl: string): Promise<Filing> {
+    this.filed.push(dossier.issueBody(reportUrl));
+    return made('/scratch/follow-up.md');
+  }
+  async propose({ branch }: Dossier): Promise<Filing> {
+    return this.reach(`https://github.com/${branch}`);
+  }
+  async openFollowUp(dossier: Dossier, reportUrl: string): Promise<Filing> {
+    if (this.github === 'up') this.filed.push(dossier.issueBody(reportUrl));
+    return this.reach('https://github.com/issue');
+  }
+  private reach(place: string): Filing {
+    if (this.github === 'down') throw new Error('GitHub: no answer');
+    return made(place);
+  }
+}
+
+async function report(desk: Desk, { said = '', wish = {} }: { said?: string; wish?: Partial<Request> } = {}) {
+  const fleet = new FakeFleet(async () => exited(said));
+  const events: Event[] = [];
+  const world: World = { fleet, store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(() => ({})), databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event), recordFiles: desk, repository: desk };
+  const ended = await rollback({ request: { ...request, ...wish }, run: sampleRun, environment: sampleEnvironment() }, world, new AbortController().signal);
+  return { report: ended, fleet, events };
+}
+
+describe('report', () => {
+  it('files from a whole journal, and asks no host', async () => {
+    const desk = new Desk(journalText());
+    const { report: ended, fleet } = await report(desk);
+    expect(fleet.titles()).toEqual([]);
+    expect(ended).toMatchObject({ result: 'success', lock: 'none', about: undefined, filed: { reportPath: 'docs/incidents/INCIDENT-2026-01-01-rollback.md', reportUrl: 'https://github.com/rollback-report/INC-1-gh-1', followUpUrl: 'https://github.com/issue' } });
+    expect(ended.steps.map(({ planned, state }) => `${planned.step} ${state}`)).toEqual(['write-report done', 'open-pull-request done', 'open-follow-up done']);
+    expect(desk.filed[0]).toContain('Rollback completed, and verified');
+    expect(desk.filed[1]).toContain('(https://github.com/rollback-report/INC-1-gh-1)');
+  });
+
+  it('asks the hosts where the journal breaks off, and shows in its summary how far the run came', async () => {
+    const desk = new Desk(journalText(runReport(), 4));
+    const { report: ended, fleet } = await report(desk, { said: `fact\tjournal\t{"run":"gh-1","step":"switch-backend","event":"ended","at":"${at(9)}","exit":0}\n` });
+    expect(new Set(fleet.titles())).toEqual(new Set(['Read what it wrote down']));
+    expect(desk.filed[0]).toMatch(/The run did not end by itself\.[\s\S]*app-1: ended with exit status 0/);
+    expect(ended.about).toMatchObject({ result: 'inconclusive' });
+  });
+
+  it('writes from the hosts alone', async () => {
+    const desk = new Desk(undefined);
+    await report(desk, { said: `fact\tjournal\t{"run":"gh-7","step":"stop-worker","event":"started","at":"${at(1)}"}\n`, wish: { reportedRun: 'gh-7' } });
+    expect(desk.filed[0]).toMatch(/Written from the journal of app-1, the journal of app-2 \(run gh-7\)/);
+    expect(desk.filed[0]).toContain('Stop the sync worker');
+  });
+
+  it('refuses where nothing is known of the run', async () => {
+    expect((await report(new Desk(undefined))).report).toMatchObject({ result: 'refused', message: expect.stringContaining('Nothing is known of run gh-1') as unknown });
+  });
+
+  it('keeps all on this machine when GitHub is down, and warns', async () => {
+    const desk = new Desk(journalText(), 'down');
+    const { report: ended } = await report(desk);
+    expect(ended.result).toBe('success');
+    expect(ended.steps.map(({ state }) => state)).toEqual(['done', 'warned', 'warned']);
+    expect(ended.steps.flatMap(({ warnings }) => warnings)).toEqual(['Open its pull request: GitHub: no answer', 'Open the follow-up issue: GitHub: no answer. Its text is kept in /scratch/follow-up.md: open it by hand, or run report again']);
+    expect(desk.filed.length).toBe(2);
+  });
+
+  it('files nothing of a run that changed nothing, and nothing in a dry run', async () => {
+    const refused = new Desk(journalText(runReport({ result: 'refused' })));
+    expect((await report(refused)).report).toMatchObject({ result: 'success', steps: [] });
+    const dry = new Desk(journalText());
+    expect((await report(dry, { wish: { dryRun: true } })).report).toMatchObject({ result: 'dry-run', steps: [] });
+    expect([...refused.filed, ...dry.filed]).toEqual([]);
+  });
+});
