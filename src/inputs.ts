@@ -23,6 +23,9 @@ export interface RawRequest {
   readonly backup: string;
   readonly confirm: string;
   readonly watchWindow: string;
+  /** Separated by commas or blanks. */
+  readonly facts: string;
+  readonly openRun: string;
   readonly credentials: Credentials;
 }
 
@@ -46,6 +49,8 @@ export function readInputs(): Request {
     backup: rarely('backup') || 'latest',
     confirm: getInput('confirm'),
     watchWindow: rarely('watch-window'),
+    facts: getInput('facts'),
+    openRun: getInput('open-run'),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),
@@ -65,10 +70,11 @@ function readSwitch(name: string, value: string): boolean {
 }
 
 export function checkRequest(raw: RawRequest): Request {
-  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw)];
+  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...openRunProblems(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const { watchWindow, ...rest } = raw;
-  return Object.freeze({ ...rest, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
+  const { watchWindow, facts, openRun, ...rest } = raw;
+  const assess = { facts: [...new Set(facts.split(/[\s,]+/).filter((name) => name !== ''))], openRun };
+  return Object.freeze({ ...rest, assess, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
 }
 
 function typeProblems({ rollbackType }: RawRequest): Problem[] {
@@ -103,4 +109,9 @@ function strategyProblems({ strategy, backup }: RawRequest): Problem[] {
 function windowProblems({ watchWindow }: RawRequest): Problem[] {
   if (watchWindow === '' || parseDuration(watchWindow) !== undefined) return [];
   return [{ where: 'input watch-window', what: `${JSON.stringify(watchWindow)} is not a duration`, mend: 'write a number and s, m or h, such as 15m' }];
+}
+
+function openRunProblems({ openRun }: RawRequest): Problem[] {
+  if (openRun === '' || /^[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/.test(openRun)) return [];
+  return [{ where: 'input open-run', what: `${JSON.stringify(openRun)} is no file name of a workflow`, mend: 'write rollback.yml, or leave it out' }];
 }

@@ -7,6 +7,7 @@ import { baselineText } from './database/baseline';
 import type { Event, RunReport } from './engine/events';
 import { readInputs } from './inputs';
 import { logLines } from './report/log-lines';
+import { recommendationText } from './report/assessment-part';
 import { planLines } from './report/plan-text';
 import { tail } from './report/neutralise';
 import { summaryMarkdown } from './report/summary';
@@ -74,6 +75,8 @@ async function publish(report: RunReport, { redact, request }: Session): Promise
     'downtime-seconds': report.downtimeMs === undefined ? '' : (report.downtimeMs / 1000).toFixed(1),
     plan: report.plan === undefined ? '' : planLines(report.plan).join('\n'),
     incident: request.incident,
+    decision: report.assessment?.decision ?? '',
+    recommendation: recommendationText(report.assessment),
     baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
   };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));

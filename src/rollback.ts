@@ -10,6 +10,7 @@ import { describeProblem, messageOf, RefusedError } from './errors';
 import { onlyLock } from './lock-only';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
+import { planWithoutHosts } from './planning-without-hosts';
 import { incidentText } from './plan/situation';
 import type { Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
@@ -44,6 +45,7 @@ const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, auth
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  if (isHostless(order)) return withoutHosts(order, world, signal);
   try {
     const facts = await readFacts(order.environment, steady(world), signal);
     const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [describeProblem(describeHolder(host.host, host.lockHolder))]));
@@ -62,6 +64,7 @@ function steady(world: World): World {
 
 async function perform(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   if (runbooks[order.request.rollbackType].lockOnly !== undefined) return performLock(order, world, signal);
+  if (isHostless(order)) return withoutHosts(order, world, signal);
   let lock: Lock | undefined;
   let made: Planned;
   try {
@@ -87,6 +90,21 @@ async function performLock(order: Order, world: World, signal: AbortSignal): Pro
   }
 }
 
+function isHostless({ request }: Order): boolean {
+  return runbooks[request.rollbackType].hostless === true;
+}
+
+/** A type that asks no host needs neither lock nor facts. */
+async function withoutHosts(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  try {
+    const made = planWithoutHosts(order);
+    world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan: made.plan });
+    return order.request.dryRun ? { ...nothingRan, result: 'dry-run', plan: made.plan, message: '', nextAction: '' } : await runPlan(order, world, made, noLock, signal);
+  } catch (error) {
+    return failedEarly(error, signal);
+  }
+}
+
 /** What changes nothing waits for nobody. */
 function lockFor(order: Order, world: World, signal: AbortSignal): Promise<Lock> {
   if (!runbooks[order.request.rollbackType].locks) return Promise.resolve(noLock);
@@ -104,7 +122,7 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const { environment, run, request } = order;
   const hosts = new SafeHosts(world.fleet, environment, run, world.clock);
   const ports: Ports = { ...world, hosts };
-  const probe = environment.health.checks.find((check) => check.on === 'runner');
+  const probe = environment.health.checks.find((check) => check.on === 'runner' && !isHostless(order));
   const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
   const carried: Carried = {};
   const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, world.emit);
@@ -116,7 +134,7 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const frozen = bad === undefined && request.freeze && lock !== noLock;
   const kept = stopped || frozen;
   const warnings = stopped ? await stopHere(order, world, lock, `${result} at ${bad.planned.step}`, message) : frozen ? await freeze(order, lock) : await giveBack(lock);
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, authorization: undefined, announced: [], lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, assessment: carried.assessment, authorization: undefined, announced: [], lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...warnings] };
 }
 
 /** What stops half way in something that is live keeps everybody else out. */

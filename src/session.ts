@@ -1,6 +1,7 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
 import { breakLockProblem } from './policy/break-lock';
+import { githubIncidents } from './adapters/github-incidents';
 import { hasEnded } from './adapters/github-runs';
 import { journalFile } from './adapters/journal-file';
 import { loadEnvironment } from './config/load';
@@ -61,7 +62,7 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, world, signal);
+    return await rollback({ request, run, environment }, { ...world, incidents: githubIncidents(repository, request.credentials.githubToken) }, signal);
   } finally {
     await world.fleet.close();
   }

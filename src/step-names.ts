@@ -26,6 +26,8 @@ export const stepNames = [
   'store-frontend',
   'remove-leftovers',
   'prune-releases',
+  'judge-matrix',
+  'open-rollback-run',
 ] as const;
 
 export type StepName = (typeof stepNames)[number];

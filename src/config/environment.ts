@@ -1,6 +1,7 @@
 // The environment as the code works with it: overrides of hosts applied, nothing left to default.
 import type { StepName } from '../step-names';
 import type { ChecklistItem } from './checklist-schema';
+import type { MatrixRow } from './decide-schema';
 import type { HttpCheck } from './http-check-schema';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 import type { WatchCondition } from './watch-schema';
@@ -135,6 +136,17 @@ export interface Watch {
   readonly conditions: readonly WatchCondition[];
 }
 
+/** The decision matrix, and how it is read. */
+export interface Decide {
+  readonly intervalMs: number;
+  /** Share of a bound from which on a value is close to it. */
+  readonly marginShare: number;
+  /** PromQL; empty for none. */
+  readonly heartbeat: string;
+  readonly maxAgeMs: number;
+  readonly rows: readonly MatrixRow[];
+}
+
 export interface Environment {
   readonly name: string;
   readonly system: string;
@@ -157,6 +169,7 @@ export interface Environment {
   readonly monitoring: Monitoring | undefined;
   readonly checklist: readonly ChecklistItem[];
   readonly watch: Watch;
+  readonly decide: Decide;
   readonly health: Health;
   readonly announce: EnvironmentFile['announce'];
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
@@ -186,6 +199,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     monitoring: environment.monitoring === undefined ? undefined : { prometheus: environment.monitoring.prometheus, alertmanager: environment.monitoring.alertmanager, headers: environment.monitoring.headers },
     checklist: environment.verify,
     watch: { windowMs: environment.watch.window, intervalMs: environment.watch.interval, maxMissingShare: environment.watch['max-missing'], conditions: environment.watch.conditions },
+    decide: resolveDecide(environment),
     health: resolveHealth(environment),
     announce: environment.announce,
     retention: {
@@ -195,6 +209,10 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     },
     deadlinesMs: environment.deadlines,
   };
+}
+
+function resolveDecide({ decide }: EnvironmentFile): Decide {
+  return { intervalMs: decide.interval, marginShare: decide.margin, heartbeat: decide.heartbeat, maxAgeMs: decide['max-age'], rows: decide.rows };
 }
 
 function resolveHost(host: HostFile, environment: EnvironmentFile): Host {

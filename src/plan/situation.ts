@@ -4,7 +4,7 @@ import { newestBaseline, type Baseline } from '../database/baseline';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
-import { harmfulScenarios, type Override, type RollbackType, type RunIdentity } from '../request';
+import { harmfulScenarios, type AssessRequest, type Override, type RollbackType, type RunIdentity } from '../request';
 import type { RestoreFacts } from '../database/restore-facts';
 import type { Release } from './target';
 
@@ -31,6 +31,8 @@ export interface Situation {
   readonly scenario: string;
   /** Undefined: what the configuration says. */
   readonly watchWindowMs: number | undefined;
+  /** Of the type assess alone. */
+  readonly assess?: AssessRequest | undefined;
 }
 
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */

@@ -1,6 +1,7 @@
 // The job summary: verdict first, then the timeline documented against actual, what each host did, and what is left for people.
 import type { RunReport, StepRecord } from '../engine/events';
 import type { RollbackType } from '../request';
+import { assessmentHeading, assessmentMarkdown } from './assessment-part';
 import { databaseMarkdown } from './database-part';
 import { durationText } from './duration-text';
 import { markdownCode, markdownText, tail } from './neutralise';
@@ -34,14 +35,15 @@ const successes: Readonly<Partial<Record<RollbackType, string>>> = {
 const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
 
 export function summaryMarkdown(report: RunReport): string {
-  return [heading(report), facts(report), databaseMarkdown(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
+  return [heading(report), assessmentMarkdown(report), facts(report), databaseMarkdown(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
 }
 
-function heading({ result, rollbackType, message, nextAction }: RunReport): string {
-  const verdict = (result === 'success' ? successes[rollbackType] : undefined) ?? verdicts[result];
+function heading(report: RunReport): string {
+  const { result, rollbackType, message, nextAction } = report;
+  const verdict = assessmentHeading(report) ?? (result === 'success' ? successes[rollbackType] : undefined) ?? verdicts[result];
   return [`# ${verdict}`, message === '' ? '' : markdownText(message), nextAction === '' ? '' : `**Next:** ${markdownText(nextAction)}`].filter((part) => part !== '').join('\n\n');
 }
 

@@ -1,6 +1,8 @@
 // Every step by its name.
 import { announceEnd, announceStart } from './announce';
 import { dumpDoomedRows } from './dump-doomed-rows';
+import { judgeMatrix } from './judge-matrix';
+import { openRollbackRun } from './open-rollback-run';
 import { prepareBackend } from './prepare-backend';
 import { prepareFrontend } from './prepare-frontend';
 import { prepareRestore } from './prepare-restore';
@@ -53,4 +55,6 @@ export const steps: Steps = {
   'store-frontend': storeFrontend,
   'remove-leftovers': removeLeftovers,
   'prune-releases': pruneReleases,
+  'judge-matrix': judgeMatrix,
+  'open-rollback-run': openRollbackRun,
 };
