@@ -32,7 +32,7 @@ export const assess: Scene = {
     await sandbox.break('errorRate', 0.5);
     say('The fault is on. Waiting until it has lasted …');
     await delay(sustainedMs + 5_000);
-    return { monitoring: { prometheus, alertmanager }, decide: { interval: '1s', rows } };
+    return { monitoring: { prometheus, alertmanager }, decide: { interval: '1s', scenario: 'staging-critical', rows } };
   },
   // A fix that could be deployed lowers what is scheduled, and never what is immediate.
   inputs: { 'rollback-type': 'assess', facts: 'fix-within-2h', incident: 'INCIDENT-110' },

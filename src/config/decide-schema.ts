@@ -39,6 +39,7 @@ export const decide = z
     margin: share.prefault('80%').describe('A row is close when its value has come this near to its bound'),
     heartbeat: z.string().default('time() - max(timestamp(up))').describe('PromQL: age in seconds of the newest sample that monitoring has. Where it is too old nothing is judged; empty switches this off'),
     'max-age': duration.prefault('2m').describe('How old the newest sample may be'),
+    scenario: text.default('production-p1').describe('Recommended where no row names another one: scenario of the authorization table'),
     rows: z.array(row).default([]).describe('In the order of the document'),
   })
   .superRefine(({ rows }, context) => {

@@ -144,6 +144,8 @@ export interface Decide {
   /** PromQL; empty for none. */
   readonly heartbeat: string;
   readonly maxAgeMs: number;
+  /** Recommended where no row names another one. */
+  readonly scenario: string;
   readonly rows: readonly MatrixRow[];
 }
 
@@ -212,7 +214,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
 }
 
 function resolveDecide({ decide }: EnvironmentFile): Decide {
-  return { intervalMs: decide.interval, marginShare: decide.margin, heartbeat: decide.heartbeat, maxAgeMs: decide['max-age'], rows: decide.rows };
+  return { intervalMs: decide.interval, marginShare: decide.margin, heartbeat: decide.heartbeat, maxAgeMs: decide['max-age'], scenario: decide.scenario, rows: decide.rows };
 }
 
 function resolveHost(host: HostFile, environment: EnvironmentFile): Host {

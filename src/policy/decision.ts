@@ -33,10 +33,10 @@ export interface Assessment {
  * Immediate that holds is immediate, whatever else is unknown. Where nothing holds, a row that could not be judged
  * and that would have decided makes it inconclusive.
  */
-export function assess(rows: readonly RowVerdict[], environment: string, at: string): Assessment {
+export function assess(rows: readonly RowVerdict[], { environment, scenario }: { readonly environment: string; readonly scenario: string }, at: string): Assessment {
   const { decision, why } = decisionOf(rows);
   const deciding = rows.filter(({ row, state }) => state === 'holds' && row.verdict === decision).map(({ row }) => row);
-  const recommended = decision === 'immediate' || decision === 'scheduled' ? recommend(deciding, environment) : undefined;
+  const recommended = decision === 'immediate' || decision === 'scheduled' ? recommend(deciding, environment, scenario) : undefined;
   return { decision, why, rows, recommendation: recommended, at };
 }
 
@@ -56,7 +56,7 @@ function list(names: readonly string[]): string {
   return names.join('; ');
 }
 
-function recommend(rows: readonly MatrixRow[], environment: string): Recommendation {
+function recommend(rows: readonly MatrixRow[], environment: string, usual: string): Recommendation {
   const type = typeFor(rows);
   const scenario = rows.find((row) => row.scenario !== undefined);
   const strategy = rows.find((row) => row.strategy !== undefined);
@@ -65,7 +65,7 @@ function recommend(rows: readonly MatrixRow[], environment: string): Recommendat
     type: type.type,
     target: 'previous',
     environment,
-    scenario: scenario?.scenario ?? 'production-p1',
+    scenario: scenario?.scenario ?? usual,
     strategy: automatic,
     reason: list(rows.map(({ name }) => name)).slice(0, 200),
     because: {

@@ -2,7 +2,12 @@
 import { clockText, highIsBad, type RowVerdict } from './decision-matrix';
 import { boundedChart, type BoundedChart } from '../watch/bounded-chart';
 
-export const stateMarks = { holds: '🔴', close: '🟡', clear: '🟢', inconclusive: '❔' } as const;
+const marks = { holds: '🔴', close: '🟡', clear: '🟢', inconclusive: '❔' } as const;
+
+/** A row that says monitor and holds is no alarm. */
+export function markOf({ state, row }: Pick<RowVerdict, 'state' | 'row'>): string {
+  return state === 'holds' && row.verdict === 'monitor' ? '🔵' : marks[state];
+}
 
 /** The value that counts, with few digits; a dash where there is none. */
 export function valueText({ value }: RowVerdict): string {
@@ -21,8 +26,8 @@ export function chartOf({ row, chart }: RowVerdict): BoundedChart {
 
 /** One line for the log. */
 export function rowLine(verdict: RowVerdict): string {
-  const { row, state, bound, why } = verdict;
+  const { row, bound, why } = verdict;
   const measured = row.fact === undefined ? `: ${valueText(verdict)} (${bound})` : '';
   const since = verdict.sinceSeconds === undefined ? '' : `, since ${sinceText(verdict)}`;
-  return `${stateMarks[state]} ${row.verdict}: ${row.name}${measured}${since}${why === '' ? '' : `: ${why}`}`;
+  return `${markOf(verdict)} ${row.verdict}: ${row.name}${measured}${since}${why === '' ? '' : `: ${why}`}`;
 }

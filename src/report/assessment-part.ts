@@ -2,7 +2,7 @@
 import type { RunReport } from '../engine/events';
 import type { Assessment, Recommendation } from '../policy/decision';
 import type { RowVerdict } from '../policy/decision-matrix';
-import { chartOf, sinceText, stateMarks, valueText } from '../policy/row-text';
+import { chartOf, markOf, sinceText, valueText } from '../policy/row-text';
 import { markdownCode, markdownText } from './neutralise';
 
 const headings = {
@@ -34,7 +34,7 @@ function rowsPart({ rows }: Assessment): string {
 function rowLine(verdict: RowVerdict): string {
   const { line, bound } = chartOf(verdict);
   const chart = line === '' ? '' : `\`${line}\`${bound === '' ? '' : ` ${bound} is the bound`}`;
-  const cells = [`${stateMarks[verdict.state]} ${verdict.state}`, verdict.row.verdict, [verdict.row.name, verdict.why].filter((text) => text !== '').join(': '), valueText(verdict), verdict.bound, sinceText(verdict)].map(markdownText);
+  const cells = [`${markOf(verdict)} ${verdict.state}`, verdict.row.verdict, [verdict.row.name, verdict.why].filter((text) => text !== '').join(': '), valueText(verdict), verdict.bound, sinceText(verdict)].map(markdownText);
   return `| ${[...cells, chart].join(' | ')} |`;
 }
 

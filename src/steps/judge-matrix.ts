@@ -27,7 +27,7 @@ export const judgeMatrix: Step = {
     const { decide, name } = situation.environment;
     const nowSeconds = await timeOf(context);
     const rows = await readMatrix(decide, situation.assess?.facts ?? [], ports.metrics, nowSeconds, signal);
-    const assessment = assess(rows, name, new Date(nowSeconds * 1000).toISOString());
+    const assessment = assess(rows, { environment: name, scenario: decide.scenario }, new Date(nowSeconds * 1000).toISOString());
     carried.assessment = assessment;
     const output = outputOf(assessment);
     if (assessment.decision === 'inconclusive') throw new InconclusiveError(`INCONCLUSIVE: ${assessment.why}`, { output, nextAction: 'Nobody knows whether it is bad enough. Look at the dashboards by hand and decide: start the rollback if in doubt. Then mend the monitoring.' });

@@ -3,7 +3,7 @@
 import { StepError } from '../errors';
 import type { Assessment, Recommendation } from '../policy/decision';
 import { answering, incidentLabel, isAnswered, isClaimed, oldest, openedMark, type IncidentIssue } from '../policy/once-per-incident';
-import { sinceText, stateMarks, valueText } from '../policy/row-text';
+import { markOf, sinceText, valueText } from '../policy/row-text';
 import type { IncidentDesk } from '../ports';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
@@ -74,7 +74,7 @@ async function closeAll({ incidents, label, context: { signal } }: Desk, { at, d
 
 /** Names of rows and numbers alone: labels of series are foreign text. */
 function issueText({ rows, at, recommendation }: Assessment): string {
-  const table = rows.filter(({ state }) => state !== 'clear').map((verdict) => `| ${stateMarks[verdict.state]} ${verdict.state} | ${verdict.row.verdict} | ${verdict.row.name.replaceAll('|', '\\|')} | ${valueText(verdict)} | ${verdict.bound.replaceAll('|', '\\|')} | ${sinceText(verdict)} |`);
+  const table = rows.filter(({ state }) => state !== 'clear').map((verdict) => `| ${markOf(verdict)} ${verdict.state} | ${verdict.row.verdict} | ${verdict.row.name.replaceAll('|', '\\|')} | ${valueText(verdict)} | ${verdict.bound.replaceAll('|', '\\|')} | ${sinceText(verdict)} |`);
   const choices = (recommendation?.choices ?? []).map((choice) => `- ${choice}`);
   return [`The decision matrix says **immediate** at ${at}.`, ['| | verdict | row | value | bound | since |', '| --- | --- | --- | --- | --- | --- |', ...table].join('\n'), ...(choices.length === 0 ? [] : [choices.join('\n')]), 'This issue is the mark of the incident: while it is open no second run is opened. It is closed when every immediate row is clear.'].join('\n\n');
 }

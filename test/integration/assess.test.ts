@@ -50,10 +50,10 @@ interface Look {
 
 /** The matrix as the action reads it, at this very moment. */
 async function look(name: string): Promise<Look> {
-  const { rows: parsed, interval, margin, heartbeat, 'max-age': maxAgeMs } = schema.parse(matrix);
+  const { rows: parsed, interval, margin, heartbeat, 'max-age': maxAgeMs, scenario } = schema.parse(matrix);
   const metrics = new Prometheus(systemWeb, { ...monitoring, headers: {} });
   const at = (await metrics.instant('time()', 5_000))[0]?.value ?? 0;
-  const decide = { intervalMs: interval, marginShare: margin, heartbeat, maxAgeMs, rows: parsed.filter((row) => row.name === name) };
+  const decide = { intervalMs: interval, marginShare: margin, heartbeat, maxAgeMs, scenario, rows: parsed.filter((row) => row.name === name) };
   const [verdict] = await readMatrix(decide, [], metrics, at, new AbortController().signal);
   return { at, verdict: verdict as RowVerdict };
 }

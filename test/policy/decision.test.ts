@@ -2,14 +2,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RowState } from '../../src/policy/decision-matrix';
 import { assess } from '../../src/policy/decision';
-import { rowVerdict } from '../samples/matrix';
+import { production, rowVerdict } from '../samples/matrix';
 
 const at = '2026-01-01T10:00:00.000Z';
 /** `immediate holds`, `fix holds` … */
 const decide = (...rows: readonly string[]) => assess(rows.map((text) => {
   const [verdict = '', state = ''] = text.split(' ');
   return verdict === 'fix' ? rowVerdict(state as RowState, { name: 'fix', verdict: 'monitor', fact: 'fix-within-2h', lowers: true }) : rowVerdict(state as RowState, { name: verdict, verdict });
-}), 'production', at);
+}), production, at);
 
 describe('the decision', () => {
   it.each([
@@ -42,7 +42,7 @@ describe('the decision', () => {
 });
 
 describe('the recommendation', () => {
-  const recommended = (...rows: readonly object[]) => assess(rows.map((row, index) => rowVerdict('holds', { name: `row ${index + 1}`, ...row })), 'production', at).recommendation!;
+  const recommended = (...rows: readonly object[]) => assess(rows.map((row, index) => rowVerdict('holds', { name: `row ${index + 1}`, ...row })), production, at).recommendation!;
 
   it('is quick to the previous release, with the database as auto decides', () => {
     expect(recommended({})).toMatchObject({ type: 'quick', target: 'previous', environment: 'production', scenario: 'production-p1', strategy: 'auto', reason: 'row 1', choices: [] });
@@ -59,6 +59,8 @@ describe('the recommendation', () => {
     expect(recommended({ type: 'sync-worker' }, {})).toMatchObject({ type: 'quick', because: { type: 'several parts are concerned: sync-worker, quick' } });
     expect(recommended({ type: 'frontend' }, { type: 'database', strategy: 'keep' })).toMatchObject({ type: 'full', strategy: 'keep' });
   });
+
+  it('names the scenario of the environment where no row has its own', () => expect(assess([rowVerdict('holds')], { environment: 'staging', scenario: 'staging-critical' }, at).recommendation).toMatchObject({ scenario: 'staging-critical', environment: 'staging' }));
 
   it('listens to the rows that decide, not to those below them', () => {
     expect(recommended({}, { verdict: 'scheduled', type: 'full', scenario: 'security-incident' })).toMatchObject({ type: 'quick', scenario: 'production-p1', reason: 'row 1' });

@@ -3,13 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { assess } from '../../src/policy/decision';
 import { recommendationText } from '../../src/report/assessment-part';
 import { summaryMarkdown } from '../../src/report/summary';
-import { rowVerdict } from '../samples/matrix';
+import { production, rowVerdict } from '../samples/matrix';
 import { runReport } from '../samples/report';
 
 const at = '2026-01-01T10:00:00.000Z';
 const holding = rowVerdict('holds', { name: "Error rate <b>above</b> 10 % @all; it's", type: 'full', strategy: 'restore' }, { sinceSeconds: Date.parse('2026-01-01T09:54:00.000Z') / 1000, chart: [1, 2, undefined, 20] });
 const unknown = rowVerdict('inconclusive', { name: 'Queue', verdict: 'scheduled' }, { value: undefined, why: 'no data from 09:58:00 UTC on {host="`rm`"}' });
-const summary = (rows: readonly ReturnType<typeof rowVerdict>[]) => summaryMarkdown(runReport({ rollbackType: 'assess', assessment: assess(rows, 'production', at) }));
+const summary = (rows: readonly ReturnType<typeof rowVerdict>[]) => summaryMarkdown(runReport({ rollbackType: 'assess', assessment: assess(rows, production, at) }));
 
 describe('the summary of an assessment', () => {
   it('begins with the decision', () => {
@@ -23,6 +23,8 @@ describe('the summary of an assessment', () => {
     expect(summary([holding])).toContain('| 0.4 | &gt; 0.1 for 5 min | 09:54:00 UTC | `▁▁·█` ▄ is the bound |');
     expect(summary([holding])).toContain('| 🔴 holds | immediate |');
   });
+
+  it('sounds no alarm for a row that says monitor', () => expect(summary([rowVerdict('holds', { verdict: 'monitor' })])).toContain('| 🔵 holds | monitor |'));
 
   it('names what could not be judged, and why', () => {
     const markdown = summary([holding, unknown]);
@@ -45,7 +47,7 @@ describe('the summary of an assessment', () => {
 });
 
 it('gives the recommendation as JSON, and nothing where there is none', () => {
-  expect(JSON.parse(recommendationText(assess([holding], 'production', at)))).toMatchObject({ type: 'full', strategy: 'auto', target: 'previous', because: { target: 'the newest release below what runs' } });
-  expect(recommendationText(assess([unknown], 'production', at))).toBe('');
+  expect(JSON.parse(recommendationText(assess([holding], production, at)))).toMatchObject({ type: 'full', strategy: 'auto', target: 'previous', because: { target: 'the newest release below what runs' } });
+  expect(recommendationText(assess([unknown], production, at))).toBe('');
   expect(recommendationText(undefined)).toBe('');
 });

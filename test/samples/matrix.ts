@@ -4,6 +4,9 @@ import type { Decide } from '../../src/config/environment';
 import { gridFor, momentOf, type Grid, type Reading, type RowVerdict, type RowState } from '../../src/policy/decision-matrix';
 import type { Series } from '../../src/ports';
 
+/** What the recommendations of most tests are for. */
+export const production = { environment: 'production', scenario: 'production-p1' };
+
 /** A moment that is no round one. */
 export const nowSeconds = Date.parse('2026-01-01T10:00:07.250Z') / 1000;
 
@@ -12,8 +15,8 @@ export function matrixRow(changes: object = {}): MatrixRow {
 }
 
 export function sampleDecide(rows: readonly object[], changes: object = {}): Decide {
-  const { interval, margin, heartbeat, 'max-age': maxAge, rows: parsed } = decide.parse({ rows, ...changes });
-  return { intervalMs: interval, marginShare: margin, heartbeat, maxAgeMs: maxAge, rows: parsed };
+  const { interval, margin, heartbeat, 'max-age': maxAge, scenario, rows: parsed } = decide.parse({ rows, ...changes });
+  return { intervalMs: interval, marginShare: margin, heartbeat, maxAgeMs: maxAge, scenario, rows: parsed };
 }
 
 /** `..xx-n`, the newest last, one mark a moment: `.` 1, `x` 20, `~` 9, `-` no point, `n` NaN; what is before is like the first mark. */

@@ -14,7 +14,7 @@ const label = 'rollback-assess-staging';
 const request = { facts: [], openRun: 'rollback.yml' };
 
 async function run(desk: FakeIncidents, immediate: RowState, scheduled: RowState = 'clear', changes: object = {}) {
-  const assessment = assess([rowVerdict(immediate, { name: 'Error | rate', ...changes }), rowVerdict(scheduled, { name: 'Queue', verdict: 'scheduled' })], 'staging', '2026-01-01T10:00:00.000Z');
+  const assessment = assess([rowVerdict(immediate, { name: 'Error | rate', ...changes }), rowVerdict(scheduled, { name: 'Queue', verdict: 'scheduled' })], { environment: 'staging', scenario: 'staging-critical' }, '2026-01-01T10:00:00.000Z');
   const context = sampleContext({ situation: sampleSituation({ assess: request }), ports: samplePorts({ incidents: desk }), carried: { assessment } });
   return openRollbackRun.run(plannedStep('stop-worker'), context);
 }
