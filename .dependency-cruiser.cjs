@@ -53,10 +53,10 @@ module.exports = {
     },
     {
       name: 'steps-see-ports-only',
-      comment: 'A step reaches the world through its ports, so that a test hands it fakes and the engine can put its safety in between.',
+      comment: 'A step reaches the world through its ports, so that a test hands it fakes and the engine can put its safety in between. The decision matrix is a policy that a step reads for.',
       severity: 'error',
       from: { path: '^src/steps/' },
-      to: { path: '^src/', pathNot: '^src/((steps|announce|commands|checks|checklist|site|plan|config|database|watch)/|(ports|errors|concurrency|request|step-names)\\.ts$)' },
+      to: { path: '^src/', pathNot: '^src/((steps|announce|commands|checks|checklist|site|plan|config|database|watch|policy)/|(ports|errors|concurrency|request|step-names)\\.ts$)' },
     },
     {
       name: 'steps-without-packages',

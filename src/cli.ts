@@ -30,6 +30,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --backup KEY          with restore; latest, when left out
   --confirm NAME        the database's name, for what replaces or drops data
   --watch-window TIME   with watch: 15m; the configuration's, when left out
+  --facts NAMES         with assess: what only people know, such as data-corruption,fix-within-2h
   --break-lock OWNER    take over the lock of a dead run, named as the refusal named it
   --identity FILE       SSH private key; the agent, when left out
   --journal FILE        with report: the journal of the run; of the same incident and person, when left out
@@ -52,7 +53,7 @@ function parseFlags(args: readonly string[]) {
   return parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, 'watch-window': text, identity: text, summary: text, journal: text, run: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, freeze: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { to: text, config: text, environment: text, incident: text, reason: text, scenario: text, 'break-lock': text, strategy: text, backup: text, confirm: text, 'watch-window': text, facts: { type: 'string', multiple: true }, identity: text, summary: text, journal: text, run: text, allow: { type: 'string', multiple: true }, 'dry-run': { type: 'boolean' }, freeze: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
 }
 
@@ -100,6 +101,8 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     watchWindow: flags['watch-window'] ?? '',
     journal: flags.journal ?? '',
     reportedRun: flags.run ?? '',
+    facts: (flags.facts ?? []).join(','),
+    openRun: '',
     credentials: {
       sshKey: flags.identity === undefined ? '' : readKey(flags.identity),
       sshPassphrase: variables['SSH_PASSPHRASE'] ?? '',

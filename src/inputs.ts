@@ -25,6 +25,9 @@ export interface RawRequest {
   readonly watchWindow: string;
   readonly journal?: string;
   readonly reportedRun?: string;
+  /** Separated by commas or blanks. */
+  readonly facts: string;
+  readonly openRun: string;
   readonly credentials: Credentials;
 }
 
@@ -50,6 +53,8 @@ export function readInputs(): Request {
     watchWindow: rarely('watch-window'),
     journal: getInput('journal'),
     reportedRun: getInput('reported-run'),
+    facts: getInput('facts'),
+    openRun: getInput('open-run'),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),
@@ -69,10 +74,11 @@ function readSwitch(name: string, value: string): boolean {
 }
 
 export function checkRequest(raw: RawRequest): Request {
-  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...reportProblems(raw)];
+  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...reportProblems(raw), ...openRunProblems(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const { watchWindow, journal = '', reportedRun = '', ...rest } = raw;
-  return Object.freeze({ ...rest, journal, reportedRun, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
+  const { watchWindow, journal = '', reportedRun = '', facts, openRun, ...rest } = raw;
+  const assess = { facts: [...new Set(facts.split(/[\s,]+/).filter((name) => name !== ''))], openRun };
+  return Object.freeze({ ...rest, journal, reportedRun, assess, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
 }
 
 function typeProblems({ rollbackType }: RawRequest): Problem[] {
@@ -112,4 +118,9 @@ function windowProblems({ watchWindow }: RawRequest): Problem[] {
 function reportProblems({ reportedRun = '' }: RawRequest): Problem[] {
   if (/^[A-Za-z0-9._-]{0,200}$/.test(reportedRun)) return [];
   return [{ where: 'input reported-run', what: `${JSON.stringify(reportedRun)} is no run`, mend: 'name it as its records do, such as gh-123456' }];
+}
+
+function openRunProblems({ openRun }: RawRequest): Problem[] {
+  if (openRun === '' || /^[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml$/.test(openRun)) return [];
+  return [{ where: 'input open-run', what: `${JSON.stringify(openRun)} is no file name of a workflow`, mend: 'write rollback.yml, or leave it out' }];
 }

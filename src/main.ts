@@ -9,6 +9,7 @@ import { runbooks } from './runbooks';
 import type { Event, RunReport } from './engine/events';
 import { readInputs } from './inputs';
 import { logLines } from './report/log-lines';
+import { recommendationText } from './report/assessment-part';
 import { planLines } from './report/plan-text';
 import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
@@ -79,6 +80,8 @@ async function publish(report: RunReport, { redact, request, run, environment }:
     'report-path': report.filed?.reportPath ?? '',
     'report-url': report.filed?.reportUrl ?? '',
     'follow-up-url': report.filed?.followUpUrl ?? '',
+    decision: report.assessment?.decision ?? '',
+    recommendation: recommendationText(report.assessment),
     baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
   };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));

@@ -1,4 +1,5 @@
 // The outside world as the steps see it: small interfaces, served by src/adapters and, in unit tests, by test/fakes.
+import type { IncidentIssue, OpenRun } from './policy/once-per-incident';
 
 import type { Gate, IssueComment, Membership, Review, RunFacts } from './policy/gate-facts';
 
@@ -155,6 +156,19 @@ export interface Sample {
   readonly atSeconds: number;
 }
 
+/** Times between which a query is asked again and again, Prometheus's clock. */
+export interface MetricRange {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly stepSeconds: number;
+}
+
+/** One series over a range. Where it has no value there is no point. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly { readonly atSeconds: number; readonly value: number }[];
+}
+
 export interface FiringAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly startsAt: string;
@@ -164,6 +178,8 @@ export interface FiringAlert {
 export interface Metrics {
   /** @throws Error when there is no answer, or the query is wrong. */
   instant(query: string, timeoutMs: number, signal?: AbortSignal): Promise<Sample[]>;
+  /** @throws Error when there is no answer, the query is wrong, or the range has more points than Prometheus gives. */
+  range(query: string, range: MetricRange, timeoutMs: number, signal?: AbortSignal): Promise<Series[]>;
   /** Active alerts that are neither silenced nor inhibited. @throws Error when there is no answer. */
   alerts(timeoutMs: number, signal?: AbortSignal): Promise<FiringAlert[]>;
 }
@@ -285,6 +301,19 @@ export interface Repository {
   openFollowUp(dossier: Dossier, reportUrl: string, signal?: AbortSignal): Promise<Filing>;
 }
 
+/** The place where incidents are kept and rollback runs are started: a repository on GitHub. */
+export interface IncidentDesk {
+  /** Runs of a workflow file that have not ended. */
+  openRuns(workflow: string, signal?: AbortSignal): Promise<OpenRun[]>;
+  /** Starts it on the default branch, with the fields of its form. */
+  startRun(workflow: string, fields: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>;
+  /** Open ones with the label. */
+  issues(label: string, signal?: AbortSignal): Promise<IncidentIssue[]>;
+  openIssue(label: string, title: string, body: string, signal?: AbortSignal): Promise<IncidentIssue>;
+  editIssue(number: number, body: string, signal?: AbortSignal): Promise<void>;
+  closeIssue(number: number, comment: string, signal?: AbortSignal): Promise<void>;
+}
+
 /** Everything that steps may touch. */
 export interface Ports {
   readonly clock: Clock;
@@ -295,6 +324,8 @@ export interface Ports {
   readonly databases: Databases;
   readonly metrics: Metrics;
   readonly commands: LocalCommands;
+  /** Undefined where there is no repository to ask, as in a terminal. */
+  readonly incidents?: IncidentDesk | undefined;
   /** From now on this text is masked in all that is shown or kept. */
   readonly protect: (secret: string) => void;
   readonly messages: Messages;

@@ -1,6 +1,6 @@
 // What a person asked for, from whichever entry: the form on GitHub or the terminal. Read once, frozen.
 
-export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release'] as const;
+export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release', 'assess'] as const;
 export type RollbackType = (typeof rollbackTypes)[number];
 
 export const strategies = ['auto', 'keep', 'mark', 'revert', 'restore', 'undo-restore'] as const;
@@ -39,7 +39,16 @@ export interface Request {
   readonly journal?: string;
   /** With report: the run to report on, such as `gh-123456`; empty: this one. */
   readonly reportedRun?: string;
+  /** What only the type assess asks for. */
+  readonly assess?: AssessRequest;
   readonly credentials: Credentials;
+}
+
+export interface AssessRequest {
+  /** What a person says is so: names that rows of the matrix give. */
+  readonly facts: readonly string[];
+  /** File name of the workflow to start when the decision is immediate; empty for none. */
+  readonly openRun: string;
 }
 
 export interface Credentials {

@@ -12,6 +12,7 @@ import { describeProblem, messageOf, RefusedError } from './errors';
 import { onlyLock } from './lock-only';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
+import { planWithoutHosts } from './planning-without-hosts';
 import type { Announcer, Approvals, Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
@@ -46,6 +47,7 @@ const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, auth
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  if (isHostless(order)) return withoutHosts(order, world, signal);
   try {
     const facts = await readFacts(order.environment, steady(world), signal);
     const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [describeProblem(describeHolder(host.host, host.lockHolder))]));
@@ -64,6 +66,7 @@ function steady(world: World): World {
 
 async function perform(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   if (runbooks[order.request.rollbackType].lockOnly !== undefined) return performLock(order, world, signal);
+  if (isHostless(order)) return withoutHosts(order, world, signal);
   let lock: Lock | undefined;
   let permit: Permit | undefined;
   let made: Planned;
@@ -107,6 +110,21 @@ async function performLock(order: Order, world: World, signal: AbortSignal): Pro
   }
 }
 
+function isHostless({ request }: Order): boolean {
+  return runbooks[request.rollbackType].hostless === true;
+}
+
+/** A type that asks no host needs neither lock nor facts. */
+async function withoutHosts(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  try {
+    const made = planWithoutHosts(order);
+    world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan: made.plan });
+    return order.request.dryRun ? { ...nothingRan, result: 'dry-run', plan: made.plan, message: '', nextAction: '' } : await runPlan(order, world, made, noLock, signal);
+  } catch (error) {
+    return failedEarly(error, signal);
+  }
+}
+
 /** What changes nothing waits for nobody. */
 function lockFor(order: Order, world: World, signal: AbortSignal): Promise<Lock> {
   if (!runbooks[order.request.rollbackType].locks) return Promise.resolve(noLock);
@@ -125,7 +143,7 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const hosts = new SafeHosts(world.fleet, environment, run, world.clock);
   const voice = new Voice(world, situation);
   const ports: Ports = { ...world, hosts, messages: voice.messages };
-  const probe = environment.health.checks.find((check) => check.on === 'runner');
+  const probe = environment.health.checks.find((check) => check.on === 'runner' && !isHostless(order));
   const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
   const carried: Carried = {};
   const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, voice.listening(world.emit));
@@ -140,7 +158,7 @@ async function runPlan(order: Order, world: World, { plan, situation }: Planned,
   const [announced, described] = await Promise.all([speaking, stopped ? describeStop(order, lock, `${result} at ${bad.planned.step}`) : []]);
   // The lock goes back last: a run that is killed before that finds it again.
   const atLast = stopped ? described : frozen ? await freeze(order, lock) : await giveBack(lock);
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, authorization: undefined, announced: announced.deliveries, lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...announced.warnings, ...atLast] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', baseline: carried.baseline, assessment: carried.assessment, authorization: undefined, announced: announced.deliveries, lock: kept ? 'kept' : lock === noLock ? 'none' : 'released', warnings: [...plan.warnings, ...announced.warnings, ...atLast] };
 }
 
 /** What stops half way in something that is live keeps everybody else out. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { breakLockProblem } from './policy/break-lock';
 import { systemClock } from './adapters/clock';
 import { GithubApprovals, withoutToken } from './adapters/github-approvals';
+import { githubIncidents } from './adapters/github-incidents';
 import { hasEnded } from './adapters/github-runs';
 import { GithubRecords } from './adapters/github-records';
 import { journalFile } from './adapters/journal-file';
@@ -73,7 +74,7 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), ...records(session, scratchFolder, repository) }, signal);
+    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), incidents: githubIncidents(repository, request.credentials.githubToken), ...records(session, scratchFolder, repository) }, signal);
   } finally {
     await world.fleet.close();
   }

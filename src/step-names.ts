@@ -29,6 +29,8 @@ export const stepNames = [
   'write-report',
   'open-pull-request',
   'open-follow-up',
+  'judge-matrix',
+  'open-rollback-run',
 ] as const;
 
 export type StepName = (typeof stepNames)[number];

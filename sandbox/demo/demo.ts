@@ -45,7 +45,7 @@ async function play(scene: Scene, sandbox: Sandbox, signal: AbortSignal): Promis
   say('\n── The job summary\n');
   say(result.summary);
   show('Afterwards', after);
-  const unmet = [...(result.outcome === 'success' ? [] : [`the action ended with ${result.outcome}`]), ...(await scene.unmet(sandbox, after))];
+  const unmet = [...(result.outcome === 'success' ? [] : [`the action ended with ${result.outcome}`]), ...(await scene.unmet(sandbox, after, result))];
   say(unmet.length === 0 ? `\n✅ Proved in ${result.outputs['duration-seconds']} s: ${scene.proved}` : `\n❌ Not proved: ${unmet.join('; ')}`);
   return unmet.length === 0;
 }

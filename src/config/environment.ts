@@ -2,6 +2,7 @@
 import type { StepName } from '../step-names';
 import { resolveAuthorization, type AuthorizationTable } from './authorization-schema';
 import type { ChecklistItem } from './checklist-schema';
+import type { MatrixRow } from './decide-schema';
 import type { HttpCheck } from './http-check-schema';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 import type { WatchCondition } from './watch-schema';
@@ -136,6 +137,19 @@ export interface Watch {
   readonly conditions: readonly WatchCondition[];
 }
 
+/** The decision matrix, and how it is read. */
+export interface Decide {
+  readonly intervalMs: number;
+  /** Share of a bound from which on a value is close to it. */
+  readonly marginShare: number;
+  /** PromQL; empty for none. */
+  readonly heartbeat: string;
+  readonly maxAgeMs: number;
+  /** Recommended where no row names another one. */
+  readonly scenario: string;
+  readonly rows: readonly MatrixRow[];
+}
+
 export interface Environment {
   readonly name: string;
   readonly system: string;
@@ -158,6 +172,7 @@ export interface Environment {
   readonly monitoring: Monitoring | undefined;
   readonly checklist: readonly ChecklistItem[];
   readonly watch: Watch;
+  readonly decide: Decide;
   readonly health: Health;
   readonly announce: EnvironmentFile['announce'];
   /** Who must agree. Undefined: nobody decided anything, and nothing may be changed from GitHub. */
@@ -207,6 +222,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     monitoring: environment.monitoring === undefined ? undefined : { prometheus: environment.monitoring.prometheus, alertmanager: environment.monitoring.alertmanager, headers: environment.monitoring.headers },
     checklist: environment.verify,
     watch: { windowMs: environment.watch.window, intervalMs: environment.watch.interval, maxMissingShare: environment.watch['max-missing'], conditions: environment.watch.conditions },
+    decide: resolveDecide(environment),
     health: resolveHealth(environment),
     announce: environment.announce,
     authorization: resolveAuthorization(environment.authorization),
@@ -217,6 +233,10 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     },
     deadlinesMs: environment.deadlines,
   };
+}
+
+function resolveDecide({ decide }: EnvironmentFile): Decide {
+  return { intervalMs: decide.interval, marginShare: decide.margin, heartbeat: decide.heartbeat, maxAgeMs: decide['max-age'], scenario: decide.scenario, rows: decide.rows };
 }
 
 function resolveHost(host: HostFile, environment: EnvironmentFile): Host {

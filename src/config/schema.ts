@@ -4,6 +4,7 @@ import { stepNames } from '../step-names';
 import { announce } from './announce-schema';
 import { authorization } from './authorization-schema';
 import { checklistItem } from './checklist-schema';
+import { decide } from './decide-schema';
 import { httpCheck } from './http-check-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
 import { watch } from './watch-schema';
@@ -186,6 +187,7 @@ const environment = z.strictObject({
   monitoring: monitoring.optional(),
   verify: z.array(checklistItem).default([]).describe('The verification checklist: see Checklist'),
   watch: watch.prefault({}),
+  decide: decide.prefault({}).describe('The decision matrix: see Decision matrix'),
   health: z.array(httpCheck).default([]).describe('What must answer as expected before the rollback counts as healthy'),
   stability: stability.prefault({}),
   'error-log': errorLog.prefault({}),

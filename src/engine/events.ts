@@ -1,5 +1,6 @@
 // What the engine tells the world while it works. The log, the journal and the summary are all made from these.
 import type { Baseline } from '../database/baseline';
+import type { Assessment } from '../policy/decision';
 import type { Authorization } from '../policy/authorization';
 import type { Plan, PlannedStep } from '../plan/plan';
 import type { Delivery } from '../ports';
@@ -49,6 +50,8 @@ export interface RunReport {
   readonly nextAction: string;
   /** What a run of the type baseline recorded. */
   readonly baseline: Baseline | undefined;
+  /** What a run of the type assess decided. */
+  readonly assessment?: Assessment | undefined;
   /** Who let it happen; undefined when it ended before that was known. */
   readonly authorization: Authorization | undefined;
   /** Who was told what, and who could not be. */

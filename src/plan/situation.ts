@@ -5,7 +5,7 @@ import type { Dossier } from '../ports';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
-import { harmfulScenarios, type Override, type RollbackType, type RunIdentity } from '../request';
+import { harmfulScenarios, type AssessRequest, type Override, type RollbackType, type RunIdentity } from '../request';
 import type { RestoreFacts } from '../database/restore-facts';
 import type { Release } from './target';
 
@@ -34,6 +34,8 @@ export interface Situation {
   readonly watchWindowMs: number | undefined;
   /** For the type report alone: what is to be filed; undefined when the run changed nothing. */
   readonly dossier?: Dossier | undefined;
+  /** Of the type assess alone. */
+  readonly assess?: AssessRequest | undefined;
 }
 
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */

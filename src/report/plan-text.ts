@@ -5,11 +5,13 @@ import { durationText } from './duration-text';
 import { htmlText, markdownCode, markdownText } from './neutralise';
 
 export function planHeading(plan: Plan): string {
-  return `${plan.title}: ${plan.system} ${plan.environment}, ${versionsText(plan)}, on ${plan.hosts.join(', ')}`;
+  const parts = [`${plan.system} ${plan.environment}`, versionsText(plan), plan.hosts.length === 0 ? '' : `on ${plan.hosts.join(', ')}`];
+  return `${plan.title}: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-/** `v4.0.0 → v3.0.0 (commit)`; the release alone where the code stays. */
+/** `v4.0.0 → v3.0.0 (commit)`; the release alone where the code stays; empty where no release is concerned. */
 export function versionsText({ running, target }: Pick<Plan, 'running' | 'target'>): string {
+  if (target.tag === '') return '';
   const goal = `${target.tag} (${target.commit.slice(0, 12)})`;
   return running.length === 1 && running[0] === target.tag ? goal : `${running.join(' and ') || 'unknown'} → ${goal}`;
 }

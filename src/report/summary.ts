@@ -2,6 +2,7 @@
 import { tasksAfter } from '../announce/people';
 import type { RunReport, StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
+import { assessmentHeading, assessmentMarkdown } from './assessment-part';
 import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
 import { durationText } from './duration-text';
@@ -31,6 +32,7 @@ function sectionsOf(report: RunReport): Section[] {
   const { result, plan, steps } = report;
   return [
     { name: 'the verdict', rank: 0, blocks: [{ head: heading(report) }] },
+    { name: 'the assessment', rank: 1, blocks: [{ head: assessmentMarkdown(report) }] },
     { name: 'the facts', rank: 1, blocks: facts(report) },
     { name: 'what went wrong', rank: 3, blocks: problems(report) },
     { name: 'the timeline', rank: 4, blocks: timeline(steps) },
@@ -47,7 +49,7 @@ function sectionsOf(report: RunReport): Section[] {
 
 function heading(report: RunReport): string {
   const { message, nextAction } = report;
-  return [`# ${verdictText(report)}`, message === '' ? '' : line(message), nextAction === '' ? '' : `**Next:** ${line(nextAction)}`].filter((part) => part !== '').join('\n\n');
+  return [`# ${assessmentHeading(report) ?? verdictText(report)}`, message === '' ? '' : line(message), nextAction === '' ? '' : `**Next:** ${line(nextAction)}`].filter((part) => part !== '').join('\n\n');
 }
 
 function facts(report: RunReport): Block[] {

@@ -1,5 +1,6 @@
 // All runbooks by rollback type.
 import type { RollbackType } from '../request';
+import { assess } from './assess';
 import { backend } from './backend';
 import { baseline } from './baseline';
 import { cleanup } from './cleanup';
@@ -16,4 +17,4 @@ import { syncWorker } from './sync-worker';
 import { verify } from './verify';
 import { watch } from './watch';
 
-export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, report, hold, release };
+export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, report, hold, release, assess };

@@ -1,6 +1,8 @@
 // Every step by its name.
 import { announceEnd, announceStart } from './announce';
 import { dumpDoomedRows } from './dump-doomed-rows';
+import { judgeMatrix } from './judge-matrix';
+import { openRollbackRun } from './open-rollback-run';
 import { prepareBackend } from './prepare-backend';
 import { prepareFrontend } from './prepare-frontend';
 import { prepareRestore } from './prepare-restore';
@@ -57,4 +59,6 @@ export const steps: Steps = {
   'write-report': writeReport,
   'open-pull-request': openPullRequest,
   'open-follow-up': openFollowUp,
+  'judge-matrix': judgeMatrix,
+  'open-rollback-run': openRollbackRun,
 };

@@ -3,6 +3,7 @@ import type { Baseline } from '../database/baseline';
 import type { KeptRows } from '../database/losses';
 import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
+import type { Assessment } from '../policy/decision';
 import type { Ports } from '../ports';
 import type { Site } from '../site/manifest';
 import type { SiteDifference } from '../site/difference';
@@ -58,6 +59,8 @@ export interface StepOutcome {
 export interface Carried {
   /** What was recorded in this run. */
   baseline?: Baseline;
+  /** What the type assess decided. */
+  assessment?: Assessment;
   site?: { readonly site: Site; readonly difference: SiteDifference };
   /** Rows that stand in a dump by now. */
   kept?: readonly KeptRows[];

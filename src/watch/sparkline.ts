@@ -12,10 +12,11 @@ export function sparkline(values: readonly (number | undefined)[], keepHighest: 
   return thinned.map((value) => (value === undefined || !Number.isFinite(value) ? '·' : bars[span === 0 ? 0 : Math.round(((value - low) / span) * (bars.length - 1))])).join('');
 }
 
-function thin(values: readonly (number | undefined)[], keepHighest: boolean): (number | undefined)[] {
-  if (values.length <= widest) return [...values];
-  const size = values.length / widest;
-  return Array.from({ length: widest }, (_, index) => {
+/** At most so many values: of each part the worst. */
+export function thin(values: readonly (number | undefined)[], keepHighest: boolean, most = widest): (number | undefined)[] {
+  if (values.length <= most) return [...values];
+  const size = values.length / most;
+  return Array.from({ length: most }, (_, index) => {
     const part = values.slice(Math.floor(index * size), Math.floor((index + 1) * size)).filter((value): value is number => value !== undefined && Number.isFinite(value));
     if (part.length === 0) return undefined;
     return keepHighest ? Math.max(...part) : Math.min(...part);

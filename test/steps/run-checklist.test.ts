@@ -88,7 +88,7 @@ describe('run-checklist', () => {
   });
 
   it('gives every check its time, be what it asks ever so patient', async () => {
-    const { ended, text } = await run([{ name: 'slow', timeout: '3s', prometheus: { query: 'up', below: 1 } }], undefined, 'quick', { metrics: { instant: () => new Promise<never>(() => undefined), alerts: async () => [] } });
+    const { ended, text } = await run([{ name: 'slow', timeout: '3s', prometheus: { query: 'up', below: 1 } }], undefined, 'quick', { metrics: { instant: () => new Promise<never>(() => undefined), range: async () => [], alerts: async () => [] } });
     expect(ended).toBeInstanceOf(InconclusiveError);
     expect(text).toContain('found not done within 3 s');
   });

@@ -1,0 +1,54 @@
+// When an assessment opens a rollback run, and when one is open already: once for each incident, whose mark is an issue.
+
+/** A run of the rollback workflow that has not ended. */
+export interface OpenRun {
+  readonly url: string;
+  /** `waiting`, `in_progress`, `queued` … */
+  readonly status: string;
+  /** As `run-name` of rollback.yml makes it: `Rollback production · quick → previous · 12`. */
+  readonly title: string;
+}
+
+export interface IncidentIssue {
+  readonly number: number;
+  readonly url: string;
+  readonly body: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** In the text of an issue: its run was opened, or another one was open. */
+export const openedMark = '<!-- emergency-rollback: run opened -->';
+
+/** Types that change nothing: a run of theirs is not the answer to an incident. */
+const harmless = ['verify', 'watch'];
+
+/** The label of the issues that mark an incident. */
+export function incidentLabel(environment: string): string {
+  return `rollback-assess-${environment}`.slice(0, 50);
+}
+
+/** The run that is the answer already. What a title does not tell counts: rather none too many than two at once. */
+export function answering(runs: readonly OpenRun[], environment: string): OpenRun | undefined {
+  return runs.find(({ title }) => {
+    const [, of, type] = /^Rollback (\S+) · (\S+) →/.exec(title) ?? [];
+    return (of === undefined || of === environment) && !harmless.includes(type ?? '');
+  });
+}
+
+/** Of several issues for the same incident, the oldest is it: two assessments at once agree on that without a word. */
+export function oldest(issues: readonly IncidentIssue[]): IncidentIssue | undefined {
+  return [...issues].sort((left, right) => left.number - right.number)[0];
+}
+
+/** How long the assessment that opened an issue has to start its run; after that another one does it. */
+const claimMs = 3 * 60_000;
+
+/** Somebody else has just opened it, and starts its run at this moment. */
+export function isClaimed({ createdAt }: IncidentIssue, nowMs: number): boolean {
+  return nowMs - Date.parse(createdAt) < claimMs;
+}
+
+export function isAnswered({ body }: IncidentIssue): boolean {
+  return body.includes(openedMark);
+}

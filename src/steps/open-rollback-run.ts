@@ -1,0 +1,80 @@
+// Rollback Decision Matrix, "Execute within 5 minutes": opens the rollback run when the decision is immediate, once for each incident.
+// The run waits for its approvals like any other. The mark of an incident is an issue; whoever finds one opens nothing.
+import { StepError } from '../errors';
+import type { Assessment, Recommendation } from '../policy/decision';
+import { answering, incidentLabel, isAnswered, isClaimed, oldest, openedMark, type IncidentIssue } from '../policy/once-per-incident';
+import { markOf, sinceText, valueText } from '../policy/row-text';
+import type { IncidentDesk } from '../ports';
+import { outcome, type Step, type StepContext, type StepOutcome } from './step';
+
+export const openRollbackRun: Step = {
+  title: 'Open the rollback run',
+  section: 'Rollback Decision Matrix, When to Rollback',
+  deadlineMs: 60_000,
+  blocking: true,
+  undo: 'cancel the run that it opened, and close the issue',
+
+  plan({ assess: request, environment }) {
+    if (request === undefined || request.openRun === '') return { notNeeded: 'the input open-run names no workflow' };
+    return { says: [`if immediate: an issue with the label ${incidentLabel(environment.name)}, and one run of ${request.openRun}, which waits for its approvals`, 'if the issue or such a run is there: nothing', 'once every immediate row is clear: the issue is closed'], commands: [] };
+  },
+
+  async run(_planned, context) {
+    const { carried: { assessment }, ports: { incidents }, situation: { environment } } = context;
+    if (incidents === undefined) throw new StepError('there is no repository to open a run in', { nextAction: 'Give the step github-token, with actions: write and issues: write; or leave open-run out.' });
+    if (assessment === undefined) return outcome('nothing was decided');
+    const desk = { incidents, label: incidentLabel(environment.name), context };
+    if (assessment.decision === 'immediate' && assessment.recommendation !== undefined) return openOnce(desk, assessment, assessment.recommendation);
+    const over = assessment.rows.every(({ row, state }) => row.verdict !== 'immediate' || state === 'clear');
+    return over ? closeAll(desk, assessment) : outcome(`${assessment.decision}: no run is opened, and nothing is closed before every immediate row is clear`);
+  },
+};
+
+interface Desk {
+  readonly incidents: IncidentDesk;
+  readonly label: string;
+  readonly context: StepContext;
+}
+
+async function openOnce(desk: Desk, assessment: Assessment, recommendation: Recommendation): Promise<StepOutcome> {
+  const { incidents, label, context: { signal, situation, ports } } = desk;
+  const known = oldest(await incidents.issues(label, signal));
+  if (known !== undefined && isAnswered(known)) return outcome(`issue ${known.number} has its run already: ${known.url}`, { state: 'already' });
+  if (known !== undefined && isClaimed(known, ports.clock.now().getTime())) return outcome(`issue ${known.number} has just been opened, and its run with it: ${known.url}`, { state: 'already' });
+  const issue = known ?? (await incidents.openIssue(label, `Immediate rollback of ${situation.environment.system}, ${situation.environment.name}: ${assessment.why}`.slice(0, 200), issueText(assessment), signal));
+  const first = oldest(await incidents.issues(label, signal)) ?? issue;
+  if (first.number < issue.number) {
+    await incidents.closeIssue(issue.number, `Another assessment was faster: #${first.number}.`, signal);
+    return outcome(`another assessment was faster: issue ${first.number}, ${first.url}`, { state: 'already' });
+  }
+  return startFor(desk, issue, recommendation);
+}
+
+async function startFor({ incidents, context }: Desk, issue: IncidentIssue, recommendation: Recommendation): Promise<StepOutcome> {
+  const { situation, signal } = context;
+  const workflow = situation.assess?.openRun ?? '';
+  const run = answering(await incidents.openRuns(workflow, signal), situation.environment.name);
+  if (run === undefined) await incidents.startRun(workflow, fieldsOf(recommendation, issue), signal);
+  const answer = run === undefined ? `${workflow} was started. It waits for its approvals on the page of its runs.` : `A run of ${workflow} was there already (${run.status}): ${run.url}`;
+  await incidents.editIssue(issue.number, `${issue.body}\n\n${answer}\n\n${openedMark}`, signal);
+  const forPeople = [`Approve or reject the run of ${workflow} (issue ${issue.number})`, ...recommendation.choices];
+  return run === undefined ? outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople }) : outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
+}
+
+/** The fields of the form of rollback.yml. */
+function fieldsOf({ type, target, environment, scenario, strategy, reason }: Recommendation, issue: IncidentIssue): Record<string, string> {
+  return { type, target, environment, scenario, strategy, incident: String(issue.number), reason };
+}
+
+async function closeAll({ incidents, label, context: { signal } }: Desk, { at, decision }: Assessment): Promise<StepOutcome> {
+  const issues = await incidents.issues(label, signal);
+  for (const { number } of issues) await incidents.closeIssue(number, `Every immediate row of the decision matrix is clear at ${at}; the decision is ${decision}. A run that still waits for approval is for people to cancel.`, signal);
+  return issues.length === 0 ? outcome(`${decision}: nothing to open, nothing to close`, { state: 'already' }) : outcome(`closed ${issues.map(({ number }) => `issue ${number}`).join(', ')}: every immediate row is clear`);
+}
+
+/** Names of rows and numbers alone: labels of series are foreign text. */
+function issueText({ rows, at, recommendation }: Assessment): string {
+  const table = rows.filter(({ state }) => state !== 'clear').map((verdict) => `| ${markOf(verdict)} ${verdict.state} | ${verdict.row.verdict} | ${verdict.row.name.replaceAll('|', '\\|')} | ${valueText(verdict)} | ${verdict.bound.replaceAll('|', '\\|')} | ${sinceText(verdict)} |`);
+  const choices = (recommendation?.choices ?? []).map((choice) => `- ${choice}`);
+  return [`The decision matrix says **immediate** at ${at}.`, ['| | verdict | row | value | bound | since |', '| --- | --- | --- | --- | --- | --- |', ...table].join('\n'), ...(choices.length === 0 ? [] : [choices.join('\n')]), 'This issue is the mark of the incident: while it is open no second run is opened. It is closed when every immediate row is clear.'].join('\n\n');
+}
