@@ -17,9 +17,17 @@ export function isPassing(error: unknown): boolean {
   return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
 }
 
+const mostTriesAgain = 6;
+
+/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
+function triesAgain(): number {
+  const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
+  return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
+}
+
 /** Tries again, with backoff and jitter, while the error is one that passes. */
 export async function withRetries<Result>(clock: Clock, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
-  const delays = retryDelaysMs();
+  const delays = retryDelaysMs(triesAgain());
   for (;;) {
     try {
       return await work();

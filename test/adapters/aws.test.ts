@@ -55,6 +55,17 @@ describe('what passes by itself', () => {
     expect(clock.monotonicMs()).toBeGreaterThan(500);
   });
 
+  it('AWS_MAX_ATTEMPTS says how often at most, the first try included', async () => {
+    server.answer = () => failure(503, 'SlowDown');
+    for (const [asked, tries] of [['3', 3], ['1', 1], ['99', 7], ['many', 7]] as const) {
+      process.env['AWS_MAX_ATTEMPTS'] = asked;
+      server.received.length = 0;
+      await expect(store.list('site', '')).rejects.toThrow('SlowDown');
+      expect(server.received).toHaveLength(tries);
+    }
+    delete process.env['AWS_MAX_ATTEMPTS'];
+  });
+
   it.each(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH'])('%s of the network passes', (code) => {
     expect(isPassing(Object.assign(new Error('network'), { code }))).toBe(true);
   });
