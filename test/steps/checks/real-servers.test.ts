@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/adapters/clock';
 import { Prometheus } from '../../../src/adapters/prometheus';
 import { systemWeb } from '../../../src/adapters/web';
 import { checklistItem } from '../../../src/config/checklist-schema';
-import { StepError } from '../../../src/errors';
+import type { StepError } from '../../../src/errors';
 import type { Ports } from '../../../src/ports';
 import { runChecklist } from '../../../src/steps/run-checklist';
 import { LocalServer, type ServerReply } from '../../adapters/local-server';
