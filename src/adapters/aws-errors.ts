@@ -40,12 +40,15 @@ export async function withRetries<Result>(clock: Clock, signal: AbortSignal | un
   }
 }
 
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
+const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
+
 /** One sentence that says what to mend. */
 export function explainDenial(error: unknown, what: string): string {
   const { name, $metadata } = error as AwsError;
   if (name === 'CredentialsProviderError') return `no AWS credentials were found for ${what}`;
-  if (name === 'ExpiredToken' || name === 'ExpiredTokenException') return `the AWS credentials have expired; ${what} cannot be used`;
-  if (name === 'InvalidAccessKeyId' || name === 'SignatureDoesNotMatch' || name === 'InvalidClientTokenId') return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
+  if (expired.has(name)) return `the AWS credentials have expired; ${what} cannot be used`;
+  if (invalid.has(name)) return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
   if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403) return `this AWS identity may not use ${what} (${name})`;
   if ($metadata?.httpStatusCode === 404) return `${what} does not exist in this account`;
   if ($metadata?.httpStatusCode === 301) return `${what} is in another region: set AWS_REGION`;

@@ -120,6 +120,16 @@ describe('26: AWS that does not let us', () => {
     await sandbox.control('cloudfront', { accessDenied: false });
   });
 
+  it('credentials that have expired are refused, by S3 and by CloudFront in their own words', async () => {
+    const proxy = await startS3FaultProxy(sandbox.description.objectStore.endpoint, () => ({ status: 400, code: 'ExpiredToken' }));
+    await sandbox.control('cloudfront', { refusedWith: 'ExpiredToken' });
+    await refused({ AWS_ENDPOINT_URL_S3: proxy.url }, /the AWS credentials have expired; the bucket pfavanguard-frontend[^]*the AWS credentials have expired; the distribution E2SANDBOX0ROLL/);
+    await proxy.close();
+    await sandbox.control('cloudfront', { refusedWith: 'InvalidClientTokenId' });
+    await refused({}, /the AWS credentials are not valid \(InvalidClientTokenId\); the distribution E2SANDBOX0ROLL/);
+    await sandbox.control('cloudfront', { refusedWith: '' });
+  });
+
   it('a bucket that is not there is refused', async () => {
     const result = await quick(sandbox, { environment: frontend({ bucket: 'nobodys-bucket' }) });
     expect(result.outputs['result']).toBe('refused');
