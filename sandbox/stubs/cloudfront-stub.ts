@@ -15,6 +15,8 @@ export interface CloudFrontStubOptions {
 export interface CloudFrontChange {
   readonly tooManyInvalidations?: boolean;
   readonly accessDenied?: boolean;
+  /** An error code that every request is refused with, as AWS does before it looks at the request; empty: none. */
+  readonly refusedWith?: string;
   /** How long an invalidation is in progress. */
   readonly completeAfterMs?: number;
 }
@@ -27,7 +29,7 @@ export class CloudFrontStub extends HttpStub<readonly Invalidation[], CloudFront
   protected readonly name = 'cloudfront';
   private readonly invalidations = new Map<string, Invalidation>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private changes: Required<CloudFrontChange> = { tooManyInvalidations: false, accessDenied: false, completeAfterMs: defaultCompleteAfterMs };
+  private changes: Required<CloudFrontChange> = { tooManyInvalidations: false, accessDenied: false, refusedWith: '', completeAfterMs: defaultCompleteAfterMs };
 
   constructor(private readonly options: CloudFrontStubOptions) {
     super(options.recordFile);
@@ -50,7 +52,7 @@ export class CloudFrontStub extends HttpStub<readonly Invalidation[], CloudFront
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.invalidations.clear();
-    this.changes = { tooManyInvalidations: false, accessDenied: false, completeAfterMs: defaultCompleteAfterMs };
+    this.changes = { tooManyInvalidations: false, accessDenied: false, refusedWith: '', completeAfterMs: defaultCompleteAfterMs };
   }
 
   protected override authorize(request: StubRequest): Authorization {
@@ -74,6 +76,7 @@ export class CloudFrontStub extends HttpStub<readonly Invalidation[], CloudFront
   }
 
   private refusal(request: StubRequest): StubReply | undefined {
+    if (this.changes.refusedWith !== '') return problem(403, this.changes.refusedWith, 'The security token included in the request is not accepted');
     if (this.changes.accessDenied) return problem(403, 'AccessDenied', 'User is not authorized to perform: cloudfront:CreateInvalidation');
     switch (checkSignature(request, this.options.keys)) {
       case 'none':

@@ -17,9 +17,17 @@ export function isPassing(error: unknown): boolean {
   return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
 }
 
+const mostTriesAgain = 6;
+
+/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
+function triesAgain(): number {
+  const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
+  return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
+}
+
 /** Tries again, with backoff and jitter, while the error is one that passes. */
 export async function withRetries<Result>(clock: Clock, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
-  const delays = retryDelaysMs();
+  const delays = retryDelaysMs(triesAgain());
   for (;;) {
     try {
       return await work();
@@ -32,12 +40,15 @@ export async function withRetries<Result>(clock: Clock, signal: AbortSignal | un
   }
 }
 
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
+const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
+
 /** One sentence that says what to mend. */
 export function explainDenial(error: unknown, what: string): string {
   const { name, $metadata } = error as AwsError;
   if (name === 'CredentialsProviderError') return `no AWS credentials were found for ${what}`;
-  if (name === 'ExpiredToken' || name === 'ExpiredTokenException') return `the AWS credentials have expired; ${what} cannot be used`;
-  if (name === 'InvalidAccessKeyId' || name === 'SignatureDoesNotMatch' || name === 'InvalidClientTokenId') return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
+  if (expired.has(name)) return `the AWS credentials have expired; ${what} cannot be used`;
+  if (invalid.has(name)) return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
   if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403) return `this AWS identity may not use ${what} (${name})`;
   if ($metadata?.httpStatusCode === 404) return `${what} does not exist in this account`;
   if ($metadata?.httpStatusCode === 301) return `${what} is in another region: set AWS_REGION`;

@@ -44,14 +44,14 @@ export function sideAddress(side: string): string {
 }
 
 /**
- * Facts: `restored` (`now`, or `before` where an earlier try of this run had done it), `inspection` (JSON) and `download` (JSON, with the SHA-256 that was measured).
+ * Facts: `restored` (`now`, or `before` where an earlier try of this run had done it), `inspection` (JSON, one for each stream) and `download` (JSON, with the SHA-256 that was measured).
  */
 export function restoreBeside(database: Database, order: RestoreOrder): Shell {
   return lines(
     useAccess(database),
     sh`umask 077; work=${restoreFolder(order.side)} files=${addresses} side=${order.side} side_address=${sideAddress(order.side)}`,
     sh`admin() { psql -XAtq -v ON_ERROR_STOP=1 -v side="$side" "$@" service=admin; }`,
-    sh`report() { fact restored "$1"; fact inspection "$(cat "$work/inspection.json")"; fact download "$(cat "$work/progress")"; }`,
+    sh`report() { fact restored "$1"; for seen in "$work"/inspection*.json; do fact inspection "$(cat "$seen")"; done; fact download "$(cat "$work/progress")"; }`,
     skipWhenDone(order),
     failures,
     createSide(order),
@@ -73,7 +73,7 @@ function skipWhenDone({ etag }: RestoreOrder): Shell {
   const question = `select count(*) from pg_database d where datname = :'side' and shobj_description(d.oid, 'pg_database') ~ '"state":"(restored|verified)"' and strpos(shobj_description(d.oid, 'pg_database'), :'etag') > 0`;
   return lines(
     sh`there=$(printf '%s' ${question} | admin -v etag=${`"etag":${JSON.stringify(etag)}`} -f -)`,
-    sh`if [ "$there" = 1 ] && [ -s "$work/inspection.json" ] && [ -s "$work/progress" ]; then report before; echo 'restored before by this run'; exit 0; fi`,
+    sh`if [ "$there" = 1 ] && [ -s "$work/progress" ]; then report before; echo 'restored before by this run'; exit 0; fi`,
   );
 }
 
@@ -81,7 +81,7 @@ function skipWhenDone({ etag }: RestoreOrder): Shell {
 const failures: Shell = lines(
   sh`drop_side() { printf '%s' 'set client_min_messages = warning; drop database if exists :"side" with (force)' | admin -f - >/dev/null; }`,
   sh`give_up() { drop_side || echo "the database $side could not be dropped: drop it by hand" >&2; rm -rf "$work"; }`,
-  sh`blame() { local name code failed=0; for name in "$@"; do code=$(cat "$work/$name.code" 2>/dev/null || echo 0); if [ "$code" != 0 ] && [ "$code" != 141 ]; then echo "$name: $(grep -v '^$' "$work/$name.err" | tail -n 4 | paste -sd ' ')" >&2; exit 65; fi; [ "$code" = 0 ] || failed=1; done; [ "$failed" = 0 ] || { echo 'the restore broke off without a word' >&2; exit 70; }; }`,
+  sh`blame() { local name code failed=0; for name in "$@"; do code=$(cat "$work/$name.code" 2>/dev/null || echo 0); if [ "$code" != 0 ] && [ "$code" != 141 ]; then echo "\${name%.*}: $(grep -v '^$' "$work/$name.err" | tail -n 4 | paste -sd ' ')" >&2; exit 65; fi; [ "$code" = 0 ] || failed=1; done; [ "$failed" = 0 ] || { echo 'the restore broke off without a word' >&2; exit 70; }; }`,
   sh`stage() { local name=$1 code=0; shift; "$@" 2>"$work/$name.err" || code=$?; echo "$code" >"$work/$name.code"; return "$code"; }`,
   sh`trap give_up EXIT; trap 'exit 143' TERM INT HUP`,
 );
@@ -127,7 +127,10 @@ function restoreSql(format: BackupFormat): Shell {
   );
 }
 
-/** An archive lies on the disk; it is read in full while it is restored, because only that finds one that is cut off. */
+/**
+ * An archive lies on the disk. Its rows pass by once: read, inspected and restored in parallel streams of whole tables, so that every block of
+ * it was read when they end, which alone finds one that is cut off. Then its indexes and constraints are built, which are definitions only.
+ */
 function restoreArchive({ jobs }: Database, format: BackupFormat): Shell {
   const archive = format === 'directory' ? sh`"$work/backup"` : sh`"$work/backup/backup"`;
   return lines(
@@ -135,10 +138,14 @@ function restoreArchive({ jobs }: Database, format: BackupFormat): Shell {
     sh`stage download ${downloadTo(sh`"$work/backup"`, sh`"$files"`, sh`"$work/progress"`)} || true`,
     sh`blame download`,
     sh`echo restore >"$work/phase"`,
-    sh`read_whole() { stage reading pg_restore -f - ${archive} | stage inspection ${inspectSql(sh`"$work/inspection.json"`)} >/dev/null; }`,
-    sh`read_whole & reader=$!`,
-    sh`${quickly} stage pg_restore pg_restore -j ${jobs} --exit-on-error -d "$side_address" ${archive} || true`,
-    sh`wait "$reader" || true`,
-    sh`blame reading inspection pg_restore`,
+    sh`stream() { local part=$1; shift; stage "reading.$part" pg_restore -f - "$@" ${archive} | stage "inspection.$part" ${inspectSql(sh`"$work/inspection.$part.json"`)} | ${quickly} stage "psql.$part" psql -Xq -v ON_ERROR_STOP=1 -o /dev/null -f - "$side_address" || true; }`,
+    sh`stream begin --section=pre-data; blame reading.begin inspection.begin psql.begin`,
+    sh`stage list pg_restore -l --section=data ${archive} >"$work/rows" || true; blame list`,
+    sh`parts=$({ grep -v '^;' "$work/rows" || true; } | awk -v jobs=${jobs} -v to="$work/rows" '{ part = (NR - 1) % jobs + 1; print >(to "." part) } END { for (part = 1; part <= NR && part <= jobs; part++) print part }')`,
+    sh`for part in $parts; do stream "$part" -L "$work/rows.$part" & done`,
+    sh`stage reading pg_restore -f - --section=post-data ${archive} | stage inspection ${inspectSql(sh`"$work/inspection.end.json"`)} >/dev/null || true`,
+    sh`wait; for part in $parts; do blame "reading.$part" "inspection.$part" "psql.$part"; done; blame reading inspection`,
+    sh`${quickly} stage pg_restore pg_restore -j ${jobs} --section=post-data --exit-on-error -d "$side_address" ${archive} || true`,
+    sh`blame pg_restore`,
   );
 }

@@ -14,6 +14,21 @@ export interface Inspection {
   readonly bytes: number;
 }
 
+/** Of all streams together that a backup was read in. @param reports as JSON; none is no inspection. */
+export function inspectionOf(reports: readonly string[]): Inspection {
+  const [first, ...others] = reports.map((report) => JSON.parse(report) as Inspection);
+  if (first === undefined) throw new Error('The host did not say what the backup holds.');
+  return others.reduce(together, first);
+}
+
+/** The rows of one table may lie in several, where those of its partitions do. */
+function together(left: Inspection, right: Inspection): Inspection {
+  const sum = (key: keyof Omit<Inspection, 'rows'>) => left[key] + right[key];
+  const rows = { ...left.rows };
+  for (const [table, count] of Object.entries(right.rows)) rows[table] = (rows[table] ?? 0) + count;
+  return { rows, tables: sum('tables'), constraints: sum('constraints'), indexes: sum('indexes'), sequences: sum('sequences'), owners: sum('owners'), grants: sum('grants'), bytes: sum('bytes') };
+}
+
 /**
  * Runs on the host, in node: `inspect REPORT`, from stdin to stdout. A statement is passed on once its end was seen and it was found harmless:
  * psql would also obey \\connect, \\! and CREATE DATABASE. Exit status 65: it is not whole, or not harmless; 141: nobody reads any more.

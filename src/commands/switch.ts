@@ -102,6 +102,11 @@ export function errorLogSizes(run: string): Shell {
   return sh`if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.sizes "$({ stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } | base64 -w0)"; fi`;
 }
 
+/** pm2 makes one for every process. Fails where there is none, so that nobody takes silence for a good sign. */
+export function errorLogIsThere(name: string): Shell {
+  return sh`compgen -G "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log >/dev/null || { echo ${`pm2 keeps no error log of ${name}`} >&2; exit 66; }`;
+}
+
 /**
  * Reports the error log of a process since the switch, from its end, at most 64 KiB.
  * @param sizes what \`errorLogSizes\` reported, for a run that switched nothing.

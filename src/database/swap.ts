@@ -55,14 +55,11 @@ function undoSwap(databases: readonly MarkedDatabase[], live: MarkedDatabase, { 
   };
 }
 
-/**
- * RENAME locks the database against new sessions, then waits up to five seconds for the old ones to go. A killed client, a lost connection
- * or an error leaves everything as it was.
- */
+/** A killed client, a lost connection or an error leaves everything as it was. */
 export function swapStatement({ live, next, aside, liveComment, asideComment }: Swap, lockTimeoutMs: number): string {
   return [
     'begin',
-    `set local lock_timeout = ${Math.max(1, Math.round(lockTimeoutMs))}`,
+    lockTimeout(lockTimeoutMs),
     `alter database ${quoteName(live)} rename to ${quoteName(aside)}`,
     `alter database ${quoteName(next)} rename to ${quoteName(live)}`,
     `comment on database ${quoteName(aside)} is ${literal(asideComment)}`,
@@ -71,8 +68,23 @@ export function swapStatement({ live, next, aside, liveComment, asideComment }: 
   ].join(';\n');
 }
 
+function lockTimeout(ms: number): string {
+  return `set local lock_timeout = ${Math.max(1, Math.round(ms))}`;
+}
+
 /**
- * By their numbers: a name means another database a moment later. The kind of a session is hidden from those who may not read all of it;
- * an autovacuum worker, which has no user, is ended by the rename itself.
+ * A rename that finds sessions looks again every 100 ms only. So it shall not look before they are gone: it has to wait for the lock that this
+ * takes, and new sessions, which this lock would let in, wait behind the rename. Nobody keeps the comment: whatever ends this session takes it back.
  */
-export const endSessions = `select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity where datid = any($1::oid[]) and pid <> pg_backend_pid() and usesysid is not null and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')`;
+export function holdStatement(database: string, lockTimeoutMs: number): string {
+  return ['begin', lockTimeout(lockTimeoutMs), `comment on database ${quoteName(database)} is null`].join(';\n');
+}
+
+/** A row while the session waits for a lock. */
+export const waitsForLock = 'select 1 from pg_locks where pid = $1 and not granted';
+
+/**
+ * Each that was still there. By the numbers of their databases: a name means another database a moment later. The kind of a session is hidden
+ * from those who may not read all of it; an autovacuum worker, which has no user, is ended by the rename itself.
+ */
+export const endSessions = `select pid, pg_terminate_backend(pid) from pg_stat_activity where datid = any($1::oid[]) and pid <> pg_backend_pid() and usesysid is not null and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')`;

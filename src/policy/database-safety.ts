@@ -7,7 +7,7 @@ import type { Facts } from '../preflight/facts';
 import type { Release } from '../plan/target';
 import type { Override } from '../request';
 import type { Runbook } from '../runbooks/runbook';
-import { hookProblems, prismaProblems } from './prisma-cli';
+import { hookProblems, poolerWarnings, prismaProblems } from './prisma-cli';
 
 export interface DatabaseWish {
   readonly runbook: Runbook;
@@ -53,9 +53,11 @@ function rights({ rights: { createDatabase, ownsDatabase } }: DatabaseFacts, { s
 /** What people should know about the database, whether or not it is changed. */
 export function databaseWarnings({ facts, decision }: { facts: DatabaseFacts; decision: Decision }, runbook: Runbook, target: Release): string[] {
   const applied = facts.beyond.filter(({ state }) => state !== 'rolled-back');
+  const pooled = runbook.database === 'changes' ? poolerWarnings(facts, decision) : [];
   if (applied.length === 0 && runbook.database !== 'changes') return [];
   const names = applied.map(({ name, state }) => `${name}${state === 'failed' ? ' (failed)' : ''}`).join(', ');
   return [
+    ...pooled,
     ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
     ...(decision.nextDeploy.works ? [] : [`The next prisma migrate deploy of the newer release will fail: ${decision.nextDeploy.why}.`]),
     ...facts.beyond.filter(({ file }) => file !== undefined && !file.matches).map(({ name }) => `${name}: the migration.sql in git is not the one that was applied; its down.sql may not fit`),

@@ -23,6 +23,25 @@ function isPooled(url: string): boolean {
   return URL.canParse(url) && new URL(url).searchParams.get('pgbouncer') === 'true';
 }
 
+/**
+ * A warning where an address that does not say so looks like that of a transaction pooler: the ports that PgBouncer and Supabase use, Neon's hosts.
+ * It matters where Prisma's lock is needed, and where databases are renamed; it may be a pooler of sessions, so it is no refusal.
+ */
+export function poolerWarnings({ url, adminUrl }: Pick<DatabaseFacts, 'url' | 'adminUrl'>, { strategy, actions }: Pick<Decision, 'strategy' | 'actions'>): string[] {
+  const renames = strategy === 'restore' || strategy === 'undo-restore';
+  if (!renames && !actions.some(({ action }) => action === 'resolve')) return [];
+  const looks = looksPooled(renames ? adminUrl : url);
+  if (looks === undefined) return [];
+  return [`The address of the database looks like that of a transaction pooler (${looks}). ${renames ? 'Through one, databases cannot be renamed reliably: give the direct address in database.admin-url.' : 'Through one, the lock of Prisma’s migrate does not hold: give the direct address.'}`];
+}
+
+function looksPooled(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, port } = new URL(url);
+  if (port === '6543' || port === '6432') return `port ${port}`;
+  return /^[^.]+-pooler\./.test(hostname) ? `host ${hostname}` : undefined;
+}
+
 function pooler(source: Database['source']): Problem {
   const place = source.kind === 'url' ? 'database.url' : 'database.variable (DIRECT_URL, in many projects)';
   return { where: 'database', what: 'its address leads through a transaction pooler (pgbouncer=true), where the lock of Prisma’s migrate does not hold', mend: `give the direct address in ${place}` };

@@ -3,17 +3,16 @@ import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
 import { quoteName } from '../database/queries';
 import { newestKept, sideName } from '../database/restore-marks';
-import { endSessions, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
+import { endSessions, holdStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
 import { readDatabases, readTies, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
 import type { DatabaseSession } from '../ports';
 import type { Situation } from '../plan/situation';
 import { outsideAll } from './admin-session';
 import { databaseWork } from './database-access';
+import { endSessionsUntil } from './end-sessions';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
-/** Between two looks for sessions that came while the rename waits. */
-const pauseMs = 5;
 const tries = 3;
 const betweenTriesMs = 500;
 /** A rename gives up after five seconds by itself. */
@@ -96,33 +95,25 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['55006', '55P03', '40P01'].includes(String(error.code));
 }
 
-/** One session renames, this one ends the others until it is done: whoever comes meanwhile waits behind the rename's lock. */
+/** One session renames, one holds it back until this one has ended all others: whoever comes meanwhile waits behind the rename's lock. */
 async function swapOnce(context: StepContext, session: DatabaseSession, swap: Swap): Promise<Swapped> {
   const { clock } = context.ports;
-  const { database } = databaseWork(context);
+  const { lockTimeoutMs } = databaseWork(context).database;
   const [numbers] = await session.rows<{ live: string; next: string }>(`select (select oid from pg_database where datname = $1)::text as live, (select oid from pg_database where datname = $2)::text as next`, [swap.live, swap.next]);
-  const renaming = await outsideAll(context, async (rename) => {
-    const [self] = await rename.rows<{ pid: number }>('select pg_backend_pid() as pid');
-    await session.rows(endSessions, [[numbers?.next]]);
-    const beginMs = clock.monotonicMs();
-    const done = rename.run(swapStatement(swap, database.lockTimeoutMs)).then(() => ({ kind: 'done' }) as const, (error: unknown) => ({ kind: 'failed', error }) as const);
-    const ended = await endUntil(context, session, numbers?.live, done);
-    return { result: await done, pid: self?.pid ?? 0, tookMs: Math.round(clock.monotonicMs() - beginMs), ended };
-  });
+  const renaming = await outsideAll(context, (rename) =>
+    outsideAll(context, async (hold) => {
+      const [self] = await rename.rows<{ pid: number }>('select pg_backend_pid() as pid');
+      await session.rows(endSessions, [[numbers?.next]]);
+      await hold.run(holdStatement(swap.live, lockTimeoutMs));
+      const beginMs = clock.monotonicMs();
+      const done = rename.run(swapStatement(swap, lockTimeoutMs)).then(() => ({ kind: 'done' }) as const, (error: unknown) => ({ kind: 'failed', error }) as const);
+      const pid = self?.pid ?? 0;
+      const ended = await endSessionsUntil(context, { session, hold, database: numbers?.live, pid, done });
+      return { result: await done, pid, tookMs: Math.round(clock.monotonicMs() - beginMs), ended };
+    }),
+  );
   if (renaming.result.kind === 'failed') await settle(context, renaming.result.error, renaming.pid);
   return { tookMs: renaming.tookMs, ended: renaming.ended };
-}
-
-async function endUntil({ ports }: StepContext, session: DatabaseSession, database: string | undefined, done: Promise<unknown>): Promise<number> {
-  let going = true;
-  void done.then(() => (going = false));
-  let ended = 0;
-  while (going) {
-    const [row] = await session.rows<{ ended: number }>(endSessions, [[database]]);
-    ended += row?.ended ?? 0;
-    await ports.clock.sleep(pauseMs);
-  }
-  return ended;
 }
 
 /** The server's no is a no. A connection that broke says nothing: then the names tell, once that session is gone. @throws the error where it was not swapped. */

@@ -55,6 +55,17 @@ describe('what passes by itself', () => {
     expect(clock.monotonicMs()).toBeGreaterThan(500);
   });
 
+  it('AWS_MAX_ATTEMPTS says how often at most, the first try included', async () => {
+    server.answer = () => failure(503, 'SlowDown');
+    for (const [asked, tries] of [['3', 3], ['1', 1], ['99', 7], ['many', 7]] as const) {
+      process.env['AWS_MAX_ATTEMPTS'] = asked;
+      server.received.length = 0;
+      await expect(store.list('site', '')).rejects.toThrow('SlowDown');
+      expect(server.received).toHaveLength(tries);
+    }
+    delete process.env['AWS_MAX_ATTEMPTS'];
+  });
+
   it.each(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH'])('%s of the network passes', (code) => {
     expect(isPassing(Object.assign(new Error('network'), { code }))).toBe(true);
   });
@@ -92,6 +103,7 @@ describe('what does not pass', () => {
     [403, 'InvalidAccessKeyId', 'the AWS credentials are not valid (InvalidAccessKeyId); the bucket site cannot be used'],
     [403, 'SignatureDoesNotMatch', 'the AWS credentials are not valid (SignatureDoesNotMatch); the bucket site cannot be used'],
     [400, 'ExpiredToken', 'the AWS credentials have expired; the bucket site cannot be used'],
+    [400, 'InvalidToken', 'the AWS credentials are not valid (InvalidToken); the bucket site cannot be used'],
     [404, 'NoSuchBucket', 'the bucket site does not exist in this account'],
     [301, 'PermanentRedirect', 'the bucket site is in another region: set AWS_REGION'],
   ])('is explained: %d %s', async (status, code, message) => {
@@ -179,5 +191,9 @@ describe('CloudFront', () => {
     await expect(cdn.check('E1')).rejects.toThrow('the distribution E1 does not exist in this account');
     server.answer = () => cdnFailure(403, 'AccessDenied');
     await expect(cdn.check('E1')).rejects.toThrow('this AWS identity may not use the distribution E1');
+    server.answer = () => cdnFailure(403, 'ExpiredToken');
+    await expect(cdn.check('E1')).rejects.toThrow('the AWS credentials have expired; the distribution E1 cannot be used');
+    server.answer = () => cdnFailure(403, 'InvalidClientTokenId');
+    await expect(cdn.check('E1')).rejects.toThrow('the AWS credentials are not valid (InvalidClientTokenId); the distribution E1 cannot be used');
   });
 });

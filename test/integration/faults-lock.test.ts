@@ -7,6 +7,7 @@ import { startTcpProxy, type TcpProxy } from '../../sandbox/edge/tcp-proxy';
 import { hostEntry } from '../../sandbox/rollback-config';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import type { ActionResult } from '../../sandbox/runner/run-action';
+import { asDeployed } from './as-deployed';
 import { until, whenLine } from './moments';
 import { pathShims } from './path-shims';
 import { expectHealed, expectUntouched, journalOf, onHost, openSystem, quick, quickRecipes, stateFile, workerPids } from './system';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await sandbox.deploy('v4.0.0');
+  await asDeployed(sandbox);
 });
 
 function expectRefused(result: ActionResult, message: RegExp): void {

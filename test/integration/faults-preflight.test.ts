@@ -7,6 +7,7 @@ import { startTcpProxy, type TcpProxy } from '../../sandbox/edge/tcp-proxy';
 import { hostEntry } from '../../sandbox/rollback-config';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import type { ActionResult } from '../../sandbox/runner/run-action';
+import { asDeployed } from './as-deployed';
 import { expectResult } from './expect-result';
 import { mountSmallDisk, type SmallDisk } from './small-disk';
 import { expectHealed, expectUntouched, headOf, onHost, openSystem, quick, quickRecipes, served, servedVersion, siteVersion, stateFile, workerPids } from './system';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   [first, second] = sandbox.description.hosts as [HostDescription, HostDescription];
 });
 
-const fresh = () => sandbox.deploy('v4.0.0');
+const fresh = () => asDeployed(sandbox);
 
 function expectRefused(result: ActionResult, message: RegExp): void {
   expect(result.outcome).toBe('failure');

@@ -5,6 +5,7 @@ import { startTcpProxy } from '../../sandbox/edge/tcp-proxy';
 import { hostEntry } from '../../sandbox/rollback-config';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import type { ActionResult } from '../../sandbox/runner/run-action';
+import { asDeployed } from './as-deployed';
 import { pathShims } from './path-shims';
 import { expectHealed, expectUntouched, headOf, onHost, openSystem, quick, quickRecipes } from './system';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await sandbox.deploy('v4.0.0');
+  await asDeployed(sandbox);
 });
 
 afterEach(() => {

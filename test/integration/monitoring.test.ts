@@ -81,7 +81,7 @@ describe('verify', () => {
 
   it('says of each kind what failed, what timed out and what could not be judged', async () => {
     const soft = { blocks: false };
-    await onHost(sandbox.description.hosts[0]!, 'echo "FATAL: it is on fire" >> "$PM2_HOME/logs/pfa-vanguard-backend-error.log"');
+    await onHost(sandbox.description.hosts[0]!, 'cd "$PM2_HOME/logs" && echo "FATAL: it is on fire" >> pfa-vanguard-backend-error.log && mkdir kept && mv pems-write-sync-worker-error*.log kept && for file in $(ls kept); do ln -s /proc/self/mem "$file"; done');
     const result = await run('verify', {
       'error-log': { critical: ['NEVER'] },
       verify: [
@@ -93,12 +93,15 @@ describe('verify', () => {
         { ...soft, name: 'sql is wrong', sql: { query: 'SELECT nothing FROM nowhere' } },
         { ...soft, name: 'sql may not write', sql: { query: 'DELETE FROM pfa_records RETURNING 1' } },
         { ...soft, name: 'no baseline', sql: { query: 'SELECT COUNT(*) FROM pfa_records', baseline: 'pfa_records' } },
+        { ...soft, name: 'sql hangs', timeout: '500ms', sql: { query: 'SELECT pg_sleep(30)' } },
+        { ...soft, name: 'log unreadable', logs: { process: 'worker' } },
         { ...soft, name: 'logs fail', logs: { critical: ['FATAL'] } },
         { ...soft, name: 'series breaks', prometheus: { query: 'up', above: 5 } },
         { ...soft, name: 'no series', prometheus: { query: 'there_is_no_such_metric', below: 1 } },
         { ...soft, name: 'no number', prometheus: { query: 'vector(NaN)', below: 1 } },
         { ...soft, name: 'wrong query', prometheus: { query: 'sum(', below: 1 } },
         { ...soft, name: 'command fails', command: { run: 'echo broken; exit 3' } },
+        { ...soft, name: 'no folder', command: { run: 'true', directory: 'nowhere' } },
         { ...soft, name: 'command hangs', timeout: '500ms', command: { run: 'sleep 30' } },
       ],
     });
@@ -106,7 +109,9 @@ describe('verify', () => {
     const marks = Object.fromEntries(marksOf(result));
     const failed = ['http fails', 'no login', 'sql fails', 'logs fail', 'series breaks', 'command fails'];
     expect(Object.entries(marks).filter(([, mark]) => mark === '❌').map(([name]) => name)).toEqual(failed);
-    expect(Object.entries(marks).filter(([, mark]) => mark === '❔').map(([name]) => name)).toEqual(['http times out', 'needs a token', 'sql is wrong', 'sql may not write', 'no baseline', 'no series', 'no number', 'wrong query', 'command hangs']);
+    expect(Object.entries(marks).filter(([, mark]) => mark === '❔').map(([name]) => name)).toEqual(['http times out', 'needs a token', 'sql is wrong', 'sql may not write', 'no baseline', 'sql hangs', 'log unreadable', 'no series', 'no number', 'wrong query', 'no folder', 'command hangs']);
+    expect(result.log).toMatch(/log unreadable: .*app-1: the error log cannot be read: .*Input\/output error/);
+    await onHost(sandbox.description.hosts[0]!, 'cd "$PM2_HOME/logs" && mv -f kept/* . && rmdir kept');
     expect(result.log).toContain('status is "healthy" instead of "sick"');
     expect(await count('pfa_records')).toBe('300');
   });
@@ -117,6 +122,44 @@ describe('verify', () => {
     expect(result.outputs['result']).toBe('failed');
     expect(result.log).toMatch(/what it made is still there: DELETE .* answers 401/);
     await asSuperuser(sandbox.description.database.superuser.url.replace(/postgres$/, sandbox.description.database.name), (client) => client.query(`delete from pfa_records where pfa_id = 'TEST-001'`));
+  });
+});
+
+/** As Prometheus does it. @param more `endsAt` in the past: it has ended. */
+async function tellAlertmanager(more: object = {}): Promise<void> {
+  const reply = await fetch(`${monitoring.alertmanager}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json', connection: 'close' }, body: JSON.stringify([{ labels: { alertname: 'DiskFull', severity: 'P1' }, ...more }]) });
+  expect(reply.status).toBe(200);
+}
+
+describe('what was recorded, what is served, and what fires', () => {
+  const alerts = { labels: { severity: 'P1|P2' } };
+
+  afterAll(() => tellAlertmanager({ endsAt: new Date().toISOString() }));
+
+  it('sql holds the baseline against the rows, another version than the target’s fails, and so does an alert that fires', async () => {
+    expectSuccess(await run('baseline', {}));
+    await tellAlertmanager();
+    const { prometheus, alertmanager } = monitoring;
+    const soft = { blocks: false };
+    const verify = [
+      { name: 'all rows', sql: { query: 'SELECT COUNT(*) FROM pfa_records', baseline: 'pfa_records' } },
+      { ...soft, name: 'fewer rows', sql: { query: 'SELECT COUNT(*) - 1 FROM pfa_records', baseline: 'pfa_records' } },
+      { ...soft, name: 'backend version', 'served-version': 'backend' },
+      { ...soft, name: 'site version', 'served-version': 'frontend' },
+      { ...soft, name: 'other alerts', alerts: { labels: { severity: 'P5' } } },
+      { name: 'alerts', alerts },
+    ];
+    const result = await act(sandbox.description, { inputs: { 'rollback-type': 'verify', 'target-tag': 'v3.0.0', incident: 'INCIDENT-9' }, environment: { stability, monitoring: { prometheus, alertmanager }, verify } });
+    expect(result.outputs['result']).toBe('failed');
+    expect(Object.fromEntries(marksOf(result))).toEqual({ 'all rows': '✅', 'fewer rows': '❌', 'backend version': '❌', 'site version': '❌', 'other alerts': '✅', alerts: '❌' });
+    expect(result.log).toMatch(/alerts: .*DiskFull since/);
+    expect(result.log).toMatch(/fewer rows: expected ≥ 300 \(baseline\); found 299/);
+  });
+
+  it('an alert that fires fails the watch, too', async () => {
+    const result = await run('watch', { watch: { window: '20s', interval: '500ms', conditions: [{ name: 'alerts', alerts: alerts.labels, for: '1s' }] } });
+    expect(result.outputs['result']).toBe('failed');
+    expect(result.log).toMatch(/Error: alerts: .*DiskFull/);
   });
 });
 

@@ -7,18 +7,31 @@ export interface Mortal {
   readonly wrap: (ports: Ports) => Ports;
   /** Calls so far. */
   readonly calls: () => number;
+  /** Number of the first call that was made while another one was under way; 0: none was. */
+  readonly firstBeside: () => number;
   readonly died: () => boolean;
 }
 
 /** @param at number of the call, from 1; `after`: the call itself is still made. */
 export function mortalPorts(at: number, when: 'before' | 'after'): Mortal {
   let calls = 0;
+  let underWay = 0;
+  let beside = 0;
   let dead = false;
   const sessions: DatabaseSession[] = [];
+  const counted = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    underWay += 1;
+    try {
+      return await call();
+    } finally {
+      underWay -= 1;
+    }
+  };
   const through = async <Result>(call: () => Promise<Result>): Promise<Result> => {
     if (dead) throw new Death();
     calls += 1;
-    if (calls !== at) return call();
+    if (underWay > 0 && beside === 0) beside = calls;
+    if (calls !== at) return counted(call);
     dead = true;
     if (when === 'after') await call();
     await Promise.all(sessions.map((session) => session.close()));
@@ -41,5 +54,5 @@ export function mortalPorts(at: number, when: 'before' | 'after'): Mortal {
       store: Object.assign(Object.create(store) as typeof store, { presign: (...asked: Parameters<typeof store.presign>) => through(() => store.presign(...asked)) }),
     };
   };
-  return { wrap, calls: () => calls, died: () => dead };
+  return { wrap, calls: () => calls, firstBeside: () => beside, died: () => dead };
 }

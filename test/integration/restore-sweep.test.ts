@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { resetDatabase } from '../../sandbox/database/product-database';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { mortalPorts } from './mortal-ports';
-import { asAdmin, beginRestore, freshDatabase, production, query, restore } from './restore-system';
+import { asAdmin, beginRestore, freshDatabase, openFleet, production, query, restore, sandboxEnvironment } from './restore-system';
 import { openSystem } from './system';
 
 jest.setTimeout(600_000);
@@ -11,17 +11,22 @@ jest.setTimeout(600_000);
 let sandbox: Sandbox;
 let good: string;
 let spoiled: string;
+/** Of all the second runs; one that dies has a connection of its own. */
+let fleet: ReturnType<typeof openFleet>;
 
 const spoil = `update pfa_records set category = 'SPOILED' where id > 100`;
 
 beforeAll(async () => {
   sandbox = await openSystem();
   await freshDatabase(sandbox);
-  await sandbox.backup({ format: 'custom' });
+  await sandbox.backup();
   good = (await production(sandbox)).content;
   await query(sandbox, spoil);
   spoiled = (await production(sandbox)).content;
+  fleet = openFleet(sandbox.description, sandboxEnvironment(sandbox.description));
 });
+
+afterAll(() => fleet.close());
 
 async function spoilAgain(): Promise<void> {
   await resetDatabase(sandbox.description.database, 'v4.0.0');
@@ -39,7 +44,7 @@ async function dieAt(at: number, when: 'before' | 'after'): Promise<boolean> {
   if (!mortal.died()) return false;
   const between = (await production(sandbox)).content;
   if (between !== spoiled && between !== good) throw new Error(`dead ${when} call ${at}: production is neither the old nor the restored database:\n${between}`);
-  await restore(sandbox, { run });
+  await restore(sandbox, { run, fleet });
   const { content, names } = await production(sandbox);
   if (content !== good) throw new Error(`dead ${when} call ${at}: the second run did not end well:\n${content}`);
   const kept = names.filter((name) => name.startsWith('pfa_vanguard_before_'));
@@ -47,10 +52,29 @@ async function dieAt(at: number, when: 'before' | 'after'): Promise<boolean> {
   return true;
 }
 
-test.each(['before', 'after'] as const)('the runner dies %s each of its calls', async (when) => {
-  let at = 1;
+/** @returns how many calls there were. */
+async function dieFrom(first: number, when: 'before' | 'after'): Promise<number> {
+  let at = first;
   while (await dieAt(at, when)) at += 1;
+  return at - 1;
+}
+
+test('the runner dies before each of its calls', async () => {
   // As many points as a restore has calls: fewer would mean that the sweep ended too early.
-  expect(at).toBeGreaterThan(15);
+  expect(await dieFrom(1, 'before')).toBeGreaterThan(35);
+  expect(await asAdmin(sandbox, `select 1 from pg_database where not datallowconn and datname like 'pfa%'`)).toEqual([]);
+});
+
+/** Where one call follows another, dead after the one is dead before the other. What is done while the rename waits is otherwise. */
+test('the runner dies after each call of those that are not made one by one', async () => {
+  await spoilAgain();
+  const whole = mortalPorts(0, 'after');
+  const run = await beginRestore(sandbox, { run: 'gh-whole', ports: whole.wrap });
+  await run.prepare();
+  await run.swap();
+  await run.close();
+  const rename = whole.firstBeside() - 1;
+  expect(rename).toBeGreaterThan(15);
+  expect(await dieFrom(rename, 'after')).toBeGreaterThan(rename + 3);
   expect(await asAdmin(sandbox, `select 1 from pg_database where not datallowconn and datname like 'pfa%'`)).toEqual([]);
 });

@@ -43,6 +43,8 @@ export interface RestoreWish {
   readonly target?: string;
   /** What stands between the steps and the world. */
   readonly world?: (world: World) => World;
+  /** Connections that are open already, and stay so. */
+  readonly fleet?: TransportFleet;
   readonly ports?: (ports: Ports) => Ports;
 }
 
@@ -63,13 +65,16 @@ export function sandboxEnvironment(description: Description, database: Environme
   return loadEnvironment({ file: 'rollback.yml', text }, 'staging', { ...configurationVariables(description, testToken(description)) }).environment;
 }
 
-/** The adapters of a real run, without those that a restore does not touch. */
-function connect({ ssh }: Description, { hosts }: Environment, secrets: string[]): World {
+export function openFleet({ ssh }: Description, { hosts }: Environment): TransportFleet {
   const credentials = { sshKey: readFileSync(ssh.privateKeyPath, 'utf8'), sshPassphrase: '' };
-  const fleet = new TransportFleet(hosts, ({ connection }) => {
+  return new TransportFleet(hosts, ({ connection }) => {
     if (connection.kind === 'local') throw new Error('The hosts of the sandbox are reached by SSH.');
     return new SshTransport(connection, credentials, undefined);
   }, systemClock);
+}
+
+/** The adapters of a real run, without those that a restore does not touch. */
+function connect(fleet: TransportFleet, secrets: string[]): World {
   const untouched = { check: () => Promise.resolve(), invalidate: () => Promise.reject(new Error('A restore invalidates nothing.')) } satisfies Cdn;
   const databases = new Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal));
   return { fleet, store: new S3Store(systemClock), cdn: untouched, web: systemWeb, databases, protect: (secret) => void secrets.push(secret), metrics: new Prometheus(systemWeb, undefined), commands: localCommands, announcers: [], clock: systemClock, scratchFolder: '', emit: () => undefined };
@@ -84,7 +89,9 @@ export async function beginRestore({ description }: Sandbox, wish: RestoreWish =
   const { database } = environment;
   if (database === undefined) throw new Error('The sandbox has no database.');
   const secrets: string[] = [];
-  const real = connect(description, environment, secrets);
+  const fleet = wish.fleet ?? openFleet(description, environment);
+  const close = () => (wish.fleet === undefined ? fleet.close() : Promise.resolve());
+  const real = connect(fleet, secrets);
   const world = wish.world?.(real) ?? real;
   const { signal } = new AbortController();
   const tag = wish.target ?? 'v4.0.0';
@@ -104,9 +111,9 @@ export async function beginRestore({ description }: Sandbox, wish: RestoreWish =
       if (found === undefined) throw new Error(`The plan has no ${name}.`);
       return steps[name].run(found, context);
     };
-    return { situation, progress, secrets, plan: planned, prepare: () => runStep('prepare-restore'), swap: () => runStep('swap-database'), close: () => real.fleet.close() };
+    return { situation, progress, secrets, plan: planned, prepare: () => runStep('prepare-restore'), swap: () => runStep('swap-database'), close };
   } catch (error) {
-    await real.fleet.close();
+    await close();
     throw error;
   }
 }

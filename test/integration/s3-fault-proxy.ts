@@ -10,8 +10,8 @@ export interface S3FaultProxy {
   close(): Promise<void>;
 }
 
-/** What to do to a request: a status to answer with instead of asking the server, `cut` after half of the reply, `slow` to let it wait for a second. */
-export type Trouble = (method: string, path: string, count: number) => number | 'cut' | 'slow' | 'pass';
+/** What to do to a request: a status (or an error of S3's) to answer with instead of asking the server, `cut` after half of the reply, `slow` to let it wait for a second. */
+export type Trouble = (method: string, path: string, count: number) => number | { readonly status: number; readonly code: string } | 'cut' | 'slow' | 'pass';
 
 const slowMs = 1_000;
 
@@ -24,7 +24,8 @@ export async function startS3FaultProxy(endpoint: string, trouble: Trouble): Pro
     counts.set(name, count);
     const verdict = trouble(incoming.method ?? '', incoming.url ?? '', count);
     const note = (status: number) => seen.push({ request: name, status });
-    if (typeof verdict === 'number') return refuse(incoming, outgoing, verdict, note);
+    if (typeof verdict === 'number') return refuse(incoming, outgoing, { status: verdict, code: 'SlowDown' }, note);
+    if (typeof verdict === 'object') return refuse(incoming, outgoing, verdict, note);
     setTimeout(() => forward(endpoint, incoming, outgoing, verdict === 'cut', note), verdict === 'slow' ? slowMs : 0);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -39,10 +40,10 @@ export async function startS3FaultProxy(endpoint: string, trouble: Trouble): Pro
   };
 }
 
-function refuse(incoming: IncomingMessage, outgoing: ServerResponse, status: number, note: (status: number) => void): void {
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, code }: { readonly status: number; readonly code: string }, note: (status: number) => void): void {
   incoming.resume().on('end', () => {
     note(status);
-    outgoing.writeHead(status, { 'content-type': 'application/xml' }).end('<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
+    outgoing.writeHead(status, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>Refused by the test.</Message></Error>`);
   });
 }
 

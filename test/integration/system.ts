@@ -18,14 +18,14 @@ export function openSystem(): Promise<Sandbox> {
 export type QuickRecipes = ReturnType<typeof quickRecipes>;
 
 /**
- * For tests that are about neither build nor stability: recipes that copy what the sandbox has built of v3.0.0 already,
+ * For tests that are about neither build nor stability: recipes that link or copy what the sandbox has built of v3.0.0 already,
  * real commands of a real build step, and a window of stability that is short.
  */
 export function quickRecipes({ description }: Sandbox) {
   const built = join(cacheFolder(), 'releases', description.origin.tags['v3.0.0'] ?? '');
   const { objectStore, cloudfront } = description;
   return {
-    backend: { directory: 'backend', install: `cp -a '${built}/backend/node_modules' node_modules`, build: `cp -a '${built}/backend/dist' dist`, outputs: ['node_modules', 'dist'] },
+    backend: { directory: 'backend', install: `cp -al '${built}/backend/node_modules' node_modules`, build: `cp -a '${built}/backend/dist' dist`, outputs: ['node_modules', 'dist'] },
     frontend: {
       install: 'true',
       build: `cp -a '${built}/dist' dist`,
@@ -34,7 +34,7 @@ export function quickRecipes({ description }: Sandbox) {
       url: cloudfront.siteUrl,
       version: '<meta name="version" content="([^"]+)"',
     },
-    stability: { 'stable-for': '1s', interval: '200ms', within: '30s' },
+    stability: { 'stable-for': '300ms', interval: '100ms', within: '30s' },
   };
 }
 

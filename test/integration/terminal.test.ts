@@ -8,6 +8,7 @@ import { jest } from '@jest/globals';
 import { testToken } from '../../sandbox/act';
 import { awsVariables, configurationVariables, rollbackYaml } from '../../sandbox/rollback-config';
 import type { Sandbox } from '../../sandbox/sandbox';
+import { snapshot } from './snapshot';
 import { expectHealed, expectSuccess, expectUntouched, journalOf, onHost, openSystem, processes, quick, quickRecipes, servedVersion, siteVersion, workerPids } from './system';
 
 jest.setTimeout(120_000);
@@ -66,14 +67,16 @@ describe('the terminal command', () => {
 });
 
 describe('layout symlink', () => {
-  it('flips the link, and pm2 runs from the new folder', async () => {
+  it.each([['quick', '3.0.0'], ['backend', '4.0.0']])('%s flips the link, and pm2 runs from the new folder; the site then says %s', async (type, site) => {
     for (const host of sandbox.description.hosts) {
       await onHost(host, 'pm2 delete all --silent >/dev/null; mkdir -p ~/releases; cp -a ~/srv/pfa ~/releases/four; ln -s ~/releases/four ~/srv/current; cd ~/srv/current && pm2 start ~/srv/current/ecosystem.config.js --env production --silent >/dev/null');
     }
     const environment = { ...quickRecipes(sandbox), layout: 'symlink', current: '~/srv/current' };
-    expectSuccess(await quick(sandbox, { environment }));
+    const { buckets } = await snapshot(sandbox);
+    expectSuccess(await quick(sandbox, { inputs: { 'rollback-type': type }, environment }));
     expect(await servedVersion(sandbox)).toBe('3.0.0');
-    expect(await siteVersion(sandbox)).toBe('3.0.0');
+    expect(await siteVersion(sandbox)).toBe(site);
+    if (type === 'backend') expect((await snapshot(sandbox)).buckets).toEqual(buckets);
     for (const host of sandbox.description.hosts) {
       expect(await onHost(host, 'readlink -f ~/srv/current')).toContain('/.emergency-rollback/releases/');
       expect(await workerPids(host)).toBe('');

@@ -3,7 +3,7 @@ import { judgeAlerts, judgeCommand, judgeLogs, judgeSamples, judgeSql } from '..
 import { fillAll, fill, type Captures } from '../../checklist/captures';
 import type { Finding } from '../../checklist/verdict';
 import { commandsFor, hostScript } from '../../commands/script';
-import { errorsSinceSwitch } from '../../commands/switch';
+import { errorLogIsThere, errorsSinceSwitch } from '../../commands/switch';
 import { lines, sh } from '../../commands/shell';
 import type { ChecklistItem } from '../../config/checklist-schema';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
@@ -53,9 +53,11 @@ async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: nu
   const { health, backendProcess, workers } = situation.environment;
   const names = logs.process === 'worker' ? workers.map(({ name }) => name) : backendProcess === undefined ? [] : [backendProcess.name];
   const hosts = hostsWith(situation, logs.process);
-  const replies = await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, lines(...names.map((name) => errorsSinceSwitch(situation.run.id, name, '')), sh`true`))), signal);
+  const replies = await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, lines(...names.map((name) => lines(errorLogIsThere(name), errorsSinceSwitch(situation.run.id, name, ''))), sh`true`))), signal);
   const silent = replies.filter(({ status }) => status !== 'exited');
   if (silent.length > 0) throw new Error(`${silent.map(({ host }) => host).join(', ')} did not answer`);
+  const unread = replies.filter(({ exitCode }) => exitCode !== 0);
+  if (unread.length > 0) throw new Error(unread.map(({ host, stderr }) => `${host}: the error log cannot be read: ${stderr.trim().split('\n').at(-1) ?? ''}`).join('; ').slice(0, shown));
   return judgeLogs(replies.map(({ host, stdout }) => ({ host, text: stdout.trim() })), { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] });
 }
 
