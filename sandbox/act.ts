@@ -3,8 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ControlClient } from './daemon/control-client';
 import type { Description } from './description';
-import { awsVariables, configurationVariables, rollbackYaml, type EnvironmentOverrides } from './rollback-config';
+import { awsVariables, configurationVariables, gates, rollbackYaml, type EnvironmentOverrides } from './rollback-config';
 import { runAction, type ActionResult, type ActionRun } from './runner/run-action';
 
 export interface Act {
@@ -13,6 +14,8 @@ export interface Act {
   readonly environment?: EnvironmentOverrides;
   /** Variables of the job that are to be otherwise, such as other AWS keys. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** False: GitHub knows of the run what the test told it, and nothing else. Otherwise both gates were opened. */
+  readonly approved?: boolean;
   readonly run?: Partial<Pick<ActionRun, 'runId' | 'runAttempt' | 'signal' | 'cancelTimes' | 'onLine' | 'folder' | 'node' | 'actor'>>;
 }
 
@@ -30,11 +33,12 @@ export async function secretInputs(description: Description): Promise<Record<str
   };
 }
 
-export async function act(description: Description, { inputs, environment = {}, variables = {}, run = {} }: Act): Promise<ActionResult> {
+export async function act(description: Description, { inputs, environment = {}, variables = {}, approved = true, run = {} }: Act): Promise<ActionResult> {
   const runId = run.runId ?? String((runs += 1));
   const workspace = join(description.folder, 'workspaces', runId);
   await mkdir(join(workspace, '.github'), { recursive: true });
   await writeFile(join(workspace, '.github', 'rollback.yml'), rollbackYaml(description, environment));
+  if (approved) await openGates(description, runId, run);
   return runAction({
     action,
     workspace,
@@ -45,6 +49,13 @@ export async function act(description: Description, { inputs, environment = {}, 
     env: { ...awsVariables(description), ...configurationVariables(description, testToken(description)), GITHUB_API_URL: description.github.url, ...variables },
     ...run,
   });
+}
+
+/** As after both people have pressed "Approve" on the page of the run. */
+async function openGates({ daemon }: Description, runId: string, { runAttempt: attempt = 1, actor = 'octocat' }: NonNullable<Act['run']>): Promise<void> {
+  const environments = Object.entries(gates).map(([name, { login }]) => ({ name, reviewers: [login], branches: ['main'] }));
+  const approvals = Object.entries(gates).map(([name, { login }]) => ({ environments: [name], user: login }));
+  await new ControlClient(daemon).control('github', { add: { run: { id: Number(runId), actor, attempt }, approvals, environments } });
 }
 
 /** A token of the product's test user, made as the product's login makes it (HS256). */

@@ -71,6 +71,21 @@ function staging({ hosts, database, objectStore, cloudfront, apiUrl, slack, stat
     ],
     stability: { 'stable-for': '3s', interval: '500ms', within: '30s' },
     retention: { 'min-free': '200MiB', 'min-free-inodes': 1000 },
+    authorization: {
+      branches: ['main'],
+      default: 'staging-critical',
+      scenarios: { 'staging-critical': { approvers: approvers(), tell: ['DevSecOps Lead'] }, 'data-corruption': { approvers: approvers(), tell: ['Product Owner', 'Compliance'] } },
+    },
     announce: { slack: { channel: slack.channel, api: slack.url }, statuspage: { page: statuspage.pageId, api: statuspage.url } },
   };
 }
+
+function approvers(): readonly object[] {
+  return Object.entries(gates).map(([gate, { role, login }]) => ({ role, gate, people: [login] }));
+}
+
+/** The two gates of the sandbox's rollbacks, and who opens them. */
+export const gates = {
+  'rollback-on-call': { role: 'On-Call Engineer', login: 'olga' },
+  staging: { role: 'DevSecOps Lead', login: 'grace' },
+} as const;

@@ -34,6 +34,17 @@ export class RefusedError extends Error {
   }
 }
 
+/** GitHub did not say what must be known before anything may change. */
+export class UnansweredError extends RefusedError {
+  /** @param passing asked again a little later, it may say it. */
+  constructor(
+    problem: Problem,
+    readonly passing: boolean,
+  ) {
+    super([problem]);
+  }
+}
+
 export interface StepFailure {
   readonly host?: string;
   readonly exitCode?: number | null;

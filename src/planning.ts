@@ -1,4 +1,5 @@
 // From facts to a plan: target, database, every reason not to start, and the runbook made concrete.
+import { createHash } from 'node:crypto';
 import type { Environment } from './config/environment';
 import { decide } from './database/strategy';
 import { describeProblem, RefusedError, type Problem } from './errors';
@@ -6,6 +7,9 @@ import { buildPlan } from './plan/build-plan';
 import type { Plan } from './plan/plan';
 import type { DatabaseSituation, Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
+import { planDigest } from './plan/plan-digest';
+import type { Authorization } from './policy/authorization';
+import { authorizationText, needOf, needText, scenarioOf } from './policy/need';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import type { Facts } from './preflight/facts';
 import { readRestore, type BackupSystems } from './preflight/read-backup';
@@ -27,8 +31,16 @@ export interface Planned {
   readonly situation: Situation;
 }
 
+export interface PlanningState {
+  /** An earlier try of this run has begun. */
+  readonly resumed: boolean;
+  readonly warnings: readonly string[];
+  /** Undefined as long as nobody has agreed: the plan then says who must. */
+  readonly authorization?: Authorization | undefined;
+}
+
 /** @throws RefusedError with every reason not to start. */
-export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems & BackupSystems, { resumed, warnings }: { resumed: boolean; warnings: readonly string[] }, signal: AbortSignal): Promise<Planned> {
+export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems & BackupSystems, { resumed, warnings, authorization }: PlanningState, signal: AbortSignal): Promise<Planned> {
   const { request, run, environment } = order;
   const runbook = runbooks[request.rollbackType];
   const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
@@ -37,9 +49,12 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
   if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
-  const { rollbackType, incident, reason, scenario, allow, watchWindowMs } = request;
+  const { rollbackType, incident, reason, allow, watchWindowMs } = request;
+  const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, facts, database: database.situation };
-  return { situation, plan: buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]) };
+  const plan = buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]);
+  const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
+  return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
 }
 
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
@@ -65,4 +80,8 @@ async function readDatabaseFor({ request, run, environment }: Order, facts: Fact
 function noDatabase(runbook: Runbook): string[] {
   if (runbook.database === 'changes') throw new RefusedError([{ where: 'configuration', what: `${runbook.type} needs a database, and none is described`, mend: 'add database: to the environment, or run a quick rollback' }]);
   return [];
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,5 +1,7 @@
 // The outside world as the steps see it: small interfaces, served by src/adapters and, in unit tests, by test/fakes.
 
+import type { Gate, IssueComment, Membership, Review, RunFacts } from './policy/gate-facts';
+
 export interface Clock {
   now(): Date;
   /** Milliseconds on a clock that never jumps; only differences mean something. */
@@ -40,6 +42,8 @@ export interface Fleet {
   /** Copies one file of a host to a local path. @throws Error when it cannot be read in full. */
   download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
+  /** Opens the connections ahead of the first script. Says nothing of hosts that do not answer. */
+  connect?(signal?: AbortSignal): Promise<void>;
 }
 
 export interface StoredObject {
@@ -199,6 +203,17 @@ export interface Delivery {
   readonly detail: string;
   /** ISO 8601, UTC. */
   readonly at: string;
+}
+
+/** What GitHub knows of this run and of those who approved it. Every question: @throws UnansweredError, when it is not answered. */
+export interface Approvals {
+  run(signal: AbortSignal): Promise<RunFacts>;
+  reviews(signal: AbortSignal): Promise<Review[]>;
+  /** Undefined when there is no such environment. */
+  gate(name: string, signal: AbortSignal): Promise<Gate | undefined>;
+  membership(team: string, login: string, signal: AbortSignal): Promise<Membership>;
+  /** Those that were written or edited since then (ISO 8601). */
+  comments(issue: number, since: string, signal: AbortSignal): Promise<IssueComment[]>;
 }
 
 /** Everything that steps may touch. */

@@ -1,4 +1,5 @@
 // The life of a rollback: lock → facts → target → plan → run → report. The same for the action and the terminal.
+import { authorize, checkDigest, type Permit } from './authorizing';
 import type { Environment } from './config/environment';
 import { describeHolder, noLock, takeLock, type Lock } from './engine/lock';
 import { watchDowntime } from './engine/downtime';
@@ -11,7 +12,7 @@ import { onlyLock } from './lock-only';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
 import { incidentText } from './plan/situation';
-import type { Clock, Fleet, Ports } from './ports';
+import type { Approvals, Clock, Fleet, Ports } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
 import type { Runbook } from './runbooks/runbook';
@@ -24,6 +25,8 @@ import type { Carried } from './steps/step';
 export interface World extends Omit<Ports, 'hosts'> {
   readonly fleet: Fleet;
   readonly emit: Emit;
+  /** Undefined where nobody can be asked, as in a terminal. */
+  readonly approvals?: Approvals | undefined;
 }
 
 /** Never throws for what the systems do: every ending is a report. */
@@ -63,19 +66,37 @@ function steady(world: World): World {
 async function perform(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   if (runbooks[order.request.rollbackType].lockOnly !== undefined) return performLock(order, world, signal);
   let lock: Lock | undefined;
+  let permit: Permit | undefined;
   let made: Planned;
   try {
+    permit = await permission(order, world, signal);
     lock = await lockFor(order, steady(world), signal);
     const facts = await readLockedFacts(order.environment, lock, steady(world), signal);
-    made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: [] }, signal);
+    made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: [], authorization: permit.authorization }, signal);
+    checkDigest(permit, made.plan);
     await lock.describe({ from: made.plan.running.join(' '), target: made.plan.target.tag });
   } catch (error) {
     const kept = lock?.resumed === true;
     const warnings = kept || lock === undefined ? [] : await giveBack(lock);
-    return { ...failedEarly(error, signal), lock: kept ? 'kept' : 'none', warnings };
+    return { ...failedEarly(error, signal), authorization: permit?.authorization, lock: kept ? 'kept' : 'none', warnings };
   }
   world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan: made.plan });
-  return runPlan(order, world, made, lock, signal);
+  return { ...(await runPlan(order, world, made, lock, signal)), authorization: permit.authorization };
+}
+
+/** Before the lock: waiting for people must keep nobody out. Connections are opened meanwhile, and nothing is changed. */
+async function permission(order: Order, world: World, signal: AbortSignal): Promise<Permit> {
+  void world.fleet.connect?.(signal).catch(() => undefined);
+  return authorize(order, world, async () => (await planAhead(order, world, signal)).plan, signal);
+}
+
+/** The plan as it would be now, made without the lock. */
+async function planAhead(order: Order, world: World, signal: AbortSignal): Promise<Planned> {
+  const facts = await readFacts(order.environment, steady(world), signal);
+  const resumed = facts.hosts.some(({ lockHolder }) => lockHolder?.owner === order.run.id);
+  const planned = await makePlan(order, facts, steady(world), { resumed, warnings: [] }, signal);
+  world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan: planned.plan });
+  return planned;
 }
 
 async function performLock(order: Order, world: World, signal: AbortSignal): Promise<Ending> {

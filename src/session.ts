@@ -1,12 +1,15 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
 import { breakLockProblem } from './policy/break-lock';
+import { systemClock } from './adapters/clock';
+import { GithubApprovals, withoutToken } from './adapters/github-approvals';
 import { hasEnded } from './adapters/github-runs';
 import { journalFile } from './adapters/journal-file';
 import { loadEnvironment } from './config/load';
 import type { Environment } from './config/environment';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
+import type { Approvals } from './ports';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
@@ -61,8 +64,15 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, world, signal);
+    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository) }, signal);
   } finally {
     await world.fleet.close();
   }
+}
+
+/** A terminal has no run that people could have approved. */
+function approvalsFor({ request, run }: Session, repository: string): Approvals | undefined {
+  const { githubToken: token } = request.credentials;
+  if (run.breakGlass) return undefined;
+  return token === '' ? withoutToken() : new GithubApprovals({ repository, runId: run.id.replace(/^gh-/, ''), token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' }, systemClock);
 }

@@ -1,6 +1,7 @@
-// A stub of GitHub's REST API for one repository: runs, their approvals, environments and tags. Issues and pulls are not there.
+// A stub of GitHub's REST API for one repository: runs, their approvals, environments, teams, comments of issues and tags. It only reads.
 import { checkToken } from './bearer';
-import { approvalShape, environmentShape, runShape, tagReferenceShape, type GithubFacts, type GithubTag } from './github-facts';
+import { readAnswer } from './github-answers';
+import type { GithubApproval, GithubEnvironment, GithubFacts, GithubRun, GithubTag } from './github-facts';
 import { HttpStub, type StubReply, type StubRequest } from './http-stub';
 import type { Authorization } from './recorded-request';
 
@@ -16,14 +17,22 @@ export interface GithubStubOptions {
 export interface GithubChange extends Partial<GithubFacts> {
   /** As if the token lacked `actions: read`. */
   readonly forbidden?: boolean;
+  /** False, as with the token of a job: it may not look into teams. */
+  readonly teamsReadable?: boolean;
+  /** Ends of paths that are answered with an empty object. */
+  readonly malformed?: readonly string[];
+  /** One more run, beside those that there are, with its approvals; environments take the place of those of their name. */
+  readonly add?: { readonly run: GithubRun; readonly approvals: readonly GithubApproval[]; readonly environments: readonly GithubEnvironment[] };
 }
 
-const noFacts: GithubFacts = { runs: [], approvals: {}, environments: [] };
+const noFacts: GithubFacts = { runs: [], approvals: {}, environments: [], teams: {}, comments: {}, visibility: 'public' };
 
 export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   protected readonly name = 'github';
   private facts = noFacts;
   private forbidden = false;
+  private teamsReadable = true;
+  private malformed: readonly string[] = [];
 
   constructor(private readonly options: GithubStubOptions) {
     super(options.recordFile);
@@ -33,14 +42,22 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     return this.facts;
   }
 
-  protected override change({ forbidden, ...facts }: GithubChange): void {
+  protected override change({ forbidden, teamsReadable, malformed, add, ...facts }: GithubChange): void {
     this.forbidden = forbidden ?? this.forbidden;
+    this.teamsReadable = teamsReadable ?? this.teamsReadable;
+    this.malformed = malformed ?? this.malformed;
     this.facts = { ...this.facts, ...facts };
+    if (add === undefined) return;
+    const { runs, approvals, environments } = this.facts;
+    const others = environments.filter(({ name }) => !add.environments.some((each) => each.name === name));
+    this.facts = { ...this.facts, runs: [...runs.filter(({ id }) => id !== add.run.id), add.run], approvals: { ...approvals, [add.run.id]: add.approvals }, environments: [...others, ...add.environments] };
   }
 
   protected override forget(): void {
     this.facts = noFacts;
     this.forbidden = false;
+    this.teamsReadable = true;
+    this.malformed = [];
   }
 
   protected override authorize(request: StubRequest): Authorization {
@@ -55,35 +72,10 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     if (authorization === 'wrong') return { status: 401, body: message('Bad credentials', 401) };
     if (authorization === 'none') return { status: 401, body: message('Requires authentication', 401) };
     if (this.forbidden) return { status: 403, body: message('Resource not accessible by integration', 403) };
-    const root = `/repos/${this.options.repository}/`;
-    const body = request.path.startsWith(root) && request.method === 'GET' ? await this.read(request, decodeURIComponent(request.path.slice(root.length))) : undefined;
+    const malformed = this.malformed.find((part) => request.path.endsWith(part));
+    if (malformed !== undefined) return { status: 200, body: {} };
+    const body = request.method === 'GET' ? await readAnswer(request, { ...this.options, facts: this.facts, teamsReadable: this.teamsReadable }) : undefined;
     return body ? { status: 200, body } : { status: 404, body: message('Not Found', 404) };
-  }
-
-  private async read(request: StubRequest, path: string): Promise<object | undefined> {
-    const base = `http://${request.headers.host}/repos/${this.options.repository}`;
-    const [, runId, approvals] = /^actions\/runs\/(\d+)(\/approvals)?$/.exec(path) ?? [];
-    if (runId !== undefined) return approvals === undefined ? this.run(base, runId) : this.approvals(base, runId);
-    const environment = /^environments\/(.+)$/.exec(path)?.[1];
-    if (environment !== undefined) return this.environment(base, environment);
-    const tag = /^git\/ref\/tags\/(.+)$/.exec(path)?.[1];
-    const found = tag === undefined ? undefined : await this.options.findTag(tag);
-    return found && tagReferenceShape(base, found);
-  }
-
-  private run(base: string, runId: string): object | undefined {
-    const run = this.facts.runs.find(({ id }) => String(id) === runId);
-    return run && runShape(base, run);
-  }
-
-  private approvals(base: string, runId: string): object | undefined {
-    const known = this.facts.runs.some(({ id }) => String(id) === runId);
-    return known ? (this.facts.approvals[runId] ?? []).map((approval) => approvalShape(base, approval)) : undefined;
-  }
-
-  private environment(base: string, name: string): object | undefined {
-    const environment = this.facts.environments.find((candidate) => candidate.name === name);
-    return environment && environmentShape(base, environment);
   }
 }
 

@@ -58,6 +58,10 @@ export class TransportFleet implements Fleet {
     return this.transport(host).tunnel(address, port, signal);
   }
 
+  async connect(signal: AbortSignal = new AbortController().signal): Promise<void> {
+    await Promise.allSettled([...this.transports.values()].map((transport) => transport.connect?.(signal)));
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
   }

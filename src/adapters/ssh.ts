@@ -27,6 +27,10 @@ export class SshTransport implements Transport {
     private readonly agent: string | undefined,
   ) {}
 
+  async connect(signal: AbortSignal): Promise<void> {
+    await this.connected(signal);
+  }
+
   async execute(input: string, signal: AbortSignal): Promise<Transcript> {
     const ssh = await this.connected(signal);
     let closeChannel = () => {};

@@ -16,6 +16,8 @@ export interface Transport {
   fetch(remotePath: string, localPath: string, signal: AbortSignal): Promise<void>;
   /** A connection to an address as the host sees it. @throws Error when there is none. */
   tunnel(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** Ahead of the first use, where there is a connection to open. @throws Error when there is none. */
+  connect?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

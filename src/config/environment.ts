@@ -1,5 +1,6 @@
 // The environment as the code works with it: overrides of hosts applied, nothing left to default.
 import type { StepName } from '../step-names';
+import { resolveAuthorization, type AuthorizationTable } from './authorization-schema';
 import type { ChecklistItem } from './checklist-schema';
 import type { HttpCheck } from './http-check-schema';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
@@ -159,6 +160,8 @@ export interface Environment {
   readonly watch: Watch;
   readonly health: Health;
   readonly announce: EnvironmentFile['announce'];
+  /** Who must agree. Undefined: nobody decided anything, and nothing may be changed from GitHub. */
+  readonly authorization: AuthorizationTable | 'none' | undefined;
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
   /** Milliseconds by step name. */
   readonly deadlinesMs: Readonly<Partial<Record<StepName, number>>>;
@@ -188,6 +191,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     watch: { windowMs: environment.watch.window, intervalMs: environment.watch.interval, maxMissingShare: environment.watch['max-missing'], conditions: environment.watch.conditions },
     health: resolveHealth(environment),
     announce: environment.announce,
+    authorization: resolveAuthorization(environment.authorization),
     retention: {
       releases: environment.retention.releases,
       minFreeBytes: environment.retention['min-free'],

@@ -9,9 +9,17 @@ export function describeIssue(issue: Issue, locate: (path: readonly PropertyKey[
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ where: locate([...issue.path, key]), what: `"${key}" is not known${name === '' ? '' : ` in ${name}`}`, mend: 'take it out or mend its spelling (docs/configuration.md lists the keys)' }));
   }
+  const form = issue.code === 'invalid_union' ? meantForm(issue.errors) : undefined;
+  if (form !== undefined) return form.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, locate));
   const missing = issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message);
   if (missing) return [{ where: locate(issue.path), what: `"${name}" is missing`, mend: `add it (${expected(issue)})` }];
   return [{ where: locate(issue.path), what: `"${name}" ${firstLower(messageOf(issue))}`, mend: 'mend the value' }];
+}
+
+/** Of several forms the one that the value has the shape of: what is wrong lies inside it. */
+function meantForm(forms: readonly Issue[][]): Issue[] | undefined {
+  const meant = forms.filter((issues) => issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys' || issue.code === 'custom'));
+  return meant.length === 1 ? meant[0] : undefined;
 }
 
 function expected(issue: Issue): string {

@@ -1,6 +1,7 @@
 // What .github/rollback.yml may say. Validation, types and the JSON Schema for editors all come from here.
 import { z } from 'zod';
 import { stepNames } from '../step-names';
+import { authorization } from './authorization-schema';
 import { checklistItem } from './checklist-schema';
 import { httpCheck } from './http-check-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
@@ -199,6 +200,7 @@ const environment = z.strictObject({
   stability: stability.prefault({}),
   'error-log': errorLog.prefault({}),
   announce: announce.prefault({}),
+  authorization: authorization.optional().describe('Who must agree before a run changes anything; none: nobody. Left out, GitHub runs that change something are refused. See docs/authorization.md'),
   retention: retention.prefault({}),
   deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name'),
 });

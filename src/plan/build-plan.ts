@@ -27,6 +27,8 @@ export function buildPlan(runbook: Runbook, steps: Steps, situation: Situation, 
     database: planDatabase(runbook, situation),
     leftOut,
     warnings,
+    authorization: '',
+    digest: '',
     forPeople: runbook.switches ? ['Watch error rate, response times and restarts for 15 minutes (30 after full) before you declare success: rollback-type: watch does it.'] : [],
   };
 }

@@ -63,6 +63,10 @@ export interface Plan {
   readonly database: PlannedDatabase | undefined;
   readonly leftOut: readonly LeftOut[];
   readonly warnings: readonly string[];
+  /** Who must agree or has agreed, in one line. Empty until planning.ts puts it in, like the digest. */
+  readonly authorization: string;
+  /** Stands for all that people decide about: the same plan has the same digest. */
+  readonly digest: string;
   /** What stays for people to do, whatever the run does. */
   readonly forPeople: readonly string[];
 }

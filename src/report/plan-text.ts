@@ -14,10 +14,16 @@ export function versionsText({ running, target }: Pick<Plan, 'running' | 'target
   return running.length === 1 && running[0] === target.tag ? goal : `${running.join(' and ') || 'unknown'} → ${goal}`;
 }
 
+/** What is decided about, and by whom. */
+function decisionLines({ digest, authorization }: Plan): string[] {
+  return [...(digest === '' ? [] : [`plan ${digest}`]), ...(authorization === '' ? [] : [`authorization: ${authorization}`])];
+}
+
 /** Plain lines, for the log and the terminal. */
 export function planLines(plan: Plan): string[] {
   return [
     planHeading(plan),
+    ...decisionLines(plan).map((line) => `  ${line}`),
     ...plan.warnings.map((warning) => `  warning: ${warning}`),
     ...databaseLines(plan.database),
     ...plan.stages.flatMap((stage, index) => [`Stage ${index + 1}: ${stage.title}`, ...stage.steps.flatMap(stepLines)]),
@@ -37,6 +43,7 @@ function flags(step: PlannedStep): string {
 export function planMarkdown(plan: Plan): string {
   return [
     `## Plan: ${markdownText(planHeading(plan))}`,
+    ...decisionLines(plan).map((line) => `**${markdownText(line)}**`),
     ...plan.warnings.map((warning) => `> ⚠️ ${markdownText(warning)}`),
     ...plan.stages.map((stage, index) => [`### ${index + 1}. ${markdownText(stage.title)}`, ...stage.steps.map(stepMarkdown)].join('\n\n')),
     ...(plan.leftOut.length === 0 ? [] : ['### Left out', plan.leftOut.map(({ step, reason }) => `- ${step}: ${markdownText(reason)}`).join('\n')]),

@@ -50,6 +50,7 @@ function facts({ plan, durationMs, downtimeMs, lock, startedAt }: RunReport): st
   const rows = [
     ['System', `${plan.system}, ${plan.environment}`],
     ['Versions', versionsText(plan)],
+    ['Plan', plan.digest],
     ['Incident', plan.incident],
     ['Reason', plan.reason],
     ['Started', `${startedAt} by ${plan.run.actor}${plan.run.breakGlass ? ' from a terminal (BREAK-GLASS: past the approvals of GitHub)' : ''}`],

@@ -15,6 +15,8 @@ export interface Runbook {
   readonly section: string;
   /** Puts another version live: the target must then be older than what runs. */
   readonly switches: boolean;
+  /** Stops something that serves, though no other version goes live: people must agree. */
+  readonly stops?: true;
   /** False for types that change nothing: they wait for nobody and keep nobody out. */
   readonly locks: boolean;
   /** Whether it changes the database, only reads it, or leaves it alone. What only reads it goes on without it. */

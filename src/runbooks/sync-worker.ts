@@ -6,6 +6,7 @@ export const syncWorker: Runbook = {
   title: 'Stop the synchronisation',
   section: 'Partial Rollback Scenarios, Scenario A',
   switches: false,
+  stops: true,
   locks: true,
   database: 'reads',
   previousIs: 'running',

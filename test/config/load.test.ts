@@ -107,7 +107,7 @@ describe('values from the environment', () => {
     const text = changed('{ name: app-1, address: 10.0.0.1,', '{ name: app-1, address: 10.0.0.1, port: "${PORT}",').replace('stop-timeout: 2s }', 'kill: "${KILL}" }').replace('E2SAMPLE', '${ID}');
     const { environment } = load(text, 'staging', { PORT: '2222', KILL: 'false', ID: '123' });
     expect([environment.hosts[0]?.connection, environment.workers[0]?.kill, environment.frontend?.distribution]).toEqual([expect.objectContaining({ port: 2222 }), false, '123']);
-    expect(problemsOf(text, 'staging', { PORT: 'ssh', KILL: 'no', ID: '1' })).toEqual([expect.stringMatching(/"environments\.staging\.hosts\.0\.port" .*number/), expect.stringContaining('"environments.staging.processes.worker" has none of the forms')]);
+    expect(problemsOf(text, 'staging', { PORT: 'ssh', KILL: 'no', ID: '1' })).toEqual([expect.stringMatching(/"environments\.staging\.hosts\.0\.port" .*number/), expect.stringMatching(/"environments\.staging\.processes\.worker\.kill" .*boolean/)]);
   });
 
   it('cannot bring YAML with them', () => {

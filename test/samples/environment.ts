@@ -27,6 +27,7 @@ environments:
     health:
       - { name: health, url: https://api.shop.example/health, json: { status: healthy }, version: $.version }
       - { name: local health, url: "http://127.0.0.1:{port}/health", on: hosts, version: $.version }
+    authorization: none
 `;
 
 export function sampleEnvironment(changes: Partial<Environment> = {}): Environment {
