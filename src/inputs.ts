@@ -23,6 +23,7 @@ export interface RawRequest {
   readonly backup: string;
   readonly confirm: string;
   readonly watchWindow: string;
+  readonly keepIssue?: boolean;
   readonly credentials: Credentials;
 }
 
@@ -46,6 +47,7 @@ export function readInputs(): Request {
     backup: rarely('backup') || 'latest',
     confirm: getInput('confirm'),
     watchWindow: rarely('watch-window'),
+    keepIssue: readSwitch('keep-issue', getInput('keep-issue')),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),

@@ -10,6 +10,7 @@ import { logLines } from './report/log-lines';
 import { planLines } from './report/plan-text';
 import { tail } from './report/neutralise';
 import { summaryMarkdown } from './report/summary';
+import { scoreOf } from './readiness/finding';
 import type { Request, RunIdentity } from './request';
 import { openSession, runSession, type Session } from './session';
 
@@ -75,8 +76,15 @@ async function publish(report: RunReport, { redact, request }: Session): Promise
     plan: report.plan === undefined ? '' : planLines(report.plan).join('\n'),
     incident: request.incident,
     baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
+    ...readinessOutputs(report),
   };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));
   await summary.addRaw(tail(redact(summaryMarkdown(report)), summaryLimit)).write();
   if (report.result !== 'success' && report.result !== 'dry-run') setFailed(redact([`${report.result}: ${report.message}`, report.nextAction].filter((text) => text !== '').join(' → ')));
+}
+
+function readinessOutputs({ readiness }: RunReport): Record<string, string> {
+  if (readiness === undefined) return {};
+  const { well, of, ready } = scoreOf(readiness.findings);
+  return { ready: String(ready), score: `${well}/${of}` };
 }

@@ -1,6 +1,6 @@
 // What a person asked for, from whichever entry: the form on GitHub or the terminal. Read once, frozen.
 
-export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'hold', 'release'] as const;
+export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'readiness', 'hold', 'release'] as const;
 export type RollbackType = (typeof rollbackTypes)[number];
 
 export const strategies = ['auto', 'keep', 'mark', 'revert', 'restore', 'undo-restore'] as const;
@@ -35,6 +35,8 @@ export interface Request {
   readonly confirm: string;
   /** Milliseconds; undefined: what the configuration says. */
   readonly watchWindowMs: number | undefined;
+  /** With readiness: an issue is kept while it is broken. */
+  readonly keepIssue?: boolean;
   readonly credentials: Credentials;
 }
 

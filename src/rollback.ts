@@ -12,7 +12,8 @@ import { onlyLock } from './lock-only';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
 import { incidentText } from './plan/situation';
-import type { Approvals, Clock, Fleet, Ports } from './ports';
+import { judgeReadiness } from './readiness-run';
+import type { Approvals, Clock, Fleet, Ports, ReadinessPorts } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
 import type { Runbook } from './runbooks/runbook';
@@ -27,13 +28,14 @@ export interface World extends Omit<Ports, 'hosts'> {
   readonly emit: Emit;
   /** Undefined where nobody can be asked, as in a terminal. */
   readonly approvals?: Approvals | undefined;
+  readonly readiness?: ReadinessPorts | undefined;
 }
 
 /** Never throws for what the systems do: every ending is a report. */
 export async function rollback(order: Order, world: World, signal: AbortSignal): Promise<RunReport> {
   const startedAt = world.clock.now().toISOString();
   const beginMs = world.clock.monotonicMs();
-  const ending = order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
+  const ending = await (runbooks[order.request.rollbackType].judgesOnly ? judge : order.request.dryRun ? rehearse : perform)(order, world, signal);
   const report: RunReport = { rollbackType: order.request.rollbackType, startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
   world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
   return report;
@@ -44,6 +46,11 @@ const farewellMs = 3_000;
 type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;
 
 const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, authorization: undefined, announced: [], lock: 'none', warnings: [] } as const;
+
+/** It looks and judges; there is no plan. */
+async function judge(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  return { ...nothingRan, plan: undefined, ...(await judgeReadiness(order, world, signal)) };
+}
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {

@@ -1,15 +1,18 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
 import { breakLockProblem } from './policy/break-lock';
+import { AwsRights } from './adapters/aws-rights';
 import { systemClock } from './adapters/clock';
 import { GithubApprovals, withoutToken } from './adapters/github-approvals';
+import { GithubIssues } from './adapters/github-issues';
 import { hasEnded } from './adapters/github-runs';
 import { journalFile } from './adapters/journal-file';
+import { workspaceFile } from './adapters/workspace-file';
 import { loadEnvironment } from './config/load';
 import type { Environment } from './config/environment';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
-import type { Approvals } from './ports';
+import type { Approvals, ReadinessPorts } from './ports';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
@@ -64,7 +67,7 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository) }, signal);
+    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), readiness: readinessPorts(session, repository) }, signal);
   } finally {
     await world.fleet.close();
   }
@@ -75,4 +78,9 @@ function approvalsFor({ request, run }: Session, repository: string): Approvals 
   const { githubToken: token } = request.credentials;
   if (run.breakGlass) return undefined;
   return token === '' ? withoutToken() : new GithubApprovals({ repository, runId: run.id.replace(/^gh-/, ''), token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' }, systemClock);
+}
+
+function readinessPorts({ request: { credentials } }: Session, repository: string): ReadinessPorts {
+  const place = { repository, token: credentials.githubToken, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' };
+  return { rights: new AwsRights(systemClock), issues: place.token === '' || repository === '' ? undefined : new GithubIssues(place, systemClock), workspaceFile, hasAgent: (process.env['SSH_AUTH_SOCK'] ?? '') !== '' };
 }

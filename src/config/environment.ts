@@ -162,6 +162,7 @@ export interface Environment {
   readonly announce: EnvironmentFile['announce'];
   /** Who must agree. Undefined: nobody decided anything, and nothing may be changed from GitHub. */
   readonly authorization: AuthorizationTable | 'none' | undefined;
+  readonly readiness: EnvironmentFile['readiness'];
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
   /** Milliseconds by step name. */
   readonly deadlinesMs: Readonly<Partial<Record<StepName, number>>>;
@@ -191,6 +192,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     watch: { windowMs: environment.watch.window, intervalMs: environment.watch.interval, maxMissingShare: environment.watch['max-missing'], conditions: environment.watch.conditions },
     health: resolveHealth(environment),
     announce: environment.announce,
+    readiness: environment.readiness,
     authorization: resolveAuthorization(environment.authorization),
     retention: {
       releases: environment.retention.releases,

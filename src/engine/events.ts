@@ -3,6 +3,7 @@ import type { Baseline } from '../database/baseline';
 import type { Authorization } from '../policy/authorization';
 import type { Plan, PlannedStep } from '../plan/plan';
 import type { Delivery } from '../ports';
+import type { Readiness } from '../readiness/readiness';
 import type { RollbackType } from '../request';
 import type { HostOutcome, StepOutcome } from '../steps/step';
 
@@ -49,6 +50,8 @@ export interface RunReport {
   readonly nextAction: string;
   /** What a run of the type baseline recorded. */
   readonly baseline: Baseline | undefined;
+  /** What a run of the type readiness found. */
+  readonly readiness?: Readiness;
   /** Who let it happen; undefined when it ended before that was known. */
   readonly authorization: Authorization | undefined;
   /** Who was told what, and who could not be. */

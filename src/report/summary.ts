@@ -5,6 +5,7 @@ import { databaseMarkdown } from './database-part';
 import { durationText } from './duration-text';
 import { markdownCode, markdownText, tail } from './neutralise';
 import { planMarkdown, versionsText } from './plan-text';
+import { readinessMarkdown, readinessVerdict } from './readiness-part';
 
 const outputLimit = 8_000;
 
@@ -34,13 +35,15 @@ const successes: Readonly<Partial<Record<RollbackType, string>>> = {
 const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' } as const;
 
 export function summaryMarkdown(report: RunReport): string {
-  return [heading(report), facts(report), databaseMarkdown(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
+  return [heading(report), readinessMarkdown(report), facts(report), databaseMarkdown(report), timeline(report), hosts(report), problems(report), leftForPeople(report), ...(report.result === 'dry-run' && report.plan !== undefined ? [planMarkdown(report.plan)] : [])]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
 }
 
-function heading({ result, rollbackType, message, nextAction }: RunReport): string {
+function heading({ result, rollbackType, message, nextAction, readiness }: RunReport): string {
+  const card = readinessVerdict(readiness);
+  if (card !== undefined) return `# ${card}`;
   const verdict = (result === 'success' ? successes[rollbackType] : undefined) ?? verdicts[result];
   return [`# ${verdict}`, message === '' ? '' : markdownText(message), nextAction === '' ? '' : `**Next:** ${markdownText(nextAction)}`].filter((part) => part !== '').join('\n\n');
 }

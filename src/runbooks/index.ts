@@ -9,10 +9,11 @@ import { full } from './full';
 import { hold } from './hold';
 import { prepare } from './prepare';
 import { quick } from './quick';
+import { readiness } from './readiness';
 import { release } from './release';
 import type { Runbook } from './runbook';
 import { syncWorker } from './sync-worker';
 import { verify } from './verify';
 import { watch } from './watch';
 
-export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, hold, release };
+export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, readiness, hold, release };

@@ -29,6 +29,8 @@ export interface Runbook {
   readonly lockOnly?: 'keep' | 'give-back';
   /** It only writes down what is so: it takes no lock, and what would stop a rollback is a warning to it. */
   readonly onlyRecords?: true;
+  /** It has no steps: it looks at everything and judges. */
+  readonly judgesOnly?: true;
   /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */
   readonly toleratesMissingHosts: boolean;
   /** Where this chapter of the document describes steps that the steps' own cards place in another one. */

@@ -29,7 +29,7 @@ export const granted: GithubChange = {
 
 export const sampleActor: RunIdentity = { id: 'gh-42', attempt: 'first', actor: 'ada', url: 'https://ci.example/42', breakGlass: false };
 const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: token };
-const request: Request = { rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: '#7', reason: '', scenario: '', dryRun: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials };
+const request: Request = { rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: '#7', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials };
 
 /** A quick rollback that ada asks for. */
 export function orderOf(wish: Partial<Request>, section: object): Order {

@@ -56,6 +56,7 @@ describe('a configuration that can be used', () => {
       watch: { windowMs: 900_000, intervalMs: 30_000, maxMissingShare: 0.2, conditions: [] },
       health: expect.objectContaining({ checks: [], replies: 3, withinMs: 60_000, intervalMs: 1_000, stableForMs: 5_000, known: [] }),
       announce: {},
+      readiness: { restore: false, identity: 'acts' },
       retention: { releases: 3, minFreeBytes: 1024 ** 3, minFreeInodes: 50_000 },
       deadlinesMs: {},
     });
