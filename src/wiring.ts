@@ -1,13 +1,11 @@
 // Connects the ports to the real world. Only main and cli call it.
 import { mkdirSync } from 'node:fs';
 import { systemClock } from './adapters/clock';
-import { CloudFront } from './adapters/cloudfront';
 import { TransportFleet } from './adapters/fleet';
+import { lazily } from './adapters/lazily';
 import { LocalTransport } from './adapters/local';
 import { localCommands } from './adapters/local-commands';
-import { Postgres } from './adapters/postgres';
 import { Prometheus } from './adapters/prometheus';
-import { S3Store } from './adapters/s3';
 import { SlackBot, SlackWebhook } from './adapters/slack';
 import { SshTransport } from './adapters/ssh';
 import { Statuspage } from './adapters/statuspage';
@@ -24,10 +22,10 @@ export function connect(environment: Environment, credentials: Credentials, scra
   const fleet = new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock);
   return {
     fleet,
-    store: new S3Store(systemClock),
-    cdn: new CloudFront(systemClock),
+    store: lazily(async () => new (await import('./adapters/s3')).S3Store(systemClock)),
+    cdn: lazily(async () => new (await import('./adapters/cloudfront')).CloudFront(systemClock)),
     web: systemWeb,
-    databases: new Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal)),
+    databases: lazily(async () => new (await import('./adapters/postgres')).Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal))),
     metrics: new Prometheus(systemWeb, environment.monitoring),
     commands: localCommands,
     protect,

@@ -1,6 +1,9 @@
 // The exact pm2 command lines (Quick Rollback, steps 1 and 2) and what pm2 answers.
 import type { Process, Worker } from '../config/environment';
+import { list, stop } from './pm2-daemon';
 import { lines, path, sh, type Shell } from './shell';
+
+export { list };
 
 /** A process as pm2 lists it. Its environment, which pm2 lists too, never leaves the host. */
 export interface Pm2Process {
@@ -19,20 +22,6 @@ export interface Pm2Process {
 }
 
 const home = sh`"\${PM2_HOME:-$HOME/.pm2}"`;
-
-/** Runs on the host, in node: jlist on stdin, only harmless fields on stdout. Banners before and after its line of JSON are passed over. */
-const listFilter = `
-let text = '';
-process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => {
-  const list = JSON.parse(text.split('\\n').find((line) => /^\\s*\\[(?:\\{.*\\})?\\]\\s*$/.test(line)) || '[]');
-  console.log('fact\\tprocesses\\t' + JSON.stringify(list.map(({ name, pm_id, pid, pm2_env: env }) => ({
-    name, id: pm_id, pid, status: env.status, restarts: env.restart_time, startedAtMs: env.pm_uptime, mode: env.exec_mode,
-    cwd: env.pm_cwd, script: env.pm_exec_path, errorLog: env.pm_err_log_path, cron: String(env.cron_restart || ''),
-  }))));
-});`.trim();
-
-/** Reports the processes as fact \`processes\`. */
-export const list: Shell = sh`pm2 jlist --silent | node -e ${listFilter}`;
 
 /** True when the daemon of this PM2_HOME lives; asking pm2 itself would start one. What is dead and not yet buried has no command line. */
 export const daemonAlive: Shell = sh`{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && grep -aqs . "/proc/$pid/cmdline"; }`;
@@ -66,7 +55,7 @@ export function stopAndProve(worker: Worker, registered: boolean): Shell {
     pidsOf,
     awaitGone,
     sh`name=${worker.name}`,
-    registered ? sh`if ${daemonAlive}; then timeout ${seconds + 5} pm2 stop "$name" --silent >/dev/null || echo "pm2 stop $name failed with $?"; fi` : undefined,
+    registered ? sh`if ${daemonAlive}; then ${stop(sh`"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined,
     sh`pids_of "$name" | xargs -r kill -INT 2>/dev/null || true`,
     worker.kill
       ? sh`if ! await_gone "$name" ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of "$name" | xargs -r kill -KILL 2>/dev/null || true; fi`

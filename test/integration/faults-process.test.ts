@@ -1,5 +1,7 @@
 // FAULTS 19 to 22: a dead pm2 daemon, a talkative pm2, a crash loop, a worker that will not stop.
 import { jest } from '@jest/globals';
+import { fact, parseFacts, type FactLines } from '../../src/commands/facts-protocol';
+import { list, parseProcesses } from '../../src/commands/pm2';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { expectResult } from './expect-result';
 import { backendOf, expectLockKept, liveVersions } from './half-way';
@@ -38,6 +40,16 @@ describe('the pm2 daemon is dead', () => {
 });
 
 describe('pm2 says more than it was asked', () => {
+  it('20: nothing at all, where its daemon is asked past the command line, and the same as that otherwise', async () => {
+    const host = first;
+    const ask = async (path: string) => parseFacts(await onHost(host, `fact() { printf 'fact\\t%s\\t%s\\n' "$1" "$2"; }; PATH=${path}:$PATH; ${list.text}`));
+    const [daemon, cli] = [await ask('/usr/bin'), await ask(await pathShims(sandbox, { pm2: 'real "$@"' }))];
+    expect([fact(daemon, 'pm2.asked'), fact(cli, 'pm2.asked')]).toEqual(['daemon', 'cli']);
+    const names = (facts: FactLines) => parseProcesses(fact(facts, 'processes')).map(({ name, pid }) => [name, pid]).sort();
+    expect(names(daemon)).toEqual(names(cli));
+    expect(names(daemon).length).toBeGreaterThan(1);
+  });
+
   it('20: before and after its JSON', async () => {
     const banner = `printf '%s\\n' '' '>>>> In-memory PM2 is out-of-date, do:' '>>>> $ pm2 update' 'In memory PM2 version: 5.1.0 [old]' '[PM2] Spawning PM2 daemon with pm2_home=/x [PM2][WARN] {}'
 real "$@"; code=$?
