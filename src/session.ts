@@ -1,12 +1,11 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
 import { breakLockProblem } from './policy/break-lock';
-import { AwsRights } from './adapters/aws-rights';
 import { systemClock } from './adapters/clock';
 import { GithubApprovals, withoutToken } from './adapters/github-approvals';
-import { GithubIssues } from './adapters/github-issues';
 import { hasEnded } from './adapters/github-runs';
 import { journalFile } from './adapters/journal-file';
+import { lazily } from './adapters/lazily';
 import { workspaceFile } from './adapters/workspace-file';
 import { loadEnvironment } from './config/load';
 import type { Environment } from './config/environment';
@@ -80,7 +79,12 @@ function approvalsFor({ request, run }: Session, repository: string): Approvals 
   return token === '' ? withoutToken() : new GithubApprovals({ repository, runId: run.id.replace(/^gh-/, ''), token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' }, systemClock);
 }
 
-function readinessPorts({ request: { credentials } }: Session, repository: string): ReadinessPorts {
+function readinessPorts({ request: { credentials }, redact }: Session, repository: string): ReadinessPorts {
   const place = { repository, token: credentials.githubToken, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' };
-  return { rights: new AwsRights(systemClock), issues: place.token === '' || repository === '' ? undefined : new GithubIssues(place, systemClock), workspaceFile, hasAgent: (process.env['SSH_AUTH_SOCK'] ?? '') !== '' };
+  return {
+    rights: lazily(async () => new (await import('./adapters/aws-rights')).AwsRights(systemClock)),
+    issues: place.token === '' || repository === '' ? undefined : lazily(async () => new (await import('./adapters/github-issues')).GithubIssues(place, systemClock, redact)),
+    workspaceFile,
+    hasAgent: (process.env['SSH_AUTH_SOCK'] ?? '') !== '',
+  };
 }

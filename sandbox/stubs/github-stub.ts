@@ -2,6 +2,7 @@
 import { checkToken } from './bearer';
 import { readAnswer } from './github-answers';
 import type { GithubApproval, GithubEnvironment, GithubFacts, GithubRun, GithubTag } from './github-facts';
+import { GithubLabelledIssues } from './github-labelled-issues';
 import { HttpStub, type StubReply, type StubRequest } from './http-stub';
 import type { Authorization } from './recorded-request';
 
@@ -29,6 +30,8 @@ const noFacts: GithubFacts = { runs: [], approvals: {}, environments: [], teams:
 
 export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   protected readonly name = 'github';
+  /** What readiness keeps. */
+  readonly labelled: GithubLabelledIssues;
   private facts = noFacts;
   private forbidden = false;
   private teamsReadable = true;
@@ -36,6 +39,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
 
   constructor(private readonly options: GithubStubOptions) {
     super(options.recordFile);
+    this.labelled = new GithubLabelledIssues(options.repository);
   }
 
   override state(): GithubFacts {
@@ -55,6 +59,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
 
   protected override forget(): void {
     this.facts = noFacts;
+    this.labelled.forget();
     this.forbidden = false;
     this.teamsReadable = true;
     this.malformed = [];
@@ -74,6 +79,8 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     if (this.forbidden) return { status: 403, body: message('Resource not accessible by integration', 403) };
     const malformed = this.malformed.find((part) => request.path.endsWith(part));
     if (malformed !== undefined) return { status: 200, body: {} };
+    const labelled = this.labelled.answer(request);
+    if (labelled !== undefined) return labelled;
     const body = request.method === 'GET' ? await readAnswer(request, { ...this.options, facts: this.facts, teamsReadable: this.teamsReadable }) : undefined;
     return body ? { status: 200, body } : { status: 404, body: message('Not Found', 404) };
   }

@@ -2,6 +2,7 @@
 import { getOctokit } from '@actions/github';
 import { z } from 'zod';
 import type { Clock, Issues, OpenIssue } from '../ports';
+import type { Redact } from '../report/redact';
 import { retryDelaysMs } from '../retry';
 import { unansweredError } from './github-trouble';
 
@@ -19,7 +20,8 @@ export interface IssuePlace {
 }
 
 const numbered = z.object({ number: z.number().int() });
-const listed = z.array(numbered.extend({ body: z.string().nullable().optional(), pull_request: z.unknown().optional() }));
+const listed = z.array(numbered.extend({ body: z.string().nullable().optional(), pull_request: z.unknown().optional(), user: z.object({ type: z.string() }).nullable(), author_association: z.string().optional() }));
+const insiders = ['OWNER', 'MEMBER', 'COLLABORATOR'];
 
 export class GithubIssues implements Issues {
   private readonly octokit: ReturnType<typeof getOctokit>;
@@ -28,28 +30,30 @@ export class GithubIssues implements Issues {
   constructor(
     place: IssuePlace,
     private readonly clock: Clock,
+    private readonly redact: Redact,
   ) {
     this.octokit = getOctokit(place.token, { baseUrl: place.api, request: { fetch: globalThis.fetch } });
     this.root = `/repos/${place.repository}/issues`;
   }
 
+  /** Those of bots, and of who may write here: a stranger's issue with a copied mark is not ours. */
   async open(label: string, signal: AbortSignal): Promise<OpenIssue[]> {
     const path = `${this.root}?state=open&labels=${encodeURIComponent(label)}&sort=created&direction=asc&per_page=${pageSize}`;
     const found = listed.parse(await this.ask('GET', path, {}, 'issues', true, signal));
-    return found.filter(({ pull_request }) => pull_request === undefined).map(({ number, body }) => ({ number, body: body ?? '' }));
+    return found.filter(({ pull_request, user, author_association }) => pull_request === undefined && (user?.type === 'Bot' || insiders.includes(author_association ?? ''))).map(({ number, body }) => ({ number, body: body ?? '' }));
   }
 
   /** Never sent twice: an issue too many is worse than none. */
   async create({ title, body, label }: { readonly title: string; readonly body: string; readonly label: string }, signal: AbortSignal): Promise<number> {
-    return numbered.parse(await this.ask('POST', this.root, { title, body, labels: [label] }, 'a new issue', false, signal)).number;
+    return numbered.parse(await this.ask('POST', this.root, { title, body: this.redact(body), labels: [label] }, 'a new issue', false, signal)).number;
   }
 
   async edit(number: number, body: string, signal: AbortSignal): Promise<void> {
-    await this.ask('PATCH', `${this.root}/${number}`, { body }, `issue #${number}`, true, signal);
+    await this.ask('PATCH', `${this.root}/${number}`, { body: this.redact(body) }, `issue #${number}`, true, signal);
   }
 
   async comment(number: number, body: string, signal: AbortSignal): Promise<void> {
-    await this.ask('POST', `${this.root}/${number}/comments`, { body }, `a comment on issue #${number}`, false, signal);
+    await this.ask('POST', `${this.root}/${number}/comments`, { body: this.redact(body) }, `a comment on issue #${number}`, false, signal);
   }
 
   async close(number: number, signal: AbortSignal): Promise<void> {
