@@ -43,14 +43,13 @@ export function permissionFinding(name: string, right: string, { readiness }: Pi
 
 /** What the configuration needs and the run was not given. */
 export function secretsFinding({ hosts, announce, authorization }: Environment, credentials: Credentials, hasAgent: boolean): Finding {
-  const missing: Problem[] = [];
-  const need = (wanted: boolean, name: string, why: string) => {
-    if (wanted) missing.push({ where: `input ${name}`, what: `is empty, and ${why}`, mend: `hand it over: ${name}: \${{ secrets.${name.replaceAll('-', '_').toUpperCase()} }}, and add that secret to the environment` });
-  };
-  need(hosts.some(({ connection }) => connection.kind === 'ssh') && credentials.sshKey === '' && !hasAgent, 'ssh-key', 'the hosts are reached by SSH');
-  need(announce.slack !== undefined && credentials.slackToken === '' && credentials.slackWebhook === '', 'slack-token', 'announce.slack is configured');
-  need(announce.statuspage !== undefined && credentials.statuspageKey === '', 'statuspage-key', 'announce.statuspage is configured');
-  need(authorization !== undefined && authorization !== 'none' && credentials.githubToken === '', 'github-token', 'people must agree on GitHub');
+  const need = (wanted: boolean, name: string, secret: string, why: string): Problem[] => (wanted ? [{ where: `input ${name}`, what: `is empty, and ${why}`, mend: `hand it over (${name}: \${{ secrets.${secret} }}), and add that secret to the environment of the job` }] : []);
+  const missing = [
+    ...need(hosts.some(({ connection }) => connection.kind === 'ssh') && credentials.sshKey === '' && !hasAgent, 'ssh-key', 'ROLLBACK_SSH_KEY', 'the hosts are reached by SSH'),
+    ...need(announce.slack !== undefined && credentials.slackToken === '' && credentials.slackWebhook === '', 'slack-token', 'SLACK_TOKEN', 'announce.slack is configured'),
+    ...need(announce.statuspage !== undefined && credentials.statuspageKey === '', 'statuspage-key', 'STATUSPAGE_KEY', 'announce.statuspage is configured'),
+    ...need(authorization !== undefined && authorization !== 'none' && credentials.githubToken === '', 'github-token', 'GITHUB_TOKEN', 'people must agree on GitHub'),
+  ];
   return judged(serviceSubjects.secrets, missing, 'all that the configuration needs are there');
 }
 
