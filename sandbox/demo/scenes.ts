@@ -4,7 +4,7 @@ import { act } from '../act';
 import { full, restore } from './database-scenes';
 import { serving } from './expectations';
 import { backend, frontend, syncWorker } from './partial-scenes';
-import { verify, watch } from './proving-scenes';
+import { readiness, verify, watch } from './proving-scenes';
 import type { Scene } from './scene';
 
 const healed = { backend: '3.0.0', site: '3.0.0', worker: 'dead' } as const;
@@ -28,4 +28,4 @@ const standby: Scene = {
   inputs: { ...quick.inputs, 'target-tag': 'previous', incident: 'INCIDENT-102' },
 };
 
-export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, verify, watch };
+export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, readiness, verify, watch };

@@ -13,17 +13,11 @@ export function programVersions(programs: readonly string[]): Shell {
   return sh`for program in ${programs}; do if command -v "$program" >/dev/null; then fact program "$program $("$program" --version | grep -oE '[0-9]+(\.[0-9]+)*' | head -n 1)"; fi; done`;
 }
 
-/** Runs on the host, in node. Any reply counts: a private registry may well want a login. */
-const askRegistry = `
-fetch(new URL('-/ping', process.argv[1].replace(/\\/*$/, '/')), { redirect: 'manual', signal: AbortSignal.timeout(10000) })
-  .then(({ status }) => status >= 500 && console.log('fact\\tregistry.trouble\\tstatus ' + status))
-  .catch((error) => console.log('fact\\tregistry.trouble\\t' + String(error.cause?.code ?? error.cause?.message ?? error.message)));`.trim();
-
-/** Facts `registry` and, when it does not answer, `registry.trouble`. */
+/** Facts `registry` and, when it does not answer, `registry.trouble`. npm itself asks, through its own proxy and certificates; a registry that wants a login or knows no ping has answered. */
 export const registryAnswers: Shell = lines(
   sh`export npm_config_logs_max=0; cd "$repository" 2>/dev/null || true`,
-  sh`registry=$(npm config get registry 2>/dev/null || true); fact registry "$registry"`,
-  sh`case "$registry" in http*) node -e ${askRegistry} "$registry";; *) fact registry.trouble 'npm names no registry';; esac`,
+  sh`fact registry "$(npm config get registry 2>/dev/null || true)"`,
+  sh`said=$(timeout 20 npm ping --fetch-retries=0 --fetch-timeout=10000 2>&1) || case "$said" in *E401*|*E403*|*E404*|*E405*) ;; *) fact registry.trouble "$(printf '%s\n' "$said" | sed -n 's/^npm.*\(code\|errno\) //p' | head -n 1 | grep . || echo 'npm ping says nothing')";; esac`,
 );
 
 /**
@@ -62,9 +56,10 @@ function readArchive(format: BackupFormat): Shell {
 /** Ends the jobs of a trial, and takes its whole state folder away, which is its own and nobody else's. */
 export const forgetTrial: Shell = lines(
   sh`case "$state" in *-readiness) ;; *) echo "$state is no folder of a trial" >&2; exit 64;; esac`,
-  sh`born() { cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || true; }`,
-  sh`for file in "$state"/jobs/*/pid; do if [ -r "$file" ] && read -r pid since <"$file" && [ -n "$since" ] && [ "$(born "$pid")" = "$since" ]; then`,
-  sh`  kill -TERM -- "-$pid" 2>/dev/null || true; for try in $(seq 100); do if [ "$(born "$pid")" != "$since" ]; then break; fi; sleep 0.1; done; kill -KILL -- "-$pid" 2>/dev/null || true`,
+  // A job is a session of its own, with groups of processes below it.
+  sh`members() { cat /proc/[0-9]*/stat 2>/dev/null | sed -E 's/ \(.*\) / x /' | awk -v session="$1" '$6 == session && $3 != "Z" {print $1}'; }`,
+  sh`for file in "$state"/jobs/*/pid; do if [ -r "$file" ] && read -r pid rest <"$file" && [ -n "$(members "$pid")" ]; then`,
+  sh`  kill -TERM $(members "$pid") 2>/dev/null || true; for try in $(seq 100); do if [ -z "$(members "$pid")" ]; then break; fi; sleep 0.1; done; kill -KILL $(members "$pid") 2>/dev/null || true`,
   sh`fi; done`,
   sh`rm -rf "$state"`,
 );

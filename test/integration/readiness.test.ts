@@ -1,5 +1,4 @@
 // Readiness on the real system: green and without a trace when all is well; each planted defect is found by name, with its mend, and alone where it can be.
-import { execFileSync } from 'node:child_process';
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
@@ -11,6 +10,7 @@ import { hostEntry } from '../../sandbox/rollback-config';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { expectResult } from './expect-result';
 import { pathShims } from './path-shims';
+import { until } from './moments';
 import { look, openGithub, protectedGates, traces, unwellOf, type Look } from './readiness-system';
 import { asAdmin, emptyBackups } from './restore-system';
 import { startS3FaultProxy } from './s3-fault-proxy';
@@ -64,8 +64,10 @@ describe('a healthy system', () => {
   it('nor when it is cancelled in the middle of the trial', async () => {
     const before = await traces(sandbox);
     const cancel = new AbortController();
-    const watching = setInterval(() => void onHost(first, 'ls -d ~/.emergency-rollback-readiness/restore/* 2>/dev/null || true').then((found) => found !== '' && cancel.abort(new Error('cancelled'))), 50);
-    const report = await seen({ environment: { readiness: { restore: true } }, signal: cancel.signal }).finally(() => clearInterval(watching));
+    const looking = seen({ environment: { readiness: { restore: true } }, signal: cancel.signal });
+    await until('the trial has begun', async () => (await onHost(first, 'ls ~/.emergency-rollback-readiness/restore 2>/dev/null || true')) !== '');
+    cancel.abort(new Error('cancelled'));
+    const report = await looking;
     expect([cancel.signal.aborted, report.result]).toEqual([true, 'cancelled']);
     expect(await traces(sandbox)).toEqual(before);
   });
@@ -97,13 +99,14 @@ const badBackup = async (options: Parameters<Sandbox['backup']>[0]): Promise<Pla
   await sandbox.backup({ format: 'plain', ...options });
   return { mend: async () => (await emptyBackups(sandbox.description), sandbox.backup({ format: 'gzip' })) };
 };
+/** The test's machine may have no registry at all. */
+const npmSays = async (script: string) => ({ environment: { path: [await pathShims(sandbox, { npm: script })] } });
 const flip = (content: Buffer) => {
   const damaged = Buffer.from(content);
   const at = damaged.indexOf('Scaffold');
   damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at);
   return damaged;
 };
-const origin = (...args: string[]) => execFileSync('git', ['-C', sandbox.description.origin.path, ...args], { encoding: 'utf8' }).trim();
 
 /** The defect, the finding that names it, words of its mend; whether nothing else is broken. */
 const defects: [string, string, RegExp, 'alone' | 'among', () => Promise<Planted>][] = [
@@ -138,15 +141,15 @@ const defects: [string, string, RegExp, 'alone' | 'among', () => Promise<Planted
   ['a tag was moved on a host', 'target tag', /git fetch --force origin tag v3\.0\.0/, 'alone', () => shell(second, 'git tag -f v3.0.0 v4.0.0', `git tag -f v3.0.0 ${standby}`)],
   ['the target is no tag', 'target tag', /name a tag that exists/, 'among', async () => ({ request: { targetTag: 'v9.9.9' } })],
   ['a host cannot reach its git remote', 'git remote', /let the host reach its git remote/, 'alone', () => shell(second, 'git remote set-url origin /nowhere', `git remote set-url origin '${sandbox.description.origin.path}'`)],
-  ['the standby was removed on a host', 'standby of the backend', /rollback-type: prepare/, 'alone', () => moved(stateFile(second, 'releases', `${standby}.backend`))],
+  ['the standby was removed on a host', 'standby of the backend', /rollback-type: prepare/, 'alone', async () => ({ ...(await moved(stateFile(second, 'releases', `${standby}.backend`))), ...(await npmSays('exit 0')) })],
   ['the standby is of another recipe, and the registry is down', 'npm registry', /let the host reach it/, 'among', async () => {
-    const shims = await pathShims(sandbox, { npm: 'if [ "$1" = config ]; then echo http://127.0.0.1:1/; else real "$@"; fi' });
-    return { environment: { path: [shims], backend: { ...recipes.backend, install: 'npm ci' } } };
+    const { environment } = await npmSays('npm_config_registry=http://127.0.0.1:1/ real "$@"');
+    return { environment: { ...environment, backend: { ...recipes.backend, install: 'npm ci' } } };
   }],
   ['the release bucket lost the standby', 'standby of the frontend', /rollback-type: prepare/, 'alone', async () => {
     const { objectStore } = sandbox.description;
     await withS3(objectStore, (client) => client.send(new DeleteObjectCommand({ Bucket: objectStore.buckets.releases, Key: `frontend/${standby}/manifest.json` })));
-    return { mend: () => act(sandbox.description, { inputs: { 'rollback-type': 'prepare' }, environment: recipes }) };
+    return { ...(await npmSays('exit 0')), mend: () => act(sandbox.description, { inputs: { 'rollback-type': 'prepare' }, environment: recipes }) };
   }],
   ['the database does not answer', 'database reachable', /mend the address/, 'among', async () => ({ environment: { database: { ...database, 'env-file': undefined, url: databaseUrl({ ...sandbox.description.database, port: 1 }) } } })],
   ['the user may not create databases', 'rights to restore', /createdb, or give database\.admin-url/, 'alone', async () => ({ environment: { database: { ...database, 'admin-url': sandbox.description.database.url } } })],
@@ -159,11 +162,9 @@ const defects: [string, string, RegExp, 'alone' | 'among', () => Promise<Planted
   ['there is no backup', 'backup fresh', /mend database\.backups\.key/, 'among', async () => ({ environment: { database: { ...database, backups: { ...(database['backups'] as object), key: 'nightly_{date}*' } } } })],
   ['the backup is cut off', 'backup whole', /make a new backup now/, 'alone', () => badBackup({ checksum: false, damage: (content) => content.subarray(0, Math.floor(content.length * 0.7)) })],
   ['a bit of the backup flipped', 'backup whole', /make a new backup now/, 'alone', () => badBackup({ damage: flip })],
-  ['psql is missing where a restore runs', 'programs of PostgreSQL', /database\.path/, 'among', async () => {
-    await onHost(first, 'mkdir ~/few-tools && ln -s /usr/bin/* ~/few-tools && rm -f ~/few-tools/{psql,pg_dump,pg_restore}');
-    const file = join(first.home, '.bashrc');
-    await writeFile(file, `export PATH="$(printf %s "$PATH" | tr : '\\n' | grep -vxE '/usr/bin|/usr/local/bin|/bin|/usr/lib/postgresql.*' | paste -sd:):${first.home}/few-tools"\n`);
-    return { mend: () => onHost(first, 'rm -r ~/.bashrc ~/few-tools') };
+  ['the programs of PostgreSQL are older than the server', 'programs of PostgreSQL', /install those of PostgreSQL \d+/, 'alone', async () => {
+    const shims = await pathShims(sandbox, { pg_dump: 'if [ "$1" = --version ]; then echo "pg_dump (PostgreSQL) 9.6.1"; else real "$@"; fi' });
+    return { environment: { database: { ...database, path: [shims] } } };
   }],
   ['this identity may not write to the bucket', 'writing to bucket pfavanguard-frontend', /s3:PutObject/, 'among', async () => {
     const proxy = await startS3FaultProxy(sandbox.description.objectStore.endpoint, (method) => (method === 'PUT' ? 403 : 'pass'));
@@ -200,6 +201,5 @@ describe('a planted defect', () => {
   it('of them all, no trace is left: the system is ready again', async () => {
     const report = await seen();
     expect({ result: report.result, unwell: unwellOf(report) }).toEqual({ result: 'success', unwell: [] });
-    expect(origin('rev-parse', 'v3.0.0')).toBe(standby);
   });
 });

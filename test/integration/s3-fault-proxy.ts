@@ -42,7 +42,7 @@ export async function startS3FaultProxy(endpoint: string, trouble: Trouble): Pro
 function refuse(incoming: IncomingMessage, outgoing: ServerResponse, status: number, note: (status: number) => void): void {
   incoming.resume().on('end', () => {
     note(status);
-    outgoing.writeHead(status, { 'content-type': 'application/xml' }).end('<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
+    outgoing.writeHead(status, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?><Error><Code>${status === 403 ? 'AccessDenied' : 'SlowDown'}</Code><Message>As the test wants it.</Message></Error>`);
   });
 }
 

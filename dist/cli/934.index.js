@@ -1,0 +1,106 @@
+"use strict";
+exports.id = 934;
+exports.ids = [934];
+exports.modules = {
+
+/***/ 133:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LH: () => (/* binding */ withRetries),
+/* harmony export */   LI: () => (/* binding */ explainDenial)
+/* harmony export */ });
+/* unused harmony export isPassing */
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
+// Which errors of AWS pass by themselves, and what the others mean for the user.
+
+
+const passing = new Set(['SlowDown', 'ServiceUnavailable', 'InternalError', 'InternalServerError', 'RequestTimeout', 'TimeoutError', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestTimeTooSkewed', 'TooManyInvalidationsInProgress', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'BadDigest', 'IncompleteBody']);
+function isPassing(error) {
+    const { name, $metadata } = error;
+    const code = error.code ?? '';
+    const status = $metadata?.httpStatusCode ?? 0;
+    return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
+}
+/** Tries again, with backoff and jitter, while the error is one that passes. */
+async function withRetries(clock, signal, work) {
+    const delays = (0,_retry__WEBPACK_IMPORTED_MODULE_1__/* .retryDelaysMs */ .J)();
+    for (;;) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            const delay = isPassing(error) ? delays.next() : { done: true };
+            if (delay.done === true)
+                throw error;
+            await clock.sleep(delay.value, signal);
+        }
+    }
+}
+/** One sentence that says what to mend. */
+function explainDenial(error, what) {
+    const { name, $metadata } = error;
+    if (name === 'CredentialsProviderError')
+        return `no AWS credentials were found for ${what}`;
+    if (name === 'ExpiredToken' || name === 'ExpiredTokenException')
+        return `the AWS credentials have expired; ${what} cannot be used`;
+    if (name === 'InvalidAccessKeyId' || name === 'SignatureDoesNotMatch' || name === 'InvalidClientTokenId')
+        return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
+    if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403)
+        return `this AWS identity may not use ${what} (${name})`;
+    if ($metadata?.httpStatusCode === 404)
+        return `${what} does not exist in this account`;
+    if ($metadata?.httpStatusCode === 301)
+        return `${what} is in another region: set AWS_REGION`;
+    return `${what} cannot be used: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
+}
+
+
+/***/ }),
+
+/***/ 3934:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CloudFront: () => (/* binding */ CloudFront)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3169);
+/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(133);
+// The Cdn port on CloudFront.
+
+
+class CloudFront {
+    clock;
+    made;
+    constructor(clock) {
+        this.clock = clock;
+    }
+    get client() {
+        this.made ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, region: process.env['AWS_REGION'] ?? 'us-east-1' });
+        return this.made;
+    }
+    async check(distribution, signal) {
+        const options = signal === undefined ? {} : { abortSignal: signal };
+        try {
+            await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__/* .GetDistributionCommand */ .seO({ Id: distribution }), options));
+        }
+        catch (error) {
+            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .explainDenial */ .LI)(error, `the distribution ${distribution}`), { cause: error });
+        }
+    }
+    async invalidate(distribution, paths, callerReference, signal) {
+        const input = { DistributionId: distribution, InvalidationBatch: { CallerReference: callerReference, Paths: { Quantity: paths.length, Items: [...paths] } } };
+        const options = signal === undefined ? {} : { abortSignal: signal };
+        const reply = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__/* .CreateInvalidationCommand */ .Yo6(input), options));
+        return reply.Invalidation?.Id ?? '';
+    }
+}
+
+
+/***/ })
+
+};
+;
