@@ -11,7 +11,7 @@ import { loadEnvironment } from './config/load';
 import type { Environment } from './config/environment';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
-import type { Approvals, ReadinessPorts } from './ports';
+import type { Approvals, Issues, ReadinessPorts } from './ports';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
@@ -80,11 +80,17 @@ function approvalsFor({ request, run }: Session, repository: string): Approvals 
 }
 
 function readinessPorts({ request: { credentials }, redact }: Session, repository: string): ReadinessPorts {
-  const place = { repository, token: credentials.githubToken, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' };
   return {
     rights: lazily(async () => new (await import('./adapters/aws-rights')).AwsRights(systemClock)),
-    issues: place.token === '' || repository === '' ? undefined : lazily(async () => new (await import('./adapters/github-issues')).GithubIssues(place, systemClock, redact)),
+    issues: issuesOf(repository, credentials.githubToken, redact),
     workspaceFile,
     hasAgent: (process.env['SSH_AUTH_SOCK'] ?? '') !== '',
   };
+}
+
+/** Undefined without a repository or a token. */
+export function issuesOf(repository: string, token: string, redact: Redact): Issues | undefined {
+  if (token === '' || repository === '') return undefined;
+  const place = { repository, token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' };
+  return lazily(async () => new (await import('./adapters/github-issues')).GithubIssues(place, systemClock, redact));
 }

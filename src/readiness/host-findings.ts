@@ -50,7 +50,7 @@ function versions(facts: Facts): Finding {
   for (const { host, nodeVersion } of facts.hosts) majors.set(major(nodeVersion), [...(majors.get(major(nodeVersion)) ?? []), host]);
   const text = [...majors].map(([version, hosts]) => `Node ${version} on ${hosts.join(', ')}`).join('; ');
   const differ = majors.size > 1 ? [{ where: 'Node', what: `the hosts differ: ${text}`, mend: 'install the same major version of Node on all of them' }] : [];
-  return overHosts(facts, named('versions of Node'), `${text},`, (host) => (host === facts.hosts[0] ? differ : []));
+  return overHosts(facts, named('versions of Node'), `Node ${[...majors.keys()].join(', ')}`, (host) => (host === facts.hosts[0] ? differ : []));
 }
 
 function major(version: string): string {

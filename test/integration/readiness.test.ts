@@ -73,6 +73,15 @@ describe('a healthy system', () => {
   });
 });
 
+it('a secret of the configuration that is gone stops everything else, and opens the issue all the same', async () => {
+  const run = await act(sandbox.description, { inputs: { 'rollback-type': 'readiness', environment: 'staging', 'keep-issue': 'true' }, environment: { ...recipes, announce: { slack: { channel: '${GONE_CHANNEL}' } } } });
+  expect([run.outputs['result'], run.outputs['ready']]).toEqual(['refused', 'false']);
+  expect(run.log).toMatch(/\$\{GONE_CHANNEL\} is not set → give the step an environment variable GONE_CHANNEL/);
+  const asked = (await sandbox.records('github')).map(({ method, path }) => `${method} ${path}`);
+  expect(asked).toEqual(expect.arrayContaining([expect.stringMatching(/^GET .*\/issues$/), expect.stringMatching(/^POST .*\/issues$/)]));
+  await openGithub(sandbox);
+});
+
 /** What is planted, and what takes it away again. */
 interface Planted extends Look {
   readonly mend?: () => Promise<unknown>;
