@@ -1,7 +1,7 @@
 // Readiness on the real system: green and without a trace when all is well; each planted defect is found by name, with its mend, and alone where it can be.
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import { act } from '../../sandbox/act';
 import { databaseUrl } from '../../sandbox/database/cluster';
@@ -157,8 +157,13 @@ const defects: [string, string, RegExp, 'alone' | 'among', () => Promise<Planted
   }],
   ['the release bucket lost the standby', 'standby of the frontend', /rollback-type: prepare/, 'alone', async () => {
     const { objectStore } = sandbox.description;
-    await withS3(objectStore, (client) => client.send(new DeleteObjectCommand({ Bucket: objectStore.buckets.releases, Key: `frontend/${standby}/manifest.json` })));
-    return { ...(await npmSays('exit 0')), mend: () => act(sandbox.description, { inputs: { 'rollback-type': 'prepare' }, environment: recipes }) };
+    const manifest = { Bucket: objectStore.buckets.releases, Key: `frontend/${standby}/manifest.json` };
+    const text = await withS3(objectStore, async (client) => {
+      const { Body } = await client.send(new GetObjectCommand(manifest));
+      await client.send(new DeleteObjectCommand(manifest));
+      return Body?.transformToString();
+    });
+    return { ...(await npmSays('exit 0')), mend: () => withS3(objectStore, (client) => client.send(new PutObjectCommand({ ...manifest, Body: text ?? '', ContentType: 'application/json' }))) };
   }],
   ['the database does not answer', 'database reachable', /mend the address/, 'among', async () => ({ environment: { database: { ...database, 'env-file': undefined, url: databaseUrl({ ...sandbox.description.database, port: 1 }) } } })],
   ['the user may not create databases', 'rights to restore', /createdb, or give database\.admin-url/, 'alone', async () => ({ environment: { database: { ...database, 'admin-url': sandbox.description.database.url } } })],
