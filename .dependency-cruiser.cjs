@@ -2,7 +2,7 @@
 // docs/design.md explains the layers; break a rule only after you have changed it here, with its reason.
 
 /** Pure folders: data in, data out. */
-const pure = '^src/(announce|checklist|database|watch|policy|runbooks|commands|report|plan|preflight|checks|site)/';
+const pure = '^src/(announce|checklist|database|readiness|watch|policy|runbooks|commands|report|plan|preflight|checks|site)/';
 const sdks = '(@aws-sdk/|@smithy/|@octokit/|(@actions/github|node-ssh|ssh2|pg)(/|$))';
 /** A package as dependency-cruiser names it: by its name, or by its place below node_modules. */
 const packages = (names) => `(^|node_modules/|node_modules/@types/)${names}`;

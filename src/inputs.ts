@@ -28,6 +28,7 @@ export interface RawRequest {
   /** Separated by commas or blanks. */
   readonly facts: string;
   readonly openRun: string;
+  readonly keepIssue?: boolean;
   readonly credentials: Credentials;
 }
 
@@ -55,6 +56,7 @@ export function readInputs(): Request {
     reportedRun: getInput('reported-run'),
     facts: getInput('facts'),
     openRun: getInput('open-run'),
+    keepIssue: readSwitch('keep-issue', getInput('keep-issue')),
     credentials: {
       sshKey: getInput('ssh-key'),
       sshPassphrase: getInput('ssh-passphrase'),

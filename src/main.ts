@@ -13,13 +13,17 @@ import { recommendationText } from './report/assessment-part';
 import { planLines } from './report/plan-text';
 import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
+import { scoreOf } from './readiness/finding';
 import type { Request, RunIdentity } from './request';
-import { openSession, runSession, type Session } from './session';
+import { keepIssueOfConfiguration } from './readiness-run';
+import { redactor } from './report/redact';
+import { issuesOf, openSession, runSession, type Session } from './session';
 
 export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const run = identify(variables);
+  let request: Request | undefined;
   try {
-    const run = identify(variables);
-    const request = withIncident(readInputs(), run);
+    request = withIncident(readInputs(), run);
     // A runner that is killed tells nothing: the post step reads this.
     saveState('run', run.id);
     const session = openSession(request, run, variables, setSecret);
@@ -31,7 +35,15 @@ export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<
     saveState('result', 'refused');
     setOutput('result', 'refused');
     setFailed(messageOf(error));
+    if (request?.rollbackType === 'readiness') await notReady(error, request, run, variables);
   }
+}
+
+/** The configuration could not be read: nobody could roll back with it. */
+async function notReady(error: unknown, request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv): Promise<void> {
+  setOutput('ready', 'false');
+  const redact = redactor(Object.values(request.credentials).filter((secret) => secret !== ''));
+  await keepIssueOfConfiguration(error, { request, run }, issuesOf(variables['GITHUB_REPOSITORY'] ?? '', request.credentials.githubToken, redact), new Date().toISOString());
 }
 
 function identify(variables: NodeJS.ProcessEnv): RunIdentity {
@@ -83,8 +95,15 @@ async function publish(report: RunReport, { redact, request, run, environment }:
     decision: report.assessment?.decision ?? '',
     recommendation: recommendationText(report.assessment),
     baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
+    ...readinessOutputs(report),
   };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));
   await summary.addRaw(redact(summaryMarkdown(redacted(report, redact)))).write();
   if (report.result !== 'success' && report.result !== 'dry-run') setFailed(redact([`${report.result}: ${report.message}`, report.nextAction].filter((text) => text !== '').join(' → ')));
+}
+
+function readinessOutputs({ readiness }: RunReport): Record<string, string> {
+  if (readiness === undefined) return {};
+  const { well, of, ready } = scoreOf(readiness.findings);
+  return { ready: String(ready), score: `${well}/${of}` };
 }

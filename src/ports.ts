@@ -363,3 +363,42 @@ export interface Hosts {
   change(job: string, commands: readonly Command[], options?: ChangeOptions): Promise<HostReply[]>;
   download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
 }
+
+/** Whether an identity may do something, asked without doing it. `unknown` is no yes. */
+export interface Permission {
+  readonly may: 'yes' | 'no' | 'unknown';
+  /** For people. */
+  readonly why: string;
+}
+
+/** Rights to change, asked for by requests that cannot change anything. */
+export interface Rights {
+  mayWrite(bucket: string, prefix: string, signal?: AbortSignal): Promise<Permission>;
+  mayInvalidate(distribution: string, signal?: AbortSignal): Promise<Permission>;
+}
+
+export interface OpenIssue {
+  readonly number: number;
+  readonly body: string;
+}
+
+/** Issues of the repository. @throws UnansweredError naming the right that the token lacks. */
+export interface Issues {
+  /** Open ones with the label, oldest first. */
+  open(label: string, signal: AbortSignal): Promise<OpenIssue[]>;
+  /** Returns its number. */
+  create(issue: { readonly title: string; readonly body: string; readonly label: string }, signal: AbortSignal): Promise<number>;
+  edit(number: number, body: string, signal: AbortSignal): Promise<void>;
+  comment(number: number, body: string, signal: AbortSignal): Promise<void>;
+  close(number: number, signal: AbortSignal): Promise<void>;
+}
+
+/** What rollback-type readiness asks beyond what a rollback needs. */
+export interface ReadinessPorts {
+  readonly rights: Rights;
+  /** Undefined where there is no repository, as in a terminal. */
+  readonly issues: Issues | undefined;
+  /** A file of the workspace; undefined where it is not there. */
+  readonly workspaceFile: (path: string) => Promise<string | undefined>;
+  readonly hasAgent: boolean;
+}

@@ -4,13 +4,14 @@ import { commandsFor, hostScript } from './commands/script';
 import type { Emit, RunReport } from './engine/events';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
+import { nobody } from './engine/messenger';
 import { SteadyFleet } from './engine/steady-fleet';
 import { messageOf } from './errors';
 import { buildPlan } from './plan/build-plan';
 import type { Plan, PlannedStep } from './plan/plan';
 import type { Situation } from './plan/situation';
 import type { Order } from './planning';
-import type { Fleet, Messages, Ports } from './ports';
+import type { Fleet, Ports } from './ports';
 import { dossierOf } from './report/dossier';
 import { parseHostRecord, type HostRecord, type RunSubject } from './report/host-record';
 import { parseJournal, type Journal } from './report/journal';
@@ -28,8 +29,6 @@ type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;
 
 const nothing = { steps: [], downtimeMs: undefined, baseline: undefined, authorization: undefined, announced: [], lock: 'none', warnings: [] } as const;
 const hostLimitMs = 20_000;
-/** A report is filed, not announced. */
-const nobody: Messages = { handOver: () => [] };
 
 export async function writeRecord(order: Order, world: RecordWorld, signal: AbortSignal): Promise<Ending> {
   const { journal, warnings } = await readJournal(world);

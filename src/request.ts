@@ -1,6 +1,6 @@
 // What a person asked for, from whichever entry: the form on GitHub or the terminal. Read once, frozen.
 
-export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release', 'assess'] as const;
+export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release', 'assess', 'readiness'] as const;
 export type RollbackType = (typeof rollbackTypes)[number];
 
 export const strategies = ['auto', 'keep', 'mark', 'revert', 'restore', 'undo-restore'] as const;
@@ -41,6 +41,8 @@ export interface Request {
   readonly reportedRun?: string;
   /** What only the type assess asks for. */
   readonly assess?: AssessRequest;
+  /** With readiness: an issue is kept while it is broken. */
+  readonly keepIssue?: boolean;
   readonly credentials: Credentials;
 }
 

@@ -13,7 +13,8 @@ import { onlyLock } from './lock-only';
 import { makePlan, type Order, type Planned } from './planning';
 import type { Plan } from './plan/plan';
 import { planWithoutHosts } from './planning-without-hosts';
-import type { Announcer, Approvals, Clock, Fleet, Ports } from './ports';
+import { judgeReadiness } from './readiness-run';
+import type { Announcer, Approvals, Clock, Fleet, Ports, ReadinessPorts } from './ports';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
 import { writeRecord } from './record';
@@ -29,13 +30,14 @@ export interface World extends Omit<Ports, 'hosts' | 'messages'> {
   readonly emit: Emit;
   /** Undefined where nobody can be asked, as in a terminal. */
   readonly approvals?: Approvals | undefined;
+  readonly readiness?: ReadinessPorts | undefined;
 }
 
 /** Never throws for what the systems do: every ending is a report. */
 export async function rollback(order: Order, world: World, signal: AbortSignal): Promise<RunReport> {
   const startedAt = world.clock.now().toISOString();
   const beginMs = world.clock.monotonicMs();
-  const ending = order.request.rollbackType === 'report' ? await writeRecord(order, world, signal) : order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
+  const ending = await wayOf(order)(order, world, signal);
   const report: RunReport = { rollbackType: order.request.rollbackType, startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
   world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
   return report;
@@ -44,6 +46,18 @@ export async function rollback(order: Order, world: World, signal: AbortSignal):
 type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;
 
 const nothingRan = { steps: [], downtimeMs: undefined, baseline: undefined, authorization: undefined, announced: [], lock: 'none', warnings: [] } as const;
+
+/** Reports write, judgements look, dry runs rehearse; everything else is done. */
+function wayOf({ request }: Order): (order: Order, world: World, signal: AbortSignal) => Promise<Ending> {
+  if (request.rollbackType === 'report') return writeRecord;
+  if (runbooks[request.rollbackType].judgesOnly) return judge;
+  return request.dryRun ? rehearse : perform;
+}
+
+/** It looks and judges; there is no plan. */
+async function judge(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  return { ...nothingRan, plan: undefined, ...(await judgeReadiness(order, world, signal)) };
+}
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {

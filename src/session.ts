@@ -9,12 +9,14 @@ import { GithubRecords } from './adapters/github-records';
 import { journalFile } from './adapters/journal-file';
 import { logFile } from './adapters/log-file';
 import { recordFiles } from './adapters/record-files';
+import { lazily } from './adapters/lazily';
+import { workspaceFile } from './adapters/workspace-file';
 import { loadEnvironment } from './config/load';
 import type { Environment } from './config/environment';
 import { standIn, withStandIns } from './config/stand-ins';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
-import type { Approvals } from './ports';
+import type { Approvals, Issues, ReadinessPorts } from './ports';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
@@ -74,7 +76,7 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), incidents: githubIncidents(repository, request.credentials.githubToken), ...records(session, scratchFolder, repository) }, signal);
+    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), incidents: githubIncidents(repository, request.credentials.githubToken), ...records(session, scratchFolder, repository), readiness: readinessPorts(session, repository) }, signal);
   } finally {
     await world.fleet.close();
   }
@@ -90,4 +92,20 @@ function approvalsFor({ request, run }: Session, repository: string): Approvals 
 function records({ request: { credentials, journal = '' }, redact }: Session, scratchFolder: string, repository: string) {
   const canFile = credentials.githubToken !== '' && repository !== '';
   return { recordFiles: recordFiles({ journal, checkout: process.cwd(), scratchFolder }, redact), repository: canFile ? new GithubRecords(repository, credentials.githubToken, redact) : undefined };
+}
+
+function readinessPorts({ request: { credentials }, redact }: Session, repository: string): ReadinessPorts {
+  return {
+    rights: lazily(async () => new (await import('./adapters/aws-rights')).AwsRights(systemClock)),
+    issues: issuesOf(repository, credentials.githubToken, redact),
+    workspaceFile,
+    hasAgent: (process.env['SSH_AUTH_SOCK'] ?? '') !== '',
+  };
+}
+
+/** Undefined without a repository or a token. */
+export function issuesOf(repository: string, token: string, redact: Redact): Issues | undefined {
+  if (token === '' || repository === '') return undefined;
+  const place = { repository, token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' };
+  return lazily(async () => new (await import('./adapters/github-issues')).GithubIssues(place, systemClock, redact));
 }

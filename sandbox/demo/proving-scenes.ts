@@ -1,8 +1,12 @@
-// Scenes that only look: the verification checklist, and the watch, on real Prometheus and Alertmanager.
+// Scenes that only look: readiness, the verification checklist, and the watch, on real Prometheus and Alertmanager.
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { act } from '../act';
 import { errorRate } from '../monitoring/monitoring-config';
 import { startMonitoring } from '../monitoring/monitoring';
 import type { Description } from '../description';
 import type { EnvironmentOverrides } from '../rollback-config';
+import { renderForTerminal } from '../runner/terminal';
 import { serving } from './expectations';
 import type { Scene } from './scene';
 
@@ -48,4 +52,26 @@ export const watch: Scene = {
   inputs: { 'rollback-type': 'watch', 'watch-window': '10s', incident: 'INCIDENT-109' },
   unmet: async (_sandbox, sight) => serving(expected, sight),
   proved: 'it stayed well for the whole window.',
+};
+
+export const readiness: Scene = {
+  title: 'Could we roll back right now? First with defects that nobody has noticed, then with all of them mended.',
+  async prepare(sandbox, say) {
+    const { description } = sandbox;
+    const [host] = description.hosts;
+    if (host === undefined) throw new Error('The sandbox has no host.');
+    const environment = { ...(await monitored(description)), readiness: { restore: true } };
+    await appendFile(join(host.repository, 'package.json'), '\n');
+    await sandbox.control('cloudfront', { accessDenied: true });
+    say('A file was edited on app-1, the rights on the CDN are gone, and there is neither a standby nor a backup:');
+    say(renderForTerminal(await act(description, { inputs: { 'rollback-type': 'readiness' }, environment })));
+    await sandbox.deploy('v4.0.0');
+    await act(description, { inputs: { 'rollback-type': 'prepare' } });
+    await sandbox.backup({ format: 'gzip' });
+    say('All of it was mended:');
+    return environment;
+  },
+  inputs: { 'rollback-type': 'readiness' },
+  unmet: async (_sandbox, sight) => serving(expected, sight),
+  proved: 'a rollback could start now, the backup of tonight can be restored, and nothing was changed to find out.',
 };

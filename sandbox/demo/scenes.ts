@@ -5,7 +5,7 @@ import { full, restore } from './database-scenes';
 import { assess } from './deciding-scenes';
 import { serving } from './expectations';
 import { backend, frontend, syncWorker } from './partial-scenes';
-import { verify, watch } from './proving-scenes';
+import { readiness, verify, watch } from './proving-scenes';
 import type { Scene } from './scene';
 
 const healed = { backend: '3.0.0', site: '3.0.0', worker: 'dead' } as const;
@@ -29,4 +29,4 @@ const standby: Scene = {
   inputs: { ...quick.inputs, 'target-tag': 'previous', incident: 'INCIDENT-102' },
 };
 
-export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, verify, watch, assess };
+export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, verify, watch, assess, readiness };

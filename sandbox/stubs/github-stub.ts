@@ -3,6 +3,7 @@ import { checkToken } from './bearer';
 import { readAnswer } from './github-answers';
 import type { GithubApproval, GithubEnvironment, GithubFacts, GithubRun, GithubTag } from './github-facts';
 import { GithubRecordsStub } from './github-records-stub';
+import { GithubLabelledIssues } from './github-labelled-issues';
 import { HttpStub, type StubReply, type StubRequest } from './http-stub';
 import type { Authorization } from './recorded-request';
 
@@ -32,6 +33,8 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   protected readonly name = 'github';
   /** Branches, files, pull requests and issues. */
   readonly filed: GithubRecordsStub;
+  /** What readiness keeps. */
+  readonly labelled: GithubLabelledIssues;
   private facts = noFacts;
   private forbidden = false;
   private teamsReadable = true;
@@ -40,6 +43,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
   constructor(private readonly options: GithubStubOptions) {
     super(options.recordFile);
     this.filed = new GithubRecordsStub(options.repository);
+    this.labelled = new GithubLabelledIssues(options.repository);
   }
 
   override state(): GithubFacts {
@@ -59,6 +63,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
 
   protected override forget(): void {
     this.facts = noFacts;
+    this.labelled.forget();
     this.forbidden = false;
     this.teamsReadable = true;
     this.malformed = [];
@@ -79,7 +84,7 @@ export class GithubStub extends HttpStub<GithubFacts, GithubChange> {
     if (this.forbidden) return { status: 403, body: message('Resource not accessible by integration', 403) };
     const malformed = this.malformed.find((part) => request.path.endsWith(part));
     if (malformed !== undefined) return { status: 200, body: {} };
-    const filed = this.filed.answer(request);
+    const filed = this.labelled.answer(request) ?? this.filed.answer(request);
     if (filed !== undefined) return filed;
     const body = request.method === 'GET' ? await readAnswer(request, { ...this.options, facts: this.facts, teamsReadable: this.teamsReadable }) : undefined;
     return body ? { status: 200, body } : { status: 404, body: message('Not Found', 404) };

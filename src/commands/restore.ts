@@ -77,12 +77,17 @@ function skipWhenDone({ etag }: RestoreOrder): Shell {
   );
 }
 
+/** Programs of a pipe and what each said: \`stage NAME COMMAND …\` runs one, \`blame NAME …\` ends the script with the one that failed first. They need a folder $work. */
+export const pipeStages: Shell = lines(
+  sh`blame() { local name code failed=0; for name in "$@"; do code=$(cat "$work/$name.code" 2>/dev/null || echo 0); if [ "$code" != 0 ] && [ "$code" != 141 ]; then echo "\${name%.*}: $(grep -v '^$' "$work/$name.err" | tail -n 4 | paste -sd ' ')" >&2; exit 65; fi; [ "$code" = 0 ] || failed=1; done; [ "$failed" = 0 ] || { echo 'the restore broke off without a word' >&2; exit 70; }; }`,
+  sh`stage() { local name=$1 code=0; shift; "$@" 2>"$work/$name.err" || code=$?; echo "$code" >"$work/$name.code"; return "$code"; }`,
+);
+
 /** What failed first tells why: whoever stands behind it in the pipe only sees its input end, whoever stands before it sees nobody read (141). */
 const failures: Shell = lines(
   sh`drop_side() { printf '%s' 'set client_min_messages = warning; drop database if exists :"side" with (force)' | admin -f - >/dev/null; }`,
   sh`give_up() { drop_side || echo "the database $side could not be dropped: drop it by hand" >&2; rm -rf "$work"; }`,
-  sh`blame() { local name code failed=0; for name in "$@"; do code=$(cat "$work/$name.code" 2>/dev/null || echo 0); if [ "$code" != 0 ] && [ "$code" != 141 ]; then echo "\${name%.*}: $(grep -v '^$' "$work/$name.err" | tail -n 4 | paste -sd ' ')" >&2; exit 65; fi; [ "$code" = 0 ] || failed=1; done; [ "$failed" = 0 ] || { echo 'the restore broke off without a word' >&2; exit 70; }; }`,
-  sh`stage() { local name=$1 code=0; shift; "$@" 2>"$work/$name.err" || code=$?; echo "$code" >"$work/$name.code"; return "$code"; }`,
+  pipeStages,
   sh`trap give_up EXIT; trap 'exit 143' TERM INT HUP`,
 );
 

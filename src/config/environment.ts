@@ -177,6 +177,7 @@ export interface Environment {
   readonly announce: EnvironmentFile['announce'];
   /** Who must agree. Undefined: nobody decided anything, and nothing may be changed from GitHub. */
   readonly authorization: AuthorizationTable | 'none' | undefined;
+  readonly readiness: EnvironmentFile['readiness'];
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
   /** Milliseconds by step name. */
   readonly deadlinesMs: Readonly<Partial<Record<StepName, number>>>;
@@ -225,6 +226,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     decide: resolveDecide(environment),
     health: resolveHealth(environment),
     announce: environment.announce,
+    readiness: environment.readiness,
     authorization: resolveAuthorization(environment.authorization),
     retention: {
       releases: environment.retention.releases,

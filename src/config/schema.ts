@@ -6,6 +6,7 @@ import { authorization } from './authorization-schema';
 import { checklistItem } from './checklist-schema';
 import { decide } from './decide-schema';
 import { httpCheck } from './http-check-schema';
+import { readiness } from './readiness-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
 import { watch } from './watch-schema';
 
@@ -193,6 +194,7 @@ const environment = z.strictObject({
   'error-log': errorLog.prefault({}),
   announce: announce.prefault({}),
   authorization: authorization.optional().describe('Who must agree before a run changes anything; none: nobody. Left out, GitHub runs that change something are refused. See docs/authorization.md'),
+  readiness: readiness.prefault({}),
   retention: retention.prefault({}),
   deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name'),
 });

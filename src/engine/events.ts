@@ -4,6 +4,7 @@ import type { Assessment } from '../policy/decision';
 import type { Authorization } from '../policy/authorization';
 import type { Plan, PlannedStep } from '../plan/plan';
 import type { Delivery } from '../ports';
+import type { Readiness } from '../readiness/readiness';
 import type { RollbackType } from '../request';
 import type { Filed, HostOutcome, StepOutcome } from '../steps/step';
 
@@ -52,6 +53,8 @@ export interface RunReport {
   readonly baseline: Baseline | undefined;
   /** What a run of the type assess decided. */
   readonly assessment?: Assessment | undefined;
+  /** What a run of the type readiness found. */
+  readonly readiness?: Readiness;
   /** Who let it happen; undefined when it ended before that was known. */
   readonly authorization: Authorization | undefined;
   /** Who was told what, and who could not be. */

@@ -67,7 +67,8 @@ function requireKept(databases: readonly MarkedDatabase[], { name }: Database, d
   throw new RefusedError([{ where: 'database', what: `no restore put a database ${name}_before_… aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
 }
 
-async function readBackup(environment: Environment, database: Database, hosts: Facts['hosts'], wish: RestoreWish, systems: BackupSystems, signal: AbortSignal): Promise<BackupFacts> {
+/** @throws RefusedError with all reasons why it cannot be restored. */
+export async function readBackup(environment: Environment, database: Database, hosts: Facts['hosts'], wish: RestoreWish, systems: BackupSystems, signal: AbortSignal): Promise<BackupFacts> {
   const { backups } = database;
   if (backups === undefined) throw refused([{ where: 'configuration', what: 'it does not say where the backups are', mend: 'add database.backups with bucket and key' }]);
   const nowMs = systems.clock.now().getTime();

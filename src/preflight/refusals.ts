@@ -39,19 +39,19 @@ export function strangerProblem(where: string, what: string): Problem {
   return { where, what, mend: 'nothing was sent to it; find out which of the two it is before you change host-key' };
 }
 
-function tools(host: HostFacts): Problem[] {
+export function tools(host: HostFacts): Problem[] {
   const missing = neededTools.filter((tool) => !host.tools.includes(tool));
   if (missing.length === 0) return [];
   return [{ where: host.host, what: `${missing.join(', ')} not found in PATH ${host.path} of ${host.user}'s non-interactive shell`, mend: 'install it, or add its folder under path: in the configuration (nvm: the versions/node/…/bin folder)' }];
 }
 
-function repository(host: HostFacts, { hosts }: Environment): Problem[] {
+export function repository(host: HostFacts, { hosts }: Environment): Problem[] {
   if (host.repository === 'git') return [];
   const where = hosts.find(({ name }) => name === host.host)?.repository ?? '';
   return [{ where: host.host, what: host.repository === 'missing' ? `there is no ${where}` : `${where} is no usable git checkout (${host.repository})`, mend: 'mend repository: in the configuration, or the checkout on the host' }];
 }
 
-function disk(host: HostFacts, { retention, hosts }: Environment): Problem[] {
+export function disk(host: HostFacts, { retention, hosts }: Environment): Problem[] {
   const state = hosts.find(({ name }) => name === host.host)?.state ?? '';
   const problems: Problem[] = [];
   if (!host.stateWritable) problems.push({ where: host.host, what: `${host.user} cannot write where the state folder ${state} stands`, mend: 'give it the rights, or set state: to a folder of its own' });
@@ -61,7 +61,7 @@ function disk(host: HostFacts, { retention, hosts }: Environment): Problem[] {
 }
 
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
-function processes(host: HostFacts, environment: Environment): Problem[] {
+export function processes(host: HostFacts, environment: Environment): Problem[] {
   const roles = environment.hosts.find(({ name }) => name === host.host)?.roles ?? [];
   const expected = [...(roles.includes('worker') ? environment.workers : []), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
   const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);

@@ -10,6 +10,7 @@ import { fit, type Block, type Section } from './fit';
 import { ganttMarkdown } from './gantt';
 import { clip, htmlText, markdownCode, markdownText, tail } from './neutralise';
 import { planParts } from './plan-text';
+import { readinessMarkdown, readinessVerdict } from './readiness-part';
 import { runFacts } from './run-facts';
 import { clockText, documentedSpans } from './times';
 import { stateMarks, verdictText } from './verdicts';
@@ -32,6 +33,7 @@ function sectionsOf(report: RunReport): Section[] {
   const { result, plan, steps } = report;
   return [
     { name: 'the verdict', rank: 0, blocks: [{ head: heading(report) }] },
+    { name: 'the score card', rank: 1, blocks: [{ head: readinessMarkdown(report) }] },
     { name: 'the assessment', rank: 1, blocks: [{ head: assessmentMarkdown(report) }] },
     { name: 'the facts', rank: 1, blocks: facts(report) },
     { name: 'what went wrong', rank: 3, blocks: problems(report) },
@@ -48,6 +50,8 @@ function sectionsOf(report: RunReport): Section[] {
 }
 
 function heading(report: RunReport): string {
+  const card = readinessVerdict(report.readiness);
+  if (card !== undefined) return `# ${card}`;
   const { message, nextAction } = report;
   return [`# ${assessmentHeading(report) ?? verdictText(report)}`, message === '' ? '' : line(message), nextAction === '' ? '' : `**Next:** ${line(nextAction)}`].filter((part) => part !== '').join('\n\n');
 }

@@ -10,6 +10,7 @@ import { full } from './full';
 import { hold } from './hold';
 import { prepare } from './prepare';
 import { quick } from './quick';
+import { readiness } from './readiness';
 import { release } from './release';
 import { report } from './report';
 import type { Runbook } from './runbook';
@@ -17,4 +18,4 @@ import { syncWorker } from './sync-worker';
 import { verify } from './verify';
 import { watch } from './watch';
 
-export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, report, hold, release, assess };
+export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, report, hold, release, assess, readiness };

@@ -31,6 +31,8 @@ export interface Runbook {
   readonly onlyRecords?: true;
   /** It asks no host, not even for facts: it works when none answers. */
   readonly hostless?: true;
+  /** It has no steps: it looks at everything and judges. */
+  readonly judgesOnly?: true;
   /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */
   readonly toleratesMissingHosts: boolean;
   /** Where this chapter of the document describes steps that the steps' own cards place in another one. */

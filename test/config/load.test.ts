@@ -58,6 +58,7 @@ describe('a configuration that can be used', () => {
       decide: { intervalMs: 30_000, marginShare: 0.8, heartbeat: 'time() - max(timestamp(up))', maxAgeMs: 120_000, scenario: 'production-p1', rows: [] },
       health: expect.objectContaining({ checks: [], replies: 3, withinMs: 60_000, intervalMs: 1_000, stableForMs: 5_000, known: [] }),
       announce: { people: {}, webhooks: [], templates: defaultTexts },
+      readiness: { restore: false, identity: 'acts' },
       retention: { releases: 3, minFreeBytes: 1024 ** 3, minFreeInodes: 50_000 },
       deadlinesMs: {},
     });

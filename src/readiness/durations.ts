@@ -1,0 +1,106 @@
+// How long a rollback would take now: from drills, from the last rollbacks on the hosts, or from the document; and from the standby. Pure.
+import type { RollbackType } from '../request';
+
+/** One drill, as docs/drills/history.json keeps it, newest last. */
+export interface Durations {
+  /** Day, ISO 8601. */
+  readonly date: string;
+  readonly type: string;
+  /** Milliseconds by step name. */
+  readonly steps: Readonly<Record<string, number>>;
+  readonly totalMs: number;
+}
+
+/** Where drills are written down, in the workspace. */
+export const historyFile = 'docs/drills/history.json';
+
+export interface Expected {
+  readonly type: RollbackType;
+  readonly ms: number;
+  /** Where that comes from, for people. */
+  readonly from: string;
+}
+
+/** Entries that are none are left out; undefined where the text is no list. */
+export function parseHistory(text: string): readonly Durations[] | undefined {
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return Array.isArray(entries) ? entries.flatMap((entry) => parseEntry(entry) ?? []) : undefined;
+}
+
+function parseEntry(entry: unknown): Durations | undefined {
+  const { date, type, steps, totalMs } = (entry ?? {}) as Partial<Record<keyof Durations, unknown>>;
+  if (typeof date !== 'string' || typeof type !== 'string' || !isTime(totalMs) || typeof steps !== 'object' || steps === null) return undefined;
+  return { date, type, totalMs, steps: Object.fromEntries(Object.entries(steps).filter((step): step is [string, number] => isTime(step[1]))) };
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+export interface JournalLine {
+  readonly run: string;
+  readonly step: string;
+  readonly event: string;
+  /** ISO 8601, clock of the host. */
+  readonly at: string;
+}
+
+export function parseJournal(lines: readonly string[]): JournalLine[] {
+  return lines.flatMap((line) => {
+    try {
+      const { run, step, event, at } = JSON.parse(line) as Partial<JournalLine>;
+      return typeof run === 'string' && typeof step === 'string' && typeof event === 'string' && typeof at === 'string' ? [{ run, step, event, at }] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The last run that switched a backend: from the first job that it began to the last that ended, as one host saw it. */
+export function lastRollback(journals: readonly (readonly JournalLine[])[]): Durations | undefined {
+  const runs = journals.flatMap((journal) => {
+    const switched = journal.filter(({ step, event }) => step === 'switch-backend' && event === 'ended').at(-1);
+    return switched === undefined ? [] : [durationsOf(journal.filter(({ run }) => run === switched.run))];
+  });
+  return runs.sort((left, right) => left.date.localeCompare(right.date)).at(-1);
+}
+
+function durationsOf(lines: readonly JournalLine[]): Durations {
+  const times = lines.map(({ at }) => Date.parse(at)).filter(Number.isFinite);
+  const began = new Map(lines.filter(({ event }) => event === 'started').map(({ step, at }) => [step, Date.parse(at)]));
+  const ended = new Map(lines.filter(({ event }) => event === 'ended').map(({ step, at }) => [step, Date.parse(at)]));
+  const steps = [...ended].flatMap(([step, at]) => (began.has(step) ? [[step, at - (began.get(step) ?? at)] as const] : []));
+  return { date: lines.at(-1)?.at ?? '', type: began.has('undo-migrations') || began.has('prepare-restore') ? 'full' : 'quick', steps: Object.fromEntries(steps), totalMs: times.length === 0 ? 0 : Math.max(...times) - Math.min(...times) };
+}
+
+export interface TimeSources {
+  readonly history: readonly Durations[];
+  readonly last: Durations | undefined;
+  /** Milliseconds that the document gives, by type. */
+  readonly documented: Readonly<Partial<Record<RollbackType, number>>>;
+  readonly standby: boolean;
+}
+
+/** One line for each type that anything is known of. */
+export function expectedTimes(types: readonly RollbackType[], sources: TimeSources): Expected[] {
+  return types.flatMap((type) => {
+    const drill = sources.history.filter((each) => each.type === type).at(-1);
+    if (drill !== undefined) return [fromMeasured(type, drill, 'drill', sources.standby)];
+    if (sources.last?.type === type) return [fromMeasured(type, sources.last, 'last rollback', sources.standby)];
+    const ms = sources.documented[type];
+    return ms === undefined ? [] : [{ type, ms, from: `the document; there was no drill yet${sources.standby ? '; with the standby it is a switch' : ''}` }];
+  });
+}
+
+/** With the standby nothing is built: what building took is not waited for. */
+function fromMeasured(type: RollbackType, { date, steps, totalMs }: Durations, what: string, standby: boolean): Expected {
+  const built = Math.max(0, ...['prepare-backend', 'prepare-frontend'].map((step) => steps[step] ?? 0));
+  const saved = standby && built < totalMs ? built : 0;
+  const note = standby ? (saved > 0 ? ', less the build, which the standby saves' : '') : '; there is no whole standby, so it builds';
+  return { type, ms: totalMs - saved, from: `${what} of ${date.slice(0, 10)}${note}` };
+}

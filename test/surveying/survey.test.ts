@@ -1,0 +1,114 @@
+// The survey on fakes: it goes on after every failure, says unknown where it could not look, takes no lock and changes nothing.
+import { describe, expect, it } from '@jest/globals';
+import type { Environment } from '../../src/config/environment';
+import type { Event } from '../../src/engine/events';
+import type { HostFacts } from '../../src/preflight/facts';
+import type { Permission, ReadinessPorts } from '../../src/ports';
+import type { Request } from '../../src/request';
+import { rollback, type World } from '../../src/rollback';
+import { FakeCdn } from '../fakes/cdn';
+import { FakeClock } from '../fakes/clock';
+import { FakeDatabases } from '../fakes/databases';
+import { exited, FakeFleet, type Answer } from '../fakes/fleet';
+import { FakeLocalCommands } from '../fakes/local-commands';
+import { FakeMetrics } from '../fakes/metrics';
+import { FakeObjectStore } from '../fakes/object-store';
+import { FakeWeb } from '../fakes/web';
+import { wantedStamp } from '../../src/plan/readiness';
+import { sampleEnvironment } from '../samples/environment';
+import { commits, hostFacts } from '../samples/facts';
+import { factsOutput } from '../samples/facts-output';
+import { sampleRun } from '../samples/situation';
+
+const credentials = { sshKey: 'key', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
+const request: Request = { rollbackType: 'readiness', targetTag: 'previous', environment: '', configPath: '', incident: '', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials };
+const may: Permission = { may: 'yes', why: 'it may' };
+const page = '<meta name="version" content="4.0.0">';
+
+interface Setting {
+  readonly facts?: Partial<HostFacts>;
+  readonly answer?: Answer;
+  readonly environment?: Partial<Environment>;
+  readonly ports?: Partial<ReadinessPorts>;
+  readonly world?: Partial<World>;
+  readonly stored?: boolean;
+  readonly wish?: Partial<Request>;
+  readonly signal?: AbortSignal;
+}
+
+async function run({ facts = {}, answer = () => ({}), environment: changes = {}, ports = {}, world = {}, stored = true, wish = {}, signal = new AbortController().signal }: Setting = {}) {
+  const environment = sampleEnvironment({ authorization: 'none', ...changes });
+  const built = { commit: commits['v3.0.0'], part: 'backend' as const, builtAt: '2026-01-01T00:00:00Z', stamp: environment.backend === undefined ? '' : wantedStamp(environment.backend, hostFacts('app-1')) };
+  const fleet = new FakeFleet(async (call, count) => {
+    const special = await answer(call, count);
+    if (Object.keys(special).length > 0) return special;
+    const health = JSON.stringify({ status: 200, headers: {}, body: JSON.stringify({ status: 'healthy', version: '4.0.0' }) });
+    if (call.script.title === 'Read the facts') return exited(factsOutput(hostFacts(call.host, { releases: [built], ...facts }), Date.parse('2026-01-01T10:00:00.000Z')));
+    return call.script.title === 'Ask the health check' ? exited(`fact\treply\t${health}\n`) : exited();
+  });
+  const store = new FakeObjectStore();
+  if (stored) store.add('shop-releases', `frontend/${commits['v3.0.0']}/manifest.json`, '[]');
+  const events: Event[] = [];
+  const web = new FakeWeb(({ url }) => ({ body: url === 'https://shop.example' ? page : JSON.stringify({ status: 'healthy', version: '4.0.0' }) }));
+  const readiness: ReadinessPorts = { rights: { mayWrite: async () => may, mayInvalidate: async () => may }, issues: undefined, workspaceFile: async () => undefined, hasAgent: false, ...ports };
+  const all: World = { fleet, store, cdn: new FakeCdn(), web, databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event), readiness, ...world };
+  const report = await rollback({ request: { ...request, ...wish }, run: sampleRun, environment }, all, signal);
+  const unwell = report.readiness?.findings.filter(({ state }) => state !== 'well') ?? [];
+  return { report, fleet, store, events, states: Object.fromEntries(unwell.map(({ name, state }) => [name, state])) };
+}
+
+describe('a healthy system', () => {
+  it('is ready; no lock was asked for, nothing was stored, and only scripts that look were sent', async () => {
+    const { report, fleet, store, states } = await run();
+    expect(states).toEqual({});
+    expect(report).toMatchObject({ result: 'success', lock: 'none', plan: undefined, message: '', readiness: { running: ['v4.0.0'], target: 'v3.0.0' } });
+    expect([...new Set(fleet.titles())].sort()).toEqual(['Ask the health check', 'Read the facts', 'Read the journal']);
+    expect(store.changes).toEqual([]);
+  });
+
+  it('has an expected time from the history of drills in the workspace', async () => {
+    const history = JSON.stringify([{ date: '2026-01-01', type: 'quick', steps: { 'prepare-backend': 30_000 }, totalMs: 40_000 }]);
+    const { report } = await run({ ports: { workspaceFile: async (path) => (path === 'docs/drills/history.json' ? history : undefined) } });
+    expect(report.readiness?.expected).toEqual([{ type: 'quick', ms: 10_000, from: expect.stringContaining('drill of 2026-01-01') }]);
+  });
+});
+
+describe('defects', () => {
+  it('are all found in one run, each with its mend, and told in the log', async () => {
+    const { report, states, events } = await run({ facts: { freeBytes: 1, clockOffsetMs: 60_000, releases: [] }, stored: false, ports: { rights: { mayWrite: async () => ({ may: 'no', why: 'denied' }), mayInvalidate: async () => may } }, answer: ({ script }) => (script.title === 'Ask the npm registry' ? exited('fact\tregistry\thttps://r\nfact\tregistry.trouble\tECONNREFUSED\n') : {}) });
+    expect(states).toEqual({ 'disk and inodes': 'broken', clock: 'broken', 'standby of the backend': 'broken', 'standby of the frontend': 'broken', 'npm registry': 'broken', 'writing to bucket shop-site': 'broken' });
+    expect(report.result).toBe('failed');
+    expect(report.message.split('\n')).toHaveLength(6);
+    expect(events.filter((event) => event.kind === 'note' && event.level === 'warning')).toHaveLength(6);
+  });
+
+  it('do not end it: hosts that are all away leave the rest judged, and nothing of theirs well', async () => {
+    const { report, states } = await run({ answer: () => ({ status: 'unreachable', stderr: 'no route' }) });
+    expect(report.result).toBe('failed');
+    expect(states).toMatchObject({ 'hosts reachable': 'broken', lock: 'unknown', 'target tag': 'unknown', 'standby of the backend': 'unknown', health: 'unknown' });
+    expect(report.readiness?.findings.filter(({ state }) => state === 'well').map(({ name }) => name)).toEqual(expect.arrayContaining(['bucket shop-site', 'secrets', 'gates protected']));
+  });
+
+  it('that could not be judged end it as inconclusive, never as ready', async () => {
+    const { report } = await run({ ports: { rights: { mayWrite: async () => ({ may: 'unknown', why: 'no answer' }), mayInvalidate: async () => may } } });
+    expect(report).toMatchObject({ result: 'inconclusive' });
+  });
+
+  it('of metrics and of the served page', async () => {
+    const metrics = new FakeMetrics(() => { throw new Error('ECONNREFUSED'); }, () => { throw new Error('down'); });
+    const web = new FakeWeb(({ url }) => (url === 'https://shop.example' ? { body: page.replace('4.0.0', '1.0.0') } : { status: 500 }));
+    const { states } = await run({ environment: { monitoring: { prometheus: 'http://p', alertmanager: 'http://a', headers: {} } }, world: { metrics, web } });
+    expect(states).toEqual({ Prometheus: 'broken', Alertmanager: 'broken', 'site served': 'broken', health: 'broken' });
+  });
+});
+
+it('a run that is cancelled says that nothing was changed', async () => {
+  const controller = new AbortController();
+  const { report } = await run({ signal: controller.signal, answer: () => { controller.abort(new Error('cancelled')); return {}; } });
+  expect(report).toMatchObject({ result: 'cancelled', message: expect.stringContaining('Nothing was changed') });
+});
+
+it('the issue that was wished for and cannot be kept is a warning, and no failure', async () => {
+  const { report } = await run({ wish: { keepIssue: true } });
+  expect(report).toMatchObject({ result: 'success', warnings: [expect.stringContaining('input github-token')] });
+});
