@@ -23,9 +23,15 @@ function isPassing(error) {
     const status = $metadata?.httpStatusCode ?? 0;
     return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
 }
+const mostTriesAgain = 6;
+/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
+function triesAgain() {
+    const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
+    return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
+}
 /** Tries again, with backoff and jitter, while the error is one that passes. */
 async function withRetries(clock, signal, work) {
-    const delays = (0,_retry__WEBPACK_IMPORTED_MODULE_1__/* .retryDelaysMs */ .J)();
+    const delays = (0,_retry__WEBPACK_IMPORTED_MODULE_1__/* .retryDelaysMs */ .J)(triesAgain());
     for (;;) {
         try {
             return await work();
@@ -39,14 +45,16 @@ async function withRetries(clock, signal, work) {
         }
     }
 }
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
+const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
 /** One sentence that says what to mend. */
 function explainDenial(error, what) {
     const { name, $metadata } = error;
     if (name === 'CredentialsProviderError')
         return `no AWS credentials were found for ${what}`;
-    if (name === 'ExpiredToken' || name === 'ExpiredTokenException')
+    if (expired.has(name))
         return `the AWS credentials have expired; ${what} cannot be used`;
-    if (name === 'InvalidAccessKeyId' || name === 'SignatureDoesNotMatch' || name === 'InvalidClientTokenId')
+    if (invalid.has(name))
         return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
     if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403)
         return `this AWS identity may not use ${what} (${name})`;
