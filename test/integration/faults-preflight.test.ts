@@ -116,6 +116,8 @@ describe('a host behind a jump host', () => {
 
 describe('tools that are not found', () => {
   beforeEach(fresh);
+  // A deployment makes the home anew, .bashrc and all.
+  afterEach(() => sandbox.deploy('v4.0.0'));
 
   it('15: a PATH without pm2 is refused by name, and path: mends it', async () => {
     await appendFile(join(second.home, '.bashrc'), 'export PATH=/usr/bin:/bin\n');
