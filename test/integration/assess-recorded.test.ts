@@ -16,7 +16,7 @@ import { faultyCases, gauge, recordings, type Recording } from './recorded-rows'
 jest.setTimeout(60_000);
 
 const text = readFileSync(fileURLToPath(new URL('../../examples/pfa-vanguard/rollback.yml', import.meta.url)), 'utf8');
-const variables = { CLOUDFRONT_DIST_ID: 'E1', TEST_TOKEN: 't', TEST_PASSWORD: 'p' };
+const variables = { CLOUDFRONT_DIST_ID: 'E1', TEST_TOKEN: 't', TEST_PASSWORD: 'p', MAIL_TOKEN: 'm' };
 const { decide }: Environment = loadEnvironment({ file: 'rollback.yml', text }, 'production', variables).environment;
 const intervalSeconds = decide.intervalMs / 1000;
 
