@@ -22,7 +22,7 @@ async function main([count, hostKeyPath, publicKeyPath]: readonly string[]): Pro
     });
     connection.on('ready', () => serve(connection));
   });
-  const listen = (address: string) => new Promise<void>((resolve, reject) => createServer((socket: Socket) => server.injectSocket(socket)).once('error', reject).listen(simulatedPort, address, 64, resolve));
+  const listen = (address: string) => new Promise<void>((resolve, reject) => createServer({ noDelay: true }, (socket: Socket) => server.injectSocket(socket)).once('error', reject).listen(simulatedPort, address, 64, resolve));
   await Promise.all(Array.from({ length: Number(count) }, (_, index) => listen(addressOf(index))));
   process.stdout.write('ready\n');
 }
