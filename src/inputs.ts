@@ -23,12 +23,12 @@ export interface RawRequest {
   readonly backup: string;
   readonly confirm: string;
   readonly watchWindow: string;
-  readonly journal?: string;
-  readonly reportedRun?: string;
+  readonly journal: string;
+  readonly reportedRun: string;
   /** Separated by commas or blanks. */
   readonly facts: string;
   readonly openRun: string;
-  readonly keepIssue?: boolean;
+  readonly keepIssue: boolean;
   readonly credentials: Credentials;
 }
 
@@ -78,9 +78,9 @@ function readSwitch(name: string, value: string): boolean {
 export function checkRequest(raw: RawRequest): Request {
   const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...reportProblems(raw), ...openRunProblems(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const { watchWindow, journal = '', reportedRun = '', facts, openRun, ...rest } = raw;
+  const { watchWindow, facts, openRun, ...rest } = raw;
   const assess = { facts: [...new Set(facts.split(/[\s,]+/).filter((name) => name !== ''))], openRun };
-  return Object.freeze({ ...rest, journal, reportedRun, assess, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
+  return Object.freeze({ ...rest, assess, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
 }
 
 function typeProblems({ rollbackType }: RawRequest): Problem[] {
@@ -117,7 +117,7 @@ function windowProblems({ watchWindow }: RawRequest): Problem[] {
   return [{ where: 'input watch-window', what: `${JSON.stringify(watchWindow)} is not a duration`, mend: 'write a number and s, m or h, such as 15m' }];
 }
 
-function reportProblems({ reportedRun = '' }: RawRequest): Problem[] {
+function reportProblems({ reportedRun }: RawRequest): Problem[] {
   if (/^[A-Za-z0-9._-]{0,200}$/.test(reportedRun)) return [];
   return [{ where: 'input reported-run', what: `${JSON.stringify(reportedRun)} is no run`, mend: 'name it as its records do, such as gh-123456' }];
 }
