@@ -1,35 +1,20 @@
 // The only reader of the action's inputs: everything is checked and typed here, once.
 import { getInput } from '@actions/core';
 import { ConfigurationError, type Problem } from './errors';
-import { overrides, rollbackTypes, strategies, type Credentials, type Override, type Request, type RollbackType, type Strategy } from './request';
+import { overrides, rollbackTypes, strategies, type Override, type Request, type RollbackType, type Strategy } from './request';
 import { parseRareOptions, type RareOption } from './rare-options';
 import { parseDuration } from './config/units';
 import { isSafeTag } from './plan/release-tag';
 
 /** What any entry hands over, still as text. */
-export interface RawRequest {
+export interface RawRequest extends Omit<Request, 'rollbackType' | 'allow' | 'strategy' | 'watchWindowMs' | 'assess'> {
   readonly rollbackType: string;
-  readonly targetTag: string;
-  readonly environment: string;
-  readonly configPath: string;
-  readonly incident: string;
-  readonly reason: string;
-  readonly scenario: string;
-  readonly dryRun: boolean;
-  readonly freeze: boolean;
-  readonly breakLock: string;
   readonly allow: readonly string[];
   readonly strategy: string;
-  readonly backup: string;
-  readonly confirm: string;
   readonly watchWindow: string;
-  readonly journal: string;
-  readonly reportedRun: string;
   /** Separated by commas or blanks. */
   readonly facts: string;
   readonly openRun: string;
-  readonly keepIssue: boolean;
-  readonly credentials: Credentials;
 }
 
 /** @throws ConfigurationError naming each input that cannot be used. */

@@ -1,19 +1,12 @@
 // Issues as GitHub's REST API has them. How one is kept for long: test/surveying/keep-issue.test.ts.
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { GithubIssues } from '../../src/adapters/github-issues';
-import { GithubRest } from '../../src/adapters/github-rest';
-import { FakeClock } from '../fakes/clock';
-
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+import { githubServer } from './github-server';
 
 const { signal } = new AbortController();
-const server = () => nock('https://api.github.com', { reqheaders: { authorization: 'token secret' } });
-const issues = () => new GithubIssues(new GithubRest({ repository: 'acme/shop', token: 'secret', api: 'https://api.github.com' }, new FakeClock()), (text) => text.replaceAll('s3cr3t', '***'));
+const { server, rest } = githubServer();
+const issues = () => new GithubIssues(rest(), (text) => text.replaceAll('s3cr3t', '***'));
 const issue = { number: 7, html_url: 'https://github.com/acme/shop/issues/7', body: 'text', created_at: '2026-01-01T10:00:00Z', user: { login: 'github-actions[bot]', type: 'Bot' }, author_association: 'NONE' };
 const person = { login: 'ada', type: 'User' };
 const label = { name: 'l', description: 'd' };

@@ -1,19 +1,11 @@
 // Other runs: those of a workflow that have not ended, a new one, and whether the run that holds a lock has ended.
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import nock from 'nock';
-import { GithubRest } from '../../src/adapters/github-rest';
+import { describe, expect, it } from '@jest/globals';
+import type { GithubRest } from '../../src/adapters/github-rest';
 import { GithubWorkflows, hasEnded } from '../../src/adapters/github-runs';
-import { FakeClock } from '../fakes/clock';
-
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+import { githubServer } from './github-server';
 
 const { signal } = new AbortController();
-const server = () => nock('https://api.github.com', { reqheaders: { authorization: 'token secret' } });
-const rest = () => new GithubRest({ repository: 'acme/shop', token: 'secret', api: 'https://api.github.com' }, new FakeClock());
+const { server, rest } = githubServer();
 const workflows = () => new GithubWorkflows(rest());
 
 describe('runs of a workflow', () => {
