@@ -59,10 +59,17 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/((steps|announce|commands|checks|checklist|site|plan|config|database|watch|policy)/|(ports|errors|concurrency|request|step-names)\\.ts$)' },
     },
     {
-      name: 'steps-without-packages',
-      comment: 'Neither Node nor a package: what a step needs of them is a port, a command or a check.',
+      name: 'surveying-sees-ports-only',
+      comment: 'The survey asks through ports, as steps do; of the engine it takes the safety around the hosts.',
       severity: 'error',
-      from: { path: '^src/steps/' },
+      from: { path: '^src/surveying/' },
+      to: { path: '^src/(adapters|main|cli|post|session|wiring|inputs|index|rollback|planning|record)(/|\\.ts$)' },
+    },
+    {
+      name: 'steps-without-packages',
+      comment: 'Neither Node nor a package: what a step or the survey needs of them is a port, a command or a check.',
+      severity: 'error',
+      from: { path: '^src/(steps|surveying)/' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'] },
     },
     {
@@ -71,6 +78,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/' },
       to: { path: packages(sdks) },
+    },
+    {
+      name: 'ports-are-types-alone',
+      comment: 'A port is a promise. What keeps it is an adapter, and what uses it comes later.',
+      severity: 'error',
+      from: { path: '^src/(ports/|ports\\.ts$)' },
+      to: { path: '^src/', pathNot: '^src/(ports/|policy/gate-facts\\.ts$)' },
     },
     {
       name: 'adapters-are-wired-in-one-place',
@@ -84,7 +98,7 @@ module.exports = {
       comment: 'An adapter serves a port. It knows neither who asks nor in which order.',
       severity: 'error',
       from: { path: '^src/adapters/' },
-      to: { path: '^src/(engine|steps|runbooks|preflight)/', pathNot: '^src/engine/events\\.ts$' },
+      to: { path: '^src/(engine|steps|surveying|runbooks|preflight)/', pathNot: '^src/engine/events\\.ts$' },
     },
     {
       name: 'config-stands-alone',

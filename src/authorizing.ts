@@ -1,5 +1,4 @@
 // May this run change anything? Asks GitHub side by side, lets src/policy judge, and waits for comments where that is the way. It holds no lock.
-import type { Emit } from './engine/events';
 import { RefusedError, UnansweredError, type Problem } from './errors';
 import type { Plan } from './plan/plan';
 import type { Order } from './planning';
@@ -9,8 +8,9 @@ import { judgeComments, issueOf, membershipsOfComments, type CommentVerdict } fr
 import { branchProblems, judgeGates, membershipsToRead } from './policy/judge-gates';
 import { needOf, type Need } from './policy/need';
 import { describeWho, type Memberships } from './policy/people';
-import type { Approvals, Clock } from './ports';
+import type { Approvals } from './ports';
 import { runbooks } from './runbooks';
+import type { World } from './world';
 
 export interface Permit {
   readonly authorization: Authorization;
@@ -18,12 +18,7 @@ export interface Permit {
   readonly digest: string | undefined;
 }
 
-export interface AuthorizingWorld {
-  /** Undefined where there is nobody to ask, as in a terminal. */
-  readonly approvals?: Approvals | undefined;
-  readonly clock: Clock;
-  readonly emit: Emit;
-}
+export type AuthorizingWorld = Pick<World, 'approvals' | 'clock' | 'emit'>;
 
 function needFor(order: Order): Need {
   return needOf({ ...order, runbook: runbooks[order.request.rollbackType] });

@@ -103,6 +103,7 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     reportedRun: flags.run ?? '',
     facts: (flags.facts ?? []).join(','),
     openRun: '',
+    keepIssue: false,
     credentials: {
       sshKey: flags.identity === undefined ? '' : readKey(flags.identity),
       sshPassphrase: variables['SSH_PASSPHRASE'] ?? '',

@@ -34,14 +34,19 @@ export class RefusedError extends Error {
   }
 }
 
-/** GitHub did not say what must be known before anything may change. */
+/** GitHub did not say or do what it was asked. */
 export class UnansweredError extends RefusedError {
-  /** @param passing asked again a little later, it may say it. */
+  /**
+   * @param passing asked again a little later, it may say it.
+   * @param status of HTTP; 0 without an answer.
+   */
   constructor(
     problem: Problem,
     readonly passing: boolean,
+    readonly status = 0,
   ) {
     super([problem]);
+    this.message = describeProblem(problem);
   }
 }
 

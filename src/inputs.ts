@@ -1,35 +1,20 @@
 // The only reader of the action's inputs: everything is checked and typed here, once.
 import { getInput } from '@actions/core';
 import { ConfigurationError, type Problem } from './errors';
-import { overrides, rollbackTypes, strategies, type Credentials, type Override, type Request, type RollbackType, type Strategy } from './request';
+import { overrides, rollbackTypes, strategies, type Override, type Request, type RollbackType, type Strategy } from './request';
 import { parseRareOptions, type RareOption } from './rare-options';
 import { parseDuration } from './config/units';
 import { isSafeTag } from './plan/release-tag';
 
 /** What any entry hands over, still as text. */
-export interface RawRequest {
+export interface RawRequest extends Omit<Request, 'rollbackType' | 'allow' | 'strategy' | 'watchWindowMs' | 'assess'> {
   readonly rollbackType: string;
-  readonly targetTag: string;
-  readonly environment: string;
-  readonly configPath: string;
-  readonly incident: string;
-  readonly reason: string;
-  readonly scenario: string;
-  readonly dryRun: boolean;
-  readonly freeze: boolean;
-  readonly breakLock: string;
   readonly allow: readonly string[];
   readonly strategy: string;
-  readonly backup: string;
-  readonly confirm: string;
   readonly watchWindow: string;
-  readonly journal?: string;
-  readonly reportedRun?: string;
   /** Separated by commas or blanks. */
   readonly facts: string;
   readonly openRun: string;
-  readonly keepIssue?: boolean;
-  readonly credentials: Credentials;
 }
 
 /** @throws ConfigurationError naming each input that cannot be used. */
@@ -78,9 +63,9 @@ function readSwitch(name: string, value: string): boolean {
 export function checkRequest(raw: RawRequest): Request {
   const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...reportProblems(raw), ...openRunProblems(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const { watchWindow, journal = '', reportedRun = '', facts, openRun, ...rest } = raw;
+  const { watchWindow, facts, openRun, ...rest } = raw;
   const assess = { facts: [...new Set(facts.split(/[\s,]+/).filter((name) => name !== ''))], openRun };
-  return Object.freeze({ ...rest, journal, reportedRun, assess, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
+  return Object.freeze({ ...rest, assess, watchWindowMs: watchWindow === '' ? undefined : parseDuration(watchWindow), rollbackType: raw.rollbackType as RollbackType, allow: raw.allow as readonly Override[], strategy: raw.strategy as Strategy });
 }
 
 function typeProblems({ rollbackType }: RawRequest): Problem[] {
@@ -117,7 +102,7 @@ function windowProblems({ watchWindow }: RawRequest): Problem[] {
   return [{ where: 'input watch-window', what: `${JSON.stringify(watchWindow)} is not a duration`, mend: 'write a number and s, m or h, such as 15m' }];
 }
 
-function reportProblems({ reportedRun = '' }: RawRequest): Problem[] {
+function reportProblems({ reportedRun }: RawRequest): Problem[] {
   if (/^[A-Za-z0-9._-]{0,200}$/.test(reportedRun)) return [];
   return [{ where: 'input reported-run', what: `${JSON.stringify(reportedRun)} is no run`, mend: 'name it as its records do, such as gh-123456' }];
 }

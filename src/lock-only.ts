@@ -1,22 +1,28 @@
 // The types hold and release: the lock of the hosts is taken and kept, or taken and given back. Nothing else is touched.
+import { failedEarly, nothingRan, type Ending } from './ending';
 import type { Lock } from './engine/lock';
 import { RefusedError } from './errors';
-import type { Runbook } from './runbooks/runbook';
+import { giveBack, lockFor } from './locking';
+import type { Order } from './planning';
+import { runbooks } from './runbooks';
+import type { World } from './world';
 
-export interface LockEnding {
-  readonly lock: 'kept' | 'released';
-  readonly message: string;
-  readonly warnings: readonly string[];
+export async function onlyLock(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  try {
+    return { ...nothingRan, result: 'success', ...(await settle(order, await lockFor(order, world, signal))) };
+  } catch (error) {
+    return failedEarly(error, signal);
+  }
 }
 
 /** @throws RefusedError when hold does not reach every host; then none is left locked. */
-export async function onlyLock({ lockOnly, toleratesMissingHosts }: Runbook, lock: Lock, owner: string): Promise<LockEnding> {
+async function settle({ request, run }: Order, lock: Lock): Promise<Pick<Ending, 'lock' | 'message' | 'warnings'>> {
+  const { lockOnly, toleratesMissingHosts } = runbooks[request.rollbackType];
   if (lock.unreachable.length > 0 && !toleratesMissingHosts) {
     await lock.release();
     throw new RefusedError(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'bring the host back, or take it out of the configuration' })));
   }
-  if (lockOnly === 'keep') return { lock: 'kept', message: `Run ${owner} holds the lock of every host until it runs the type release.`, warnings: [] };
-  const stuck = await lock.release();
-  const warnings = [...lock.unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`), ...stuck.map((host) => `${host}: the lock could not be given back; remove the folder lock in its state folder`)];
-  return { lock: 'released', message: 'The hosts are free: deployments and rollbacks may start.', warnings };
+  if (lockOnly === 'keep') return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until it runs the type release.`, warnings: [] };
+  const stuck = await giveBack(lock);
+  return { lock: 'released', message: 'The hosts are free: deployments and rollbacks may start.', warnings: [...lock.unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`), ...stuck] };
 }

@@ -11,13 +11,13 @@ import { readInputs } from './inputs';
 import { logLines } from './report/log-lines';
 import { recommendationText } from './report/assessment-part';
 import { planLines } from './report/plan-text';
-import { redacted } from './report/redact';
+import { redacted, redactor } from './report/redact';
 import { summaryMarkdown } from './report/summary';
 import { scoreOf } from './readiness/finding';
 import type { Request, RunIdentity } from './request';
 import { keepIssueOfConfiguration } from './readiness-run';
-import { redactor } from './report/redact';
-import { issuesOf, openSession, runSession, type Session } from './session';
+import { openSession, runSession } from './session';
+import { issuesOf, type Confidential } from './wiring';
 
 export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<void> {
   const run = identify(variables);
@@ -60,7 +60,7 @@ function scratchFolder(run: RunIdentity, variables: NodeJS.ProcessEnv): string {
   return `${variables['RUNNER_TEMP'] ?? '/tmp'}/emergency-rollback/${run.id}`;
 }
 
-function shower({ redact }: Session): (event: Event) => void {
+function shower({ redact }: Confidential): (event: Event) => void {
   const log = githubLog(redact);
   return (event) => logLines(event).forEach(log);
 }
@@ -77,7 +77,7 @@ function cancellation(): AbortSignal {
   return controller.signal;
 }
 
-async function publish(report: RunReport, { redact, request, run, environment }: Session): Promise<void> {
+async function publish(report: RunReport, { redact, request, run, environment }: Confidential): Promise<void> {
   const gates = gatesOf({ request, run, environment, runbook: runbooks[request.rollbackType] });
   const outputs: Record<string, string> = {
     result: report.result,

@@ -1,7 +1,7 @@
 // The type report: the journal of a run → incident report, pull request, follow-up issue. Again after a crash, from what the hosts wrote down.
 import { journalExcerpt } from './commands/journal-excerpt';
 import { commandsFor, hostScript } from './commands/script';
-import type { Emit, RunReport } from './engine/events';
+import { nothingRan, type Ending } from './ending';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { nobody } from './engine/messenger';
@@ -11,7 +11,7 @@ import { buildPlan } from './plan/build-plan';
 import type { Plan, PlannedStep } from './plan/plan';
 import type { Situation } from './plan/situation';
 import type { Order } from './planning';
-import type { Fleet, Ports } from './ports';
+import type { Ports } from './ports';
 import { dossierOf } from './report/dossier';
 import { parseHostRecord, type HostRecord, type RunSubject } from './report/host-record';
 import { parseJournal, type Journal } from './report/journal';
@@ -19,37 +19,30 @@ import { recordOf, type RunRecord } from './report/run-record';
 import { runbooks } from './runbooks';
 import type { Carried } from './steps/step';
 import { steps } from './steps/registry';
+import type { World } from './world';
 
-export interface RecordWorld extends Omit<Ports, 'hosts' | 'messages'> {
-  readonly fleet: Fleet;
-  readonly emit: Emit;
-}
-
-type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;
-
-const nothing = { steps: [], downtimeMs: undefined, baseline: undefined, authorization: undefined, announced: [], lock: 'none', warnings: [] } as const;
 const hostLimitMs = 20_000;
 
-export async function writeRecord(order: Order, world: RecordWorld, signal: AbortSignal): Promise<Ending> {
+export async function writeRecord(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   const { journal, warnings } = await readJournal(world);
   const subject = subjectOf(order, journal);
   const asked = journal.report === undefined ? await askHosts(order, subject, world, signal) : { hosts: [], warnings: [] };
   const record = recordOf(journal, asked.hosts, subject);
-  if (record.sources.length === 0) return { ...nothing, result: 'refused', plan: undefined, message: `Nothing is known of run ${subject.run.id}: no journal was found here, and no host wrote of it.`, nextAction: 'Name the journal of the run (input journal: journal.jsonl of its artifact), or the run (input reported-run).', warnings: [...warnings, ...asked.warnings] };
+  if (record.sources.length === 0) return { ...nothingRan, result: 'refused', message: `Nothing is known of run ${subject.run.id}: no journal was found here, and no host wrote of it.`, nextAction: 'Name the journal of the run (input journal: journal.jsonl of its artifact), or the run (input reported-run).', warnings: [...warnings, ...asked.warnings] };
   const { situation, plan } = planFor(order, record, [...warnings, ...asked.warnings]);
   world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan });
-  if (order.request.dryRun) return { ...nothing, result: 'dry-run', plan, message: '', nextAction: '', warnings: plan.warnings };
+  if (order.request.dryRun) return { ...nothingRan, result: 'dry-run', plan, warnings: plan.warnings };
   const carried: Carried = {};
   const ports: Ports = { ...world, messages: nobody, hosts: new SafeHosts(world.fleet, order.environment, order.run, world.clock) };
   const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, world.emit);
   const cancelled = records.some(({ state }) => state === 'cancelled' || state === 'not-reached');
   // A run that could not write its own summary has it written here.
-  return { ...nothing, result: cancelled ? 'cancelled' : 'success', plan, steps: records, message: '', nextAction: '', filed: carried.filed, about: record.ended ? undefined : record.report, warnings: plan.warnings };
+  return { ...nothingRan, result: cancelled ? 'cancelled' : 'success', plan, steps: records, filed: carried.filed, about: record.ended ? undefined : record.report, warnings: plan.warnings };
 }
 
-async function readJournal({ recordFiles }: RecordWorld): Promise<{ journal: Journal; warnings: string[] }> {
+async function readJournal({ recordFiles }: World): Promise<{ journal: Journal; warnings: string[] }> {
   try {
-    const journal = parseJournal((await recordFiles?.readJournal()) ?? '');
+    const journal = parseJournal((await recordFiles.readJournal()) ?? '');
     return { journal, warnings: journal.damaged === 0 ? [] : [`${journal.damaged} lines of the journal could not be read, and are left out`] };
   } catch (error) {
     return { journal: parseJournal(''), warnings: [`the journal could not be read: ${messageOf(error)}`] };
@@ -58,7 +51,7 @@ async function readJournal({ recordFiles }: RecordWorld): Promise<{ journal: Jou
 
 /** Whom the journal names, else whom the inputs name. */
 function subjectOf({ request, run, environment }: Order, journal: Journal): RunSubject {
-  const id = journal.run ?? (request.reportedRun === undefined || request.reportedRun === '' ? run.id : request.reportedRun);
+  const id = journal.run ?? (request.reportedRun === '' ? run.id : request.reportedRun);
   const other = id !== run.id;
   return {
     system: environment.system,
@@ -79,7 +72,7 @@ function cardOf(name: string): PlannedStep | undefined {
 }
 
 /** Whoever does not answer is left out, and the report says so. */
-async function askHosts({ environment }: Order, { run, incident }: RunSubject, { fleet, clock }: RecordWorld, signal: AbortSignal): Promise<{ hosts: HostRecord[]; warnings: string[] }> {
+async function askHosts({ environment }: Order, { run, incident }: RunSubject, { fleet, clock }: World, signal: AbortSignal): Promise<{ hosts: HostRecord[]; warnings: string[] }> {
   const steady = new SteadyFleet(fleet, clock, false);
   const commands = commandsFor(environment.hosts, (host) => hostScript(host, 'Read what it wrote down', hostLimitMs, journalExcerpt(run.id, incident)));
   const replies = (await Promise.all(commands.map(({ script, hosts }) => steady.run(script, hosts, signal)))).flat();

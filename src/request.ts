@@ -36,13 +36,13 @@ export interface Request {
   /** Milliseconds; undefined: what the configuration says. */
   readonly watchWindowMs: number | undefined;
   /** With report: the file of the journal; empty: that of this run on this machine. */
-  readonly journal?: string;
+  readonly journal: string;
   /** With report: the run to report on, such as `gh-123456`; empty: this one. */
-  readonly reportedRun?: string;
+  readonly reportedRun: string;
   /** What only the type assess asks for. */
-  readonly assess?: AssessRequest;
+  readonly assess: AssessRequest;
   /** With readiness: an issue is kept while it is broken. */
-  readonly keepIssue?: boolean;
+  readonly keepIssue: boolean;
   readonly credentials: Credentials;
 }
 

@@ -1,38 +1,20 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
 import { breakLockProblem } from './policy/break-lock';
-import { systemClock } from './adapters/clock';
-import { GithubApprovals, withoutToken } from './adapters/github-approvals';
-import { githubIncidents } from './adapters/github-incidents';
 import { hasEnded } from './adapters/github-runs';
-import { GithubRecords } from './adapters/github-records';
 import { journalFile } from './adapters/journal-file';
 import { logFile } from './adapters/log-file';
-import { recordFiles } from './adapters/record-files';
-import { lazily } from './adapters/lazily';
-import { workspaceFile } from './adapters/workspace-file';
 import { loadEnvironment } from './config/load';
-import type { Environment } from './config/environment';
 import { standIn, withStandIns } from './config/stand-ins';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
-import type { Approvals, Issues, ReadinessPorts } from './ports';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
-import { connect } from './wiring';
-
-export interface Session {
-  readonly request: Request;
-  readonly run: RunIdentity;
-  readonly environment: Environment;
-  readonly redact: Redact;
-  /** From now on this text is masked in all that is shown or kept. */
-  readonly protect: (secret: string) => void;
-}
+import { connect, githubRest, type Confidential } from './wiring';
 
 /** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
-export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv, mask: (secret: string) => void = () => undefined): Session {
+export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv, mask: (secret: string) => void = () => undefined): Confidential {
   const text = readConfiguration(request.configPath);
   const { environment, secrets } = loadEnvironment({ file: request.configPath, text }, request.environment, request.rollbackType === 'report' ? withStandIns(text, variables) : variables);
   const known = new Set<string>();
@@ -60,52 +42,24 @@ function knownSecrets({ credentials }: Request, variables: NodeJS.ProcessEnv): s
 }
 
 /** @throws ConfigurationError when a lock may not be broken. */
-export async function runSession(session: Session, scratchFolder: string, show: Emit, signal: AbortSignal, repository: string): Promise<RunReport> {
+export async function runSession(session: Confidential, scratchFolder: string, show: Emit, signal: AbortSignal, repository: string): Promise<RunReport> {
   const { request, run, environment } = session;
   if (request.breakLock !== '') {
-    const problem = breakLockProblem(request.breakLock, await hasEnded(request.breakLock, repository, request.credentials.githubToken), run.breakGlass);
+    const problem = breakLockProblem(request.breakLock, await hasEnded(request.breakLock, githubRest(repository, request.credentials.githubToken)), run.breakGlass);
     if (problem !== undefined) throw new ConfigurationError([problem]);
   }
   // A report never writes into the journal that it reads.
   const own = request.rollbackType === 'report' ? 'report-' : '';
   const journal = journalFile(`${scratchFolder}/${own}journal.jsonl`, session.redact);
   const log = logFile(`${scratchFolder}/${own}log`, session.redact);
-  const world = connect(environment, request.credentials, scratchFolder, session, (event) => {
+  const world = connect(session, { scratchFolder, repository }, (event) => {
     journal(event);
     log(event);
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), incidents: githubIncidents(repository, request.credentials.githubToken), ...records(session, scratchFolder, repository), readiness: readinessPorts(session, repository) }, signal);
+    return await rollback({ request, run, environment }, world, signal);
   } finally {
     await world.fleet.close();
   }
-}
-
-/** A terminal has no run that people could have approved. */
-function approvalsFor({ request, run }: Session, repository: string): Approvals | undefined {
-  const { githubToken: token } = request.credentials;
-  if (run.breakGlass) return undefined;
-  return token === '' ? withoutToken() : new GithubApprovals({ repository, runId: run.id.replace(/^gh-/, ''), token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' }, systemClock);
-}
-
-function records({ request: { credentials, journal = '' }, redact }: Session, scratchFolder: string, repository: string) {
-  const canFile = credentials.githubToken !== '' && repository !== '';
-  return { recordFiles: recordFiles({ journal, checkout: process.cwd(), scratchFolder }, redact), repository: canFile ? new GithubRecords(repository, credentials.githubToken, redact) : undefined };
-}
-
-function readinessPorts({ request: { credentials }, redact }: Session, repository: string): ReadinessPorts {
-  return {
-    rights: lazily(async () => new (await import('./adapters/aws-rights')).AwsRights(systemClock)),
-    issues: issuesOf(repository, credentials.githubToken, redact),
-    workspaceFile,
-    hasAgent: (process.env['SSH_AUTH_SOCK'] ?? '') !== '',
-  };
-}
-
-/** Undefined without a repository or a token. */
-export function issuesOf(repository: string, token: string, redact: Redact): Issues | undefined {
-  if (token === '' || repository === '') return undefined;
-  const place = { repository, token, api: process.env['GITHUB_API_URL'] ?? 'https://api.github.com' };
-  return lazily(async () => new (await import('./adapters/github-issues')).GithubIssues(place, systemClock, redact));
 }

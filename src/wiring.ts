@@ -3,25 +3,40 @@ import { mkdirSync } from 'node:fs';
 import { announcersFor } from './adapters/announcers';
 import { systemClock } from './adapters/clock';
 import { TransportFleet } from './adapters/fleet';
+import { GithubApprovals, withoutToken } from './adapters/github-approvals';
+import { GithubIssues } from './adapters/github-issues';
+import { GithubRecords } from './adapters/github-records';
+import { githubApi, GithubRest } from './adapters/github-rest';
+import { GithubWorkflows } from './adapters/github-runs';
 import { lazily } from './adapters/lazily';
 import { LocalTransport } from './adapters/local';
 import { localCommands } from './adapters/local-commands';
 import { Prometheus } from './adapters/prometheus';
+import { recordFiles } from './adapters/record-files';
 import { SshTransport } from './adapters/ssh';
 import { systemWeb } from './adapters/web';
-import type { Environment } from './config/environment';
+import { workspaceFile } from './adapters/workspace-file';
 import type { Emit } from './engine/events';
+import type { Order } from './planning';
+import type { Issues, ReadinessPorts } from './ports';
 import type { Redact } from './report/redact';
-import type { Credentials } from './request';
-import type { World } from './rollback';
+import type { World } from './world';
 
-/** What keeps secrets out of sight. */
-export interface Confidence {
+/** An order, and what keeps its secrets out of sight. */
+export interface Confidential extends Order {
   readonly protect: World['protect'];
   readonly redact: Redact;
 }
 
-export function connect(environment: Environment, credentials: Credentials, scratchFolder: string, { protect, redact }: Confidence, emit: Emit): World {
+export interface Places {
+  readonly scratchFolder: string;
+  /** owner/name on GitHub; empty where there is none. */
+  readonly repository: string;
+}
+
+export function connect(order: Confidential, places: Places, emit: Emit): World {
+  const { request: { credentials, journal }, environment, protect, redact } = order;
+  const { scratchFolder } = places;
   mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
   const agent = process.env['SSH_AUTH_SOCK'];
   const fleet = new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock);
@@ -37,6 +52,36 @@ export function connect(environment: Environment, credentials: Credentials, scra
     announcers: announcersFor(environment, credentials, systemWeb, redact),
     clock: systemClock,
     scratchFolder,
+    recordFiles: recordFiles({ journal, checkout: process.cwd(), scratchFolder }, redact),
+    ...connectGithub(order, places),
+    readiness: readinessPorts(agent),
     emit,
   };
+}
+
+/** A terminal has no run that people could have approved. */
+function connectGithub({ request, run, redact }: Confidential, { repository }: Places): Pick<World, 'approvals' | 'issues' | 'workflows' | 'repository'> {
+  const rest = githubRest(repository, request.credentials.githubToken);
+  if (rest === undefined) return { approvals: run.breakGlass ? undefined : withoutToken(), issues: undefined, workflows: undefined, repository: undefined };
+  return {
+    approvals: run.breakGlass ? undefined : new GithubApprovals(rest, run.id.replace(/^gh-/, '')),
+    issues: new GithubIssues(rest, redact),
+    workflows: new GithubWorkflows(rest),
+    repository: new GithubRecords(rest, redact),
+  };
+}
+
+/** Undefined without a repository or a token. */
+export function githubRest(repository: string, token: string): GithubRest | undefined {
+  return repository === '' || token === '' ? undefined : new GithubRest({ repository, token, api: githubApi(process.env) }, systemClock);
+}
+
+/** For a run that ends before it has a world. */
+export function issuesOf(repository: string, token: string, redact: Redact): Issues | undefined {
+  const rest = githubRest(repository, token);
+  return rest === undefined ? undefined : new GithubIssues(rest, redact);
+}
+
+function readinessPorts(agent: string | undefined): ReadinessPorts {
+  return { rights: lazily(async () => new (await import('./adapters/aws-rights')).AwsRights(systemClock)), workspaceFile, hasAgent: (agent ?? '') !== '' };
 }

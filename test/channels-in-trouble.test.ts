@@ -10,23 +10,16 @@ import type { Event, RunReport } from '../src/engine/events';
 import type { Announcer } from '../src/ports';
 import { redactor } from '../src/report/redact';
 import { summaryMarkdown } from '../src/report/summary';
-import type { Request } from '../src/request';
-import { rollback, type World } from '../src/rollback';
-import { FakeCdn } from './fakes/cdn';
+import { rollback } from '../src/rollback';
 import { FakeClock } from './fakes/clock';
-import { FakeDatabases } from './fakes/databases';
-import { exited, FakeFleet } from './fakes/fleet';
-import { FakeLocalCommands } from './fakes/local-commands';
-import { FakeMetrics } from './fakes/metrics';
-import { FakeObjectStore } from './fakes/object-store';
 import { FakeWeb } from './fakes/web';
 import { announceEnvironment } from './samples/announcement';
-import { hostFacts, pm2Process } from './samples/facts';
-import { factsOutput } from './samples/facts-output';
+import { noCredentials, sampleRequest } from './samples/request';
 import { sampleRun } from './samples/situation';
+import { sampleWorld } from './samples/world';
 
-const credentials = { sshKey: '', sshPassphrase: '', slackToken: 'the-token', slackWebhook: '', statuspageKey: 'the-key', githubToken: '' };
-const request: Request = { rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials };
+const credentials = { ...noCredentials, slackToken: 'the-token', statuspageKey: 'the-key' };
+const request = sampleRequest({ credentials });
 
 const troubles = {
   down: { down: true },
@@ -52,23 +45,14 @@ afterEach(async () => {
   await Promise.all(Object.values(stubs).map((stub) => stub.close()));
 });
 
-/** Hosts on which everything works. */
-function healthyFleet(): FakeFleet {
-  return new FakeFleet(({ host, script }) => {
-    if (script.title === 'Take the lock') return exited('fact\tlock\ttaken\n');
-    if (script.title === 'Read the facts') return exited(factsOutput(hostFacts(host, {}), Date.parse('2026-01-01T10:00:00.000Z')));
-    if (script.body.includes('pm2 jlist')) return exited(`fact\trestarting-at\t1\nfact\tprocesses\t${JSON.stringify([pm2Process({ startedAtMs: 2 })])}\n`);
-    return exited();
-  });
-}
-
 /** One rollback. Its time is the test's: it stands still while healthy channels answer in real time. */
 async function run(announcers: readonly Announcer[], toldAtLeast: number): Promise<RunReport> {
   const events: Event[] = [];
   const clock = new FakeClock('still');
   const environment = announceEnvironment(yaml);
   const health = { ...environment.health, checks: environment.health.checks.filter(({ on }) => on === 'runner'), stableForMs: 500, intervalMs: 100 };
-  const world: World = { fleet: healthyFleet(), store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) })), databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers, clock, scratchFolder: '/nowhere', emit: (event) => events.push(event) };
+  const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
+  const world = sampleWorld({ web, announcers, clock, emit: (event) => events.push(event) });
   let report: RunReport | undefined;
   const running = rollback({ request, run: sampleRun, environment: { ...environment, frontend: undefined, health } }, world, new AbortController().signal).then((done) => (report = done));
   const handedOver = () => events.some((event) => event.kind === 'step-ended' && event.record.planned.step === 'announce-end');

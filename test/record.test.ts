@@ -3,22 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { Event } from '../src/engine/events';
 import type { Dossier, Filing, RecordFiles, Repository } from '../src/ports';
 import type { Request } from '../src/request';
-import { rollback, type World } from '../src/rollback';
-import { FakeCdn } from './fakes/cdn';
-import { FakeClock } from './fakes/clock';
-import { FakeDatabases } from './fakes/databases';
+import { rollback } from '../src/rollback';
 import { exited, FakeFleet } from './fakes/fleet';
-import { FakeLocalCommands } from './fakes/local-commands';
-import { FakeMetrics } from './fakes/metrics';
-import { FakeObjectStore } from './fakes/object-store';
-import { FakeWeb } from './fakes/web';
 import { sampleEnvironment } from './samples/environment';
+import { sampleRequest } from './samples/request';
 import { runReport } from './samples/report';
 import { at, journalText } from './samples/run-record';
 import { sampleRun } from './samples/situation';
+import { sampleWorld } from './samples/world';
 
-const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
-const request: Request = { rollbackType: 'report', targetTag: 'previous', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials };
+const request = sampleRequest({ rollbackType: 'report', targetTag: 'previous' });
 const made = (place: string): Filing => ({ place, state: 'made', detail: '' });
 
 class Desk implements RecordFiles, Repository {
@@ -54,7 +48,7 @@ class Desk implements RecordFiles, Repository {
 async function report(desk: Desk, { said = '', wish = {} }: { said?: string; wish?: Partial<Request> } = {}) {
   const fleet = new FakeFleet(async () => exited(said));
   const events: Event[] = [];
-  const world: World = { fleet, store: new FakeObjectStore(), cdn: new FakeCdn(), web: new FakeWeb(() => ({})), databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event), recordFiles: desk, repository: desk };
+  const world = sampleWorld({ fleet, emit: (event) => events.push(event), recordFiles: desk, repository: desk });
   const ended = await rollback({ request: { ...request, ...wish }, run: sampleRun, environment: sampleEnvironment() }, world, new AbortController().signal);
   return { report: ended, fleet, events };
 }

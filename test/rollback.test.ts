@@ -7,37 +7,17 @@ import { CancelledError, NotToldError } from '../src/errors';
 import type { HostFacts } from '../src/preflight/facts';
 import type { Approvals } from '../src/ports';
 import type { Request } from '../src/request';
-import { rollback, type World } from '../src/rollback';
+import { rollback } from '../src/rollback';
 import { FakeAnnouncer } from './fakes/announcer';
 import { agreeing, sampleTable } from './fakes/approvals';
-import { FakeCdn } from './fakes/cdn';
-import { FakeClock } from './fakes/clock';
-import { FakeDatabases } from './fakes/databases';
-import { FakeLocalCommands } from './fakes/local-commands';
-import { FakeMetrics } from './fakes/metrics';
 import { exited, FakeFleet, type Answer } from './fakes/fleet';
 import { FakeObjectStore } from './fakes/object-store';
 import { FakeWeb } from './fakes/web';
 import { sampleEnvironment } from './samples/environment';
-import { commits, hostFacts, pm2Process } from './samples/facts';
-import { factsOutput } from './samples/facts-output';
+import { commits, hostFacts } from './samples/facts';
+import { sampleRequest } from './samples/request';
 import { sampleRun } from './samples/situation';
-
-const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
-const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials, ...changes });
-
-/** Hosts on which everything works: lock, facts, processes that come up when they are asked to. */
-function healthyHosts(facts: Partial<HostFacts>, special: Answer): Answer {
-  return async (call, count) => {
-    const answer = await special(call, count);
-    if (Object.keys(answer).length > 0) return answer;
-    const { title, body } = call.script;
-    if (title === 'Take the lock') return exited('fact\tlock\ttaken\n');
-    if (title === 'Read the facts') return exited(factsOutput(hostFacts(call.host, facts), Date.parse('2026-01-01T10:00:00.000Z')));
-    if (body.includes('pm2 jlist')) return exited(`fact\trestarting-at\t1\nfact\tprocesses\t${JSON.stringify([pm2Process({ startedAtMs: 2 })])}\n`);
-    return exited();
-  };
-}
+import { factsReply, healthyHosts, sampleWorld } from './samples/world';
 
 interface Setting {
   readonly facts?: Partial<HostFacts>;
@@ -57,9 +37,9 @@ async function run({ facts = {}, special = () => ({}), environment = {}, request
   const sample = sampleEnvironment();
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
   const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
-  const world: World = { fleet, store, cdn: new FakeCdn(), web, databases: new FakeDatabases(), metrics: new FakeMetrics(), commands: new FakeLocalCommands(), protect: () => undefined, announcers: [announcer], clock: new FakeClock(), scratchFolder: '/nowhere', emit: (event) => events.push(event) };
-  const order = { request: request(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
-  const report = await rollback(order, { ...world, approvals }, signal);
+  const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => events.push(event) });
+  const order = { request: sampleRequest(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
+  const report = await rollback(order, world, signal);
   return { report, fleet, events, announcer, store };
 }
 
@@ -306,7 +286,7 @@ describe('people who must agree', () => {
     const dry = await run({ ...byComments, request: { ...byComments.request, dryRun: true } });
     const comment = (login: string) => ({ by: { login, human: true }, text: `/approve 1 ${dry.report.plan?.digest}`, createdAt: '2026-01-01T10:00:00Z', updatedAt: '2026-01-01T10:00:00Z' });
     let reads = 0;
-    const deployed: Answer = ({ script, host }) => (script.title === 'Read the facts' && ++reads > 2 ? exited(factsOutput(hostFacts(host, { tools: ['git', ...hostFacts(host).tools], nodeVersion: 'v24.0.0' }), Date.parse('2026-01-01T10:00:00.000Z'))) : {});
+    const deployed: Answer = ({ script, host }) => (script.title === 'Read the facts' && ++reads > 2 ? factsReply(host, { tools: ['git', ...hostFacts(host).tools], nodeVersion: 'v24.0.0' }) : {});
     const { report, fleet } = await run({ ...byComments, special: deployed, approvals: agreeing({ comments: async () => [comment('olga'), comment('grace')] }) });
     expect(report).toMatchObject({ result: 'refused', lock: 'none', message: expect.stringMatching(/plan [0-9a-f]{16} was approved, and by now it would be plan [0-9a-f]{16}.* → re-run this job/) });
     expect([gaveBack(fleet), fleet.titles().some((title) => title.startsWith('Stop'))]).toEqual([2, false]);

@@ -1,6 +1,7 @@
 // The API's public address: hands requests round robin to the hosts' backends and passes over those that refuse the connection.
-import { createServer, request as sendRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { listenOnFreePort, loopback } from '../ports/listen';
+import { request as sendRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { loopback } from '../ports/listen';
+import { LoopbackServer } from '../ports/loopback-server';
 import { readBody } from '../stubs/request-body';
 
 export interface Backend {
@@ -17,24 +18,13 @@ export interface LoadBalancerCounts {
   readonly perBackend: Readonly<Record<string, number>>;
 }
 
-export class LoadBalancer {
-  private readonly server: Server;
+export class LoadBalancer extends LoopbackServer {
   private counted = { requests: 0, badGateways: 0, broken: 0 };
   private readonly perBackend = new Map<string, number>();
   private turn = 0;
 
   constructor(private readonly backends: readonly Backend[]) {
-    // A client that goes away in mid-request has nobody to answer to.
-    this.server = createServer((request, response) => void this.serve(request, response).catch(() => response.destroy()));
-  }
-
-  async listen(): Promise<string> {
-    return `http://${loopback}:${await listenOnFreePort(this.server)}`;
-  }
-
-  close(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    super();
   }
 
   counts(): LoadBalancerCounts {
@@ -46,7 +36,7 @@ export class LoadBalancer {
     this.perBackend.clear();
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected override async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.counted.requests += 1;
     const body = await readBody(request);
     for (const backend of this.inTurn()) {

@@ -1,7 +1,7 @@
 // The site as users see it: the frontend bucket over HTTP behind a cache that only an invalidation empties (a stub of CloudFront's edge).
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { listenOnFreePort, loopback } from '../ports/listen';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { LoopbackServer } from '../ports/loopback-server';
 
 interface Page {
   readonly status: number;
@@ -11,26 +11,15 @@ interface Page {
 
 const defaultDocument = 'index.html';
 
-export class SiteEdge {
+export class SiteEdge extends LoopbackServer {
   readonly counts = { hits: 0, misses: 0, errors: 0 };
   private readonly cache = new Map<string, Page>();
-  private readonly server: Server;
 
   constructor(
     private readonly client: S3Client,
     private readonly bucket: string,
   ) {
-    // A client that goes away in mid-request has nobody to answer to.
-    this.server = createServer((request, response) => void this.serve(request, response).catch(() => response.destroy()));
-  }
-
-  async listen(): Promise<string> {
-    return `http://${loopback}:${await listenOnFreePort(this.server)}`;
-  }
-
-  close(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    super();
   }
 
   /** Paths as CloudFront takes them: a star is allowed at the end only. */
@@ -44,7 +33,7 @@ export class SiteEdge {
     this.cache.clear();
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected override async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://edge').pathname;
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, textPage(405, 'Method Not Allowed'), 'Error', true);
     const cached = this.cache.get(path);

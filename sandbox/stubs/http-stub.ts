@@ -1,7 +1,7 @@
 // What all stubs of outside services share: a loopback HTTP server that records what it is sent and can be told to misbehave.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listenOnFreePort, loopback } from '../ports/listen';
+import { LoopbackServer } from '../ports/loopback-server';
 import { readBody } from './request-body';
 import type { Authorization, RecordedRequest, StubName } from './recorded-request';
 import { RequestRecorder } from './request-recorder';
@@ -32,27 +32,15 @@ export interface StubReply {
   readonly body: string | object;
 }
 
-export abstract class HttpStub<State, Change extends object = Record<never, never>> {
+export abstract class HttpStub<State, Change extends object = Record<never, never>> extends LoopbackServer {
   protected abstract readonly name: StubName;
-  private readonly server: Server;
   private readonly recorder: RequestRecorder;
   private trouble: StubTrouble = {};
   private troubleLeft = 0;
 
   constructor(recordFile?: string) {
+    super();
     this.recorder = new RequestRecorder(recordFile);
-    // A client that goes away in mid-request has nobody to answer to.
-    this.server = createServer((request, response) => void this.serve(request, response).catch(() => response.destroy()));
-  }
-
-  /** Starts it and returns its address. */
-  async listen(): Promise<string> {
-    return `http://${loopback}:${await listenOnFreePort(this.server)}`;
-  }
-
-  close(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
   records(): readonly RecordedRequest[] {
@@ -90,7 +78,7 @@ export abstract class HttpStub<State, Change extends object = Record<never, neve
     return path;
   }
 
-  private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected override async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(incoming);
     const authorization = this.authorize(request);
     const trouble = this.takeTrouble();

@@ -1,6 +1,7 @@
 // script/setup-github: arguments, token, and the difference on the screen.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { githubApi } from '../../src/adapters/github-rest';
 import { Administration } from './administration';
 import { setUp } from './setup';
 import { wantedGates } from './wanted';
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
     return values.help ? 0 : 1;
   }
   const wanted = wantedGates(readFileSync(values.config, 'utf8'));
-  const github = await Administration.open(repository, token, process.env['GITHUB_API_URL'] ?? 'https://api.github.com');
+  const github = await Administration.open(repository, token, githubApi(process.env));
   process.stdout.write(`${repository}, as ${values.config} wants it:\n`);
   return (await setUp({ wanted, apply: values.apply }, github, (line) => process.stdout.write(`${line}\n`))) ? 0 : 1;
 }

@@ -1,43 +1,23 @@
 // The Approvals port on GitHub's REST API: what it says of this run, its reviews, its gates, of teams and of the incident issue.
-import { getOctokit } from '@actions/github';
 import type { z } from 'zod';
 import { UnansweredError } from '../errors';
 import type { Gate, IssueComment, Membership, Review, RunFacts } from '../policy/gate-facts';
-import type { Approvals, Clock } from '../ports';
-import { retryDelaysMs } from '../retry';
+import type { Approvals } from '../ports';
+import type { GithubRest } from './github-rest';
 import { anything, branch, branchPolicies, environment, issueComments, membership, personOf, repository, reviews, workflowRun } from './github-shapes';
-import { isMissing, isUnreadable, unansweredError } from './github-trouble';
+import { isMissing, isUnreadable } from './github-trouble';
 
-const answerTimeoutMs = 10_000;
 const pageSize = 100;
 const maxPages = 20;
-const tries = 4;
-
-export interface GithubPlace {
-  /** owner/name */
-  readonly repository: string;
-  readonly runId: string;
-  readonly token: string;
-  /** https://api.github.com, or that of a GitHub Enterprise Server. */
-  readonly api: string;
-}
 
 export class GithubApprovals implements Approvals {
-  private readonly octokit: ReturnType<typeof getOctokit>;
-  private readonly owner: string;
-  private readonly root: string;
-
   constructor(
-    private readonly place: GithubPlace,
-    private readonly clock: Clock,
-  ) {
-    this.octokit = getOctokit(place.token, { baseUrl: place.api, request: { fetch: globalThis.fetch } });
-    this.owner = place.repository.split('/')[0] ?? '';
-    this.root = `/repos/${place.repository}`;
-  }
+    private readonly rest: GithubRest,
+    private readonly runId: string,
+  ) {}
 
   async run(signal: AbortSignal): Promise<RunFacts> {
-    const path = `${this.root}/actions/runs/${this.place.runId}`;
+    const path = `${this.rest.root}/actions/runs/${this.runId}`;
     const [run, isPrivate] = await Promise.all([this.read(workflowRun, path, 'this run', 'actions: read', signal), this.isPrivate(signal)]);
     const earlier = Array.from({ length: run.run_attempt - 1 }, (_, index) => this.read(workflowRun, `${path}/attempts/${index + 1}`, 'earlier attempts of this run', 'actions: read', signal));
     const [branchIsProtected, ...attempts] = await Promise.all([this.isProtected(run.head_branch, signal), ...earlier]);
@@ -47,12 +27,12 @@ export class GithubApprovals implements Approvals {
   }
 
   async reviews(signal: AbortSignal): Promise<Review[]> {
-    const found = await this.read(reviews, `${this.root}/actions/runs/${this.place.runId}/approvals`, 'the approvals of this run', 'actions: read', signal);
+    const found = await this.read(reviews, `${this.rest.root}/actions/runs/${this.runId}/approvals`, 'the approvals of this run', 'actions: read', signal);
     return found.map(({ environments, state, user }) => ({ gates: environments.map(({ name }) => name), state, by: personOf(user) }));
   }
 
   async gate(name: string, signal: AbortSignal): Promise<Gate | undefined> {
-    const path = `${this.root}/environments/${encodeURIComponent(name)}`;
+    const path = `${this.rest.root}/environments/${encodeURIComponent(name)}`;
     try {
       const found = await this.read(environment, path, `the environment ${name}`, 'actions: read', signal);
       const rule = found.protection_rules.find(({ type }) => type === 'required_reviewers');
@@ -65,7 +45,7 @@ export class GithubApprovals implements Approvals {
   }
 
   async membership(team: string, login: string, signal: AbortSignal): Promise<Membership> {
-    const path = `/orgs/${this.owner}/teams/${encodeURIComponent(team)}`;
+    const path = `/orgs/${this.rest.owner}/teams/${encodeURIComponent(team)}`;
     try {
       const { state } = await this.read(membership, `${path}/memberships/${encodeURIComponent(login)}`, `the team ${team}`, 'members: read', signal);
       return state === 'active' ? 'member' : 'stranger';
@@ -79,7 +59,7 @@ export class GithubApprovals implements Approvals {
   async comments(issue: number, since: string, signal: AbortSignal): Promise<IssueComment[]> {
     const comments: IssueComment[] = [];
     for (let page = 1; page <= maxPages; page += 1) {
-      const path = `${this.root}/issues/${issue}/comments?since=${encodeURIComponent(since)}&per_page=${pageSize}&page=${page}`;
+      const path = `${this.rest.root}/issues/${issue}/comments?since=${encodeURIComponent(since)}&per_page=${pageSize}&page=${page}`;
       const found = await this.read(issueComments, path, `comments of issue #${issue}`, 'issues: read', signal);
       comments.push(...found.map(({ user, body, created_at, updated_at, performed_via_github_app }) => ({ by: personOf(user, performed_via_github_app), text: body ?? '', createdAt: created_at, updatedAt: updated_at })));
       if (found.length < pageSize) break;
@@ -98,7 +78,7 @@ export class GithubApprovals implements Approvals {
   private async isProtected(name: string | null, signal: AbortSignal): Promise<boolean | undefined> {
     if (name === null) return false;
     try {
-      return (await this.read(branch, `${this.root}/branches/${encodeURIComponent(name)}`, 'the branch of this run', 'contents: read', signal)).protected;
+      return (await this.read(branch, `${this.rest.root}/branches/${encodeURIComponent(name)}`, 'the branch of this run', 'contents: read', signal)).protected;
     } catch (error) {
       if (isUnreadable(error)) return undefined;
       throw error;
@@ -107,7 +87,7 @@ export class GithubApprovals implements Approvals {
 
   /** Only makes messages better: without an answer they are shorter. */
   private async isPrivate(signal: AbortSignal): Promise<boolean | undefined> {
-    return this.read(repository, this.root, 'this repository', 'contents: read', signal).then((found) => found.private, () => undefined);
+    return this.read(repository, this.rest.root, 'this repository', 'contents: read', signal).then((found) => found.private, () => undefined);
   }
 
   private canRead(path: string, team: string, signal: AbortSignal): Promise<boolean> {
@@ -120,25 +100,8 @@ export class GithubApprovals implements Approvals {
     );
   }
 
-  /** Asks again while it may help. @throws UnansweredError naming the right that the job lacks, or what GitHub said. */
-  private async read<Schema extends z.ZodType>(schema: Schema, path: string, what: string, right: string, signal: AbortSignal): Promise<z.output<Schema>> {
-    const delays = retryDelaysMs(tries);
-    for (;;) {
-      try {
-        const { data } = await this.octokit.request(`GET ${path}`, { headers: { 'cache-control': 'no-cache' }, request: { signal: this.limit(signal) } });
-        return schema.parse(data);
-      } catch (error) {
-        signal.throwIfAborted();
-        const unanswered = unansweredError(error, what, right);
-        const delay = unanswered.passing ? delays.next() : undefined;
-        if (delay === undefined || delay.done === true) throw unanswered;
-        await this.clock.sleep(delay.value, signal);
-      }
-    }
-  }
-
-  private limit(signal: AbortSignal): AbortSignal {
-    return AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]);
+  private read<Schema extends z.ZodType>(schema: Schema, path: string, what: string, right: string, signal: AbortSignal): Promise<z.output<Schema>> {
+    return this.rest.read(schema, { path, what, right }, signal);
   }
 }
 

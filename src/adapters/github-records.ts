@@ -1,17 +1,17 @@
 // Files records in a repository on GitHub: a branch with the report, its pull request, the follow-up issue.
 // Found again by branch and mark, brought up to date while nobody has edited them, never doubled.
-import { getOctokit } from '@actions/github';
 import type { Dossier, Filing, Repository } from '../ports';
 import type { Redact } from '../report/redact';
-import { describeRefusal, isMissing } from './github-refusals';
+import type { GithubRest } from './github-rest';
+import { isOurs } from './github-shapes';
+import { isMissing } from './github-trouble';
 import { seal, sealOf, verdictOn } from './seal';
 
-const requestMs = 15_000;
 /** GitHub refuses longer bodies. */
 const bodyLimit = 60_000;
 const mostPages = 5;
 
-type Rest = ReturnType<typeof getOctokit>['rest'];
+type Rest = Awaited<ReturnType<GithubRest['sdk']>>;
 type Place = { readonly owner: string; readonly repo: string };
 interface Found {
   readonly path: string;
@@ -23,28 +23,18 @@ export class GithubRecords implements Repository {
   private readonly place: Place;
 
   constructor(
-    repository: string,
-    private readonly token: string,
+    private readonly github: GithubRest,
     private readonly redact: Redact,
-    /** Of the REST API; what the runner names, when left out. */
-    private readonly api?: string,
   ) {
-    const [owner = '', repo = ''] = repository.split('/');
-    this.place = { owner, repo };
+    this.place = { owner: github.owner, repo: github.repo };
   }
 
   propose(dossier: Dossier, signal?: AbortSignal): Promise<Filing> {
-    return describeRefusal('contents: write and pull-requests: write', () => this.proposeWith(this.rest(signal), dossier));
+    return this.github.inWords({ what: 'the report and its pull request', right: 'contents: write and pull-requests: write' }, async () => this.proposeWith(await this.github.sdk(signal), dossier), signal);
   }
 
   openFollowUp(dossier: Dossier, reportUrl: string, signal?: AbortSignal): Promise<Filing> {
-    return describeRefusal('issues: write', () => this.followUpWith(this.rest(signal), dossier, reportUrl));
-  }
-
-  /** Every request has its own limit, and all end with the step. */
-  private rest(signal: AbortSignal | undefined): Rest {
-    const limited: typeof fetch = (address, init) => globalThis.fetch(address, { ...init, signal: AbortSignal.any([AbortSignal.timeout(requestMs), ...(signal === undefined ? [] : [signal])]) });
-    return getOctokit(this.token, { ...(this.api === undefined ? {} : { baseUrl: this.api }), request: { fetch: limited } }).rest;
+    return this.github.inWords({ what: 'the follow-up issue', right: 'issues: write' }, async () => this.followUpWith(await this.github.sdk(signal), dossier, reportUrl), signal);
   }
 
   private async proposeWith(rest: Rest, dossier: Dossier): Promise<Filing> {
@@ -103,12 +93,10 @@ export class GithubRecords implements Repository {
     return { place: issue.html_url, ...verdict };
   }
 
-  /** Whoever may write in the repository; a stranger's issue with a copied mark is not ours. */
   private async findIssue(rest: Rest, { key, sinceAt }: Dossier) {
-    const insiders = ['OWNER', 'MEMBER', 'COLLABORATOR'];
     for (let page = 1; page <= mostPages; page += 1) {
       const { data } = await rest.issues.listForRepo({ ...this.place, state: 'all', sort: 'created', direction: 'desc', per_page: 100, page, ...(sinceAt === '' ? {} : { since: sinceAt }) });
-      const found = data.find((issue) => issue.pull_request === undefined && sealOf(issue.body ?? '')?.key === key && (issue.user?.type === 'Bot' || insiders.includes(issue.author_association ?? '')));
+      const found = data.find((issue) => isOurs(issue) && sealOf(issue.body ?? '')?.key === key);
       if (found !== undefined || data.length < 100) return found;
     }
     return undefined;

@@ -36,6 +36,29 @@ export const membership = z.object({ state: z.string() });
 
 export const issueComments = z.array(z.object({ user: account.nullable(), body: z.string().optional().nullable(), created_at: time, updated_at: time, performed_via_github_app: z.unknown().optional() }));
 
+export const issue = z.object({ number: z.number().int(), html_url: z.string(), body: z.string().nullable().optional(), created_at: time });
+
+export const issues = z.array(issue.extend({ pull_request: z.unknown().optional(), user: account.nullable(), author_association: z.string().optional() }));
+
+export const workflowRuns = z.object({ workflow_runs: z.array(z.object({ html_url: z.string(), status: z.string().nullable(), display_title: z.string().nullable().default('') })) });
+
+export const runStatus = z.object({ status: z.string().nullable() });
+
+export const defaultBranch = z.object({ default_branch: z.string() });
+
+const insiders = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+
+interface Written {
+  readonly pull_request?: unknown;
+  readonly user: { readonly type: string } | null;
+  readonly author_association?: string | undefined;
+}
+
+/** An issue that a bot wrote, or who may write here: a stranger's with a copied mark is not ours. */
+export function isOurs({ pull_request, user, author_association }: Written): boolean {
+  return pull_request === undefined && (user?.type === 'Bot' || insiders.includes(author_association ?? ''));
+}
+
 /** @param app what wrote in that person's name, if anything did. */
 export function personOf(user: z.output<typeof account> | null, app: unknown = null): Person | undefined {
   if (user === null) return undefined;

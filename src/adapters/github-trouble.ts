@@ -1,6 +1,14 @@
-// What an error of GitHub's API means: a right that is missing, something that is not there, or trouble that may pass.
+// One way to say what GitHub refused: a right that is missing, a setting, something that is not there, or trouble that may pass.
 import { z } from 'zod';
-import { messageOf, UnansweredError, type Problem } from '../errors';
+import { messageOf, UnansweredError } from '../errors';
+
+/** What GitHub was asked, in the words of an error. */
+export interface Asked {
+  /** `this run`, `issue #7`. */
+  readonly what: string;
+  /** Of the job's permissions: `actions: read`. */
+  readonly right: string;
+}
 
 interface RestError {
   readonly status: number;
@@ -8,32 +16,42 @@ interface RestError {
 }
 
 const where = 'GitHub';
+const mayNotOpenPulls = /not permitted to create or approve pull requests/i;
 
-export function unansweredError(error: unknown, what: string, right: string): UnansweredError {
+export function unansweredError(error: unknown, { what, right }: Asked): UnansweredError {
   if (error instanceof z.ZodError) return new UnansweredError({ where, what: `its answer about ${what} is not what its documentation says`, mend: 'look at www.githubstatus.com; in an emergency, use the terminal command' }, true);
   const status = isRestError(error) ? error.status : 0;
-  if (status === 403 && !isLimit(error)) return named({ where, what: `the token may not read ${what} (403: ${messageOf(error)})`, mend: `give the job permissions: ${right}` }, 403);
-  if (status === 401) return named({ where, what: `it does not accept the token (${messageOf(error)})`, mend: `leave the input github-token out, or give a token with ${right}` }, 401);
-  if (status === 404) return named({ where, what: `there is no such thing as ${what}, or the token may not see it (404)`, mend: `give the job permissions: ${right}` }, 404);
-  const said = status === 0 ? messageOf(error) : `${status}: ${messageOf(error)}`;
-  return new UnansweredError({ where, what: `it does not answer about ${what} (${said})`, mend: 'try again; if GitHub is down, use the terminal command' }, status !== 422);
-}
-
-const statuses = new WeakMap<UnansweredError, number>();
-
-function named(problem: Problem, status: number): UnansweredError {
-  const error = new UnansweredError(problem, false);
-  statuses.set(error, status);
-  return error;
+  const said = saidBy(error);
+  const refused = (problem: { readonly what: string; readonly mend: string }) => new UnansweredError({ where, ...problem }, false, status);
+  if (mayNotOpenPulls.test(said)) return refused({ what: said, mend: 'allow it under Settings, Actions, General, "Allow GitHub Actions to create and approve pull requests"' });
+  if (status === 403 && !isLimit(error)) return refused({ what: `the token may not ${/write/.test(right) ? 'write' : 'read'} ${what} (403: ${said})`, mend: `give the job permissions: ${right}` });
+  if (status === 401) return refused({ what: `it does not accept the token (${said})`, mend: `leave the input github-token out, or give a token with ${right}` });
+  if (status === 404) return refused({ what: `there is no such thing as ${what}, or the token may not see it (404)`, mend: `give the job permissions: ${right}` });
+  if (status === 410) return refused({ what: `there is no place for ${what} (410: ${said})`, mend: 'switch issues on in the settings of the repository' });
+  return new UnansweredError({ where, what: `it does not answer about ${what} (${status === 0 ? said : `${status}: ${said}`})`, mend: 'try again; if GitHub is down, use the terminal command' }, status !== 422, status);
 }
 
 export function isMissing(error: unknown): boolean {
-  return error instanceof UnansweredError && statuses.get(error) === 404;
+  return statusOf(error) === 404;
 }
 
 /** The token cannot see it, or it is not there. */
 export function isUnreadable(error: unknown): boolean {
-  return error instanceof UnansweredError && [403, 404].includes(statuses.get(error) ?? 0);
+  return [403, 404].includes(statusOf(error));
+}
+
+/** What was to be made is there already, or cannot be made. */
+export function isInvalid(error: unknown): boolean {
+  return statusOf(error) === 422;
+}
+
+/** 0: GitHub gave none. */
+function statusOf(error: unknown): number {
+  return error instanceof UnansweredError || isRestError(error) ? error.status : 0;
+}
+
+function saidBy(error: unknown): string {
+  return (messageOf(error).split('\n')[0] ?? '').replace(/ - https:\/\/docs\.github\.com\S*$/, '');
 }
 
 function isRestError(error: unknown): error is RestError {

@@ -52,17 +52,17 @@ export interface RunReport {
   /** What a run of the type baseline recorded. */
   readonly baseline: Baseline | undefined;
   /** What a run of the type assess decided. */
-  readonly assessment?: Assessment | undefined;
+  readonly assessment: Assessment | undefined;
   /** What a run of the type readiness found. */
-  readonly readiness?: Readiness;
+  readonly readiness: Readiness | undefined;
   /** Who let it happen; undefined when it ended before that was known. */
   readonly authorization: Authorization | undefined;
   /** Who was told what, and who could not be. */
   readonly announced: readonly Delivery[];
   readonly lock: 'released' | 'kept' | 'none';
   /** What a run of the type report filed. */
-  readonly filed?: Filed | undefined;
+  readonly filed: Filed | undefined;
   /** The report of the run that a run of the type report is about. */
-  readonly about?: RunReport | undefined;
+  readonly about: RunReport | undefined;
   readonly warnings: readonly string[];
 }

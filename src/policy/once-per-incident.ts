@@ -1,21 +1,5 @@
 // When an assessment opens a rollback run, and when one is open already: once for each incident, whose mark is an issue.
-
-/** A run of the rollback workflow that has not ended. */
-export interface OpenRun {
-  readonly url: string;
-  /** `waiting`, `in_progress`, `queued` … */
-  readonly status: string;
-  /** As `run-name` of rollback.yml makes it: `Rollback production · quick → previous · 12`. */
-  readonly title: string;
-}
-
-export interface IncidentIssue {
-  readonly number: number;
-  readonly url: string;
-  readonly body: string;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-}
+import type { Issue, OpenRun } from '../ports';
 
 /** In the text of an issue: its run was opened, or another one was open. */
 export const openedMark = '<!-- emergency-rollback: run opened -->';
@@ -37,7 +21,7 @@ export function answering(runs: readonly OpenRun[], environment: string): OpenRu
 }
 
 /** Of several issues for the same incident, the oldest is it: two assessments at once agree on that without a word. */
-export function oldest(issues: readonly IncidentIssue[]): IncidentIssue | undefined {
+export function oldest(issues: readonly Issue[]): Issue | undefined {
   return [...issues].sort((left, right) => left.number - right.number)[0];
 }
 
@@ -45,10 +29,10 @@ export function oldest(issues: readonly IncidentIssue[]): IncidentIssue | undefi
 const claimMs = 3 * 60_000;
 
 /** Somebody else has just opened it, and starts its run at this moment. */
-export function isClaimed({ createdAt }: IncidentIssue, nowMs: number): boolean {
+export function isClaimed({ createdAt }: Issue, nowMs: number): boolean {
   return nowMs - Date.parse(createdAt) < claimMs;
 }
 
-export function isAnswered({ body }: IncidentIssue): boolean {
+export function isAnswered({ body }: Issue): boolean {
   return body.includes(openedMark);
 }

@@ -1,10 +1,10 @@
 // The issue that stays open while a rollback could not start: found again by a hidden mark, edited while it lasts, closed when it is mended. Pure.
 import { markdownText } from '../report/neutralise';
-import type { OpenIssue } from '../ports';
+import type { Issue } from '../ports';
 import { scoreOf, unwell } from './finding';
 import type { Readiness } from './readiness';
 
-export const issueLabel = 'rollback-readiness';
+export const issueLabel = { name: 'rollback-readiness', description: 'What a rollback would be refused for' };
 
 export function issueTitle(environment: string): string {
   return `Not ready to roll back: ${environment}`;
@@ -24,7 +24,7 @@ export type IssueChange =
   | { readonly kind: 'edit'; readonly number: number; readonly body: string; readonly comment: string | undefined }
   | { readonly kind: 'close'; readonly numbers: readonly number[]; readonly comment: string };
 
-export function issueChange(readiness: Readiness, open: readonly OpenIssue[], seen: Seen): IssueChange {
+export function issueChange(readiness: Readiness, open: readonly Issue[], seen: Seen): IssueChange {
   const own = open.filter(({ body }) => markOf(body, readiness.environment) !== undefined);
   const [first] = own;
   if (scoreOf(readiness.findings).ready) return first === undefined ? { kind: 'none' } : { kind: 'close', numbers: own.map(({ number }) => number), comment: `Mended: all required findings are well again, seen ${seen.at} by ${seen.url}.` };

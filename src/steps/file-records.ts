@@ -1,4 +1,5 @@
 // Rollback Retrospective: files the incident report, opens its pull request and the follow-up issue. Nothing of it blocks anything.
+import { messageOf } from '../errors';
 import type { Situation } from '../plan/situation';
 import type { Dossier, Filing } from '../ports';
 import { outcome, type Filed, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
@@ -17,7 +18,7 @@ export const writeReport: Step = {
 
   async run(_planned, context) {
     const { dossier, ports } = work(context);
-    const filing = await needed(ports.recordFiles, 'no place for files').keep(dossier);
+    const filing = await ports.recordFiles.keep(dossier);
     return note(context, filing, { reportPath: filing.place });
   },
 };
@@ -50,8 +51,8 @@ export const openFollowUp: Step = {
       const filing = await needed(ports.repository, noToken).openFollowUp(dossier, reportUrl, context.signal);
       return note(context, filing, { followUpUrl: filing.place });
     } catch (error) {
-      const kept = await ports.recordFiles?.keepFollowUp(dossier, reportUrl);
-      throw kept === undefined ? error : new Error(`${error instanceof Error ? error.message : String(error)}. Its text is kept in ${kept.place}: open it by hand, or run report again`, { cause: error });
+      const kept = await ports.recordFiles.keepFollowUp(dossier, reportUrl);
+      throw new Error(`${messageOf(error)}. Its text is kept in ${kept.place}: open it by hand, or run report again`, { cause: error });
     }
   },
 };

@@ -2,9 +2,9 @@
 // The run waits for its approvals like any other. The mark of an incident is an issue; whoever finds one opens nothing.
 import { StepError } from '../errors';
 import type { Assessment, Recommendation } from '../policy/decision';
-import { answering, incidentLabel, isAnswered, isClaimed, oldest, openedMark, type IncidentIssue } from '../policy/once-per-incident';
+import { answering, incidentLabel, isAnswered, isClaimed, oldest, openedMark } from '../policy/once-per-incident';
 import { markOf, sinceText, valueText } from '../policy/row-text';
-import type { IncidentDesk } from '../ports';
+import type { Issue, Issues, NewIssue, Workflows } from '../ports';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 export const openRollbackRun: Step = {
@@ -20,10 +20,10 @@ export const openRollbackRun: Step = {
   },
 
   async run(_planned, context) {
-    const { carried: { assessment }, ports: { incidents }, situation: { environment } } = context;
-    if (incidents === undefined) throw new StepError('there is no repository to open a run in', { nextAction: 'Give the step github-token, with actions: write and issues: write; or leave open-run out.' });
+    const { carried: { assessment }, ports: { issues, workflows }, situation: { environment } } = context;
+    if (issues === undefined || workflows === undefined) throw new StepError('there is no repository to open a run in', { nextAction: 'Give the step github-token, with actions: write and issues: write; or leave open-run out.' });
     if (assessment === undefined) return outcome('nothing was decided');
-    const desk = { incidents, label: incidentLabel(environment.name), context };
+    const desk = { issues, workflows, label: incidentLabel(environment.name), context };
     if (assessment.decision === 'immediate' && assessment.recommendation !== undefined) return openOnce(desk, assessment, assessment.recommendation);
     const over = assessment.rows.every(({ row, state }) => row.verdict !== 'immediate' || state === 'clear');
     return over ? closeAll(desk, assessment) : outcome(`${assessment.decision}: no run is opened, and nothing is closed before every immediate row is clear`);
@@ -31,45 +31,51 @@ export const openRollbackRun: Step = {
 };
 
 interface Desk {
-  readonly incidents: IncidentDesk;
+  readonly issues: Issues;
+  readonly workflows: Workflows;
   readonly label: string;
   readonly context: StepContext;
 }
 
 async function openOnce(desk: Desk, assessment: Assessment, recommendation: Recommendation): Promise<StepOutcome> {
-  const { incidents, label, context: { signal, situation, ports } } = desk;
-  const known = oldest(await incidents.issues(label, signal));
+  const { issues, label, context: { signal, ports } } = desk;
+  const known = oldest(await issues.open(label, signal));
   if (known !== undefined && isAnswered(known)) return outcome(`issue ${known.number} has its run already: ${known.url}`, { state: 'already' });
   if (known !== undefined && isClaimed(known, ports.clock.now().getTime())) return outcome(`issue ${known.number} has just been opened, and its run with it: ${known.url}`, { state: 'already' });
-  const issue = known ?? (await incidents.openIssue(label, `Immediate rollback of ${situation.environment.system}, ${situation.environment.name}: ${assessment.why}`.slice(0, 200), issueText(assessment), signal));
-  const first = oldest(await incidents.issues(label, signal)) ?? issue;
+  const issue = known ?? (await issues.create(newIssue(desk, assessment), signal));
+  const first = oldest(await issues.open(label, signal)) ?? issue;
   if (first.number < issue.number) {
-    await incidents.closeIssue(issue.number, `Another assessment was faster: #${first.number}.`, signal);
+    await issues.close(issue.number, `Another assessment was faster: #${first.number}.`, signal);
     return outcome(`another assessment was faster: issue ${first.number}, ${first.url}`, { state: 'already' });
   }
   return startFor(desk, issue, recommendation);
 }
 
-async function startFor({ incidents, context }: Desk, issue: IncidentIssue, recommendation: Recommendation): Promise<StepOutcome> {
+function newIssue({ label, context: { situation: { environment } } }: Desk, assessment: Assessment): NewIssue {
+  const title = `Immediate rollback of ${environment.system}, ${environment.name}: ${assessment.why}`.slice(0, 200);
+  return { title, body: issueText(assessment), label: { name: label, description: 'An incident that the decision matrix found' } };
+}
+
+async function startFor({ issues, workflows, context }: Desk, issue: Issue, recommendation: Recommendation): Promise<StepOutcome> {
   const { situation, signal } = context;
   const workflow = situation.assess?.openRun ?? '';
-  const run = answering(await incidents.openRuns(workflow, signal), situation.environment.name);
-  if (run === undefined) await incidents.startRun(workflow, fieldsOf(recommendation, issue), signal);
+  const run = answering(await workflows.openRuns(workflow, signal), situation.environment.name);
+  if (run === undefined) await workflows.start(workflow, fieldsOf(recommendation, issue), signal);
   const answer = run === undefined ? `${workflow} was started. It waits for its approvals on the page of its runs.` : `A run of ${workflow} was there already (${run.status}): ${run.url}`;
-  await incidents.editIssue(issue.number, `${issue.body}\n\n${answer}\n\n${openedMark}`, signal);
+  await issues.edit(issue.number, `${issue.body}\n\n${answer}\n\n${openedMark}`, signal);
   const forPeople = [`Approve or reject the run of ${workflow} (issue ${issue.number})`, ...recommendation.choices];
   return run === undefined ? outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople }) : outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
 }
 
 /** The fields of the form of rollback.yml. */
-function fieldsOf({ type, target, environment, scenario, strategy, reason }: Recommendation, issue: IncidentIssue): Record<string, string> {
+function fieldsOf({ type, target, environment, scenario, strategy, reason }: Recommendation, issue: Issue): Record<string, string> {
   return { type, target, environment, scenario, strategy, incident: String(issue.number), reason };
 }
 
-async function closeAll({ incidents, label, context: { signal } }: Desk, { at, decision }: Assessment): Promise<StepOutcome> {
-  const issues = await incidents.issues(label, signal);
-  for (const { number } of issues) await incidents.closeIssue(number, `Every immediate row of the decision matrix is clear at ${at}; the decision is ${decision}. A run that still waits for approval is for people to cancel.`, signal);
-  return issues.length === 0 ? outcome(`${decision}: nothing to open, nothing to close`, { state: 'already' }) : outcome(`closed ${issues.map(({ number }) => `issue ${number}`).join(', ')}: every immediate row is clear`);
+async function closeAll({ issues, label, context: { signal } }: Desk, { at, decision }: Assessment): Promise<StepOutcome> {
+  const open = await issues.open(label, signal);
+  for (const { number } of open) await issues.close(number, `Every immediate row of the decision matrix is clear at ${at}; the decision is ${decision}. A run that still waits for approval is for people to cancel.`, signal);
+  return open.length === 0 ? outcome(`${decision}: nothing to open, nothing to close`, { state: 'already' }) : outcome(`closed ${open.map(({ number }) => `issue ${number}`).join(', ')}: every immediate row is clear`);
 }
 
 /** Names of rows and numbers alone: labels of series are foreign text. */

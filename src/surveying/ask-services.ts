@@ -1,6 +1,5 @@
 // Asks what stands around the hosts: gates, chat, status page, metrics, and the rights on bucket and distribution.
 import { messageOf } from '../errors';
-import type { Permission } from '../ports';
 import { answersFinding, gateNames, gatesFinding, permissionFinding, secretsFinding, serviceSubjects, slackFinding, statuspageFinding, webhookFinding, type GateAnswers, type Reply } from '../readiness/service-findings';
 import { judged, type Finding } from '../readiness/finding';
 import { problemsOf, type SurveyOrder, type SurveyWorld } from './world';
@@ -12,7 +11,7 @@ export async function askServices(order: SurveyOrder, world: SurveyWorld, signal
   const asked = await Promise.all([
     askRights(order, world, signal),
     run.breakGlass ? [] : askGates(order, world, signal),
-    [secretsFinding(environment, request.credentials, world.readiness?.hasAgent ?? false)],
+    [secretsFinding(environment, request.credentials, world.readiness.hasAgent)],
     askSlack(order, world, signal),
     askStatuspage(order, world, signal),
     askMetrics(order, world, signal),
@@ -23,10 +22,9 @@ export async function askServices(order: SurveyOrder, world: SurveyWorld, signal
 async function askRights({ environment }: SurveyOrder, { readiness }: SurveyWorld, signal: AbortSignal): Promise<Finding[]> {
   const { frontend, database } = environment;
   const places = [...(frontend === undefined ? [] : [{ bucket: frontend.bucket, prefix: frontend.prefix }]), ...(database?.dumps === undefined ? [] : [database.dumps])];
-  const cannotAsk: Permission = { may: 'unknown', why: 'nothing here can ask for rights' };
-  const writes = places.map(async ({ bucket, prefix }) => permissionFinding(`writing to bucket ${bucket}`, `s3:PutObject on ${bucket}/${prefix}*`, environment, (await readiness?.rights.mayWrite(bucket, prefix, signal)) ?? cannotAsk));
+  const writes = places.map(async ({ bucket, prefix }) => permissionFinding(`writing to bucket ${bucket}`, `s3:PutObject on ${bucket}/${prefix}*`, environment, await readiness.rights.mayWrite(bucket, prefix, signal)));
   const { distribution } = frontend ?? {};
-  const invalidates = distribution === undefined ? [] : [permissionFinding(`invalidating ${distribution}`, 'cloudfront:CreateInvalidation on it', environment, (await readiness?.rights.mayInvalidate(distribution, signal)) ?? cannotAsk)];
+  const invalidates = distribution === undefined ? [] : [permissionFinding(`invalidating ${distribution}`, 'cloudfront:CreateInvalidation on it', environment, await readiness.rights.mayInvalidate(distribution, signal))];
   return [...(await Promise.all(writes)), ...invalidates];
 }
 

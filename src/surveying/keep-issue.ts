@@ -20,21 +20,18 @@ export async function keepIssue(readiness: Readiness, issues: Issues | undefined
 }
 
 async function keep(readiness: Readiness, issues: Issues, seen: Seen, signal: AbortSignal): Promise<string> {
-  const change = issueChange(readiness, await issues.open(issueLabel, signal), seen);
+  const change = issueChange(readiness, await issues.open(issueLabel.name, signal), seen);
   switch (change.kind) {
     case 'none':
       return 'No issue about readiness is open, and none is needed.';
     case 'create':
-      return `Issue #${await issues.create({ title: issueTitle(readiness.environment), body: change.body, label: issueLabel }, signal)} was opened.`;
+      return `Issue #${(await issues.create({ title: issueTitle(readiness.environment), body: change.body, label: issueLabel }, signal)).number} was opened.`;
     case 'edit':
       await issues.edit(change.number, change.body, signal);
       if (change.comment !== undefined) await issues.comment(change.number, change.comment, signal);
       return `Issue #${change.number} is still open, and says what is broken now.`;
     case 'close':
-      for (const number of change.numbers) {
-        await issues.comment(number, change.comment, signal);
-        await issues.close(number, signal);
-      }
+      for (const number of change.numbers) await issues.close(number, change.comment, signal);
       return `${change.numbers.map((number) => `#${number}`).join(', ')} closed: it is mended.`;
   }
 }

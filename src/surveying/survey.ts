@@ -88,7 +88,7 @@ async function readJournals({ environment }: SurveyOrder, world: SurveyWorld, si
 }
 
 async function readHistory({ readiness }: SurveyWorld): Promise<readonly Durations[]> {
-  return parseHistory((await readiness?.workspaceFile(historyFile).catch(() => undefined)) ?? '') ?? [];
+  return parseHistory((await readiness.workspaceFile(historyFile).catch(() => undefined)) ?? '') ?? [];
 }
 
 /** What is served now must be what runs, or a rollback could not be proved either. */

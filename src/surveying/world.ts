@@ -1,9 +1,9 @@
 // What the survey of rollback-type readiness works with: an order and the ports, none of which is used to change anything.
 import type { Environment } from '../config/environment';
 import { messageOf, RefusedError, type Problem } from '../errors';
-import type { Approvals, Fleet, Ports, ReadinessPorts } from '../ports';
 import { unknown, type Finding, type Subject } from '../readiness/finding';
 import type { Request, RunIdentity } from '../request';
+import type { World } from '../world';
 
 export interface SurveyOrder {
   readonly request: Request;
@@ -11,11 +11,7 @@ export interface SurveyOrder {
   readonly environment: Environment;
 }
 
-export interface SurveyWorld extends Omit<Ports, 'hosts' | 'messages'> {
-  readonly fleet: Fleet;
-  readonly approvals?: Approvals | undefined;
-  readonly readiness?: ReadinessPorts | undefined;
-}
+export type SurveyWorld = Omit<World, 'announcers' | 'emit'>;
 
 /** What was asked and could not be answered is a finding like any other: nothing keeps the survey from going on. */
 export async function orUnknown(subject: Subject, signal: AbortSignal, ask: () => Promise<Finding[]>): Promise<Finding[]> {

@@ -2,8 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { GithubStub } from '../../sandbox/stubs/github-stub';
 import { GithubRecords } from '../../src/adapters/github-records';
+import { GithubRest } from '../../src/adapters/github-rest';
 import { seal } from '../../src/adapters/seal';
 import type { Dossier } from '../../src/ports';
+import { FakeClock } from '../fakes/clock';
 
 const token = 'token-that-is-right';
 let stub: GithubStub;
@@ -20,7 +22,7 @@ afterEach(() => stub.close());
 
 /** As a later process would. */
 function filing(): GithubRecords {
-  return new GithubRecords('acme/shop', token, (text) => text.replaceAll('s3cret', '***'), api);
+  return new GithubRecords(new GithubRest({ repository: 'acme/shop', token, api }, new FakeClock()), (text) => text.replaceAll('s3cret', '***'));
 }
 
 function dossier(changes: Partial<Dossier> = {}): Dossier {
@@ -139,10 +141,10 @@ describe('the follow-up issue', () => {
 });
 
 it.each([
-  [{ forbidden: true }, /Resource not accessible by integration → give the job permissions: contents: write and pull-requests: write$/],
-  [{ status: 500 }, /→ run type report again when GitHub answers$/],
-  [{ status: 429, retryAfterSeconds: 30 }, /→ run type report again when GitHub answers$/],
-  [{ down: true }, /→ run type report again when GitHub answers$/],
+  [{ forbidden: true }, /^GitHub: the token may not write the report and its pull request \(403: Resource not accessible by integration\) → give the job permissions: contents: write and pull-requests: write$/],
+  [{ status: 500 }, /^GitHub: it does not answer about the report and its pull request .* → try again;/],
+  [{ status: 429, retryAfterSeconds: 30 }, /^GitHub: it does not answer about the report and its pull request .* → try again;/],
+  [{ down: true }, /^GitHub: it does not answer about the report and its pull request .* → try again;/],
 ])('GitHub that does %j is an error with its mend', async (trouble, message) => {
   stub.control(trouble);
   await expect(records.propose(dossier())).rejects.toThrow(message);

@@ -1,6 +1,7 @@
 // The real adapter on the stub of GitHub's REST API: a private run 42 of acme/shop that ada started, two gates, both opened by the right people.
 import { GithubStub, type GithubChange } from '../../sandbox/stubs/github-stub';
 import { GithubApprovals } from '../../src/adapters/github-approvals';
+import { GithubRest } from '../../src/adapters/github-rest';
 import { authorize, type Permit } from '../../src/authorizing';
 import { authorization, resolveAuthorization } from '../../src/config/authorization-schema';
 import type { Event } from '../../src/engine/events';
@@ -10,6 +11,7 @@ import type { Request, RunIdentity } from '../../src/request';
 import { FakeClock } from '../fakes/clock';
 import { sampleEnvironment } from '../samples/environment';
 import { samplePlan } from '../samples/report';
+import { noCredentials, sampleRequest } from '../samples/request';
 
 export const token = 'token-that-is-right';
 export const digest = '3f2a9c0011223344';
@@ -28,8 +30,7 @@ export const granted: GithubChange = {
 };
 
 export const sampleActor: RunIdentity = { id: 'gh-42', attempt: 'first', actor: 'ada', url: 'https://ci.example/42', breakGlass: false };
-const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: token };
-const request: Request = { rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: '#7', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials };
+const request = sampleRequest({ incident: '#7', credentials: { ...noCredentials, githubToken: token } });
 
 /** A quick rollback that ada asks for. */
 export function orderOf(wish: Partial<Request>, section: object): Order {
@@ -60,7 +61,7 @@ export class GithubWorld {
   }
 
   approvals(withToken = token): GithubApprovals {
-    return new GithubApprovals({ repository: 'acme/shop', runId: '42', token: withToken, api: this.api }, this.clock);
+    return new GithubApprovals(new GithubRest({ repository: 'acme/shop', token: withToken, api: this.api }, this.clock), '42');
   }
 
   /** Asks whether the run may go on. `change` is what GitHub knows otherwise than in `granted`. */

@@ -19,14 +19,15 @@ import type { Plan } from '../../src/plan/plan';
 import type { Situation } from '../../src/plan/situation';
 import { databaseRefusals } from '../../src/policy/database-safety';
 import { readDatabase } from '../../src/preflight/read-database';
-import type { Strategy } from '../../src/request';
-import type { World } from '../../src/rollback';
+import type { Credentials, Strategy } from '../../src/request';
+import type { World } from '../../src/world';
 import { runbooks } from '../../src/runbooks';
 import type { Runbook } from '../../src/runbooks/runbook';
 import { steps } from '../../src/steps/registry';
 import type { Carried } from '../../src/steps/step';
 import { connect } from '../../src/wiring';
-import { sampleSituation } from '../samples/situation';
+import { noCredentials, sampleRequest } from '../samples/request';
+import { sampleRun, sampleSituation } from '../samples/situation';
 
 export interface Undo {
   readonly decision: Decision;
@@ -58,10 +59,10 @@ export class Bench {
     readonly environment: Environment,
     readonly database: Database,
     private readonly targetTag: string,
-    credentials: Parameters<typeof connect>[1],
+    credentials: Credentials,
   ) {
     Object.assign(process.env, awsVariables(description));
-    this.world = connect(environment, credentials, join(description.folder, 'scratch', name), { protect: () => undefined, redact: (text) => text }, () => undefined);
+    this.world = connect({ environment, request: sampleRequest({ credentials }), run: sampleRun, protect: () => undefined, redact: (text) => text }, { scratchFolder: join(description.folder, 'scratch', name), repository: '' }, () => undefined);
   }
 
   /** A database of its own, \`name\`, on the sandbox's server. */
@@ -71,7 +72,7 @@ export class Bench {
     const { environment } = loadEnvironment({ file: 'rollback.yml', text: rollbackYaml(description, { database: section, state: `~/.emergency-rollback-${name}` }) }, '', configurationVariables(description, 'token'));
     if (environment.database === undefined) throw new Error('The configuration has no database.');
     const secrets = await secretInputs(description);
-    const credentials = { sshKey: secrets['ssh-key'] ?? '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
+    const credentials = { ...noCredentials, sshKey: secrets['ssh-key'] ?? '' };
     return new Bench(description, name, environment, environment.database, targetTag, credentials);
   }
 

@@ -9,12 +9,14 @@ import type { Sandbox } from '../../sandbox/sandbox';
 import { AwsRights } from '../../src/adapters/aws-rights';
 import { systemClock } from '../../src/adapters/clock';
 import { GithubApprovals } from '../../src/adapters/github-approvals';
+import { GithubRest } from '../../src/adapters/github-rest';
 import { loadEnvironment } from '../../src/config/load';
 import type { RunReport } from '../../src/engine/events';
 import type { Finding } from '../../src/readiness/finding';
 import type { Credentials, Request } from '../../src/request';
 import { rollback } from '../../src/rollback';
 import { connect } from '../../src/wiring';
+import { sampleRequest } from '../samples/request';
 import { snapshot } from './snapshot';
 import { onHost } from './system';
 
@@ -43,17 +45,15 @@ export async function look({ description }: Sandbox, { environment: overrides = 
   const secrets = await secretInputs(description);
   const credentials: Credentials = { sshKey: secrets['ssh-key'] ?? '', sshPassphrase: '', slackToken: secrets['slack-token'] ?? '', slackWebhook: '', statuspageKey: secrets['statuspage-key'] ?? '', githubToken: secrets['github-token'] ?? '', ...given };
   const scratch = await mkdtemp(join(description.folder, 'scratch-'));
-  const world = connect(environment, credentials, scratch, { protect: () => undefined, redact: (text) => text }, () => undefined);
-  const approvals = new GithubApprovals({ repository: description.github.repository, runId, token: credentials.githubToken, api: description.github.url }, systemClock);
-  const order = { environment, run: { id: `gh-${runId}`, attempt: scratch.slice(-6), actor: 'octocat', url: '', breakGlass: false }, request: { ...readinessRequest, credentials, ...request } };
+  const order = { environment, run: { id: `gh-${runId}`, attempt: scratch.slice(-6), actor: 'octocat', url: '', breakGlass: false }, request: sampleRequest({ rollbackType: 'readiness', targetTag: 'previous', incident: '', credentials, ...request }) };
+  const world = connect({ ...order, protect: () => undefined, redact: (text) => text }, { scratchFolder: scratch, repository: '' }, () => undefined);
+  const approvals = new GithubApprovals(new GithubRest({ repository: description.github.repository, token: credentials.githubToken, api: description.github.url }, systemClock), runId);
   try {
-    return await rollback(order, { ...world, approvals, readiness: { rights: new AwsRights(systemClock), issues: undefined, workspaceFile: async () => undefined, hasAgent: false } }, signal);
+    return await rollback(order, { ...world, approvals, readiness: { rights: new AwsRights(systemClock), workspaceFile: async () => undefined, hasAgent: false } }, signal);
   } finally {
     await world.fleet.close();
   }
 }
-
-const readinessRequest: Omit<Request, 'credentials'> = { rollbackType: 'readiness', targetTag: 'previous', environment: '', configPath: '', incident: '', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined };
 
 export function unwellOf({ readiness }: RunReport): readonly Finding[] {
   return readiness?.findings.filter(({ state, required }) => required && state !== 'well') ?? [];

@@ -28,10 +28,11 @@ import type { Cdn, Ports } from '../../src/ports';
 import { readRestore } from '../../src/preflight/read-backup';
 import { readDatabase } from '../../src/preflight/read-database';
 import type { Override } from '../../src/request';
-import type { World } from '../../src/rollback';
+import type { World } from '../../src/world';
 import { runbooks } from '../../src/runbooks';
 import { steps } from '../../src/steps/registry';
 import type { StepContext, StepOutcome } from '../../src/steps/step';
+import { sampleWorld } from '../samples/world';
 
 export interface RestoreWish {
   readonly strategy?: 'restore' | 'undo-restore';
@@ -77,7 +78,7 @@ export function openFleet({ ssh }: Description, { hosts }: Environment): Transpo
 function connect(fleet: TransportFleet, secrets: string[]): World {
   const untouched = { check: () => Promise.resolve(), invalidate: () => Promise.reject(new Error('A restore invalidates nothing.')) } satisfies Cdn;
   const databases = new Postgres((via, address, port, signal) => fleet.tunnel(via, address, port, signal));
-  return { fleet, store: new S3Store(systemClock), cdn: untouched, web: systemWeb, databases, protect: (secret) => void secrets.push(secret), metrics: new Prometheus(systemWeb, undefined), commands: localCommands, announcers: [], clock: systemClock, scratchFolder: '', emit: () => undefined };
+  return sampleWorld({ fleet, store: new S3Store(systemClock), cdn: untouched, web: systemWeb, databases, protect: (secret) => void secrets.push(secret), metrics: new Prometheus(systemWeb, undefined), commands: localCommands, clock: systemClock, scratchFolder: '' });
 }
 
 let attempts = 0;

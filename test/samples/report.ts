@@ -22,5 +22,5 @@ export function stepRecord(step: StepName, changes: Partial<StepRecord> = {}): S
 }
 
 export function runReport(changes: Partial<RunReport> = {}): RunReport {
-  return { rollbackType: 'quick', result: 'success', plan: samplePlan(), steps: [stepRecord('stop-worker'), stepRecord('switch-backend')], startedAt: '2026-01-01T10:00:00.000Z', durationMs: 45_000, downtimeMs: 750, message: '', nextAction: '', baseline: undefined, authorization: undefined, announced: [], lock: 'released', warnings: [], ...changes };
+  return { rollbackType: 'quick', result: 'success', plan: samplePlan(), steps: [stepRecord('stop-worker'), stepRecord('switch-backend')], startedAt: '2026-01-01T10:00:00.000Z', durationMs: 45_000, downtimeMs: 750, message: '', nextAction: '', baseline: undefined, assessment: undefined, readiness: undefined, filed: undefined, about: undefined, authorization: undefined, announced: [], lock: 'released', warnings: [], ...changes };
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GithubStub } from '../../sandbox/stubs/github-stub';
 import { GithubIssues } from '../../src/adapters/github-issues';
+import { GithubRest } from '../../src/adapters/github-rest';
 import { broken } from '../../src/readiness/finding';
 import { issueLabel } from '../../src/readiness/issue';
 import { keepIssue } from '../../src/surveying/keep-issue';
@@ -22,7 +23,7 @@ beforeAll(async () => {
 beforeEach(() => stub.reset());
 afterAll(() => stub.close());
 
-const issues = (given = token) => new GithubIssues({ repository: 'acme/shop', token: given, api }, new FakeClock(), (text) => text.replaceAll('s3cr3t', '***'));
+const issues = (given = token) => new GithubIssues(new GithubRest({ repository: 'acme/shop', token: given, api }, new FakeClock()), (text) => text.replaceAll('s3cr3t', '***'));
 const keep = (readiness = bad, given = token) => keepIssue(readiness, issues(given), seen, signal);
 const kept = () => stub.labelled.issues;
 
@@ -33,7 +34,7 @@ it('opens nothing while all is well', async () => {
 
 it('opens one, with a fixed title and label, that names fault and mend', async () => {
   expect(await keep()).toEqual({ said: 'Issue #501 was opened.', failed: false });
-  expect(kept()).toMatchObject([{ title: 'Not ready to roll back: staging', labels: [issueLabel], state: 'open' }]);
+  expect(kept()).toMatchObject([{ title: 'Not ready to roll back: staging', labels: [issueLabel.name], state: 'open' }]);
   expect(kept()[0]?.body).toMatch(/\*\*disk and inodes\*\*: app-1: 3 MiB of disk are free\n {2}\*\*Mend:\*\* free disk/);
 });
 
@@ -55,7 +56,7 @@ it('closes it when it is mended, and opens another one the next time', async () 
 
 it('keeps that of another environment, and that of a stranger, apart', async () => {
   await keep({ ...bad, environment: 'production' });
-  stub.labelled.add({ title: 'x', body: kept()[0]?.body.replaceAll('production', 'staging'), labels: [issueLabel] }, 'stranger');
+  stub.labelled.add({ title: 'x', body: kept()[0]?.body.replaceAll('production', 'staging'), labels: [issueLabel.name] }, 'stranger');
   expect((await keep(sampleReadiness())).said).toBe('No issue about readiness is open, and none is needed.');
   expect(kept().map(({ state }) => state)).toEqual(['open', 'open']);
 });

@@ -1,14 +1,28 @@
-// The plan of a type that asks no host (assess): made from the configuration and the request alone.
+// The type assess: planned from the configuration and the request alone. It asks no host, and takes no lock.
+import { carryOut } from './carrying-out';
+import { failedEarly, nothingRan, type Ending } from './ending';
+import { noLock } from './engine/lock';
 import { RefusedError, type Problem } from './errors';
 import { buildPlan } from './plan/build-plan';
 import type { Situation } from './plan/situation';
 import type { Order, Planned } from './planning';
 import { runbooks } from './runbooks';
 import { steps } from './steps/registry';
+import type { World } from './world';
+
+export async function assessWithoutHosts(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  try {
+    const made = planWithoutHosts(order);
+    world.emit({ kind: 'plan-made', at: world.clock.now().toISOString(), plan: made.plan });
+    return order.request.dryRun ? { ...nothingRan, result: 'dry-run', plan: made.plan } : await carryOut(order, world, made, noLock, signal);
+  } catch (error) {
+    return failedEarly(error, signal);
+  }
+}
 
 /** @throws RefusedError with every reason not to start. */
-export function planWithoutHosts({ request, run, environment }: Order): Planned {
-  const problems = assessProblems(environment.decide.rows.flatMap(({ fact }) => fact ?? []), environment.decide.rows.length, request.assess?.facts ?? []);
+function planWithoutHosts({ request, run, environment }: Order): Planned {
+  const problems = assessProblems(environment.decide.rows.flatMap(({ fact }) => fact ?? []), environment.decide.rows.length, request.assess.facts);
   if (problems.length > 0) throw new RefusedError(problems);
   const { rollbackType, incident, reason, scenario, allow, watchWindowMs, assess } = request;
   const facts = { hosts: [], unreachable: [], denied: new Map<string, string>() };

@@ -1,0 +1,58 @@
+// A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
+import { Voice } from './announcing';
+import { watchDowntime } from './engine/downtime';
+import type { Ending } from './ending';
+import type { RunResult, StepRecord } from './engine/events';
+import { execute } from './engine/execute';
+import { SafeHosts } from './engine/hosts';
+import { noLock, type Lock } from './engine/lock';
+import { describeStop, freeze, giveBack } from './locking';
+import type { Plan } from './plan/plan';
+import type { Order, Planned } from './planning';
+import type { Ports } from './ports';
+import { runbooks } from './runbooks';
+import type { Runbook } from './runbooks/runbook';
+import { steps } from './steps/registry';
+import type { Carried } from './steps/step';
+import type { World } from './world';
+
+export async function carryOut(order: Order, world: World, { plan, situation }: Planned, lock: Lock, signal: AbortSignal): Promise<Ending> {
+  const { environment, run, request } = order;
+  const runbook = runbooks[request.rollbackType];
+  const hosts = new SafeHosts(world.fleet, environment, run, world.clock);
+  const voice = new Voice(world, situation);
+  const ports: Ports = { ...world, hosts, messages: voice.messages };
+  const probe = environment.health.checks.find((check) => check.on === 'runner' && runbook.hostless !== true);
+  const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
+  const carried: Carried = {};
+  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, voice.listening(world.emit));
+  const downtimeMs = await watch?.stop();
+  const result = resultOf(records, plan);
+  const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state));
+  const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
+  const stopped = bad !== undefined && keepsLock(runbook);
+  const frozen = bad === undefined && request.freeze && lock !== noLock;
+  const speaking = voice.end({ stopped, watched: result !== 'cancelled' && records.some(({ planned }) => planned.step === 'watch-stability'), message });
+  const [announced, described] = await Promise.all([speaking, stopped ? describeStop(order, lock, `${result} at ${bad.planned.step}`) : []]);
+  // The lock goes back last: a run that is killed before that finds it again.
+  const atLast = stopped ? described : frozen ? await freeze(order, lock) : await giveBack(lock);
+  const left = stopped || frozen ? 'kept' : lock === noLock ? 'none' : 'released';
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', ...outcomeOf(carried), authorization: undefined, announced: announced.deliveries, lock: left, warnings: [...plan.warnings, ...announced.warnings, ...atLast] };
+}
+
+function outcomeOf({ baseline, assessment, filed }: Carried): Pick<Ending, 'baseline' | 'assessment' | 'filed' | 'readiness' | 'about'> {
+  return { baseline, assessment, filed, readiness: undefined, about: undefined };
+}
+
+/** What stops half way in something that is live keeps everybody else out. */
+function keepsLock(runbook: Runbook): boolean {
+  return runbook.switches || runbook.database === 'changes';
+}
+
+function resultOf(records: readonly StepRecord[], plan: Plan): RunResult {
+  if (records.some((record) => record.state === 'cancelled')) return 'cancelled';
+  if (records.some((record) => record.state === 'failed')) return 'failed';
+  if (records.some((record) => record.state === 'inconclusive')) return 'inconclusive';
+  if (records.some((record) => record.state === 'not-reached')) return 'cancelled';
+  return plan.unreachable.length > 0 && !runbooks[plan.rollbackType].onlyRecords ? 'partial' : 'success';
+}
