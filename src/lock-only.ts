@@ -1,18 +1,28 @@
 // The types hold and release: the lock of the hosts is taken and kept, or taken and given back. Nothing else is touched.
 import { failedEarly, nothingRan, type Ending } from './ending';
-import type { Lock } from './engine/lock';
-import { RefusedError } from './errors';
-import { giveBack, lockFor } from './locking';
+import { describeHolder, type Lock } from './engine/lock';
+import { describeProblem, RefusedError } from './errors';
+import { giveBack, lockFor, steady } from './locking';
 import type { Order } from './planning';
+import { readFacts } from './preflight/read-facts';
 import { runbooks } from './runbooks';
 import type { World } from './world';
 
 export async function onlyLock(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
+    if (order.request.dryRun) return await whoHolds(order, world, signal);
     return { ...nothingRan, result: 'success', ...(await settle(order, await lockFor(order, world, signal))) };
   } catch (error) {
     return failedEarly(error, signal);
   }
+}
+
+/** A dry run: nothing keeps it from looking, not even what would refuse a rollback. */
+async function whoHolds({ environment, request }: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  const { hosts, unreachable } = await readFacts(environment, steady(world), signal);
+  const holders = hosts.flatMap(({ host, lockHolder }) => (lockHolder === undefined ? [] : [describeProblem(describeHolder(host, lockHolder))]));
+  const message = holders.length === 0 ? `No host is locked; ${request.rollbackType} would be done at once.` : '';
+  return { ...nothingRan, result: 'dry-run', message, warnings: [...holders, ...unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`)] };
 }
 
 /** @throws RefusedError when hold does not reach every host; then none is left locked. */

@@ -35,8 +35,8 @@ function wayOf({ request: { rollbackType, dryRun } }: Order): Way {
   if (rollbackType === 'report') return writeRecord;
   if (judgesOnly === true) return judgeReadiness;
   if (hostless === true) return assessWithoutHosts;
-  if (dryRun) return rehearse;
-  return lockOnly === undefined ? perform : onlyLock;
+  if (lockOnly !== undefined) return onlyLock;
+  return dryRun ? rehearse : perform;
 }
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */

@@ -212,6 +212,13 @@ describe('the lock alone', () => {
     expect(report).toMatchObject({ result: 'success', lock: 'released', warnings: [expect.stringContaining('app-2: the lock could not be given back')] });
   });
 
+  it('is looked at by a dry run, whatever else is wrong with the hosts', async () => {
+    const lockHolder = { owner: 'gh-9', actor: 'bob', url: '', incident: '', purpose: 'freeze', since: '', from: '', target: '' };
+    const { report, fleet } = await run({ request: { rollbackType: 'release', dryRun: true }, facts: { lockHolder, freeBytes: 0 } });
+    expect(report).toMatchObject({ result: 'dry-run', lock: 'none', warnings: [expect.stringContaining('app-1: locked by freeze of bob'), expect.stringContaining('app-2')] });
+    expect(new Set(fleet.titles())).toEqual(new Set(['Read the facts']));
+  });
+
   it('stays after a success that is to be frozen, and tells whoever finds it why', async () => {
     const { report, fleet } = await run({ request: { freeze: true, reason: 'bad release' } });
     expect(report).toMatchObject({ result: 'success', lock: 'kept', warnings: [expect.stringContaining('frozen')] });
