@@ -3,6 +3,7 @@ import { farewellMs, Voice } from './announcing';
 import { authorize, checkDigest, type Permit } from './authorizing';
 import type { Environment } from './config/environment';
 import { describeHolder, noLock, takeLock, type Lock } from './engine/lock';
+import { drill } from './drill';
 import { watchDowntime } from './engine/downtime';
 import type { Emit, RunReport, RunResult, StepRecord } from './engine/events';
 import { execute } from './engine/execute';
@@ -18,6 +19,7 @@ import { readFacts } from './preflight/read-facts';
 import { writeRecord } from './record';
 import type { Runbook } from './runbooks/runbook';
 import { runbooks } from './runbooks';
+import type { Redact } from './report/redact';
 import { steps } from './steps/registry';
 import type { Carried } from './steps/step';
 
@@ -28,16 +30,25 @@ export interface World extends Omit<Ports, 'hosts' | 'messages'> {
   readonly emit: Emit;
   /** Undefined where nobody can be asked, as in a terminal. */
   readonly approvals?: Approvals | undefined;
+  /** For what is escaped before it is filed. */
+  readonly redact?: Redact | undefined;
 }
 
 /** Never throws for what the systems do: every ending is a report. */
 export async function rollback(order: Order, world: World, signal: AbortSignal): Promise<RunReport> {
   const startedAt = world.clock.now().toISOString();
   const beginMs = world.clock.monotonicMs();
-  const ending = order.request.rollbackType === 'report' ? await writeRecord(order, world, signal) : order.request.dryRun ? await rehearse(order, world, signal) : await perform(order, world, signal);
-  const report: RunReport = { rollbackType: order.request.rollbackType, startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ending };
+  const ended = await endingOf(order, world, signal);
+  const report: RunReport = { rollbackType: order.request.rollbackType, startedAt, durationMs: Math.round(world.clock.monotonicMs() - beginMs), ...ended };
   world.emit({ kind: 'run-ended', at: world.clock.now().toISOString(), report });
   return report;
+}
+
+async function endingOf(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  const { rollbackType, dryRun } = order.request;
+  if (rollbackType === 'report') return writeRecord(order, world, signal);
+  if (rollbackType === 'drill') return drill(order, world, rollback, signal).catch((error: unknown) => failedEarly(error, signal));
+  return dryRun ? rehearse(order, world, signal) : perform(order, world, signal);
 }
 
 type Ending = Omit<RunReport, 'rollbackType' | 'startedAt' | 'durationMs'>;

@@ -7,13 +7,14 @@ import { hasEnded } from './adapters/github-runs';
 import { GithubRecords } from './adapters/github-records';
 import { journalFile } from './adapters/journal-file';
 import { logFile } from './adapters/log-file';
-import { recordFiles } from './adapters/record-files';
+import { drillHistory, recordFiles } from './adapters/record-files';
 import { loadEnvironment } from './config/load';
 import type { Environment } from './config/environment';
 import { standIn, withStandIns } from './config/stand-ins';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
 import type { Approvals } from './ports';
+import { parseHistory } from './plan/drill-history';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
@@ -73,7 +74,7 @@ export async function runSession(session: Session, scratchFolder: string, show: 
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, { ...world, approvals: approvalsFor(session, repository), ...records(session, scratchFolder, repository) }, signal);
+    return await rollback({ request, run, environment, drills: parseHistory(drillHistory(process.cwd())) }, { ...world, approvals: approvalsFor(session, repository), ...records(session, scratchFolder, repository) }, signal);
   } finally {
     await world.fleet.close();
   }
@@ -88,5 +89,5 @@ function approvalsFor({ request, run }: Session, repository: string): Approvals 
 
 function records({ request: { credentials, journal = '' }, redact }: Session, scratchFolder: string, repository: string) {
   const canFile = credentials.githubToken !== '' && repository !== '';
-  return { recordFiles: recordFiles({ journal, checkout: process.cwd(), scratchFolder }, redact), repository: canFile ? new GithubRecords(repository, credentials.githubToken, redact) : undefined };
+  return { redact, recordFiles: recordFiles({ journal, checkout: process.cwd(), scratchFolder }, redact), repository: canFile ? new GithubRecords(repository, credentials.githubToken, redact) : undefined };
 }

@@ -29,6 +29,13 @@ export const stepNames = [
   'write-report',
   'open-pull-request',
   'open-follow-up',
+  'announce-drill',
+  'deploy-release',
+  'soak-release',
+  'roll-forward',
+  'announce-drill-end',
+  'write-drill-report',
+  'propose-drill-report',
 ] as const;
 
 export type StepName = (typeof stepNames)[number];

@@ -19,25 +19,13 @@ import { exited, FakeFleet, type Answer } from './fakes/fleet';
 import { FakeObjectStore } from './fakes/object-store';
 import { FakeWeb } from './fakes/web';
 import { sampleEnvironment } from './samples/environment';
-import { commits, hostFacts, pm2Process } from './samples/facts';
+import { commits, hostFacts } from './samples/facts';
 import { factsOutput } from './samples/facts-output';
+import { healthyHosts } from './samples/healthy-hosts';
 import { sampleRun } from './samples/situation';
 
 const credentials = { sshKey: '', sshPassphrase: '', slackToken: '', slackWebhook: '', statuspageKey: '', githubToken: '' };
 const request = (changes: Partial<Request> = {}): Request => ({ rollbackType: 'quick', targetTag: 'v3.0.0', environment: '', configPath: '', incident: 'INC-1', reason: '', scenario: '', dryRun: false, freeze: false, breakLock: '', allow: [], strategy: 'auto', backup: 'latest', confirm: '', watchWindowMs: undefined, credentials, ...changes });
-
-/** Hosts on which everything works: lock, facts, processes that come up when they are asked to. */
-function healthyHosts(facts: Partial<HostFacts>, special: Answer): Answer {
-  return async (call, count) => {
-    const answer = await special(call, count);
-    if (Object.keys(answer).length > 0) return answer;
-    const { title, body } = call.script;
-    if (title === 'Take the lock') return exited('fact\tlock\ttaken\n');
-    if (title === 'Read the facts') return exited(factsOutput(hostFacts(call.host, facts), Date.parse('2026-01-01T10:00:00.000Z')));
-    if (body.includes('pm2 jlist')) return exited(`fact\trestarting-at\t1\nfact\tprocesses\t${JSON.stringify([pm2Process({ startedAtMs: 2 })])}\n`);
-    return exited();
-  };
-}
 
 interface Setting {
   readonly facts?: Partial<HostFacts>;

@@ -2,6 +2,7 @@
 import type { StepName } from '../step-names';
 import { resolveAuthorization, type AuthorizationTable } from './authorization-schema';
 import type { ChecklistItem } from './checklist-schema';
+import { resolveDrill, type Drill } from './drill';
 import type { HttpCheck } from './http-check-schema';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 import type { WatchCondition } from './watch-schema';
@@ -162,6 +163,8 @@ export interface Environment {
   readonly announce: EnvironmentFile['announce'];
   /** Who must agree. Undefined: nobody decided anything, and nothing may be changed from GitHub. */
   readonly authorization: AuthorizationTable | 'none' | undefined;
+  /** Undefined: no drill runs here. */
+  readonly drill: Drill | undefined;
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
   /** Milliseconds by step name. */
   readonly deadlinesMs: Readonly<Partial<Record<StepName, number>>>;
@@ -210,6 +213,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     health: resolveHealth(environment),
     announce: environment.announce,
     authorization: resolveAuthorization(environment.authorization),
+    drill: resolveDrill(file, name, environment),
     retention: {
       releases: environment.retention.releases,
       minFreeBytes: environment.retention['min-free'],

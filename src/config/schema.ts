@@ -4,6 +4,7 @@ import { stepNames } from '../step-names';
 import { announce } from './announce-schema';
 import { authorization } from './authorization-schema';
 import { checklistItem } from './checklist-schema';
+import { drill } from './drill-schema';
 import { httpCheck } from './http-check-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
 import { watch } from './watch-schema';
@@ -191,6 +192,7 @@ const environment = z.strictObject({
   'error-log': errorLog.prefault({}),
   announce: announce.prefault({}),
   authorization: authorization.optional().describe('Who must agree before a run changes anything; none: nobody. Left out, GitHub runs that change something are refused. See docs/authorization.md'),
+  drill: drill.optional().describe('Marks an environment that is there for drills, never production: nobody has to approve a drill here. See Drill in the README'),
   retention: retention.prefault({}),
   deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name'),
 });

@@ -34,6 +34,8 @@ export interface Situation {
   readonly watchWindowMs: number | undefined;
   /** For the type report alone: what is to be filed; undefined when the run changed nothing. */
   readonly dossier?: Dossier | undefined;
+  /** For the type drill alone: how it went, once it is known. */
+  readonly drillEnded?: { readonly well: boolean; readonly detail: string } | undefined;
 }
 
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */

@@ -1,5 +1,6 @@
 // Every step by its name.
 import { announceEnd, announceStart } from './announce';
+import { announceDrill, announceDrillEnd, deployRelease, proposeDrillReport, rollForward, soakRelease, writeDrillReport } from './drill';
 import { dumpDoomedRows } from './dump-doomed-rows';
 import { prepareBackend } from './prepare-backend';
 import { prepareFrontend } from './prepare-frontend';
@@ -57,4 +58,11 @@ export const steps: Steps = {
   'write-report': writeReport,
   'open-pull-request': openPullRequest,
   'open-follow-up': openFollowUp,
+  'announce-drill': announceDrill,
+  'deploy-release': deployRelease,
+  'soak-release': soakRelease,
+  'roll-forward': rollForward,
+  'announce-drill-end': announceDrillEnd,
+  'write-drill-report': writeDrillReport,
+  'propose-drill-report': proposeDrillReport,
 };
