@@ -1,5 +1,6 @@
 // The type drill (Rollback Testing): deploy, soak, roll back by the same engine as in an emergency, watch, roll forward, write it down.
 // The lock is taken by the rollback inside alone: the deployment may take it itself.
+import { calmed } from './announce/people';
 import { Voice, type Announced } from './announcing';
 import { drillVerdict, firstBad, wayBack, type Course, type Verdict } from './drill-ending';
 import { describeHolder } from './engine/lock';
@@ -83,7 +84,7 @@ function inner(order: Order, dryRun: boolean, changes: Partial<Order['request']>
   const { request, environment } = order;
   const { type = 'quick', target = 'previous' } = environment.drill ?? {};
   const targetTag = request.targetTag === 'previous' ? target : request.targetTag;
-  return { ...order, environment: { ...environment, authorization: 'none' }, request: { ...request, rollbackType: type, targetTag, dryRun, freeze: false, scenario: '', reason: request.reason === '' ? 'rollback drill' : request.reason, ...changes } };
+  return { ...order, environment: { ...calmed(environment), authorization: 'none' }, request: { ...request, rollbackType: type, targetTag, dryRun, freeze: false, scenario: '', reason: request.reason === '' ? 'rollback drill' : request.reason, ...changes } };
 }
 
 function watchOrder(order: Order, dryRun: boolean): Order {
@@ -195,11 +196,13 @@ class Drilling {
     const closing = await this.go(['announce-drill-end', 'write-drill-report', 'propose-drill-report'], { dossier, drillEnded: { well: verdict.result === 'success', detail: this.lastWords(rollback, verdict, left) } });
     const { deliveries, warnings }: Announced = await this.voice.end({ stopped: false, watched: false, message: verdict.message });
     const kept = rollback?.lock === 'kept' && !free;
+    // What the rollback left to people, the way forward has made good; the report names it.
+    const done = forward[0]?.state === 'done';
     return {
       ...nothing,
       ...verdict,
       plan: this.prepared.plan,
-      steps: [...records, ...closing],
+      steps: [...(done ? records.map((record) => ({ ...record, forPeople: [] })) : records), ...closing],
       downtimeMs: rollback?.downtimeMs,
       authorization: rollback?.authorization,
       announced: [...(rollback?.announced ?? []), ...(watch?.announced ?? []), ...deliveries],

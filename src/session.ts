@@ -1,5 +1,6 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
+import { calmed } from './announce/people';
 import { breakLockProblem } from './policy/break-lock';
 import { systemClock } from './adapters/clock';
 import { GithubApprovals, withoutToken } from './adapters/github-approvals';
@@ -42,7 +43,7 @@ export function openSession(request: Request, run: RunIdentity, variables: NodeJ
     redact = redactor([...known]);
   };
   [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].filter((secret) => secret !== standIn).forEach(protect);
-  return { request, run, environment, redact: (text) => redact(text), protect };
+  return { request, run, environment: request.rollbackType === 'drill' ? calmed(environment) : environment, redact: (text) => redact(text), protect };
 }
 
 function readConfiguration(file: string): string {

@@ -105,6 +105,13 @@ describe('a drill', () => {
     expect(report).toMatchObject({ result: 'success', authorization: { way: 'not-needed' }, plan: { authorization: 'no approval needed: staging is marked for drills' } });
   });
 
+  it('calls nobody by name, whoever has an address', async () => {
+    const { announce } = sampleEnvironment();
+    const { announcer } = await run({ environment: { announce: { ...announce, people: { Team: { mail: 'team@shop.example' } } } } });
+    expect(announcer.told).toHaveLength(4);
+    expect(announcer.told.flatMap(({ people }) => people)).toEqual([]);
+  });
+
   it('watches after the rollback where the configuration has conditions', async () => {
     const conditions = watch.parse({ interval: '10s', conditions: [{ name: 'errors', query: 'errors', below: 1 }] });
     const { states, report } = await run({ drill: { watchMs: 30_000 }, environment: { watch: { windowMs: 900_000, intervalMs: 10_000, maxMissingShare: 0, conditions: conditions.conditions } } });

@@ -2,6 +2,7 @@
 import { renderForTerminal } from '../runner/terminal';
 import { act } from '../act';
 import { full, restore } from './database-scenes';
+import { drill } from './drill-scene';
 import { serving } from './expectations';
 import { backend, frontend, syncWorker } from './partial-scenes';
 import { verify, watch } from './proving-scenes';
@@ -28,4 +29,4 @@ const standby: Scene = {
   inputs: { ...quick.inputs, 'target-tag': 'previous', incident: 'INCIDENT-102' },
 };
 
-export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, verify, watch };
+export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, verify, watch, drill };

@@ -111,7 +111,7 @@ function trend(record: DrillRecord): string[] {
   const drills = sameType(record);
   if (drills.length === 0) return ['## Trend', 'No drill of this type has ended verified so far.'];
   const documentedMs = documentedSpans(record.rollback?.steps ?? []).reduce((sum, span) => sum + span.documentedMs, 0);
-  return ['## Trend', documentedMs === 0 ? 'Bars: what the rollback took.' : `Bars: what the rollback took. Line: the documented times of its sections, ${durationText(documentedMs)} in all.`, trendChart(drills, documentedMs), trendTable(drills)];
+  return ['## Trend', documentedMs === 0 ? 'What the rollback took.' : `What the rollback took. The document gives its sections ${durationText(documentedMs)} in all.`, trendChart(drills), trendTable(drills)];
 }
 
 function suggestions(record: DrillRecord): string[] {

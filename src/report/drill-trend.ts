@@ -44,14 +44,13 @@ export function roundedUp(ms: number): number {
   return Math.max(5_000, Math.ceil(ms / stepMs) * stepMs);
 }
 
-/** Bars in seconds. Only digits and dates get into it: no text can break the chart. @param documentedMs as a line; 0 for none. */
-export function trendChart(drills: readonly DrillEntry[], documentedMs = 0): string {
+/** Bars in seconds. Only digits and dates get into it: no text can break the chart. */
+export function trendChart(drills: readonly DrillEntry[]): string {
   const shown = drills.slice(-mostDrills);
   if (shown.length === 0) return '';
   const seconds = shown.map(({ totalMs }) => (totalMs / 1000).toFixed(1));
-  const documented = (documentedMs / 1000).toFixed(1);
-  const highest = Math.max(1, Math.ceil(Math.max(...shown.map(({ totalMs }) => totalMs), documentedMs) / 1000));
-  return ['```mermaid', 'xychart-beta', '  title "Whole rollback, seconds"', `  x-axis [${shown.map(({ date }, index) => `"${index + 1}. ${date.slice(0, 10)}"`).join(', ')}]`, `  y-axis "seconds" 0 --> ${highest}`, `  bar [${seconds.join(', ')}]`, ...(documentedMs === 0 ? [] : [`  line [${shown.map(() => documented).join(', ')}]`]), '```'].join('\n');
+  const highest = Math.max(1, Math.ceil(Math.max(...shown.map(({ totalMs }) => totalMs)) / 1000));
+  return ['```mermaid', 'xychart-beta', '  title "Whole rollback, seconds"', `  x-axis [${shown.map(({ date }, index) => `"${index + 1}. ${date.slice(0, 10)}"`).join(', ')}]`, `  y-axis "seconds" 0 --> ${highest}`, `  bar [${seconds.join(', ')}]`, '```'].join('\n');
 }
 
 /** Newest first. */

@@ -40,7 +40,7 @@ export const soakRelease: Step = {
   plan({ environment: { drill, health } }) {
     const soakMs = drill?.soakMs ?? 0;
     if (soakMs === 0) return { notNeeded: 'drill.soak is 0' };
-    return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${soakMs / 60_000} min; ${health.replies} sick looks in a row end the drill`], commands: [] };
+    return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${spanText(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
   },
 
   async run(_planned, context) {
@@ -101,7 +101,7 @@ function drillOf({ drill }: Situation['environment']): Drill {
 
 function beginning({ environment, running, target }: Situation): string {
   const { type, soakMs } = drillOf(environment);
-  return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${runningText(running)}), soaks ${soakMs / 60_000} min, is rolled back (${type}) and forward again`;
+  return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${runningText(running)}), soaks ${spanText(soakMs)}, is rolled back (${type}) and forward again`;
 }
 
 /** Tags are checked before they come here (letters, digits, dots …): none can speak to the shell. */
@@ -136,6 +136,10 @@ async function soak(context: StepContext): Promise<number> {
     progress(wrong.length === 0 ? 'healthy' : wrong.join('; '));
     await clock.sleep(restMs > 0 ? Math.min(intervalMs, restMs) : environment.health.intervalMs, signal);
   }
+}
+
+function spanText(ms: number): string {
+  return ms < 60_000 ? `${ms / 1000} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 function handedTo(channels: readonly string[]): string {
