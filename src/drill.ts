@@ -66,10 +66,10 @@ export async function drill(order: Order, world: DrillWorld, rollback: RollBack,
   return new Drilling(order, world, rollback, prepared, startedAt, signal).run();
 }
 
-/** @throws RefusedError when it cannot be told, or when somebody else is at work there. */
-async function whatRuns({ environment, run }: Order, world: DrillWorld, signal: AbortSignal): Promise<Running> {
+/** @throws RefusedError when it cannot be told, or when the hosts are locked: an earlier try of the same drill stopped in the middle of its rollback then. */
+async function whatRuns({ environment }: Order, world: DrillWorld, signal: AbortSignal): Promise<Running> {
   const facts = await readFacts(environment, { ...world, fleet: new SteadyFleet(world.fleet, world.clock, false) }, signal);
-  const holders = facts.hosts.flatMap(({ host, lockHolder }) => (lockHolder === undefined || lockHolder.owner === run.id ? [] : [describeHolder(host, lockHolder)]));
+  const holders = facts.hosts.flatMap(({ host, lockHolder }) => (lockHolder === undefined ? [] : [describeHolder(host, lockHolder)]));
   const silent = facts.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'a drill needs every host: bring it back, or take it out of the configuration' }));
   const { running, target, problems } = chooseTarget(facts, { tag: 'previous', prefix: environment.tagPrefix, allow: [], earlier: undefined, previousIs: 'running', switches: false });
   const mixed = running.length > 1 ? [{ where: `environments.${environment.name}`, what: `its hosts run ${running.join(' and ')}`, mend: 'bring them to one release first' }] : [];
@@ -127,7 +127,7 @@ class Drilling {
     const way = wayBack(course);
     const free = way.go && (await this.freed(course.rollback));
     const forward = free ? await this.go(['roll-forward'], { target: this.expected(release, deployed) }) : this.skipped(['roll-forward']);
-    const now = await this.look();
+    const now = free ? await this.look() : undefined;
     const asItBegan = forward[0]?.state === 'done' && (now === undefined || now.tag === course.expected);
     const left = !way.go ? way.left : !free ? `the lock of the rollback could not be lifted: ${course.environment} stands where it stopped` : asItBegan ? `${course.environment} runs ${course.expected} again, as it began` : `${course.environment} is not proved to run ${course.expected} again; its hosts have ${now?.tag ?? 'an unknown release'} checked out`;
     const verdict = drillVerdict({ ...course, cancelled: this.signal.aborted }, forward, asItBegan, left);

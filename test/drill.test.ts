@@ -135,6 +135,7 @@ describe('a drill that is refused has deployed nothing', () => {
     ['46: in one that is not marked', { environment: { drill: undefined } }, /it is not marked for drills → choose an environment that has drill:/],
     ['46: in one that shares a host with production', { drill: { shared: [{ environment: 'production', what: 'host app-1' }] } }, /host app-1 belongs to production as well/],
     ['while another run has the hosts', { facts: { lockHolder: { owner: 'gh-9', actor: 'bob', url: '', incident: '', purpose: 'deploy', since: '', from: '', target: '' } } }, /run gh-9/],
+    ['when an earlier try of it stopped in the middle', { facts: { lockHolder: { owner: sampleRun.id, actor: 'ada', url: '', incident: '', purpose: 'quick rollback, failed at switch-backend', since: '', from: 'v4.0.0', target: 'v3.0.0' } } }, /quick rollback, failed at switch-backend/],
     ['when the rollback would be refused', { facts: { freeBytes: 0 } }, /free/],
     ['when a host does not answer', { special: ({ host }: { host: string }) => (host === 'app-2' ? { status: 'unreachable' as const, stderr: 'no route' } : {}) }, /app-2: no route → a drill needs every host/],
   ])('%s', async (_name, setting: Setting, message) => {
@@ -183,6 +184,7 @@ describe('a drill in which something goes wrong', () => {
 
   it('does not deploy over a host that may still be at work', async () => {
     const { report, commands, fleet } = await run({ special: ({ script, host }) => (script.title.startsWith('Switch') && host === 'app-2' ? { status: 'lost' } : {}) });
+    expect(report.warnings.filter((text) => text.startsWith('What runs'))).toEqual([]);
     expect(report).toMatchObject({ result: 'failed', lock: 'kept', message: expect.stringMatching(/staging stands where the rollback stopped.*its lock stays on the hosts, and nothing was rolled forward, because Switch the backend may be half done/s) });
     expect(commands.lines).toHaveLength(1);
     expect(lockTitles(fleet)).toEqual(['Take the lock']);

@@ -69,8 +69,9 @@ describe('what goes into history.json', () => {
 describe('suggested times', () => {
   it.each([[200, 5_000], [5_001, 10_000], [60_000, 60_000], [61_000, 90_000], [600_001, 660_000]])('%i ms is written as %i ms', (ms, rounded) => expect(roundedUp(ms)).toBe(rounded));
 
-  it('take an even number of drills by their middle, and none where no drill timed the section', () => {
+  it('count the last three drills, an even number by their middle, and none where no drill timed the section', () => {
     const sections = [{ section: 'One', documentedMs: 60_000, steps: ['stop-worker'] }, { section: 'Other', documentedMs: 1, steps: ['never'] }];
+    expect(suggestedTimes(sections, [90_000, 10_000, 20_000, 30_000].map((ms) => past('2026-01-01', ms)))[0]?.medianMs).toBe(20_000);
     expect(suggestedTimes(sections, [past('2026-01-01', 10_000), past('2026-02-01', 20_000)])).toEqual([{ section: 'One', documentedMs: 60_000, medianMs: 15_000, suggestedMs: 15_000 }]);
   });
 });
