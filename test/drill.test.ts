@@ -133,7 +133,7 @@ describe('a drill that is refused has deployed nothing', () => {
   it.each([
     ['46: in an environment that is called production', { environment: { name: 'production' } }, /"production" is production by its name/],
     ['46: in one that is not marked', { environment: { drill: undefined } }, /it is not marked for drills → choose an environment that has drill:/],
-    ['46: in one that shares a host with production', { drill: { shared: [{ environment: 'production', what: 'host app-1' }] } }, /host app-1 belongs to production as well/],
+    ['46: in one that shares a host with production', { drill: { shared: [{ environment: 'production', what: 'host app-1' }] } }, /host app-1 belongs to production as well, which is not there for drills → give staging its own, with a variable of its own where one \$\{NAME\} fills both/],
     ['while another run has the hosts', { facts: { lockHolder: { owner: 'gh-9', actor: 'bob', url: '', incident: '', purpose: 'deploy', since: '', from: '', target: '' } } }, /run gh-9/],
     ['when an earlier try of it stopped in the middle', { facts: { lockHolder: { owner: sampleRun.id, actor: 'ada', url: '', incident: '', purpose: 'quick rollback, failed at switch-backend', since: '', from: 'v4.0.0', target: 'v3.0.0' } } }, /quick rollback, failed at switch-backend/],
     ['when the rollback would be refused', { facts: { freeBytes: 0 } }, /free/],
