@@ -88,7 +88,7 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     targetTag: flags.to ?? 'previous',
     environment: flags.environment ?? '',
     configPath: flags.config ?? '.github/rollback.yml',
-    incident: flags.incident ?? `INCIDENT-${new Date().toISOString().slice(0, 10)}`,
+    incident: flags.incident ?? `${type === 'drill' ? 'DRILL' : 'INCIDENT'}-${new Date().toISOString().slice(0, 10)}`,
     reason: flags.reason ?? '',
     scenario: flags.scenario ?? '',
     dryRun: flags['dry-run'] ?? false,

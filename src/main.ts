@@ -53,7 +53,7 @@ function identify(variables: NodeJS.ProcessEnv): RunIdentity {
 }
 
 function withIncident(request: Request, run: RunIdentity): Request {
-  return request.incident === '' ? { ...request, incident: `INCIDENT-${run.id}` } : request;
+  return request.incident === '' ? { ...request, incident: `${request.rollbackType === 'drill' ? 'DRILL' : 'INCIDENT'}-${run.id}` } : request;
 }
 
 function scratchFolder(run: RunIdentity, variables: NodeJS.ProcessEnv): string {

@@ -4,6 +4,8 @@ import type { Environment } from './config/environment';
 import { decide } from './database/strategy';
 import { describeProblem, RefusedError, type Problem } from './errors';
 import { buildPlan } from './plan/build-plan';
+import type { DrillEntry } from './plan/drill-history';
+import { withExpectedTimes } from './plan/expected-times';
 import type { Plan } from './plan/plan';
 import type { DatabaseSituation, Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
@@ -24,6 +26,8 @@ export interface Order {
   readonly request: Request;
   readonly run: RunIdentity;
   readonly environment: Environment;
+  /** What earlier drills took, as the checkout has it. */
+  readonly drills?: readonly DrillEntry[];
 }
 
 export interface Planned {
@@ -52,7 +56,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const { rollbackType, incident, reason, allow, watchWindowMs } = request;
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, facts, database: database.situation };
-  const plan = buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]);
+  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
 }

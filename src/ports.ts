@@ -35,6 +35,14 @@ export interface LocalCommands {
   run(line: string, options: { readonly directory: string | undefined; readonly variables: Readonly<Record<string, string>>; readonly timeoutMs: number }, signal?: AbortSignal): Promise<CommandResult>;
 }
 
+/** Other files that are filed with a report, made from one that is there already. */
+export interface Companions {
+  /** In the folder of the dossier: `README.md`. */
+  readonly names: readonly string[];
+  /** From what is there by name to what shall be there; a name that is left out stays as it is. */
+  readonly write: (present: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
+}
+
 /** What is filed about a run. Foreign text in it is escaped already. */
 export interface Dossier {
   /** Names incident and run; stands in a mark in whatever is filed, and finds it again. */
@@ -49,6 +57,7 @@ export interface Dossier {
   /** `INCIDENT-2025-11-28-rollback`; another run of that day gets `-2`. */
   readonly name: string;
   readonly report: string;
+  readonly companions?: Companions | undefined;
   /** Of commit and pull request. */
   readonly title: string;
   readonly pullRequestBody: string;

@@ -1,6 +1,6 @@
 // What a person asked for, from whichever entry: the form on GitHub or the terminal. Read once, frozen.
 
-export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release', 'assess', 'readiness'] as const;
+export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backend', 'frontend', 'verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release', 'assess', 'readiness', 'drill'] as const;
 export type RollbackType = (typeof rollbackTypes)[number];
 
 export const strategies = ['auto', 'keep', 'mark', 'revert', 'restore', 'undo-restore'] as const;

@@ -5,6 +5,7 @@ import { carryOut } from './carrying-out';
 import type { Environment } from './config/environment';
 import { failedEarly, nothingRan, type Ending } from './ending';
 import type { RunReport } from './engine/events';
+import { drill } from './drill';
 import { describeHolder, type Lock } from './engine/lock';
 import { describeProblem } from './errors';
 import { onlyLock } from './lock-only';
@@ -33,10 +34,16 @@ type Way = (order: Order, world: World, signal: AbortSignal) => Promise<Ending>;
 function wayOf({ request: { rollbackType, dryRun } }: Order): Way {
   const { judgesOnly, hostless, lockOnly } = runbooks[rollbackType];
   if (rollbackType === 'report') return writeRecord;
+  if (rollbackType === 'drill') return rehearseForReal;
   if (judgesOnly === true) return judgeReadiness;
   if (hostless === true) return assessWithoutHosts;
   if (lockOnly !== undefined) return onlyLock;
   return dryRun ? rehearse : perform;
+}
+
+/** A drill rolls back inside itself, by this very file. */
+async function rehearseForReal(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
+  return drill(order, world, rollback, signal).catch((error: unknown) => failedEarly(error, signal));
 }
 
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */

@@ -1,13 +1,16 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
+import { calmed } from './announce/people';
 import { breakLockProblem } from './policy/break-lock';
 import { hasEnded } from './adapters/github-runs';
 import { journalFile } from './adapters/journal-file';
 import { logFile } from './adapters/log-file';
+import { drillHistory } from './adapters/record-files';
 import { loadEnvironment } from './config/load';
 import { standIn, withStandIns } from './config/stand-ins';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
+import { parseHistory } from './plan/drill-history';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
@@ -26,7 +29,7 @@ export function openSession(request: Request, run: RunIdentity, variables: NodeJ
     redact = redactor([...known]);
   };
   [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].filter((secret) => secret !== standIn).forEach(protect);
-  return { request, run, environment, redact: (text) => redact(text), protect };
+  return { request, run, environment: request.rollbackType === 'drill' ? calmed(environment) : environment, redact: (text) => redact(text), protect };
 }
 
 function readConfiguration(file: string): string {
@@ -58,7 +61,7 @@ export async function runSession(session: Confidential, scratchFolder: string, s
     show(event);
   });
   try {
-    return await rollback({ request, run, environment }, world, signal);
+    return await rollback({ request, run, environment, drills: parseHistory(drillHistory(process.cwd())) }, world, signal);
   } finally {
     await world.fleet.close();
   }

@@ -31,6 +31,13 @@ export const stepNames = [
   'open-follow-up',
   'judge-matrix',
   'open-rollback-run',
+  'announce-drill',
+  'deploy-release',
+  'soak-release',
+  'roll-forward',
+  'announce-drill-end',
+  'write-drill-report',
+  'propose-drill-report',
 ] as const;
 
 export type StepName = (typeof stepNames)[number];

@@ -49,6 +49,7 @@ export function connect(order: Confidential, places: Places, emit: Emit): World 
     metrics: new Prometheus(systemWeb, environment.monitoring),
     commands: localCommands,
     protect,
+    redact,
     announcers: announcersFor(environment, credentials, systemWeb, redact),
     clock: systemClock,
     scratchFolder,

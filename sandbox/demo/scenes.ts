@@ -3,6 +3,7 @@ import { renderForTerminal } from '../runner/terminal';
 import { act } from '../act';
 import { full, restore } from './database-scenes';
 import { assess } from './deciding-scenes';
+import { drill } from './drill-scene';
 import { serving } from './expectations';
 import { backend, frontend, syncWorker } from './partial-scenes';
 import { readiness, verify, watch } from './proving-scenes';
@@ -29,4 +30,4 @@ const standby: Scene = {
   inputs: { ...quick.inputs, 'target-tag': 'previous', incident: 'INCIDENT-102' },
 };
 
-export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, verify, watch, assess, readiness };
+export const scenes: Readonly<Record<string, Scene>> = { quick, standby, full, restore, 'sync-worker': syncWorker, backend, frontend, verify, watch, assess, readiness, drill };

@@ -53,6 +53,7 @@ export class GithubRecords implements Repository {
     const content = seal(this.redact(dossier.report), dossier);
     const verdict: Pick<Filing, 'state' | 'detail'> = own === undefined ? { state: 'made', detail: '' } : verdictOn(own.text, content);
     if (verdict.state === 'made' || verdict.state === 'updated') await this.write(rest, dossier, content, { base, branchIsThere, own, taken: [...onBranch, ...onBase] });
+    if (verdict.state !== 'left') await this.writeCompanions(rest, dossier);
     if (pull !== undefined) return { place: pull.html_url, ...verdict };
     const { data: made } = await rest.pulls.create({ ...this.place, head: branch, base, title: this.redact(dossier.title), body: seal(this.redact(dossier.pullRequestBody), dossier) });
     return { place: made.html_url, state: 'made', detail: '' };
@@ -64,6 +65,22 @@ export class GithubRecords implements Repository {
       await rest.git.createRef({ ...this.place, ref: `refs/heads/${branch}`, sha: data.object.sha });
     }
     const path = own?.path ?? firstFree(`${folder}/${name}`, taken);
+    await this.put(rest, { path, branch, title, content, own });
+  }
+
+  /** On the branch, which begins as the base: what was there is read, and nothing is sent that is there already. */
+  private async writeCompanions(rest: Rest, { branch, folder, title, companions }: Dossier): Promise<void> {
+    if (companions === undefined) return;
+    const found = await this.filesIn(rest, folder, branch, (name) => companions.names.includes(name));
+    const there = new Map(found.map((file) => [file.path.slice(folder.length + 1), file]));
+    const wanted = companions.write(new Map([...there].map(([name, { text }]) => [name, text])));
+    for (const [name, text] of wanted) {
+      const [own, content] = [there.get(name), this.redact(text)];
+      if (own?.text !== content) await this.put(rest, { path: `${folder}/${name}`, branch, title, content, own });
+    }
+  }
+
+  private async put(rest: Rest, { path, branch, title, content, own }: { path: string; branch: string; title: string; content: string; own: Found | undefined }): Promise<void> {
     await rest.repos.createOrUpdateFileContents({ ...this.place, path, branch, message: `docs: ${this.redact(title)}`, content: Buffer.from(content).toString('base64'), ...(own === undefined ? {} : { sha: own.sha }) });
   }
 
@@ -72,9 +89,13 @@ export class GithubRecords implements Repository {
   }
 
   /** The reports of that day, whoever wrote them. */
-  private async filesOfDay(rest: Rest, { folder, name }: Dossier, ref: string): Promise<Found[]> {
+  private filesOfDay(rest: Rest, { folder, name }: Dossier, ref: string): Promise<Found[]> {
+    return this.filesIn(rest, folder, ref, (entry) => entry.startsWith(name) && entry.endsWith('.md'));
+  }
+
+  private async filesIn(rest: Rest, folder: string, ref: string, wanted: (name: string) => boolean): Promise<Found[]> {
     const listed = await rest.repos.getContent({ ...this.place, path: folder, ref }).then(({ data }) => (Array.isArray(data) ? data : []), onlyMissing([]));
-    const own = listed.filter((entry) => entry.type === 'file' && entry.name.startsWith(name) && entry.name.endsWith('.md'));
+    const own = listed.filter((entry) => entry.type === 'file' && wanted(entry.name));
     return Promise.all(own.map(async ({ path, sha }) => {
       const { data } = await rest.git.getBlob({ ...this.place, file_sha: sha });
       return { path, sha, text: Buffer.from(data.content, 'base64').toString('utf8') };

@@ -1,7 +1,8 @@
 // Records on the machine that runs the action: the journal to read, the report in the checkout, the text beside the journal.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { historyPath } from '../plan/drill-history';
 import type { Dossier, Filing, RecordFiles } from '../ports';
 import type { Redact } from '../report/redact';
 import { seal, sealOf, verdictOn } from './seal';
@@ -24,6 +25,7 @@ export function recordFiles({ journal, checkout, scratchFolder }: RecordPlaces, 
     async keep(dossier) {
       const { folder, name, report, key } = dossier;
       await mkdir(join(checkout, folder), { recursive: true });
+      await keepCompanions(join(checkout, folder), dossier, redact);
       return keepFirstFree(checkout, join(folder, name), seal(redact(report), dossier), key);
     },
 
@@ -33,6 +35,22 @@ export function recordFiles({ journal, checkout, scratchFolder }: RecordPlaces, 
       return { place, state: 'made', detail: '' };
     },
   };
+}
+
+/** What earlier drills took, from the checkout; empty where there is nothing. */
+export function drillHistory(checkout: string): string {
+  const path = join(checkout, historyPath);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+async function keepCompanions(folder: string, { companions }: Dossier, redact: Redact): Promise<void> {
+  if (companions === undefined) return;
+  const present = new Map<string, string>();
+  for (const name of companions.names) {
+    const path = join(folder, name);
+    if (existsSync(path)) present.set(name, await readFile(path, 'utf8'));
+  }
+  for (const [name, text] of companions.write(present)) await writeFile(join(folder, name), redact(text));
 }
 
 /** Another run's file of that day stays: ours gets a number. */

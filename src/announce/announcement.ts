@@ -49,6 +49,13 @@ export function watchAnnouncement(situation: Situation, message: string): Announ
   return message === '' ? announcement(situation, 'stable', '') : announcement(situation, 'unstable', sentence(message));
 }
 
+/** For a drill: everybody who reads it must see at once that nothing is broken. It calls nobody by name. */
+export function drillAnnouncement(situation: Situation, stage: 'started' | 'stable' | 'failed', detail: string): Announcement {
+  const told = announcement(situation, stage, detail);
+  const title = oneLine(`Rollback drill of ${placeOf(situation)}${stage === 'started' ? '' : stage === 'stable' ? ': done' : ': ended early'}`);
+  return { ...told, title, text: fillText(situation.environment.announce.templates.drill, told.values), publicText: title, people: [] };
+}
+
 function announcement(situation: Situation, stage: Stage, detail: string): Announcement {
   const { environment, run, incident, reason, running, target, scenario } = situation;
   const raw = {

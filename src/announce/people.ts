@@ -8,6 +8,12 @@ export function rolesToTell({ announce, authorization }: Pick<Environment, 'anno
   return scenarioOf(authorization, scenario)?.tell ?? (authorization === undefined || authorization === 'none' ? Object.keys(announce.people) : []);
 }
 
+/** For a drill, in which nothing is broken: nobody is called by name, and customers read nothing of it. */
+export function calmed(environment: Environment): Environment {
+  const { statuspage: _statuspage, ...rest } = environment.announce;
+  return { ...environment, announce: { ...rest, people: {} } };
+}
+
 /** Roles of an announcement that no channel reaches. */
 export function unreached({ people }: Announcement, channels: readonly Announcer[]): string[] {
   return people.filter((role) => !channels.some((channel) => channel.reaches.includes(role)));

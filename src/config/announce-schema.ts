@@ -1,6 +1,6 @@
 // announce: who is told of a rollback, where, and in which words.
 import { z } from 'zod';
-import { defaultPublicTexts, defaultTexts, fillTemplate, mailPlaceholders, placeholders, unknownPlaceholders, webhookPlaceholders } from './announce-templates';
+import { defaultPublicTexts, defaultTexts, drillText, fillTemplate, mailPlaceholders, placeholders, unknownPlaceholders, webhookPlaceholders } from './announce-templates';
 import { text } from './values';
 
 const address = z.url({ error: 'must be an address' });
@@ -87,7 +87,7 @@ export const announce = z.strictObject({
     .describe('Other status pages and tools'),
   mail: request({}, mailPlaceholders, '{"to":"{to}","subject":"{subject}","text":"{text}"}').optional().describe('How a mail is sent: an HTTP request for each person'),
   people: z.record(z.string(), person).default({}).describe('The roles of the authorization table, and how each is reached'),
-  templates: texts(defaultTexts).prefault({}).describe('What is said where only your people read. A part in [ ] goes when a value in it is empty'),
+  templates: texts(defaultTexts).extend({ drill: template(placeholders).default(drillText).describe('When a drill begins and ends') }).prefault({}).describe('What is said where only your people read. A part in [ ] goes when a value in it is empty'),
 });
 
 export type AnnounceFile = z.output<typeof announce>;

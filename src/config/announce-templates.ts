@@ -17,6 +17,8 @@ export const defaultTexts = {
   unstable: '🟠 NOT PROVED STABLE: {system} {environment}: {detail} Incident: {incident}',
 } as const;
 
+export const drillText = '🟡 ROLLBACK DRILL, nothing is broken: {detail}. Incident: {incident}';
+
 /** For a page that everybody reads: neither reasons nor names of hosts. */
 export const defaultPublicTexts = {
   started: 'Investigating - Rollback in progress.',

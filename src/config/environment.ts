@@ -3,6 +3,7 @@ import type { StepName } from '../step-names';
 import { resolveAuthorization, type AuthorizationTable } from './authorization-schema';
 import type { ChecklistItem } from './checklist-schema';
 import type { MatrixRow } from './decide-schema';
+import { resolveDrill, type Drill } from './drill';
 import type { HttpCheck } from './http-check-schema';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 import type { WatchCondition } from './watch-schema';
@@ -178,6 +179,8 @@ export interface Environment {
   /** Who must agree. Undefined: nobody decided anything, and nothing may be changed from GitHub. */
   readonly authorization: AuthorizationTable | 'none' | undefined;
   readonly readiness: EnvironmentFile['readiness'];
+  /** Undefined: no drill runs here. */
+  readonly drill: Drill | undefined;
   readonly retention: { readonly releases: number; readonly minFreeBytes: number; readonly minFreeInodes: number };
   /** Milliseconds by step name. */
   readonly deadlinesMs: Readonly<Partial<Record<StepName, number>>>;
@@ -228,6 +231,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     announce: environment.announce,
     readiness: environment.readiness,
     authorization: resolveAuthorization(environment.authorization),
+    drill: resolveDrill(file, name, environment),
     retention: {
       releases: environment.retention.releases,
       minFreeBytes: environment.retention['min-free'],

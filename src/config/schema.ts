@@ -5,6 +5,7 @@ import { announce } from './announce-schema';
 import { authorization } from './authorization-schema';
 import { checklistItem } from './checklist-schema';
 import { decide } from './decide-schema';
+import { drill } from './drill-schema';
 import { httpCheck } from './http-check-schema';
 import { readiness } from './readiness-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
@@ -195,6 +196,7 @@ const environment = z.strictObject({
   announce: announce.prefault({}),
   authorization: authorization.optional().describe('Who must agree before a run changes anything; none: nobody. Left out, GitHub runs that change something are refused. See docs/authorization.md'),
   readiness: readiness.prefault({}),
+  drill: drill.optional().describe('Marks an environment that is there for drills, never production: nobody has to approve a drill here. See Drill in the README'),
   retention: retention.prefault({}),
   deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name'),
 });

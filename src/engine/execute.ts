@@ -21,6 +21,6 @@ function stops(record: StepRecord): boolean {
   return ['failed', 'inconclusive', 'cancelled'].includes(record.state);
 }
 
-function notReached(planned: StepRecord['planned'], stage: string): StepRecord {
+export function notReached(planned: StepRecord['planned'], stage: string): StepRecord {
   return { planned, stage, state: 'not-reached', startedAt: '', durationMs: 0, detail: '', nextAction: '', hosts: [], phasesMs: {}, warnings: [], output: [], forPeople: [] };
 }

@@ -8,6 +8,12 @@ import type { Release } from './target';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** What the last drill took, and its day. */
+export interface Expected {
+  readonly ms: number;
+  readonly date: string;
+}
+
 export interface PlannedStep {
   readonly step: StepName;
   readonly title: string;
@@ -15,6 +21,8 @@ export interface PlannedStep {
   readonly section: string;
   /** What the document gives for the whole section, ms. */
   readonly documentedMs: number | undefined;
+  /** Where there was a drill. */
+  readonly expected?: Expected;
   readonly deadlineMs: number;
   /** A step that does not block may fail: the run goes on, with a warning. */
   readonly blocking: boolean;
@@ -67,6 +75,8 @@ export interface Plan {
   readonly authorization: string;
   /** Stands for all that people decide about: the same plan has the same digest. */
   readonly digest: string;
+  /** Of the whole, where there was a drill. */
+  readonly expected?: Expected;
   /** What stays for people to do, whatever the run does. */
   readonly forPeople: readonly string[];
 }

@@ -36,6 +36,8 @@ export interface Situation {
   readonly dossier?: Dossier | undefined;
   /** Of the type assess alone. */
   readonly assess?: AssessRequest | undefined;
+  /** For the type drill alone: how it went, once it is known. */
+  readonly drillEnded?: { readonly well: boolean; readonly detail: string } | undefined;
 }
 
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */

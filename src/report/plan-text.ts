@@ -1,5 +1,5 @@
 // A plan for people: what a dry run shows, and what approvers read before they agree.
-import type { Plan, PlannedStep } from '../plan/plan';
+import type { Expected, Plan, PlannedStep } from '../plan/plan';
 import { databaseLines } from './database-part';
 import { durationText } from './duration-text';
 import { htmlText, markdownCode, markdownText } from './neutralise';
@@ -16,9 +16,9 @@ export function versionsText({ running, target }: Pick<Plan, 'running' | 'target
   return running.length === 1 && running[0] === target.tag ? goal : `${running.join(' and ') || 'unknown'} → ${goal}`;
 }
 
-/** What is decided about, and by whom. */
-function decisionLines({ digest, authorization }: Plan): string[] {
-  return [...(digest === '' ? [] : [`plan ${digest}`]), ...(authorization === '' ? [] : [`authorization: ${authorization}`])];
+/** What is decided about, by whom, and how long it took the last time. */
+function decisionLines({ digest, authorization, expected }: Plan): string[] {
+  return [...(expected === undefined ? [] : [expectedText(expected)]), ...(digest === '' ? [] : [`plan ${digest}`]), ...(authorization === '' ? [] : [`authorization: ${authorization}`])];
 }
 
 /** Plain lines, for the log and the terminal. */
@@ -37,9 +37,14 @@ function stepLines(step: PlannedStep): string[] {
   return [`  - ${step.title}${flags(step)}`, ...step.says.map((line) => `      ${line}`)];
 }
 
+function expectedText({ ms, date }: Expected): string {
+  return `expected: ${durationText(ms)} (last drill ${date})`;
+}
+
 function flags(step: PlannedStep): string {
+  const expected = step.expected === undefined ? '' : `${expectedText(step.expected)}; `;
   const documented = step.documentedMs === undefined ? '' : `documented: ${durationText(step.documentedMs)}; `;
-  return ` (${documented}deadline: ${durationText(step.deadlineMs)}${step.blocking ? '' : '; never blocks'})`;
+  return ` (${documented}${expected}deadline: ${durationText(step.deadlineMs)}${step.blocking ? '' : '; never blocks'})`;
 }
 
 export function planMarkdown(plan: Plan): string {

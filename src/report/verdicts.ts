@@ -22,6 +22,7 @@ const successes: Readonly<Partial<Record<RollbackType, string>>> = {
   verify: '✅ Verified',
   watch: '✅ Stable',
   report: '✅ The record is written',
+  drill: '✅ The drill succeeded: rolled back, verified, and rolled forward again',
   hold: '🔒 The lock is held',
   release: '🔓 The lock is released',
 };

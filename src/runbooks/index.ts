@@ -5,6 +5,7 @@ import { backend } from './backend';
 import { baseline } from './baseline';
 import { cleanup } from './cleanup';
 import { database } from './database';
+import { drill } from './drill';
 import { frontend } from './frontend';
 import { full } from './full';
 import { hold } from './hold';
@@ -18,4 +19,4 @@ import { syncWorker } from './sync-worker';
 import { verify } from './verify';
 import { watch } from './watch';
 
-export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, report, hold, release, assess, readiness };
+export const runbooks: Readonly<Record<RollbackType, Runbook>> = { quick, full, database, 'sync-worker': syncWorker, backend, frontend, verify, watch, cleanup, baseline, prepare, report, hold, release, assess, readiness, drill };

@@ -1,5 +1,6 @@
 // Every step by its name.
 import { announceEnd, announceStart } from './announce';
+import { announceDrill, announceDrillEnd, deployRelease, proposeDrillReport, rollForward, soakRelease, writeDrillReport } from './drill';
 import { dumpDoomedRows } from './dump-doomed-rows';
 import { judgeMatrix } from './judge-matrix';
 import { openRollbackRun } from './open-rollback-run';
@@ -61,4 +62,11 @@ export const steps: Steps = {
   'open-follow-up': openFollowUp,
   'judge-matrix': judgeMatrix,
   'open-rollback-run': openRollbackRun,
+  'announce-drill': announceDrill,
+  'deploy-release': deployRelease,
+  'soak-release': soakRelease,
+  'roll-forward': rollForward,
+  'announce-drill-end': announceDrillEnd,
+  'write-drill-report': writeDrillReport,
+  'propose-drill-report': proposeDrillReport,
 };

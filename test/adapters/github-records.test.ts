@@ -116,6 +116,34 @@ describe('the pull request', () => {
   });
 });
 
+describe('files beside the report', () => {
+  const board = 'docs/incidents/README.md';
+  const list = 'docs/incidents/history.json';
+  const beside = dossier({ companions: { names: ['README.md', 'history.json'], write: (present) => new Map([['README.md', `s3cret ${present.get('history.json') ?? 'nothing'}`], ['history.json', `${present.get('history.json') ?? ''}+1`.replace('+1+1', '+1')]]) } });
+  const files = () => stub.filed.branches.get(beside.branch);
+
+  it('stand in the same pull request, made from what the default branch has, without secrets', async () => {
+    stub.filed.putFile('main', list, 'old');
+    await records.propose(beside);
+    expect([...(files()?.keys() ?? [])].sort()).toEqual([path, board, list].sort());
+    expect([files()?.get(board), files()?.get(list)]).toEqual(['*** old', 'old+1']);
+    expect([stub.filed.pulls.length, stub.filed.branches.get('main')?.get(list)]).toEqual([1, 'old']);
+  });
+
+  it('are completed after an earlier try that got no further than the report', async () => {
+    await records.propose(dossier());
+    expect(await filing().propose(beside)).toMatchObject({ state: 'unchanged' });
+    expect(files()?.get(list)).toBe('+1');
+  });
+
+  it('are left alone with a report that people have edited', async () => {
+    await records.propose(dossier());
+    stub.filed.putFile(dossier().branch, path, (onBranch() ?? '').replace('# Report', '# Report\n\nIt was the cache.'));
+    await filing().propose(beside);
+    expect(files()?.has(list)).toBe(false);
+  });
+});
+
 describe('the follow-up issue', () => {
   it('is made once, and links the pull request', async () => {
     expect(await records.openFollowUp(dossier(), 'https://x.example/1')).toEqual({ place: 'https://github.com/acme/shop/issues/1', state: 'made', detail: '' });

@@ -1,10 +1,10 @@
 // Records on disk: the report in the checkout is never written over what people have; the whole log stands beside the journal.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { logFile } from '../../src/adapters/log-file';
-import { recordFiles } from '../../src/adapters/record-files';
+import { drillHistory, recordFiles } from '../../src/adapters/record-files';
 import { seal, sealOf } from '../../src/adapters/seal';
 import { dossierOf } from '../../src/report/dossier';
 import { stepRecord } from '../samples/report';
@@ -42,6 +42,18 @@ describe('the report in the checkout', () => {
   it('keeps the text of an issue that nobody could open', async () => {
     const { place } = await files().keepFollowUp(dossier, '');
     expect(readFileSync(place, 'utf8')).toMatch(/^# INC-1: follow-up[\s\S]*Root Cause Analysis/);
+  });
+});
+
+describe('files beside the report', () => {
+  const beside = { ...dossier, folder: 'docs/drills', companions: { names: ['history.json', 'README.md'], write: (present: ReadonlyMap<string, string>) => new Map([['history.json', `${present.get('history.json') ?? ''}Sample`]]) } };
+
+  it('are made from what is there, without secrets, and only those that are given', async () => {
+    expect(drillHistory(folder)).toBe('');
+    await files().keep(beside);
+    await files().keep(beside);
+    expect(drillHistory(folder)).toBe('******');
+    expect(existsSync(join(folder, 'docs/drills/README.md'))).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 // Who must be told, who cannot be, and what is left for people then.
 import { describe, expect, it } from '@jest/globals';
-import { noAddress, rolesToTell, tasksAfter, unreached, warningsAfter } from '../../src/announce/people';
+import { calmed, noAddress, rolesToTell, tasksAfter, unreached, warningsAfter } from '../../src/announce/people';
 import type { Delivery } from '../../src/ports';
 import { FakeAnnouncer } from '../fakes/announcer';
 import { sampleTable } from '../fakes/approvals';
@@ -20,6 +20,12 @@ describe('who must be told', () => {
   it('is everybody who has an address, where there is no table', () => {
     expect(rolesToTell({ announce, authorization: 'none' }, 'p1')).toEqual(['Team', 'Legal']);
   });
+});
+
+it('46: a drill calls nobody by name, and its environment has no status page', () => {
+  const environment = calmed(announceEnvironment('people: { Team: { slack: S1 } }\nstatuspage: { page: p }\nslack: { channel: "#drills" }'));
+  expect(environment.announce).toMatchObject({ people: {}, slack: { channel: '#drills' } });
+  expect(environment.announce.statuspage).toBeUndefined();
 });
 
 it('a role that no channel calls is not reached', () => {

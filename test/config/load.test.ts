@@ -1,7 +1,7 @@
 // Loading rollback.yml: what is filled in, and for everything wrong its place and its mend.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { defaultTexts } from '../../src/config/announce-templates';
+import { defaultTexts, drillText } from '../../src/config/announce-templates';
 import { loadEnvironment, type Loaded } from '../../src/config/load';
 import { ConfigurationError, describeProblem } from '../../src/errors';
 import { hostKey, sampleYaml } from '../samples/environment';
@@ -57,7 +57,7 @@ describe('a configuration that can be used', () => {
       watch: { windowMs: 900_000, intervalMs: 30_000, maxMissingShare: 0.2, conditions: [] },
       decide: { intervalMs: 30_000, marginShare: 0.8, heartbeat: 'time() - max(timestamp(up))', maxAgeMs: 120_000, scenario: 'production-p1', rows: [] },
       health: expect.objectContaining({ checks: [], replies: 3, withinMs: 60_000, intervalMs: 1_000, stableForMs: 5_000, known: [] }),
-      announce: { people: {}, webhooks: [], templates: defaultTexts },
+      announce: { people: {}, webhooks: [], templates: { ...defaultTexts, drill: drillText } },
       readiness: { restore: false, identity: 'acts' },
       retention: { releases: 3, minFreeBytes: 1024 ** 3, minFreeInodes: 50_000 },
       deadlinesMs: {},

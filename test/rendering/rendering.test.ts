@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'puppeteer-core';
 import type { RunReport } from '../../src/engine/events';
+import { drillReport, type DrillRecord } from '../../src/report/drill-report';
+import { scoreboard } from '../../src/report/drill-scoreboard';
 import { followUpIssue } from '../../src/report/follow-up-issue';
 import { incidentReport } from '../../src/report/incident-report';
 import type { RunRecord } from '../../src/report/run-record';
@@ -43,6 +45,19 @@ describe.each(Object.keys(runs) as (keyof typeof runs)[])('a run of kind %s', (n
     expect(shown.links.filter(({ href, text }) => !/^https:\/\//.test(href) || !decodeURI(href).endsWith(text.replace(/^https:\/\//, '')))).toEqual([]);
     expect(shown.headings.filter((heading) => heading.startsWith('forged'))).toEqual([]);
   });
+});
+
+it.each(['success', 'hostile'] as const)('drill report and scoreboard after a run of kind %s: charts are drawn, nothing breaks out', async (name) => {
+  const rollback = runs[name];
+  const foreign = name === 'hostile' ? rollback.message : 'quick';
+  const history = [{ date: '2025-07-01', type: foreign, steps: { 'stop-worker': 4_000 }, totalMs: 42_000 }, { date: '2025-10-01', type: foreign, steps: { [foreign]: 4_000 }, totalMs: 39_000 }];
+  const record: DrillRecord = { system: foreign, environment: 'staging', run: samplePlan().run, incident: foreign, startedAt: '2026-01-01T10:00:00.000Z', type: foreign, release: 'v4.0.0', target: 'v3.0.0', result: rollback.result, message: rollback.message, left: foreign, steps: rollback.steps, rollback, warnings: [foreign], history, everyMs: 86_400_000 };
+  for (const [kind, text] of [['drill-report', drillReport(record)], ['scoreboard', scoreboard(undefined, JSON.stringify(history), '2026-04-01')]] as const) {
+    const shown = await show(browser, text, widths, pictures === undefined ? undefined : (width) => join(pictures, `${kind}-${name}-${width}.png`));
+    expect(shown).toMatchObject({ chartErrors: [], charts: kind === 'drill-report' ? 2 : 1, overflowPx: [0, 0], deeds: [], attributes: [], mentions: [] });
+    expect(shown.elements.filter((element) => !elements.includes(element))).toEqual([]);
+    expect(shown.headings.filter((heading) => heading.startsWith('forged'))).toEqual([]);
+  }
 });
 
 it('39: 2 MB of log leave a summary that GitHub takes, and the verdict on top', () => {

@@ -31,7 +31,7 @@ export function healthyHosts(facts: Partial<HostFacts> = {}, special: Answer = (
 export function sampleWorld(changes: Partial<World> = {}): World {
   const { hosts: _hosts, messages: _messages, ...ports } = samplePorts();
   const readiness = { rights: { mayWrite: async () => may, mayInvalidate: async () => may }, workspaceFile: async () => undefined, hasAgent: false };
-  return { ...ports, fleet: new FakeFleet(healthyHosts()), announcers: [], emit: () => undefined, approvals: undefined, readiness, ...changes };
+  return { ...ports, fleet: new FakeFleet(healthyHosts()), announcers: [], emit: () => undefined, approvals: undefined, readiness, redact: (text) => text, ...changes };
 }
 
 export const may: Permission = { may: 'yes', why: 'it may' };

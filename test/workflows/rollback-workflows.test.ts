@@ -99,3 +99,25 @@ describe('rollback.yml', () => {
     expect(Object.keys(rollback.form).length).toBeLessThanOrEqual(10);
   });
 });
+
+describe('rollback-drill.yml', () => {
+  const drill = workflows.find(({ name }) => name === 'rollback-drill.yml') as WorkflowFile;
+
+  it('46: names staging itself, offers no other environment, and has no key of production', () => {
+    expect(Object.keys(drill.form)).not.toContain('environment');
+    expect(Object.values(drill.jobs).map(({ environment }) => environment)).toEqual(['staging-drill']);
+    const action = stepsOf(drill).filter(({ uses }) => ourAction.test(uses ?? ''));
+    expect(action.map((step) => [step.with?.['rollback-type'], step.with?.['environment']])).toEqual([['drill', 'staging']]);
+  });
+
+  it('runs each quarter and by hand, unless the team has switched schedules off', () => {
+    expect(drill.triggers).toEqual(['workflow_dispatch', 'schedule']);
+    expect(drill.text).toContain("cron: '17 9 5 1,4,7,10 *'");
+    expect(drill.jobs['drill']?.if).toContain("vars.ROLLBACK_SCHEDULES != 'off'");
+  });
+
+  it('tells no status page, and has no more than ten fields', () => {
+    expect(drill.text).not.toContain('statuspage');
+    expect(Object.keys(drill.form).length).toBeLessThanOrEqual(10);
+  });
+});
