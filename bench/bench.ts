@@ -1,8 +1,9 @@
 // npm run bench -- NAME [options]: measurements on a sandbox of their own, no part of CI. docs/benchmarks.md holds what they gave.
+import { fleet } from './fleet';
 import { recovery } from './recovery';
 import { restoreGap } from './restore-gap';
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap, fleet };
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = benches[name];

@@ -18,7 +18,7 @@ export interface Difference {
 }
 
 export function difference(wanted: WantedGate, found: FoundGate | undefined): Difference {
-  const inside = [...reviewers(wanted, found), ...protections(found), ...branches(wanted.branches, found?.branches)];
+  const inside = [...reviewers(wanted, found), ...(wanted.reviewers.length === 0 ? [] : protections(found)), ...branches(wanted.branches, found?.branches)];
   const changes = found === undefined || inside.some((line) => !line.startsWith('='));
   const mark = found === undefined ? '+' : changes ? '~' : '=';
   return { changes, lines: [`${mark} ${wanted.name}`, ...(changes ? inside.filter((line) => !line.startsWith('=')) : inside).map((line) => `    ${line}`)] };

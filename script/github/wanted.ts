@@ -1,4 +1,4 @@
-// What rollback.yml wants of GitHub: one environment for each gate. Pure.
+// What rollback.yml wants of GitHub: one environment for each gate, and those of the jobs that nobody approves. Pure.
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { authorization, resolveAuthorization } from '../../src/config/authorization-schema';
@@ -42,10 +42,16 @@ function wantedOf(environment: string, section: unknown): Omit<Wanted, 'problems
   const parsed = authorization.safeParse(section);
   if (!parsed.success) throw new Error(`environments.${environment}.authorization:\n${z.prettifyError(parsed.error)}`);
   const table = resolveAuthorization(parsed.data);
-  if (table === undefined || table === 'none') return { gates: [], notes: [`${environment}: authorization: none, so nobody has to agree`] };
-  if (table.by === 'comments') return { gates: [], notes: [`${environment}: by: comments, so it needs no environments`] };
+  if (table === undefined || table === 'none') return { gates: unreviewed(environment, ['', '-plan', '-prepare'], 'protected'), notes: [`${environment}: authorization: none, so nobody has to agree`] };
   const branches = table.branches.length === 0 ? ('protected' as const) : table.branches;
-  return { notes: [], gates: table.scenarios.flatMap(({ approvers }) => approvers.map(({ gate, people, team }) => ({ name: gate, branches, reviewers: [...(team === undefined ? [] : [{ kind: 'team' as const, name: team }]), ...people.map((name) => ({ kind: 'user' as const, name }))] }))) };
+  if (table.by === 'comments') return { gates: unreviewed(environment, ['', '-plan', '-prepare'], branches), notes: [`${environment}: by: comments, so its environments have no reviewers`] };
+  const gates = table.scenarios.flatMap(({ approvers }) => approvers.map(({ gate, people, team }) => ({ name: gate, branches, reviewers: [...(team === undefined ? [] : [{ kind: 'team' as const, name: team }]), ...people.map((name) => ({ kind: 'user' as const, name }))] })));
+  return { notes: [], gates: [...gates, ...unreviewed(environment, ['-plan', '-prepare'], branches)] };
+}
+
+/** Environments of the workflows whose jobs nobody approves: they keep their secrets from other branches. */
+function unreviewed(environment: string, endings: readonly string[], branches: WantedGate['branches']): WantedGate[] {
+  return endings.map((ending) => ({ name: `${environment}${ending}`, reviewers: [], branches }));
 }
 
 /** A gate that several scenarios use asks everybody whom one of them names. */

@@ -110,7 +110,10 @@ export class SshTransport implements Transport {
       return target.hostKeys.includes(presented);
     };
     try {
-      await ssh.connect({ host: target.address, port: target.port, username: target.user, readyTimeout: readyTimeoutMs, ...keepAlive, hostVerifier, ...this.identity(), ...extra });
+      const connecting = ssh.connect({ host: target.address, port: target.port, username: target.user, readyTimeout: readyTimeoutMs, ...keepAlive, hostVerifier, ...this.identity(), ...extra });
+      // Before the handshake: its small messages would otherwise wait for each other.
+      ssh.connection?.setNoDelay(true);
+      await connecting;
     } catch (error) {
       ssh.dispose();
       if (presented !== '' && !target.hostKeys.includes(presented)) throw new UntrustedError(explainKey(target, presented), { cause: error });
@@ -119,14 +122,13 @@ export class SshTransport implements Transport {
     // Without a listener a keepalive timeout would end the whole process.
     ssh.connection?.on('error', () => this.forget());
     ssh.connection?.on('close', () => this.forget());
-    ssh.connection?.setNoDelay(true);
     return ssh;
   }
 
   private identity(): Partial<Config> {
     const { sshKey, sshPassphrase } = this.credentials;
-    if (sshKey !== '') return { privateKey: sshKey.endsWith('\n') ? sshKey : `${sshKey}\n`, ...(sshPassphrase === '' ? {} : { passphrase: sshPassphrase }) };
-    return this.agent === undefined ? {} : { agent: this.agent };
+    if (sshKey !== '') return { authHandler: ['publickey'], privateKey: sshKey.endsWith('\n') ? sshKey : `${sshKey}\n`, ...(sshPassphrase === '' ? {} : { passphrase: sshPassphrase }) };
+    return this.agent === undefined ? {} : { authHandler: ['agent'], agent: this.agent };
   }
 }
 

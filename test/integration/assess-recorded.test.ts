@@ -7,7 +7,6 @@ import { Prometheus } from '../../src/adapters/prometheus';
 import { systemWeb } from '../../src/adapters/web';
 import type { Environment } from '../../src/config/environment';
 import { loadEnvironment } from '../../src/config/load';
-import { withStandIns } from '../../src/config/stand-ins';
 import type { RowVerdict } from '../../src/policy/decision-matrix';
 import type { FiringAlert, Metrics } from '../../src/ports';
 import { readMatrix } from '../../src/steps/read-matrix';
@@ -17,7 +16,8 @@ import { faultyCases, gauge, recordings, type Recording } from './recorded-rows'
 jest.setTimeout(60_000);
 
 const text = readFileSync(fileURLToPath(new URL('../../examples/pfa-vanguard/rollback.yml', import.meta.url)), 'utf8');
-const { decide }: Environment = loadEnvironment({ file: 'rollback.yml', text }, 'production', withStandIns(text, {})).environment;
+const variables = { CLOUDFRONT_DIST_ID: 'E1', TEST_TOKEN: 't', TEST_PASSWORD: 'p', MAIL_TOKEN: 'm' };
+const { decide }: Environment = loadEnvironment({ file: 'rollback.yml', text }, 'production', variables).environment;
 const intervalSeconds = decide.intervalMs / 1000;
 
 /** Each case has four hours of the past for itself. */

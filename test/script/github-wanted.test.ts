@@ -15,14 +15,19 @@ describe('wantedGates', () => {
       gates: [
         { name: 'on-call', branches: ['main'], reviewers: [{ kind: 'team', name: 'on-call' }] },
         { name: 'production', branches: ['main'], reviewers: [{ kind: 'user', name: 'Grace' }, { kind: 'team', name: 'leads' }, { kind: 'user', name: 'heidi' }] },
+        { name: 'production-plan', branches: ['main'], reviewers: [] },
+        { name: 'production-prepare', branches: ['main'], reviewers: [] },
       ],
     });
   });
 
   it.each([
     ['none', 'none', 'production: authorization: none, so nobody has to agree'],
-    ['comments', '{ by: comments, scenarios: { p1: { approvers: [{ role: A, gate: g, people: [a] }] } } }', 'production: by: comments, so it needs no environments'],
-  ])('%s needs no environment', (_what, table, note) => expect(wantedGates(yaml(table))).toEqual({ gates: [], problems: [], notes: [note] }));
+    ['comments', '{ by: comments, scenarios: { p1: { approvers: [{ role: A, gate: g, people: [a] }] } } }', 'production: by: comments, so its environments have no reviewers'],
+  ])('%s: environments without reviewers, kept from other branches', (_what, table, note) => {
+    const unreviewed = ['production', 'production-plan', 'production-prepare'].map((name) => ({ name, branches: 'protected', reviewers: [] }));
+    expect(wantedGates(yaml(table))).toEqual({ gates: unreviewed, problems: [], notes: [note] });
+  });
 
   it('says what is wrong, and what GitHub would not take', () => {
     expect(() => wantedGates('x: 1')).toThrow('The configuration has no environments');
@@ -33,7 +38,7 @@ describe('wantedGates', () => {
 
   it('reads the example for people', () => {
     const { gates, problems } = wantedGates(readFileSync('examples/pfa-vanguard/rollback.yml', 'utf8'));
-    expect([gates.map(({ name }) => name), problems]).toEqual([['rollback-on-call', 'production', 'rollback-security', 'rollback-database', 'staging'], []]);
+    expect([gates.map(({ name }) => name), problems]).toEqual([['rollback-on-call', 'production', 'rollback-security', 'rollback-database', 'production-plan', 'production-prepare', 'staging', 'staging-plan', 'staging-prepare'], []]);
   });
 });
 

@@ -8,6 +8,8 @@ import { readWorkflows, stepsOf, type WorkflowFile, type WorkflowJob } from './w
 
 const action = parse(readFileSync(fileURLToPath(new URL('../../action.yml', import.meta.url)), 'utf8')) as { inputs: Record<string, unknown>; outputs: Record<string, unknown> };
 const workflows = readWorkflows().filter(({ name }) => name.startsWith('rollback'));
+const example = readFileSync(fileURLToPath(new URL('../../examples/pfa-vanguard/rollback.yml', import.meta.url)), 'utf8');
+const names = [...new Set([...example.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name))];
 const rollback = workflows.find(({ name }) => name === 'rollback.yml') as WorkflowFile;
 const ourAction = /^OWNER\/emergency-rollback@/;
 
@@ -37,6 +39,10 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))('
 
   it('hands over every input that the action requires', () => {
     for (const step of stepsOf(workflow).filter(({ uses }) => ourAction.test(uses ?? ''))) expect(step.with).toHaveProperty('rollback-type');
+  });
+
+  it('sets each ${NAME} that the example of rollback.yml asks for', () => {
+    for (const step of stepsOf(workflow).filter(({ uses }) => ourAction.test(uses ?? ''))) expect(Object.keys(step.env ?? {})).toEqual(expect.arrayContaining(names));
   });
 
   it('offers only what there is', () => {
