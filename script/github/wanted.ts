@@ -26,14 +26,15 @@ export interface Wanted {
 const maxReviewers = 6;
 
 /** Other parts of the file may hold ${NAME}: they are not looked at. */
-const outline = z.object({ environments: z.record(z.string(), z.object({ authorization: z.unknown().optional() })) });
+const outline = z.object({ environments: z.record(z.string(), z.object({ authorization: z.unknown().optional(), drill: z.unknown().optional() })) });
 
 /** @throws Error saying what is wrong in the file. */
 export function wantedGates(text: string): Wanted {
   const file = outline.safeParse(parse(text));
   if (!file.success) throw new Error(`The configuration has no environments: ${z.prettifyError(file.error)}`);
   const all = Object.entries(file.data.environments).map(([name, section]) => wantedOf(name, section.authorization));
-  const gates = merged(all.flatMap((each) => each.gates));
+  const drills = Object.entries(file.data.environments).filter(([, section]) => section.drill !== undefined).flatMap(([name]) => unreviewed(name, ['-drill'], 'protected'));
+  const gates = merged([...all.flatMap((each) => each.gates), ...drills]);
   return { gates, notes: all.flatMap(({ notes }) => notes), problems: gates.filter(({ reviewers }) => reviewers.length > maxReviewers).map(({ name, reviewers }) => `${name}: GitHub takes ${maxReviewers} reviewers at most, and the table names ${reviewers.length}: put them into a team`) };
 }
 

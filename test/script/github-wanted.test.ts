@@ -38,7 +38,7 @@ describe('wantedGates', () => {
 
   it('reads the example for people', () => {
     const { gates, problems } = wantedGates(readFileSync('examples/pfa-vanguard/rollback.yml', 'utf8'));
-    expect([gates.map(({ name }) => name), problems]).toEqual([['rollback-on-call', 'production', 'rollback-security', 'rollback-database', 'production-plan', 'production-prepare', 'staging', 'staging-plan', 'staging-prepare'], []]);
+    expect([gates.map(({ name }) => name), problems]).toEqual([['rollback-on-call', 'production', 'rollback-security', 'rollback-database', 'production-plan', 'production-prepare', 'staging', 'staging-plan', 'staging-prepare', 'staging-drill'], []]);
   });
 });
 
