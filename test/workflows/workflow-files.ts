@@ -40,12 +40,12 @@ export interface WorkflowFile {
   jobs: Record<string, WorkflowJob>;
 }
 
+const example = fileURLToPath(new URL('../../examples/pfa-vanguard/deploy.yml', import.meta.url));
 const folder = fileURLToPath(new URL('../../.github/workflows/', import.meta.url));
 
+/** Those of this repository, and the deployment that users take as an example. */
 export function readWorkflows(): WorkflowFile[] {
-  return readdirSync(folder)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => readWorkflow(name, `${folder}${name}`));
+  return [...readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).map((name) => readWorkflow(name, `${folder}${name}`)), readWorkflow('deploy.yml', example)];
 }
 
 function readWorkflow(name: string, path: string): WorkflowFile {
