@@ -11,6 +11,7 @@ import { buildPlan } from './plan/build-plan';
 import type { Plan, PlannedStep } from './plan/plan';
 import type { Situation } from './plan/situation';
 import type { Order } from './planning';
+import { changesSomething } from './policy/need';
 import type { Ports } from './ports';
 import { dossierOf } from './report/dossier';
 import { parseHostRecord, type HostRecord, type RunSubject } from './report/host-record';
@@ -88,7 +89,7 @@ async function askHosts({ environment }: Order, { run, incident }: RunSubject, {
 function planFor({ request, run, environment }: Order, record: RunRecord, warnings: readonly string[]): { situation: Situation; plan: Plan } {
   const { rollbackType, scenario, allow, watchWindowMs } = request;
   const { running, target, incident, reason, hosts, unreachable } = record.plan;
-  const changedNothing = record.ended && (record.report.result === 'refused' || record.report.result === 'dry-run');
+  const changedNothing = record.ended && (record.report.result === 'refused' || record.report.result === 'dry-run' || !changesSomething(runbooks[record.plan.rollbackType]));
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running, target, facts: { hosts: [], unreachable: [], denied: new Map() }, database: undefined, dossier: changedNothing ? undefined : dossierOf(record) };
   return { situation, plan: { ...buildPlan(runbooks.report, steps, situation, warnings), hosts, unreachable } };
 }

@@ -14,6 +14,7 @@ import { parseHistory } from './plan/drill-history';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { rollback } from './rollback';
+import { runbooks } from './runbooks';
 import { connect, githubRest, type Confidential } from './wiring';
 
 /** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
@@ -47,7 +48,7 @@ function knownSecrets({ credentials }: Request, variables: NodeJS.ProcessEnv): s
 /** @throws ConfigurationError when a lock may not be broken. */
 export async function runSession(session: Confidential, scratchFolder: string, show: Emit, signal: AbortSignal, repository: string): Promise<RunReport> {
   const { request, run, environment } = session;
-  if (request.breakLock !== '') {
+  if (request.breakLock !== '' && runbooks[request.rollbackType].locks) {
     const problem = breakLockProblem(request.breakLock, await hasEnded(request.breakLock, githubRest(repository, request.credentials.githubToken)), run.breakGlass);
     if (problem !== undefined) throw new ConfigurationError([problem]);
   }

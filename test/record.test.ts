@@ -7,7 +7,7 @@ import { rollback } from '../src/rollback';
 import { exited, FakeFleet } from './fakes/fleet';
 import { sampleEnvironment } from './samples/environment';
 import { sampleRequest } from './samples/request';
-import { runReport } from './samples/report';
+import { runReport, samplePlan } from './samples/report';
 import { at, journalText } from './samples/run-record';
 import { sampleRun } from './samples/situation';
 import { sampleWorld } from './samples/world';
@@ -97,6 +97,8 @@ describe('report', () => {
     expect((await report(refused)).report).toMatchObject({ result: 'success', steps: [] });
     const dry = new Desk(journalText());
     expect((await report(dry, { wish: { dryRun: true } })).report).toMatchObject({ result: 'dry-run', steps: [] });
-    expect([...refused.filed, ...dry.filed]).toEqual([]);
+    const looked = new Desk(journalText(runReport({ rollbackType: 'verify', plan: samplePlan({ rollbackType: 'verify' }) })));
+    expect((await report(looked)).report).toMatchObject({ result: 'success', steps: [] });
+    expect([...refused.filed, ...dry.filed, ...looked.filed]).toEqual([]);
   });
 });

@@ -50,10 +50,8 @@ export class Administration {
     await this.rest.repos.createOrUpdateEnvironment({
       ...this.place,
       environment_name: name,
-      wait_timer: before?.waitMinutes ?? 0,
-      prevent_self_review: true,
-      ...{ can_admins_bypass: false },
-      reviewers: reviewers.map((reviewer) => ({ type: reviewer.kind === 'team' ? 'Team' : 'User', id: ids.get(reviewer) ?? 0 })),
+      // Where the plan of the repository offers no protection, GitHub refuses every field of it: an environment without reviewers needs none.
+      ...(reviewers.length === 0 && (before === undefined || before.reviewers.length === 0) ? {} : { wait_timer: before?.waitMinutes ?? 0, prevent_self_review: true, can_admins_bypass: false, reviewers: reviewers.map((reviewer) => ({ type: reviewer.kind === 'team' ? 'Team' : 'User', id: ids.get(reviewer) ?? 0 })) }),
       deployment_branch_policy: { protected_branches: branches === 'protected', custom_branch_policies: branches !== 'protected' },
     });
     if (branches !== 'protected') await this.writeBranches(name, branches);

@@ -1,7 +1,8 @@
 // Reads rollback.yml: YAML → ${NAME} from the environment → schema → cross-references. Every problem carries file:line:column and its mend.
-import { isScalar, LineCounter, parseDocument, visit, type Document, type Scalar } from 'yaml';
+import { isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Scalar } from 'yaml';
 import { ConfigurationError, type Problem } from '../errors';
 import { announceSecrets } from './announce-schema';
+import { standIn } from './stand-ins';
 import { resolveEnvironment, type Environment } from './environment';
 import { crossCheck } from './cross-check';
 import { configurationSchema, type ConfigurationFile } from './schema';
@@ -35,7 +36,7 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   const document = parseDocument(source.text, { lineCounter: counter });
   const locate = locator(source.file, document, counter);
   throwAny(yamlProblems(source, document));
-  const { problems, secrets, filled } = interpolate(document, variables, (offset) => position(source.file, counter, offset));
+  const { problems, secrets, filled } = interpolate(document, { variables, chosen: name }, (offset) => position(source.file, counter, offset));
   throwAny(problems);
   const parsed = parseWithNumbers(document, filled);
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)));
@@ -80,25 +81,32 @@ interface Interpolated {
   readonly filled: ReadonlySet<unknown>;
 }
 
-/** Replaces `${NAME}` in every text of the document, in place. Names that are not set are problems. */
-function interpolate(document: Document, variables: Readonly<Record<string, string | undefined>>, at: (offset: number) => string): Interpolated {
+/** Replaces `${NAME}` in every text of the document, in place. Names that are not set are problems, but not in environments that were not chosen: nobody has to hold their secrets. */
+function interpolate(document: Document, { variables, chosen }: { readonly variables: Readonly<Record<string, string | undefined>>; readonly chosen: string }, at: (offset: number) => string): Interpolated {
   const problems: Problem[] = [];
   const secrets: string[] = [];
   const filled = new Set<unknown>();
   visit(document, {
-    Scalar(_key, node) {
+    Scalar(_key, node, path) {
       if (!isScalar(node) || typeof node.value !== 'string' || !node.value.includes('${')) return;
       filled.add(node);
       node.value = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
         const value = variables[name];
         if (secretName.test(name)) secrets.push(value ?? '');
         if (value !== undefined && value !== '') return value;
+        if (isElsewhere(path, chosen)) return `${standIn}/${name}`;
         problems.push({ where: at(node.range?.[0] ?? 0), what: `\${${name}} is not set`, mend: `give the step an environment variable ${name} (env: ${name}: \${{ secrets.${name} }})` });
         return whole;
       });
     },
   });
   return { problems, secrets, filled };
+}
+
+/** Whether a text belongs to an environment that was not chosen. */
+function isElsewhere(path: readonly unknown[], chosen: string): boolean {
+  const [environments, environment] = path.filter(isPair).map(({ key }) => String(isScalar(key) ? key.value : key));
+  return chosen !== '' && environments === 'environments' && environment !== undefined && environment !== chosen;
 }
 
 /** The environment holds texts alone: one that stands where a number or a truth value belongs becomes that. */

@@ -75,8 +75,8 @@ const frontend = z.strictObject({
   output: innerPath.default('dist').describe('The built site, relative to the directory'),
   via: text.optional().describe('The host that builds it; the first one, when left out'),
   bucket: text.describe('The S3 bucket that is served'),
-  prefix: z.string().regex(/^(?!\/)(?:.*\/)?$/, 'must be empty or end with / and not start with it').default('').describe('Where the site stands in the bucket'),
-  releases: bucketAddress.optional().describe('Where built frontends are kept as standby'),
+  prefix: z.string().regex(/^(?!\/)(?:.*\/)?$/, 'must be empty or end with / and not start with it').default('').describe('Where the site stands in the bucket, such as site/; it ends with /'),
+  releases: bucketAddress.optional().describe('Where built frontends are kept as standby: s3://bucket/folder'),
   distribution: text.optional().describe('CloudFront distribution id'),
   invalidate: z.array(text.startsWith('/', 'must start with /')).min(1).default(['/*']).describe('Paths to invalidate'),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).describe('The address that users open'),
@@ -107,7 +107,7 @@ const database = z
     prisma: z.strictObject({ directory: innerPath.default('.'), command: text.default('npx prisma').describe('Shell') }).prefault({}).describe('Where and how Prisma’s own command line runs'),
     path: z.array(text).default([]).describe('Folders of psql, pg_dump and pg_restore, put in front of PATH'),
     backups: backups.optional(),
-    dumps: bucketAddress.optional().describe('Where rows are kept before a revert drops them; on the host, when left out'),
+    dumps: bucketAddress.optional().describe('s3://bucket/folder, where rows are kept before a revert drops them; on the host, when left out'),
     jobs: z.number().int().min(1).max(64).default(2).describe('Parallel jobs of a restore, where the format allows'),
     'lock-timeout': duration.prefault('5s').describe('How long a change waits for other sessions before it gives up'),
     counts: z.array(text).default([]).describe('Tables whose rows are counted exactly for the baseline; all of them, when left out'),
@@ -198,7 +198,7 @@ const environment = z.strictObject({
   readiness: readiness.prefault({}),
   drill: drill.optional().describe('Marks an environment that is there for drills, never production: nobody has to approve a drill here. See Drill in the README'),
   retention: retention.prefault({}),
-  deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name'),
+  deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name: prepare-backend, switch-backend, prepare-frontend … (src/step-names.ts)'),
 });
 
 export const configurationSchema = z.strictObject({

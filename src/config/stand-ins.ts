@@ -1,4 +1,5 @@
-// The type report needs no secrets: variables that its job was not given are filled with an address that leads nowhere.
+// Variables that a job was not given and does not need are filled with an address that leads nowhere: all of them for the type
+// report, and those of environments that were not chosen.
 
 export const standIn = 'https://not-set.invalid';
 

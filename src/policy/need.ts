@@ -1,7 +1,7 @@
 // What a run needs before it may change anything (Decision Matrix, Rollback Authorization; DESIGN.md, Authorization).
 import type { AuthorizationTable, Scenario } from '../config/authorization-schema';
 import type { Environment } from '../config/environment';
-import type { Problem } from '../errors';
+import { describeProblem, type Problem } from '../errors';
 import type { Request, RunIdentity } from '../request';
 import type { Runbook } from '../runbooks/runbook';
 import type { Authorization } from './authorization';
@@ -67,7 +67,7 @@ export function gatesOf({ request, run, environment, runbook }: Wish): { readonl
 /** One line for the plan: who must agree. */
 export function needText(need: Need): string {
   if (need.kind === 'settled') return authorizationText(need.authorization);
-  if (need.kind === 'refused') return 'nobody can agree to it yet: a real run is refused, because the configuration names no approvers';
+  if (need.kind === 'refused') return `nobody can agree to it yet: a real run is refused: ${need.problems.map(describeProblem).join('; ')}`;
   const { approvers, name } = need.scenario;
   if (need.table.by === 'comments') return `${name} needs, as comments on the incident issue: ${approvers.map(({ role }) => role).join('; ')}`;
   return `${name} needs: ${approvers.map(({ role, gate }) => `${role} at gate ${gate}`).join('; ')}`;

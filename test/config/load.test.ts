@@ -98,6 +98,14 @@ describe('values from the environment', () => {
     expect([environment.frontend?.distribution, environment.health.checks[0]?.url, secrets]).toEqual(['E9', 'https://hush-hush@api/health', ['hush-hush']]);
   });
 
+  it('of environments that were not chosen need not be set: nobody has to hold their secrets', () => {
+    const two = changed('E2SAMPLE', '${STAGING_DISTRIBUTION}');
+    const other = two.slice(two.indexOf('  staging:')).replace('  staging:', '  production:').replace('${STAGING_DISTRIBUTION}', '${PRODUCTION_TOKEN}');
+    const { environment, secrets } = load(`${two}${other}`, 'staging', { STAGING_DISTRIBUTION: 'E1' });
+    expect([environment.name, environment.frontend?.distribution, secrets.filter((secret) => secret !== '')]).toEqual(['staging', 'E1', []]);
+    expect(problemsOf(`${two}${other}`, 'production', { STAGING_DISTRIBUTION: 'E1' })).toEqual([expect.stringContaining('${PRODUCTION_TOKEN} is not set')]);
+  });
+
   it('that are missing or empty are each named with their place', () => {
     const text = changed('E2SAMPLE', '${ABSENT}').replace('bucket: shop-site', 'bucket: ${EMPTY}');
     expect(problemsOf(text, 'staging', { EMPTY: '' })).toEqual([

@@ -144,4 +144,6 @@ it('runs as people run it', async () => {
   rmSync(folder, { recursive: true });
   expect(stdout.split('\n').slice(0, 3)).toEqual([`acme/shop, as ${config} wants it:`, '+ on-call', '    + reviewer team on-call']);
   expect([...github.environments.keys()]).toEqual(['on-call', 'production', 'production-plan', 'production-prepare']);
+  // Without the plan for it GitHub refuses every field of protection, even an empty one.
+  expect(Object.keys(github.environments.get('production-plan')?.body ?? {})).toEqual(['deployment_branch_policy']);
 });

@@ -10,7 +10,7 @@ const rollback = readWorkflows().find(({ name }) => name === 'rollback.yml') as 
 
 it('starts by the clock, by hand and by an alert', () => expect([...assess.triggers].sort()).toEqual(['repository_dispatch', 'schedule', 'workflow_dispatch']));
 
-it('can be switched off as a schedule, and not as a button', () => expect(assess.jobs['assess']?.if).toBe("${{ github.event_name != 'schedule' || vars.ROLLBACK_SCHEDULES != 'off' }}"));
+it('is switched on as a schedule, and is always there as a button', () => expect(assess.jobs['assess']?.if).toBe("${{ github.event_name != 'schedule' || vars.ROLLBACK_ASSESS == 'on' }}"));
 
 it('lets nothing of a payload through but a comparison with a name of its own', () => {
   const uses = [...assess.text.matchAll(/client_payload[\w.]*( ==? '\w+')?/g)].map(([text]) => text);

@@ -7,7 +7,7 @@ import { rollbackTypes, strategies } from '../../src/request';
 import { readWorkflows, stepsOf, type WorkflowFile, type WorkflowJob } from './workflow-files';
 
 const action = parse(readFileSync(fileURLToPath(new URL('../../action.yml', import.meta.url)), 'utf8')) as { inputs: Record<string, unknown>; outputs: Record<string, unknown> };
-const workflows = readWorkflows().filter(({ name }) => name.startsWith('rollback'));
+const workflows = readWorkflows().filter(({ name }) => name.startsWith('rollback') || name === 'deploy.yml');
 const example = readFileSync(fileURLToPath(new URL('../../examples/pfa-vanguard/rollback.yml', import.meta.url)), 'utf8');
 const names = [...new Set([...example.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name))];
 const rollback = workflows.find(({ name }) => name === 'rollback.yml') as WorkflowFile;
@@ -42,7 +42,9 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))('
   });
 
   it('sets each ${NAME} that the example of rollback.yml asks for', () => {
-    for (const step of stepsOf(workflow).filter(({ uses }) => ourAction.test(uses ?? ''))) expect(Object.keys(step.env ?? {})).toEqual(expect.arrayContaining(names));
+    for (const { env, steps = [] } of Object.values(workflow.jobs)) {
+      for (const step of steps.filter(({ uses }) => ourAction.test(uses ?? ''))) expect(Object.keys({ ...env, ...step.env })).toEqual(expect.arrayContaining(names));
+    }
   });
 
   it('offers only what there is', () => {

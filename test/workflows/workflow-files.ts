@@ -16,6 +16,7 @@ export interface FormField {
 }
 
 export interface WorkflowJob {
+  env?: Record<string, string>;
   needs?: string | string[];
   if?: string;
   environment?: string;
