@@ -6,7 +6,7 @@ import type { Authorization } from './policy/authorization';
 import type { IssueComment, Membership, RunFacts } from './policy/gate-facts';
 import { judgeComments, issueOf, membershipsOfComments, type CommentVerdict } from './policy/judge-comments';
 import { branchProblems, judgeGates, membershipsToRead } from './policy/judge-gates';
-import { needOf, type Need } from './policy/need';
+import { needOf, type Need } from './policy/who-must-agree';
 import { describeWho, type Memberships } from './policy/people';
 import type { Approvals } from './ports';
 import { runbooks } from './runbooks';

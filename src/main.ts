@@ -4,7 +4,7 @@ import { info, saveState, setFailed, setOutput, setSecret, summary } from '@acti
 import { githubLog } from './adapters/github-log';
 import { CancelledError, messageOf } from './errors';
 import { baselineText } from './database/baseline';
-import { gatesOf } from './policy/need';
+import { gatesOf } from './policy/who-must-agree';
 import { runbooks } from './runbooks';
 import type { Event, RunReport } from './engine/events';
 import { readInputs } from './inputs';

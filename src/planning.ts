@@ -11,7 +11,7 @@ import type { DatabaseSituation, Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
 import { planDigest } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
-import { authorizationText, needOf, needText, scenarioOf } from './policy/need';
+import { authorizationText, needOf, needText, scenarioOf } from './policy/who-must-agree';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import type { Facts } from './preflight/facts';
 import { readRestore, type BackupSystems } from './preflight/read-backup';

@@ -11,7 +11,7 @@ import { buildPlan } from './plan/build-plan';
 import type { Plan, PlannedStep } from './plan/plan';
 import type { Situation } from './plan/situation';
 import type { Order } from './planning';
-import { changesSomething } from './policy/need';
+import { changesSomething } from './policy/who-must-agree';
 import type { Ports } from './ports';
 import { dossierOf } from './report/dossier';
 import { parseHostRecord, type HostRecord, type RunSubject } from './report/host-record';

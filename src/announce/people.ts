@@ -1,6 +1,6 @@
 // Who must be told of a scenario, and what is left for people when a channel did not tell them.
 import type { Environment } from '../config/environment';
-import { scenarioOf } from '../policy/need';
+import { scenarioOf } from '../policy/who-must-agree';
 import type { Announcement, Announcer, Delivery } from '../ports';
 
 /** The roles that must be told, as the scenario in the authorization table says; without a table, everybody who has an address. */

@@ -4,8 +4,9 @@ import type { Drill } from '../config/drill';
 import { messageOf, StepError } from '../errors';
 import { runningText, type Situation } from '../plan/situation';
 import { askHealth, awaitHealthy } from './await-healthy';
-import { openPullRequest, writeReport } from './file-records';
+import { openPullRequest } from './open-pull-request';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
+import { writeReport } from './write-report';
 
 const section = (item: string) => `Rollback Testing, ${item}`;
 

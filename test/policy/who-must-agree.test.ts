@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveAuthorization, type AuthorizationFile } from '../../src/config/authorization-schema';
 import { describeProblem } from '../../src/errors';
-import { changesSomething, gatesOf, needOf, needText, scenarioOf } from '../../src/policy/need';
+import { changesSomething, gatesOf, needOf, needText, scenarioOf } from '../../src/policy/who-must-agree';
 import { rollbackTypes, type RollbackType } from '../../src/request';
 import { runbooks } from '../../src/runbooks';
 import { sampleRun } from '../samples/situation';
@@ -55,7 +55,7 @@ describe('needOf', () => {
 describe('the line of the plan', () => {
   it.each<[string, ReturnType<typeof wish>, unknown]>([
     ['gates', wish(table), 'p1 needs: On-Call Engineer at gate rollback-on-call; DevSecOps Lead at gate production'],
-    ['comments', wish({ ...table, by: 'comments' }), 'p1 needs, as comments on the incident issue: On-Call Engineer; DevSecOps Lead'],
+    ['comments', wish({ ...table, by: 'comments' }), 'p1 needs, as comments on the incident issue (the input incident must be its number): On-Call Engineer; DevSecOps Lead'],
     ['nothing', wish(table, { type: 'verify' }), 'no approval needed'],
     ['a terminal', wish(table, { breakGlass: true }), 'BREAK-GLASS: ada, past the approvals of GitHub'],
     ['no table', wish(undefined), expect.stringMatching(/^nobody can agree to it yet: a real run is refused: environments\.production: .*authorization: none/)],

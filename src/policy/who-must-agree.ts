@@ -69,7 +69,7 @@ export function needText(need: Need): string {
   if (need.kind === 'settled') return authorizationText(need.authorization);
   if (need.kind === 'refused') return `nobody can agree to it yet: a real run is refused: ${need.problems.map(describeProblem).join('; ')}`;
   const { approvers, name } = need.scenario;
-  if (need.table.by === 'comments') return `${name} needs, as comments on the incident issue: ${approvers.map(({ role }) => role).join('; ')}`;
+  if (need.table.by === 'comments') return `${name} needs, as comments on the incident issue (the input incident must be its number): ${approvers.map(({ role }) => role).join('; ')}`;
   return `${name} needs: ${approvers.map(({ role, gate }) => `${role} at gate ${gate}`).join('; ')}`;
 }
 
