@@ -31,7 +31,8 @@ async function hostSnapshot(host: HostDescription): Promise<HostSnapshot> {
     files: await hash(`find . -path ./.git -prune -o -path '*/node_modules' -prune -o -type f -print0`),
     git: await onHost(host, 'git rev-parse HEAD; git for-each-ref; git worktree list; git status --porcelain'),
     processes: (await processes(host)).map((process) => `${process.name} ${process.pid} ${process.pm2_env.status} ${process.pm2_env.pm_uptime} ${process.pm2_env.restart_time}`),
-    state: await onHost(host, 'ls -laR "$HOME/.emergency-rollback" "$HOME/var/log" 2>/dev/null || true'),
+    // Without the number of links: other sandboxes link to the same built files, and come and go meanwhile.
+    state: await onHost(host, 'find "$HOME/.emergency-rollback" "$HOME/var/log" -printf "%M %u %g %s %T@ %p %l\\n" 2>/dev/null | LC_ALL=C sort || true'),
   };
 }
 
