@@ -1,7 +1,7 @@
 // What both entries share: configuration read, secrets known, journal open, then the rollback.
 import { readFileSync } from 'node:fs';
 import { calmed } from './announce/people';
-import { breakLockProblem } from './policy/break-lock';
+import { breakLockProblem, ownerToBreak } from './policy/break-lock';
 import { hasEnded } from './adapters/github-runs';
 import { journalFile } from './adapters/journal-file';
 import { logFile } from './adapters/log-file';
@@ -48,8 +48,9 @@ function knownSecrets({ credentials }: Request, variables: NodeJS.ProcessEnv): s
 /** @throws ConfigurationError when a lock may not be broken. */
 export async function runSession(session: Confidential, scratchFolder: string, show: Emit, signal: AbortSignal, repository: string): Promise<RunReport> {
   const { request, run, environment } = session;
-  if (request.breakLock !== '' && runbooks[request.rollbackType].locks) {
-    const problem = breakLockProblem(request.breakLock, await hasEnded(request.breakLock, githubRest(repository, request.credentials.githubToken)), run.breakGlass);
+  const owner = ownerToBreak(request, runbooks[request.rollbackType]);
+  if (owner !== undefined) {
+    const problem = breakLockProblem(owner, await hasEnded(owner, githubRest(repository, request.credentials.githubToken)), run.breakGlass);
     if (problem !== undefined) throw new ConfigurationError([problem]);
   }
   // A report never writes into the journal that it reads.

@@ -46,13 +46,14 @@ export function ensureCommit(remote: string, tag: string, commit: string): Shell
   );
 }
 
-/** Saves edits of tracked files as a patch, before a checkout would take them away. Fact \`saved\` names it. */
+/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it. */
 export function saveEdits(folder: Shell, paths: readonly string[] = []): Shell {
   return lines(
     sh`if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`,
     sh`  mkdir -p ${folder}`,
-    sh`  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new && mv ${folder}/edits.patch.new ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
-    sh`  fact saved ${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch`,
+    sh`  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`,
+    sh`  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`,
+    sh`  fact saved "$patch"`,
     sh`fi`,
   );
 }

@@ -1,4 +1,4 @@
-// Takes a switch back on a host that went first: what the switch replaced is put into place again (rollout.on-failure).
+// Takes a switch back on a host that went first: tree, edits by hand, untracked files and outputs are what they were (rollout.on-failure).
 import type { BuildRecipe, Environment, Process } from '../config/environment';
 import * as git from './git';
 import { liveTree } from './live-tree';
@@ -16,20 +16,19 @@ export interface SwitchBackOrder {
   readonly otherOutputs: readonly string[];
 }
 
-/** Does nothing where this run switched nothing. Running it twice is safe. */
+/** From whichever point the switch had reached; it does nothing where it had not begun. Running it twice is safe. */
 export function switchBack(order: SwitchBackOrder, environment: Environment): Shell {
-  const kept = sh`"$state"/replaced/${order.run}`;
+  const linked = environment.layout === 'symlink';
   const live = liveTree(environment);
   return lines(
-    sh`kept=${kept}`,
-    sh`if [ ! -e "$kept/moved" ] && [ ! -e "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`,
-    environment.layout === 'symlink' ? flipBack(environment) : putBack(order),
+    sh`kept="$state"/replaced/${order.run}`,
+    sh`if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`,
+    linked ? flipBack(environment) : putBack(order),
     sh`rm -f "$state/live.backend" "$state/live.paths"`,
     pm2.endOrphans(order.process),
-    environment.layout === 'symlink' ? pm2.startAnew(order.process, live) : pm2.startOrReload(order.process, live),
+    linked ? pm2.startAnew(order.process, live) : pm2.startOrReload(order.process, live),
     pm2.save,
-    sh`rm -rf "$kept/moved" "$kept/previous"`,
-    sh`for patch in "$kept"/edits-*.patch; do if [ -e "$patch" ]; then echo "edits made by hand stay in $patch"; fi; done`,
+    sh`rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous"`,
     sh`echo switched back`,
   );
 }
@@ -37,17 +36,27 @@ export function switchBack(order: SwitchBackOrder, environment: Environment): Sh
 function putBack({ recipe, before, paths, otherOutputs }: SwitchBackOrder): Shell {
   const inner = (output: string) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`);
   return lines(
-    sh`put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; rm -f "$kept/moved/\${1//\//-}"; }`,
+    sh`put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`,
     paths === undefined ? git.checkout(before) : git.restorePaths(before, paths),
     ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => sh`put_back ${output}`),
+    sh`if [ -d "$kept/untracked" ]; then find "$kept/untracked" -type f -printf '%P\0' | while IFS= read -r -d '' file; do if [ ! -e "$repository/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv "$kept/untracked/$file" "$repository/$file"; fi; done; fi`,
+    applyEdits(before),
+  );
+}
+
+/** The first that was saved: a later one may stem from a checkout that was cut off. It stays, whatever becomes of it. */
+function applyEdits(before: string): Shell {
+  return lines(
+    sh`patch=$kept/edits-$(git -C "$repository" rev-parse --short ${before}).patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`,
+    sh`if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`,
   );
 }
 
 function flipBack(environment: Environment): Shell {
   const current = path(environment.current ?? '');
   return lines(
-    sh`previous=$(cat "$kept/previous" 2>/dev/null || true)`,
-    sh`[ -d "$previous" ] || { echo 'what the link pointed to before is not known'; exit 9; }`,
+    sh`previous=$(cat "$kept/previous")`,
+    sh`[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`,
     sh`ln -sfn "$previous" ${current}.new && mv -T ${current}.new ${current}`,
   );
 }

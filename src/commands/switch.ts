@@ -50,6 +50,8 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
     defineSwap,
     ...recipe.outputs.map((output) => sh`require_prepared ${join(recipe.directory, output)}`),
     git.saveEdits(kept, paths),
+    // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
+    sh`: >"$kept/begun"`,
     git.moveColliding(commit, kept, paths),
     paths === undefined ? git.checkout(commit) : git.restorePaths(commit, paths),
     ...recipe.outputs.map((output) => sh`swap ${join(recipe.directory, output)}`),

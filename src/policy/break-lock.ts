@@ -1,6 +1,11 @@
 // When the lock of another run may be taken over: on request, and once that run has ended.
 import type { Problem } from '../errors';
 
+/** The owner whose lock is to be taken over; undefined: nobody asked, or the type takes no lock and has none to take over. */
+export function ownerToBreak({ breakLock }: { readonly breakLock: string }, { locks }: { readonly locks: boolean }): string | undefined {
+  return breakLock !== '' && locks ? breakLock : undefined;
+}
+
 /**
  * Why not; undefined when it may.
  * @param ended what GitHub says of the owner's run; undefined: it could not say.

@@ -82,6 +82,17 @@ describe('saveEdits', () => {
     expect([host.read('live tree/app.js'), host.read('live tree/new.js'), host.has('live tree/prisma')]).toEqual(['edited by hand\n', 'staged\n', false]);
   });
 
+  it('never writes over what an earlier try saved, for its checkout may have been cut off half way', async () => {
+    host.write('live tree/app.js', 'edited by hand\n');
+    const saved = fact(parseFacts((await host.run(git.saveEdits(kept))).stdout), 'saved');
+    await host.run(git.saveEdits(kept));
+    host.write('live tree/app.js', 'half of the target\n');
+    await host.run(git.saveEdits(kept));
+    const inState = (path: string) => host.read(path.slice(path.indexOf('state/')));
+    expect([inState(`${saved}.~1~`), inState(saved)]).toEqual([expect.stringContaining('edited by hand'), expect.stringContaining('half of the target')]);
+    expect(host.has('state/kept edits/edits.patch.new')).toBe(false);
+  });
+
   it('says and writes nothing for a clean tree', async () => {
     const { stdout } = await host.run(git.saveEdits(kept));
     expect([stdout, host.has('state/kept edits')]).toEqual(['', false]);

@@ -3,6 +3,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { errorLogSizes, errorsSinceSwitch, switchBackend, type SwitchOrder } from '../../src/commands/switch';
+import { switchBack } from '../../src/commands/switch-back';
+import type { Environment } from '../../src/config/environment';
 import { crashingAt } from '../bash/crash';
 import { contentOf } from '../bash/folder-content';
 import { TemporaryHost } from '../bash/temporary-host';
@@ -170,6 +172,65 @@ describe('switchBackend behind a link', () => {
       expect(host.pm2Calls().at(-1)).toContain('save');
     });
     expect(points).toBeGreaterThan(4);
+  });
+});
+
+describe('switchBack', () => {
+  const back = (theOrder: SwitchOrder, environment: Environment) => switchBack({ recipe: theOrder.recipe, process: theOrder.process, before: before(), run: theOrder.run, paths: theOrder.paths, otherOutputs: theOrder.otherOutputs }, environment);
+  /** What was checked out when the switch began: it is not what is checked out now. */
+  const before = () => host.git('rev-parse', 'v4.0.0^{commit}');
+  const lines = (output: string) => output.trim().split('\n').at(-1);
+
+  it.each([
+    ['everything', undefined],
+    ['some paths', ['backend', 'ecosystem.config.js']],
+  ])('puts the live tree back as it was, from wherever the switch of %s was cut off', async (_what, paths) => {
+    const prepare = () => ({ ...prepareInPlace(), paths });
+    for (let point = 1; ; point += 1) {
+      host?.remove();
+      const theOrder = prepare();
+      host.installTool('node', 'cat >/dev/null');
+      const { live, head } = endState();
+      const { exitCode } = await host.run(crashingAt(point, switchBackend(theOrder, inPlace, host.host)));
+      const taken = await host.run(back(theOrder, inPlace));
+      expect([point, taken.exitCode]).toEqual([point, 0]);
+      expect(endState()).toMatchObject({ live, head });
+      expect(Object.keys(endState().live)).toEqual(Object.keys(live));
+      if (exitCode !== 0) continue;
+      expect([lines(taken.stdout), host.has('state/live.backend')]).toEqual(['switched back', false]);
+      expect(point).toBeGreaterThan(10);
+      break;
+    }
+  });
+
+  it('ends in the same state wherever it was cut off itself, and the switch works again after it', async () => {
+    for (let point = 1; ; point += 1) {
+      host?.remove();
+      const theOrder = prepareInPlace();
+      host.installTool('node', 'cat >/dev/null');
+      const { live } = endState();
+      await host.run(switchBackend(theOrder, inPlace, host.host));
+      const { exitCode } = await host.run(crashingAt(point, back(theOrder, inPlace)));
+      expect([point, (await host.run(back(theOrder, inPlace))).exitCode]).toEqual([point, 0]);
+      expect(endState().live).toEqual(live);
+      if (exitCode === 0) break;
+    }
+    const again = await host.run(back(order(host, {}), inPlace));
+    expect(lines(again.stdout)).toBe('was not switched');
+  });
+
+  it('flips the link back, from wherever its switch was cut off', async () => {
+    for (let point = 1; ; point += 1) {
+      host?.remove();
+      const theOrder = prepareLink();
+      host.installTool('node', 'cat >/dev/null');
+      const { exitCode } = await host.run(crashingAt(point, switchBackend(theOrder, linked(), host.host)));
+      expect([point, (await host.run(back(theOrder, linked()))).exitCode]).toEqual([point, 0]);
+      expect(withoutFolder(contentOf(host.folder)['current'])).toBe(`→ /state/releases/${before()}`);
+      if (exitCode !== 0) continue;
+      expect(host.pm2Calls().at(-2)).toContain('start current/ecosystem.config.js');
+      break;
+    }
   });
 });
 

@@ -1,6 +1,13 @@
 // When the lock of another run may be taken over.
 import { describe, expect, it } from '@jest/globals';
-import { breakLockProblem } from '../../src/policy/break-lock';
+import { breakLockProblem, ownerToBreak } from '../../src/policy/break-lock';
+import { runbooks } from '../../src/runbooks';
+
+it('a type that takes no lock asks nobody about one: the form hands the same line to every job', () => {
+  expect(ownerToBreak({ breakLock: 'gh-1' }, runbooks.quick)).toBe('gh-1');
+  expect(ownerToBreak({ breakLock: 'gh-1' }, runbooks.watch)).toBeUndefined();
+  expect(ownerToBreak({ breakLock: '' }, runbooks.quick)).toBeUndefined();
+});
 
 describe('breakLockProblem', () => {
   it('lets a lock go whose run has ended', () => expect(breakLockProblem('gh-1', true, false)).toBeUndefined());

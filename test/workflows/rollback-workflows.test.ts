@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { changesSomething } from '../../src/policy/who-must-agree';
 import { rollbackTypes, strategies } from '../../src/request';
+import { runbooks } from '../../src/runbooks';
 import { readWorkflows, stepsOf, type WorkflowFile, type WorkflowJob } from './workflow-files';
 
 const action = parse(readFileSync(fileURLToPath(new URL('../../action.yml', import.meta.url)), 'utf8')) as { inputs: Record<string, unknown>; outputs: Record<string, unknown> };
@@ -90,6 +92,20 @@ describe('rollback.yml', () => {
     expect(inputsOf('execute', 'rollback')).toMatchObject(planned);
     const { env: plannedNames } = job('plan').steps?.find(({ id }) => id === 'plan') ?? {};
     expect(job('execute').steps?.find(({ id }) => id === 'rollback')?.env).toEqual(plannedNames);
+  });
+
+  it('reports from the journal of the execution that there was, also when the report alone is run again', () => {
+    expect(job('execute').outputs?.['attempt']).toBe('${{ steps.attempt.outputs.attempt }}');
+    const download = job('report').steps?.find(({ uses }) => uses?.startsWith('actions/download-artifact@'))?.with;
+    expect(download?.['name']).toBe('execute-${{ needs.execute.outputs.attempt }}');
+    const upload = job('execute').steps?.find(({ uses }) => uses?.startsWith('actions/upload-artifact@'))?.with;
+    expect(upload?.['name']).toBe('execute-${{ github.run_attempt }}');
+  });
+
+  it('reports on types that change something, and on no other', () => {
+    const [, listed = '[]'] = /fromJSON\('(\[[^']*\])'\), inputs\.type/.exec(job('report').if ?? '') ?? [];
+    const offered = (rollback.form['type']?.options ?? []) as (keyof typeof runbooks)[];
+    expect(JSON.parse(listed)).toEqual(offered.filter((type) => changesSomething(runbooks[type])));
   });
 
   it('gives the rights to write to the report alone', () => {
