@@ -17,8 +17,13 @@ describe('summaryMarkdown', () => {
     ['dry-run', '# 🔎 Dry run: nothing was changed'],
   ])('begins with the verdict %s', (result, heading) => expect(summaryMarkdown(runReport({ result })).split('\n')[0]).toBe(heading));
 
-  it('does not call a standby a rollback', () => {
-    expect(summaryMarkdown(runReport({ rollbackType: 'prepare', plan: samplePlan({ rollbackType: 'prepare' }) })).split('\n')[0]).toBe('# ✅ The standby is ready');
+  it.each([
+    ['prepare', '✅ The standby is ready'],
+    ['hold', '🔒 The lock is held'],
+    ['release', '🔓 The lock is released'],
+    ['report', '✅ The record is written'],
+  ] as const)('does not call %s a rollback', (rollbackType, verdict) => {
+    expect(summaryMarkdown(runReport({ rollbackType, plan: samplePlan({ rollbackType }) })).split('\n')[0]).toBe(`# ${verdict}`);
   });
 
   it('shows from where to where, how long, how long not served, and what stands in the document', () => {
