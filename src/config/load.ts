@@ -3,7 +3,8 @@ import { isPair, isScalar, LineCounter, parseDocument, visit, type Document, typ
 import { ConfigurationError, type Problem } from '../errors';
 import { announceSecrets } from './announce-schema';
 import { standIn } from './stand-ins';
-import { resolveEnvironment, type Environment } from './environment';
+import type { Environment } from './environment';
+import { resolveEnvironment } from './resolve-environment';
 import { crossCheck } from './cross-check';
 import { configurationSchema, type ConfigurationFile } from './schema';
 import { describeIssue, type Issue } from './issue-text';
