@@ -50,4 +50,3 @@ export const decide = z
   });
 
 export type MatrixRow = z.output<typeof row>;
-export type DecideFile = z.output<typeof decide>;

@@ -47,11 +47,7 @@ function flags(step: PlannedStep): string {
   return ` (${documented}${expected}deadline: ${durationText(step.deadlineMs)}${step.blocking ? '' : '; never blocks'})`;
 }
 
-export function planMarkdown(plan: Plan): string {
-  return planParts(plan).join('\n\n');
-}
-
-/** Each part stands by itself: a page that is too long can go without some of them. */
+/** In Markdown; each part stands by itself: a page that is too long can go without some of them. */
 export function planParts(plan: Plan): string[] {
   return [
     `## Plan: ${markdownText(planHeading(plan))}`,

@@ -14,7 +14,7 @@ import type { Shell } from '../../src/commands/shell';
 import { loadEnvironment } from '../../src/config/load';
 import { expectResult } from './expect-result';
 import { backendOf } from './half-way';
-import { whenLine } from './moments';
+import { until, whenLine } from './moments';
 import { expectHealed, headOf, journalOf, onHost, openSystem, processes, quickRecipes, servedVersion, siteVersion } from './system';
 
 jest.setTimeout(120_000);
@@ -107,18 +107,22 @@ describe('a process that was stopped', () => {
     const host = environment.hosts.find(({ name }) => name === first.name)!;
     const process = { name: `probe-${mode}`, ecosystem: 'probe.config.js', env: 'production' };
     const say = (script: Shell) => onHost(first, hostScript(host, 'Probe', 30_000, script).body);
-    const settings = (mark: string) => `module.exports = { apps: [{ name: '${process.name}', script: __dirname + '/probe.js', exec_mode: '${mode}', instances: ${mode === 'fork' ? 1 : 2}, env_production: { PROBE_MARK: '${mark}' } }] };`;
+    const instances = mode === 'fork' ? 1 : 2;
+    const marks = async (mark: string) => (await onHost(first, 'cat probe.marks 2>/dev/null || true')).split('\n').filter((line) => line === mark).length;
+    const settings = (mark: string) => `module.exports = { apps: [{ name: '${process.name}', script: __dirname + '/probe.js', exec_mode: '${mode}', instances: ${instances}, env_production: { PROBE_MARK: '${mark}' } }] };`;
     await writeFile(join(first.repository, 'probe.js'), `require('http').createServer((q, r) => r.end()).listen(0); require('fs').appendFileSync(__dirname + '/probe.marks', process.env.PROBE_MARK + '\\n');`);
     await writeFile(join(first.repository, 'probe.config.js'), settings('newer'));
     try {
       await say(pm2.startOrReload(process, liveTree(environment)));
+      await until('it runs with the settings of the newer version', async () => (await marks('newer')) === instances);
       await say(pm2.stopAndProve({ ...process, stopTimeoutMs: 5_000, kill: true }, true));
-      expect((await processes(first)).filter(({ name }) => name === process.name).map(({ pm2_env }) => pm2_env.status)).toEqual(mode === 'fork' ? ['stopped'] : ['stopped', 'stopped']);
+      expect((await processes(first)).filter(({ name }) => name === process.name).map(({ pm2_env }) => pm2_env.status)).toEqual(Array(instances).fill('stopped'));
       await writeFile(join(first.repository, 'probe.config.js'), settings('target'));
       await say(pm2.startOrReload(process, liveTree(environment)));
       const running = (await processes(first)).filter(({ name }) => name === process.name);
-      expect(running.map(({ pm2_env }) => pm2_env.status)).toEqual(mode === 'fork' ? ['online'] : ['online', 'online']);
-      expect((await onHost(first, 'cat probe.marks')).split('\n')).toEqual(mode === 'fork' ? ['newer', 'target'] : ['newer', 'newer', 'target', 'target']);
+      expect(running.map(({ pm2_env }) => pm2_env.status)).toEqual(Array(instances).fill('online'));
+      await until('it runs with the settings of the target', async () => (await marks('target')) === instances);
+      expect(await marks('newer')).toBe(instances);
     } finally {
       await onHost(first, `pm2 delete ${process.name} --silent; rm -f probe.js probe.config.js probe.marks`);
     }

@@ -1,6 +1,6 @@
 // A plan as people read it before they agree.
 import { describe, expect, it } from '@jest/globals';
-import { planLines, planMarkdown } from '../../src/report/plan-text';
+import { planLines, planParts } from '../../src/report/plan-text';
 import { summaryMarkdown } from '../../src/report/summary';
 import { plannedStep, runReport, samplePlan } from '../samples/report';
 
@@ -25,13 +25,13 @@ describe('planLines', () => {
 it('the plan says by which digest it is approved, and by whom', () => {
   const decided = samplePlan({ digest: '3f2a9c0011223344', authorization: 'p1 needs: Lead at gate <b>' });
   expect(planLines(decided).slice(1, 3)).toEqual(['  plan 3f2a9c0011223344', '  authorization: p1 needs: Lead at gate <b>']);
-  expect(planMarkdown(decided)).toContain('**plan 3f2a9c0011223344**\n\n**authorization: p1 needs: Lead at gate &lt;b&gt;**');
+  expect(planParts(decided).join('\n\n')).toContain('**plan 3f2a9c0011223344**\n\n**authorization: p1 needs: Lead at gate &lt;b&gt;**');
   expect(summaryMarkdown(runReport({ plan: decided }))).toContain('- **Plan:** 3f2a9c0011223344');
 });
 
-describe('planMarkdown', () => {
+describe('planParts', () => {
   it('shows the exact scripts with their hosts, and how each step is undone', () => {
-    const text = planMarkdown(plan);
+    const text = planParts(plan).join('\n\n');
     const [command] = plannedStep('stop-worker').commands;
     expect(text).toContain(`<summary>Exact commands on app-1, app-2</summary>\n\n\`\`\`text\n${command?.script.body}\n\`\`\``);
     expect(text).toContain('Undo: pm2 start the worker again');
