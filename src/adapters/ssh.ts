@@ -12,7 +12,7 @@ import { shellCommand } from './script-frame';
 import { UnreachableError, UntrustedError, type Transcript, type Transport } from './transport';
 
 const readyTimeoutMs = 10_000;
-const keepAlive = { keepaliveInterval: 5_000, keepaliveCountMax: 3 };
+const keepAlive = { keepaliveInterval: 3_000, keepaliveCountMax: 3 };
 const openTries = 3;
 
 type SshConnection = Extract<Connection, { kind: 'ssh' }>;

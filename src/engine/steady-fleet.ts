@@ -4,6 +4,8 @@ import { retryDelaysMs } from '../retry';
 
 /** A connection that held this long is no sign of a host that is gone: patience begins anew. */
 const heldMs = 2_000;
+/** A host that is silent, and not refusing, takes ten seconds a try: then time ends the patience, not the number of tries. */
+const patienceMs = 20_000;
 
 export class SteadyFleet implements Fleet {
   /** @param waitForHosts ask hosts again that cannot be reached at all, too: they answered a moment ago. */
@@ -37,6 +39,7 @@ export class SteadyFleet implements Fleet {
 
   private async ask(host: string, script: Script, signal?: AbortSignal): Promise<HostReply> {
     let delays = retryDelaysMs();
+    let sinceMs: number | undefined;
     let began = false;
     for (;;) {
       const [reply] = await this.fleet.run(script, [host], signal);
@@ -44,10 +47,11 @@ export class SteadyFleet implements Fleet {
       const broken = reply.status === 'lost' || (reply.status === 'unreachable' && (began || this.waitForHosts));
       if (!broken) return reply;
       began ||= reply.status === 'lost';
-      if (reply.status === 'lost' && reply.durationMs >= heldMs) delays = retryDelaysMs();
+      if (reply.status === 'lost' && reply.durationMs >= heldMs) [delays, sinceMs] = [retryDelaysMs(), undefined];
+      sinceMs ??= this.clock.monotonicMs();
       const delay = delays.next();
       // What was begun before the host went away may have come to its end there.
-      if (delay.done === true) return began ? { ...reply, status: 'lost' } : reply;
+      if (delay.done === true || this.clock.monotonicMs() - sinceMs >= patienceMs) return began ? { ...reply, status: 'lost' } : reply;
       await this.clock.sleep(delay.value, signal);
     }
   }

@@ -48,6 +48,16 @@ describe('a host that cannot be reached', () => {
     expect(await impatient.steady.run(script, ['a'])).toMatchObject([{ status: 'unreachable' }]);
     expect(impatient.fleet.calls).toHaveLength(1);
   });
+
+  it('is given up sooner by tries when it is silent, each of which takes ten seconds', async () => {
+    const clock = new FakeClock();
+    const fleet = new FakeFleet(async () => {
+      await clock.sleep(10_000);
+      return { status: 'unreachable' };
+    });
+    expect(await new SteadyFleet(fleet, clock, true).run(script, ['a'])).toMatchObject([{ status: 'unreachable' }]);
+    expect(clock.monotonicMs()).toBeLessThan(35_000);
+  });
 });
 
 describe('an answer', () => {
