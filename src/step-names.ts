@@ -5,6 +5,7 @@ export const stepNames = [
   'prepare-backend',
   'switch-backend',
   'verify-backend',
+  'prove-backend-stable',
   'prepare-frontend',
   'switch-frontend',
   'verify-frontend',

@@ -82,7 +82,7 @@ describe('a drill', () => {
   it('deploys, soaks, rolls back, verifies, rolls forward, and files its record', async () => {
     const { report, states, commands, desk, announcer, events } = await run();
     expect(report).toMatchObject({ result: 'success', message: '', lock: 'released', filed: { reportPath: 'docs/drills/DRILL-2026-01-01.md', reportUrl: 'https://github.com/rollback-drill/2026-01-01-gh-1' } });
-    expect(states).toEqual(['announce-drill done', 'deploy-release done', 'soak-release done', 'stop-worker done', 'prepare-backend done', 'announce-start done', 'switch-backend done', 'verify-backend done', 'announce-end done', 'roll-forward done', 'announce-drill-end done', 'write-drill-report done', 'propose-drill-report done']);
+    expect(states).toEqual(['announce-drill done', 'deploy-release done', 'soak-release done', 'stop-worker done', 'prepare-backend done', 'announce-start done', 'switch-backend done', 'verify-backend done', 'prove-backend-stable done', 'announce-end done', 'roll-forward done', 'announce-drill-end done', 'write-drill-report done', 'propose-drill-report done']);
     expect(commands.lines).toEqual(['deploy v4.0.0 on staging', 'bring back v4.0.0']);
     expect(desk.filed[0]?.report).toMatch(/✅ rolled back, verified, and rolled forward again[\s\S]*staging runs v4\.0\.0 again, as it began/);
     expect(announcer.told.map(({ title }) => title)).toEqual(['Rollback drill of Sample Shop staging', 'Sample Shop staging: rollback in progress', 'Sample Shop staging: rolled back, being watched', 'Rollback drill of Sample Shop staging: done']);
@@ -120,7 +120,7 @@ describe('a drill', () => {
   it('as a dry run shows all of its phases, and does nothing but read', async () => {
     const { report, fleet, commands, desk } = await run({ request: { dryRun: true }, drills: [{ date: '2025-10-01', type: 'quick', steps: { 'stop-worker': 4_000 }, totalMs: 42_000 }] });
     expect(report).toMatchObject({ result: 'dry-run', plan: { title: 'Rollback drill (quick)', running: ['v4.0.0'], target: { tag: 'v3.0.0' }, expected: { ms: 42_000, date: '2025-10-01' } } });
-    expect(report.plan?.stages.map(({ title }) => title)).toEqual(['Announce the drill', 'Deploy the release', 'Soak', 'Rollback: Stop writing', 'Rollback: Prepare while the old version serves', 'Rollback: Switch the backend', 'Rollback: Verify the backend', 'Rollback: Announce', 'Roll forward again', 'Announce its end', 'Write it down', 'Propose it']);
+    expect(report.plan?.stages.map(({ title }) => title)).toEqual(['Announce the drill', 'Deploy the release', 'Soak', 'Rollback: Stop writing', 'Rollback: Prepare while the old version serves', 'Rollback: Switch the backend', 'Rollback: Verify the backend', 'Rollback: Switch the frontend, prove the backend stable', 'Rollback: Announce', 'Roll forward again', 'Announce its end', 'Write it down', 'Propose it']);
     expect(report.plan?.stages[1]?.steps[0]?.says).toEqual(['on the runner: deploy v4.0.0 on staging']);
     expect([new Set(fleet.titles()), commands.lines, desk.filed]).toEqual([new Set(['Read the facts']), [], []]);
   });

@@ -52,7 +52,7 @@ describe('a rollback', () => {
   it('that succeeds does every step, tells people, and gives the lock back', async () => {
     const { report, fleet, announcer, events } = await run();
     expect(report).toMatchObject({ result: 'success', lock: 'released', message: '', warnings: [], plan: { target: { tag: 'v3.0.0' }, running: ['v4.0.0'] } });
-    expect(states(report)).toEqual(['stop-worker done', 'prepare-backend done', 'announce-start done', 'switch-backend done', 'verify-backend done', 'announce-end done']);
+    expect(states(report)).toEqual(['stop-worker done', 'prepare-backend done', 'announce-start done', 'switch-backend done', 'verify-backend done', 'prove-backend-stable done', 'announce-end done']);
     expect(announcer.told.map(({ stage }) => stage)).toEqual(['started', 'succeeded']);
     expect(gaveBack(fleet)).toBe(2);
     expect([events[0]?.kind, events.at(-1)?.kind]).toEqual(['plan-made', 'run-ended']);
@@ -68,7 +68,7 @@ describe('a rollback', () => {
     const { report, fleet, announcer } = await run({ special: ({ script, host }) => (script.title.startsWith('Build') && host === 'app-2' ? exited('no space left\n', 1) : {}) });
     expect(report).toMatchObject({ result: 'failed', lock: 'kept', message: 'Prepare the backend: app-2: no space left (exit status 1)' });
     expect(report.nextAction).toContain('The live version was not touched');
-    expect(states(report).slice(-3)).toEqual(['switch-backend not-reached', 'verify-backend not-reached', 'announce-end not-reached']);
+    expect(states(report).slice(-4)).toEqual(['switch-backend not-reached', 'verify-backend not-reached', 'prove-backend-stable not-reached', 'announce-end not-reached']);
     expect([gaveBack(fleet), announcer.told.at(-1)?.stage]).toEqual([0, 'failed']);
   });
 
@@ -88,7 +88,7 @@ describe('a rollback', () => {
 
   it('tells each step in the thread', async () => {
     const { announcer } = await run({ announcer: new FakeAnnouncer('Slack', { thread: true }) });
-    expect(announcer.lines.flat().map((line) => line.replace(/ \(.*/, ''))).toEqual(['✅ Stop the sync worker', '✅ Announce the start', '✅ Prepare the backend', '✅ Switch the backend', '✅ Verify the backend', '✅ Announce the end']);
+    expect(announcer.lines.flat().map((line) => line.replace(/ \(.*/, ''))).toEqual(['✅ Stop the sync worker', '✅ Announce the start', '✅ Prepare the backend', '✅ Switch the backend', '✅ Verify the backend', '✅ Prove the backend stable', '✅ Announce the end']);
   });
 
   it('that leaves a host out is partial, never a success', async () => {
@@ -154,7 +154,7 @@ describe('a rollback', () => {
       facts: { lockHolder, head: commits['v3.0.0'], tagsAhead: [], liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 } },
       special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
     });
-    expect(states(report)).toEqual(['stop-worker done', 'prepare-backend already', 'announce-start done', 'switch-backend already', 'verify-backend done', 'announce-end done']);
+    expect(states(report)).toEqual(['stop-worker done', 'prepare-backend already', 'announce-start done', 'switch-backend already', 'verify-backend done', 'prove-backend-stable done', 'announce-end done']);
   });
 });
 

@@ -21,7 +21,7 @@ const outputLimit = 8_000;
 const longestLine = 2_000;
 
 /** Steps whose outcome is proof. */
-const proving: readonly StepName[] = ['verify-backend', 'verify-frontend', 'verify-database', 'run-checklist', 'watch-stability'];
+const proving: readonly StepName[] = ['verify-backend', 'prove-backend-stable', 'verify-frontend', 'verify-database', 'run-checklist', 'watch-stability'];
 
 /** A report on a run that could not say its last word shows that run's log as well. */
 export function summaryMarkdown(report: RunReport, limitBytes = summaryLimitBytes): string {

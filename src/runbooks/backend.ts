@@ -14,7 +14,7 @@ export const backend: Runbook = {
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'announce-start'] },
     { title: 'Switch the backend', steps: ['switch-backend'] },
-    { title: 'Verify the backend', steps: ['verify-backend', 'run-checklist'] },
+    { title: 'Verify the backend', steps: ['verify-backend', 'prove-backend-stable', 'run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

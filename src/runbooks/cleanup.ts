@@ -15,6 +15,6 @@ export const cleanup: Runbook = {
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Keep what would be lost', steps: ['dump-doomed-rows'] },
     { title: 'Bring the database back', steps: ['undo-migrations'] },
-    { title: 'Verify', steps: ['verify-backend', 'verify-database'] },
+    { title: 'Verify', steps: ['verify-backend', 'prove-backend-stable', 'verify-database'] },
   ],
 };

@@ -16,7 +16,7 @@ export const database: Runbook = {
     { title: 'Keep what would be lost', steps: ['dump-doomed-rows'] },
     { title: 'Bring the database back', steps: ['undo-migrations', 'swap-database'] },
     { title: 'Start the backend', steps: ['start-backend'] },
-    { title: 'Verify', steps: ['verify-backend', 'verify-database'] },
+    { title: 'Verify', steps: ['verify-backend', 'prove-backend-stable', 'verify-database'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

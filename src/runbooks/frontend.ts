@@ -13,7 +13,7 @@ export const frontend: Runbook = {
   stages: [
     { title: 'Prepare while the old version serves', steps: ['prepare-frontend', 'announce-start'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },
-    { title: 'Verify the frontend', steps: ['verify-frontend', 'verify-backend', 'run-checklist'] },
+    { title: 'Verify the frontend', steps: ['verify-frontend', 'verify-backend', 'prove-backend-stable', 'run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

@@ -15,7 +15,7 @@ export const quick: Runbook = {
     { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'prepare-frontend', 'announce-start'] },
     { title: 'Switch the backend', steps: ['switch-backend'] },
     { title: 'Verify the backend', steps: ['verify-backend'] },
-    { title: 'Switch the frontend', steps: ['switch-frontend'] },
+    { title: 'Switch the frontend, prove the backend stable', steps: ['switch-frontend', 'prove-backend-stable'] },
     { title: 'Verify the frontend', steps: ['verify-frontend'] },
     { title: 'Go through the checklist', steps: ['run-checklist'] },
     { title: 'Announce', steps: ['announce-end'] },

@@ -14,7 +14,7 @@ export const syncWorker: Runbook = {
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Switch it off for users', steps: ['switch-flag-off', 'tell-users', 'announce-start'] },
-    { title: 'Verify', steps: ['verify-backend'] },
+    { title: 'Verify', steps: ['verify-backend', 'prove-backend-stable'] },
     { title: 'Announce', steps: ['announce-end'] },
   ],
 };

@@ -11,6 +11,6 @@ export const verify: Runbook = {
   previousIs: 'running',
   toleratesMissingHosts: true,
   stages: [
-    { title: 'Verify', steps: ['verify-backend', 'run-checklist'] },
+    { title: 'Verify', steps: ['verify-backend', 'prove-backend-stable', 'run-checklist'] },
   ],
 };

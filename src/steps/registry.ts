@@ -7,6 +7,7 @@ import { openRollbackRun } from './open-rollback-run';
 import { prepareBackend } from './prepare-backend';
 import { prepareFrontend } from './prepare-frontend';
 import { prepareRestore } from './prepare-restore';
+import { proveBackendStable } from './prove-backend-stable';
 import { pruneReleases } from './prune-releases';
 import { openFollowUp } from './open-follow-up';
 import { openPullRequest } from './open-pull-request';
@@ -38,6 +39,7 @@ export const steps: Steps = {
   'prepare-backend': prepareBackend,
   'switch-backend': switchBackend,
   'verify-backend': verifyBackend,
+  'prove-backend-stable': proveBackendStable,
   'prepare-frontend': prepareFrontend,
   'switch-frontend': switchFrontend,
   'verify-frontend': verifyFrontend,

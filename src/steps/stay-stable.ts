@@ -6,19 +6,26 @@ import type { Command, HostReply } from '../ports';
 import { HostsError, requireAll } from './host-outcomes';
 import type { HostOutcome, StepContext } from './step';
 
-/** Two looks, a window apart. @param commands list the processes of the hosts. @throws HostsError naming what did not stay. */
-export async function stayStable(commands: readonly Command[], name: string, nextAction: string, { ports, situation, signal }: StepContext): Promise<HostOutcome[]> {
+/** Two looks at the processes, and what is done between them. @param commands list the processes of the hosts. @throws HostsError naming what did not stay, or what `meanwhile` throws. */
+export async function stayStable<Seen>(commands: readonly Command[], meanwhile: () => Promise<Seen>, nextAction: string, { ports, situation, signal }: StepContext): Promise<{ hosts: HostOutcome[]; seen: Seen }> {
+  const name = situation.environment.backendProcess?.name ?? '';
   const before = await ports.hosts.look(commands, signal);
   requireAll(before, nextAction);
-  await ports.clock.sleep(situation.environment.health.stableForMs, signal);
+  const [seen] = await Promise.allSettled([meanwhile()]);
   const after = await ports.hosts.look(commands, signal);
   const hosts = requireAll(after, nextAction).map((host, index): HostOutcome => {
     const found = instability(name, processesOf(before[index]), processesOf(after[index]));
-    return found.length === 0 ? { ...host, detail: `stable for ${situation.environment.health.stableForMs / 1000} s` } : { ...host, state: 'failed', detail: found.join('; ') };
+    return found.length === 0 ? { ...host, detail: 'kept its process' } : { ...host, state: 'failed', detail: found.join('; ') };
   });
   const bad = hosts.filter((host) => host.state === 'failed');
   if (bad.length > 0) throw new HostsError(bad.map((host) => `${host.host}: ${host.detail}`).join('; '), hosts, [], nextAction);
-  return hosts;
+  if (seen.status === 'rejected') throw seen.reason;
+  return { hosts, seen: seen.value };
+}
+
+/** A process that came back from a crash answers well: it takes time to tell. */
+export function stabilityWindow({ ports, situation, signal }: StepContext): Promise<void> {
+  return ports.clock.sleep(situation.environment.health.stableForMs, signal);
 }
 
 function processesOf(reply: HostReply | undefined): Pm2Process[] {

@@ -5,7 +5,7 @@ import { StepError } from '../errors';
 import { switchWaves } from '../plan/readiness';
 import type { Command, HostReply } from '../ports';
 import { awaitHealthyHosts } from './await-healthy';
-import { stayStable } from './stay-stable';
+import { stabilityWindow, stayStable } from './stay-stable';
 import type { StepContext } from './step';
 
 export interface Switched {
@@ -41,7 +41,7 @@ async function sickness(wave: readonly string[], context: StepContext): Promise<
   const commands = commandsFor(hosts, (host) => hostScript(host, 'List the processes', 20_000, list));
   const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
   try {
-    await Promise.all([awaitHealthyHosts(wave, context), stayStable(commands, environment.backendProcess?.name ?? '', nextAction, context)]);
+    await Promise.all([awaitHealthyHosts(wave, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
     return undefined;
   } catch (error) {
     if (error instanceof StepError) return error;

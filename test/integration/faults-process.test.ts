@@ -72,8 +72,11 @@ describe('the target crashes again and again', () => {
     expectResult(stopped, 'failed');
     expect(stopped.log).toMatch(message);
     expect(stopped.log).toMatch(/Error: .* → The target does not run well either\..*choose an older target/);
-    await expectLockKept(sandbox, '2101', 'failed at verify-backend');
-    expect(await siteVersion(sandbox)).toBe('4.0.0');
+    // A crash after the first good answers is found by the window, on a slow machine before it.
+    const failedAt = stopped.log.includes('failed: Prove the backend stable') ? 'prove-backend-stable' : 'verify-backend';
+    await expectLockKept(sandbox, '2101', `failed at ${failedAt}`);
+    // The frontend waits for answers, not for the window (ADR 7).
+    expect(await siteVersion(sandbox)).toBe(failedAt === 'verify-backend' ? '4.0.0' : '3.0.0');
   });
 });
 

@@ -21,7 +21,7 @@ const namesOf = (thePlan: ReturnType<typeof plan>) => thePlan.stages.map((stage)
 
 describe('buildPlan', () => {
   it('keeps the order of the document: the worker first, the frontend only after a verified backend', () => {
-    expect(namesOf(plan())).toEqual([['stop-worker'], ['prepare-backend', 'prepare-frontend', 'announce-start'], ['switch-backend'], ['verify-backend'], ['switch-frontend'], ['verify-frontend'], ['announce-end']]);
+    expect(namesOf(plan())).toEqual([['stop-worker'], ['prepare-backend', 'prepare-frontend', 'announce-start'], ['switch-backend'], ['verify-backend'], ['switch-frontend', 'prove-backend-stable'], ['verify-frontend'], ['announce-end']]);
   });
 
   it('carries who, what, where and why', () => {
@@ -30,7 +30,7 @@ describe('buildPlan', () => {
 
   it('leaves out what the configuration does not have, says why, and drops empty stages', () => {
     const thePlan = plan(sampleEnvironment({ frontend: undefined, workers: [] }));
-    expect(namesOf(thePlan)).toEqual([['prepare-backend', 'announce-start'], ['switch-backend'], ['verify-backend'], ['announce-end']]);
+    expect(namesOf(thePlan)).toEqual([['prepare-backend', 'announce-start'], ['switch-backend'], ['verify-backend'], ['prove-backend-stable'], ['announce-end']]);
     expect(thePlan.leftOut).toEqual([
       { step: 'stop-worker', reason: 'the configuration names no worker' },
       ...(['prepare-frontend', 'switch-frontend', 'verify-frontend'] as const).map((step) => ({ step, reason: 'the configuration has no frontend' })),
@@ -52,7 +52,7 @@ describe('buildPlan', () => {
     if (worker === undefined || backend === undefined) throw new Error('The sample has two hosts.');
     const environment = sampleEnvironment({ hosts: [{ ...worker, roles: ['worker'] }, { ...backend, roles: ['backend'] }] });
     const hosts = plan(environment).stages.map((stage) => stage.steps.flatMap(({ commands }) => commands.flatMap((command) => command.hosts)));
-    expect(hosts).toEqual([['app-1'], ['app-2', 'app-1'], ['app-2'], ['app-2'], [], [], ['app-2', 'app-1']]);
+    expect(hosts).toEqual([['app-1'], ['app-2', 'app-1'], ['app-2'], ['app-2'], ['app-2'], [], ['app-2', 'app-1']]);
     const alone = buildPlan(quick, steps, sampleSituation({ facts: { ...sampleFacts(), hosts: sampleFacts().hosts.slice(0, 1) } }), []);
     expect(alone.hosts).toEqual(['app-1']);
     expect(alone.stages[0]?.steps[0]?.commands.flatMap((command) => command.hosts)).toEqual(['app-1']);

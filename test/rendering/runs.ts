@@ -21,7 +21,7 @@ const spans: Readonly<Record<string, readonly [from: number, took: number, detai
   'prepare-frontend': [2.6, 38, 'v3.0.0 is built; 14 files differ from what is served'],
   'announce-start': [2.6, 0.6, 'told: Slack, status page'],
   'switch-backend': [44, 3.2, 'v3.0.0 is live on app-1, app-2'],
-  'verify-backend': [47.2, 8.4, '3 healthy replies in a row from v3.0.0; stable for 5 s'],
+  'verify-backend': [47.2, 8.4, '3 healthy replies in a row from v3.0.0'],
   'switch-frontend': [55.7, 4.1, '14 uploaded, 0 deleted; invalidation I2ABC completed'],
   'verify-frontend': [59.8, 2.2, 'https://shop.example serves v3.0.0'],
   'run-checklist': [62, 6.6, '9 of 9 checks passed'],

@@ -1,0 +1,32 @@
+// Quick Rollback, Step 3, what takes a while: the backend keeps its process over a window. The frontend is switched meanwhile (ADR 7).
+import * as pm2 from '../commands/pm2';
+import { commandsFor, hostScript } from '../commands/script';
+import { hostsWith, type Situation } from '../plan/situation';
+import { withErrorLog } from './backend-error-log';
+import { stabilityWindow, stayStable } from './stay-stable';
+import { outcome, type Intent, type NotNeeded, type Step } from './step';
+import { targetIsSick } from './verify-backend';
+
+export const proveBackendStable: Step = {
+  title: 'Prove the backend stable',
+  section: 'Quick Rollback, Step 3: Verify Backend Health',
+  documentedMs: 120_000,
+  deadlineMs: 180_000,
+  blocking: true,
+  undo: 'nothing to undo: it only looks',
+  plan,
+
+  async run(planned, context) {
+    const { seen, output } = await withErrorLog(context, targetIsSick, () => stayStable(planned.commands, () => stabilityWindow(context), targetIsSick, context));
+    return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output });
+  },
+};
+
+function plan(situation: Situation): Intent | NotNeeded {
+  const { health, backendProcess } = situation.environment;
+  if (backendProcess === undefined) return { notNeeded: 'the configuration has no backend process' };
+  return {
+    says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
+    commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, pm2.list)),
+  };
+}
