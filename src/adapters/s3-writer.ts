@@ -19,8 +19,6 @@ interface Place {
 
 /** Above this a file goes from disk to network piece by piece. */
 const inMemoryBytes = 256 * 1024;
-/** A server that says nothing for so long will not say anything. */
-const silenceMs = 60_000;
 const unsignedPayload = 'UNSIGNED-PAYLOAD';
 
 export class S3Writer {
@@ -28,9 +26,12 @@ export class S3Writer {
   private readonly http = new HttpAgent({ keepAlive: true });
   private readonly https = new HttpsAgent({ keepAlive: true });
 
-  constructor(private readonly client: S3Client) {}
+  constructor(
+    private readonly client: S3Client,
+    private readonly silenceMs = 60_000,
+  ) {}
 
-  /** Tries once. @throws Error with the service's code as its name, as the SDK's own errors have it. */
+  /** Tries once; a server that says nothing for a minute will not say anything. @throws Error with the service's code as its name, as the SDK's own errors have it. */
   async write(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void> {
     const [place, keys] = await Promise.all([this.placeOf(bucket), this.client.config.credentials()]);
     const { body, payloadHash, ...rest } = contentOf(source, headers);
@@ -43,15 +44,17 @@ export class S3Writer {
 
   private open(place: Place, path: string, headers: Record<string, string>, signal: AbortSignal | undefined): ClientRequest {
     const { protocol, hostname, port } = place.url;
-    const options = { method: 'PUT', hostname, port, path, headers, timeout: silenceMs, ...(signal && { signal }) };
+    const options = { method: 'PUT', hostname, port, path, headers, timeout: this.silenceMs, ...(signal && { signal }) };
     return protocol === 'https:' ? httpsRequest({ ...options, agent: this.https }) : httpRequest({ ...options, agent: this.http });
   }
 
   private placeOf(bucket: string): Promise<Place> {
-    const known = this.places.get(bucket) ?? this.ask(bucket);
-    this.places.set(bucket, known);
-    known.catch(() => this.places.delete(bucket));
-    return known;
+    const known = this.places.get(bucket);
+    if (known !== undefined) return known;
+    const asked = this.ask(bucket);
+    this.places.set(bucket, asked);
+    asked.catch(() => this.places.delete(bucket));
+    return asked;
   }
 
   /** Path or host, region, endpoint: the SDK knows all its rules, and shows what it made of them in a presigned address. */
@@ -119,7 +122,7 @@ interface Answer {
 function answered(request: ClientRequest, body: Content['body']): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request.once('error', reject);
-    request.once('timeout', () => request.destroy(Object.assign(new Error(`the object store said nothing for ${silenceMs / 1000} s`), { name: 'TimeoutError' })));
+    request.once('timeout', () => request.destroy(Object.assign(new Error('the object store has fallen silent'), { name: 'TimeoutError' })));
     request.once('response', (response: IncomingMessage) => {
       let text = '';
       response.setEncoding('utf8');
