@@ -121,14 +121,14 @@ interface Answer {
 
 function answered(request: ClientRequest, body: Content['body']): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    request.once('error', reject);
+    request.on('error', reject);
     request.once('timeout', () => request.destroy(Object.assign(new Error('the object store has fallen silent'), { name: 'TimeoutError' })));
     request.once('response', (response: IncomingMessage) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
       response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
-      response.once('error', reject);
+      response.on('error', reject);
     });
     if (body === undefined || body instanceof Uint8Array) request.end(body);
     else pipeline(body, request, (error) => error && reject(error));
