@@ -1,21 +1,32 @@
 // The ObjectStore port on S3.
-import { DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { Clock, ListedObject, ObjectHeaders, ObjectSource, ObjectStore } from '../ports';
+import type { Clock, FileSlice, ListedObject, ObjectHeaders, ObjectSource, ObjectStore } from '../ports';
 import { explainDenial, withRetries } from './aws-errors';
-import { S3Writer } from './s3-writer';
 
 const deletesAtOnce = 1000;
+/** One for each upload that `src/steps/upload-site.ts` has under way. */
+const connections = { keepAlive: true, maxSockets: 128 };
+/** A store that says nothing for so long is asked again. */
+const silenceMs = 60_000;
+/** Below this a file is read into memory: a retry needs it again. */
+const inMemoryBytes = 16 * 1024 ** 2;
 
 export class S3Store implements ObjectStore {
   private client: S3Client | undefined;
-  private writer: S3Writer | undefined;
 
   constructor(private readonly clock: Clock) {}
 
   /** Made when first used: a run without a frontend needs no AWS. Retries are ours, so that a stream can be opened again. */
   private get s3(): S3Client {
-    this.client ??= new S3Client({ maxAttempts: 1, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' });
+    this.client ??= new S3Client({
+      maxAttempts: 1,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestHandler: { socketTimeout: silenceMs, httpAgent: connections, httpsAgent: connections },
+    });
     return this.client;
   }
 
@@ -67,9 +78,17 @@ export class S3Store implements ObjectStore {
   }
 
   async put(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void> {
-    this.writer ??= new S3Writer(this.s3);
-    const writer = this.writer;
-    await withRetries(this.clock, signal, () => writer.write(bucket, key, source, headers, signal));
+    const common = { Bucket: bucket, Key: key, ContentType: headers.contentType, CacheControl: headers.cacheControl };
+    await withRetries(this.clock, signal, async () => {
+      const options = signal === undefined ? {} : { abortSignal: signal };
+      if (source.kind === 'object') {
+        const from = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
+        await this.s3.send(new CopyObjectCommand({ ...common, CopySource: from, MetadataDirective: 'REPLACE' }), options);
+        return;
+      }
+      const md5 = headers.md5 === undefined ? {} : { ContentMD5: Buffer.from(headers.md5, 'hex').toString('base64') };
+      await this.s3.send(new PutObjectCommand({ ...common, ...md5, ...(await bodyOf(source)) }), options);
+    });
   }
 
   async remove(bucket: string, keys: readonly string[], signal?: AbortSignal): Promise<string[]> {
@@ -85,4 +104,23 @@ export class S3Store implements ObjectStore {
 
 function describe(key: string, sizeBytes = 0, etag = '', modified = new Date(0)): ListedObject {
   return { key, sizeBytes, etag: etag.replaceAll('"', ''), modifiedAt: modified.toISOString() };
+}
+
+/** Opened anew for every try. */
+async function bodyOf(source: Exclude<ObjectSource, { kind: 'object' }>): Promise<Pick<PutObjectCommandInput, 'Body' | 'ContentLength'>> {
+  if (source.kind === 'bytes') return { Body: source.bytes, ContentLength: source.bytes.length };
+  const { path, offsetBytes, sizeBytes } = source.slice;
+  if (sizeBytes <= inMemoryBytes) return { Body: await readSlice(source.slice), ContentLength: sizeBytes };
+  return { Body: createReadStream(path, { start: offsetBytes, end: offsetBytes + sizeBytes - 1 }), ContentLength: sizeBytes };
+}
+
+async function readSlice({ path, offsetBytes, sizeBytes }: FileSlice): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(sizeBytes), 0, sizeBytes, offsetBytes);
+    if (bytesRead !== sizeBytes) throw new Error(`${path} ends before byte ${offsetBytes + sizeBytes}`);
+    return buffer;
+  } finally {
+    await file.close();
+  }
 }

@@ -17,8 +17,6 @@ export interface ObjectHeaders {
   readonly cacheControl?: string | undefined;
   /** MD5 of the content, hex: the store refuses bytes that were damaged on the way. */
   readonly md5?: string | undefined;
-  /** SHA-256 of the content, hex: signed with the request, so that no other content is taken. */
-  readonly sha256?: string | undefined;
 }
 
 /** A part of a local file. */

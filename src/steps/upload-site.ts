@@ -14,6 +14,6 @@ export async function upload(files: readonly SiteFile[], site: Site, to: { bucke
   await mapLimited(files, uploadsAtOnce, async (file) => {
     const source = site.source.get(file.path);
     if (source === undefined) throw new StepError(`the bytes of ${file.path} were not fetched`, { nextAction: 'Run this again.' });
-    await ports.store.put(to.bucket, `${to.prefix}${file.path}`, source, { ...headersOf(file.path), md5: file.md5, sha256: file.sha256 }, signal);
+    await ports.store.put(to.bucket, `${to.prefix}${file.path}`, source, { ...headersOf(file.path), md5: file.md5 }, signal);
   });
 }

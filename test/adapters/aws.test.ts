@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { isPassing } from '../../src/adapters/aws-errors';
 import { CloudFront } from '../../src/adapters/cloudfront';
 import { S3Store } from '../../src/adapters/s3';
@@ -47,7 +47,6 @@ describe('what passes by itself', () => {
     ['a bad gateway without words', { status: 502 }],
     ['a throttle', failure(429, 'TooManyRequests')],
     ['a damaged upload', failure(400, 'BadDigest')],
-    ['an upload of other bytes than were signed', failure(400, 'XAmzContentSHA256Mismatch')],
     ['a copy that failed half-way, below the status 200', failure(200, 'InternalError')],
     ['a request that timed out', failure(400, 'RequestTimeout')],
   ])('%s is tried again', async (_what, reply) => {
@@ -134,27 +133,6 @@ describe('S3Store', () => {
     expect(decodeURIComponent(server.received[0]?.url.split('?')[0] ?? '')).toBe("/site/a b/ü'.js");
   });
 
-  it('signs the hash that the content must have, or that of the bytes at hand; a part of a file without one goes unsigned', async () => {
-    const path = join(folder, 'pack');
-    writeFileSync(path, 'abc');
-    const file = { kind: 'file', slice: { path, offsetBytes: 0, sizeBytes: 3 } } as const;
-    await store.put('site', 'a', file, { contentType: 'x', sha256: 'f'.repeat(64) });
-    await store.put('site', 'a', bytes('abc'), { contentType: 'x' });
-    await store.put('site', 'a', file, { contentType: 'x' });
-    expect(server.received.map(({ headers }) => headers['x-amz-content-sha256'])).toEqual(['f'.repeat(64), createHash('sha256').update('abc').digest('hex'), 'UNSIGNED-PAYLOAD']);
-    expect(server.received[0]?.headers['authorization']).toMatch(/^AWS4-HMAC-SHA256 Credential=id\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/);
-  });
-
-  it('asks for the place of a bucket again when the first try did not find it out', async () => {
-    delete process.env['AWS_ACCESS_KEY_ID'];
-    process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
-    await expect(store.put('site', 'a', bytes('x'), { contentType: 'x' })).rejects.toThrow();
-    expect(server.received).toHaveLength(0);
-    process.env['AWS_ACCESS_KEY_ID'] = 'id';
-    await store.put('site', 'a', bytes('x'), { contentType: 'x' });
-    expect(server.received).toHaveLength(1);
-  });
-
   it('sends exactly its part of a file, also when it tries again', async () => {
     const path = join(folder, 'pack');
     writeFileSync(path, 'abcdefgh');
@@ -166,10 +144,13 @@ describe('S3Store', () => {
   it('streams a large part, also when it tries again', async () => {
     const path = join(folder, 'large');
     const sizeBytes = 17 * 1024 ** 2;
+    // The SDK warns that it cannot repeat a stream: we open it anew.
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     writeFileSync(path, Buffer.concat([Buffer.from('head'), Buffer.alloc(sizeBytes, 'x'), Buffer.from('tail')]));
     server.answer = (_request, count) => (count === 1 ? failure(500, 'InternalError') : { status: 200 });
     await store.put('site', 'x', { kind: 'file', slice: { path, offsetBytes: 4, sizeBytes } }, { contentType: 'x' });
     expect(server.received.map(({ body }) => [body.length, body.includes('tail') || body.includes('head')])).toEqual([[sizeBytes, false], [sizeBytes, false]]);
+    warn.mockRestore();
   });
 
   it('refuses a file that ends too early', async () => {
