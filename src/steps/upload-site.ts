@@ -7,7 +7,7 @@ import type { Site, SiteFile } from '../site/manifest';
 import type { StepContext } from './step';
 
 /** What the store takes at once: over a distance each of them mostly waits. */
-const uploadsAtOnce = 128;
+const uploadsAtOnce = 64;
 
 export async function upload(files: readonly SiteFile[], site: Site, to: { bucket: string; prefix: string }, frontend: Frontend, { ports, signal }: StepContext): Promise<void> {
   const headersOf = headerRules(frontend.cache, frontend.html);
