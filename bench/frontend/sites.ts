@@ -23,7 +23,10 @@ const kinds = { js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', pn
 const fewestBytes = 512;
 const mostBytes = 16_384;
 
-/** Of the files that differ, one half keeps its name, the other has its content in its name, as bundlers do it. */
+/**
+ * Of the files that differ, one half keeps its name, the other has its content in its name, as bundlers do it. All names are in
+ * lower case: fauxqs sorts by another order than it continues a listing by, and loses objects where the two differ.
+ */
 export function writeSites(folder: string, { files, changedPercent }: SiteSize): { served: Site; target: Site } {
   const changed = Math.max(1, Math.round((files * changedPercent) / 100));
   const build = (version: 'served' | 'target') => writeSite(join(folder, version), version === 'served' ? '4.0.0' : '3.0.0', Array.from({ length: files - 1 }, (_, index) => fileOf(index, spread(index, changed - 1, files - 1) ? version : 'both')));
@@ -39,7 +42,7 @@ function fileOf(index: number, version: string): { path: string; bytes: Buffer; 
   const [extension = 'js', contentType = ''] = Object.entries(kinds)[index % 5] ?? [];
   const seed = createHash('sha256').update(`${index} ${version}`).digest();
   const sizeBytes = fewestBytes + (createHash('sha256').update(`${index}`).digest().readUInt32BE() % (mostBytes - fewestBytes));
-  const hash = index % 2 === 0 ? `-${seed.toString('base64url').slice(0, 8)}` : '';
+  const hash = index % 2 === 0 ? `-${seed.toString('hex').slice(0, 8)}` : '';
   return { path: `assets/${index % 40}/part-${index}${hash}.${extension}`, bytes: Buffer.alloc(sizeBytes, seed), contentType };
 }
 
