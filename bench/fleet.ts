@@ -1,24 +1,17 @@
 // How the time until the worker is stopped everywhere grows with the number of hosts: the action beside xargs and ssh, on simulated hosts.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { createKeyPair, type KeyPairFiles } from '../sandbox/hosts/ssh-keys';
+import { measureCommand, type Cost } from './cost';
 import { addressOf, simulatedPort } from './fleet/addresses';
 import { median } from './statistics';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-
-interface Cost {
-  readonly wallMs: number;
-  /** User and system time of the client, its children included. */
-  readonly cpuMs: number;
-  /** The largest process of it. */
-  readonly peakMiB: number;
-}
 
 export async function fleet(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { hosts: { type: 'string', default: '1,50,200,1000' }, rounds: { type: 'string', default: '3' } } });
@@ -30,8 +23,8 @@ export async function fleet(args: readonly string[]): Promise<void> {
       const hosts = await startHosts(count, host, client);
       const [ours, theirs]: [Cost[], Cost[]] = [[], []];
       for (let round = 0; round < Number(values.rounds); round += 1) {
-        ours.push(await measure(byAction(folder, count, host, client)));
-        theirs.push(await measure(byXargs(folder, count, client)));
+        ours.push(await measureCommand(byAction(folder, count, host, client)));
+        theirs.push(await measureCommand(byXargs(folder, count, client)));
         say(`${count} hosts, round ${round + 1}: action ${text(ours.at(-1))}; xargs and ssh ${text(theirs.at(-1))}`);
       }
       hosts.kill();
@@ -66,16 +59,6 @@ function byXargs(folder: string, count: number, client: KeyPairFiles): string {
   const ssh = `ssh -i '${client.privateKeyPath}' -o IdentitiesOnly=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o KexAlgorithms=curve25519-sha256 -p ${simulatedPort} "deploy@$0"`;
   writeFileSync(join(folder, 'one'), `${ssh} 'pm2 stop shop-worker' && ${ssh} 'pm2 list' | grep -q stopped`);
   return `xargs -a '${join(folder, 'addresses')}' -P 16 -n 1 bash '${join(folder, 'one')}'`.replace(`bash '${join(folder, 'one')}'`, `bash -c "$(cat '${join(folder, 'one')}')"`);
-}
-
-/** @throws Error when the command fails: then its time is worth nothing. */
-async function measure(command: string): Promise<Cost> {
-  const report = join(mkdtempSync(join(tmpdir(), 'bench-cost-')), 'cost');
-  const child = spawn('/usr/bin/time', ['-f', '%e %U %S %M', '-o', report, 'bash', '-c', command], { stdio: ['ignore', 'inherit', 'inherit'] });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`The command ended with ${code}: ${command}`);
-  const [wall = 0, user = 0, system = 0, kibibytes = 0] = (readFileSync(report, 'utf8').trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return { wallMs: wall * 1000, cpuMs: (user + system) * 1000, peakMiB: kibibytes / 1024 };
 }
 
 function cells(costs: readonly Cost[]): string {

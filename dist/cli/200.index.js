@@ -228,6 +228,10 @@ __webpack_require__.r(__webpack_exports__);
 
 
 const deletesAtOnce = 1000;
+/** One for each upload that `src/steps/upload-site.ts` has under way. */
+const connections = { keepAlive: true, maxSockets: 128 };
+/** A store that says nothing for so long is asked again. */
+const silenceMs = 60_000;
 /** Below this a file is read into memory: a retry needs it again. */
 const inMemoryBytes = 16 * 1024 ** 2;
 class S3Store {
@@ -238,7 +242,12 @@ class S3Store {
     }
     /** Made when first used: a run without a frontend needs no AWS. Retries are ours, so that a stream can be opened again. */
     get s3() {
-        this.client ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .S3Client */ .YxF({ maxAttempts: 1, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' });
+        this.client ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .S3Client */ .YxF({
+            maxAttempts: 1,
+            requestChecksumCalculation: 'WHEN_REQUIRED',
+            responseChecksumValidation: 'WHEN_REQUIRED',
+            requestHandler: { socketTimeout: silenceMs, httpAgent: connections, httpsAgent: connections },
+        });
         return this.client;
     }
     async check(bucket, signal) {

@@ -7,6 +7,10 @@ import type { Clock, FileSlice, ListedObject, ObjectHeaders, ObjectSource, Objec
 import { explainDenial, withRetries } from './aws-errors';
 
 const deletesAtOnce = 1000;
+/** One for each upload that `src/steps/upload-site.ts` has under way. */
+const connections = { keepAlive: true, maxSockets: 64 };
+/** A store that says nothing for so long is asked again. */
+const silenceMs = 60_000;
 /** Below this a file is read into memory: a retry needs it again. */
 const inMemoryBytes = 16 * 1024 ** 2;
 
@@ -17,7 +21,12 @@ export class S3Store implements ObjectStore {
 
   /** Made when first used: a run without a frontend needs no AWS. Retries are ours, so that a stream can be opened again. */
   private get s3(): S3Client {
-    this.client ??= new S3Client({ maxAttempts: 1, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' });
+    this.client ??= new S3Client({
+      maxAttempts: 1,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestHandler: { socketTimeout: silenceMs, httpAgent: connections, httpsAgent: connections },
+    });
     return this.client;
   }
 

@@ -15,16 +15,21 @@ export function isNamedByContent(path: string): boolean {
   return part !== undefined && !wordOrNumber.test(part);
 }
 
-export function headersFor(path: string, rules: readonly CacheRule[], htmlGlobs: readonly string[]): ObjectHeaders {
-  const matching = rules.filter((rule) => picomatch(rule.files, { dot: true })(path));
-  const name = path.split('/').at(-1) ?? path;
-  return {
-    contentType: matching.find((rule) => rule.contentType !== undefined)?.contentType ?? (contentType(name) || 'application/octet-stream'),
-    cacheControl: matching.find((rule) => rule.cacheControl !== undefined)?.cacheControl ?? usualCaching(path, htmlGlobs),
+/** The headers of any file; the patterns are read once for all of them. */
+export function headerRules(rules: readonly CacheRule[], htmlGlobs: readonly string[]): (path: string) => ObjectHeaders {
+  const isHtml = picomatch([...htmlGlobs], { dot: true });
+  const tested = rules.map((rule) => ({ ...rule, matches: picomatch(rule.files, { dot: true }) }));
+  return (path) => {
+    const matching = tested.filter((rule) => rule.matches(path));
+    const name = path.split('/').at(-1) ?? path;
+    return {
+      contentType: matching.find((rule) => rule.contentType !== undefined)?.contentType ?? (contentType(name) || 'application/octet-stream'),
+      cacheControl: matching.find((rule) => rule.cacheControl !== undefined)?.cacheControl ?? usualCaching(path, isHtml(path)),
+    };
   };
 }
 
-function usualCaching(path: string, htmlGlobs: readonly string[]): string {
-  if (picomatch([...htmlGlobs], { dot: true })(path)) return 'no-cache';
+function usualCaching(path: string, isHtml: boolean): string {
+  if (isHtml) return 'no-cache';
   return isNamedByContent(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
 }

@@ -9,6 +9,7 @@ import type { Site } from '../site/manifest';
 import type { StoredObject } from '../ports';
 import { buildCommands, describeOnHost, fetchFiles, findInBucket, viaHost } from './frontend-build';
 import { outputOf, phasesOf, requireAll } from './host-outcomes';
+import { timed } from './phases';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
 export const prepareFrontend: Step = {
@@ -25,7 +26,8 @@ export const prepareFrontend: Step = {
     if (frontend === undefined) return outcome('there is no frontend', { state: 'already' });
     const standby = await findInBucket(context, frontend);
     if (standby !== undefined) {
-      const difference = await compareWithBucket(context, frontend, standby);
+      const stored = await context.ports.store.list(frontend.bucket, frontend.prefix, context.signal);
+      const difference = compareWithBucket(context, frontend, standby, stored);
       context.carried.site = { site: standby, difference };
       return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`);
     }
@@ -47,18 +49,22 @@ async function buildAndCompare(commands: Parameters<StepContext['ports']['hosts'
   const { ports, signal, situation } = context;
   const replies = commands.length === 0 ? [] : await ports.hosts.change('prepare-frontend', commands, { signal });
   const hosts = requireAll(replies, 'The frontend was not touched. See the build output below; mend the build or choose another target, then run this again.');
-  const files = await describeOnHost(context, frontend);
+  const phasesMs = phasesOf(replies);
+  // Neither needs the other: the host reads its files while the bucket tells its own.
+  const [files, stored] = await Promise.all([
+    timed(phasesMs, 'describe', ports.clock, () => describeOnHost(context, frontend)),
+    timed(phasesMs, 'list', ports.clock, () => ports.store.list(frontend.bucket, frontend.prefix, signal)),
+  ]);
   const site: Site = { commit: situation.target.commit, files, source: new Map() };
-  const difference = await compareWithBucket(context, frontend, site);
-  const source = await fetchFiles(context, frontend, [...difference.assets, ...difference.html]);
+  const difference = compareWithBucket(context, frontend, site, stored);
+  const source = await timed(phasesMs, 'fetch', ports.clock, () => fetchFiles(context, frontend, [...difference.assets, ...difference.html]));
   context.carried.site = { site: { ...site, source }, difference };
   const way = commands.length === 0 ? 'standby on the host: no install, no build' : 'built';
-  return outcome(`${way}; ${describe(difference)}`, { hosts, output: outputOf(replies), phasesMs: phasesOf(replies) });
+  return outcome(`${way}; ${describe(difference)}`, { hosts, output: outputOf(replies), phasesMs });
 }
 
 /** @throws StepError when the target would take away more of the site than is allowed. */
-async function compareWithBucket({ ports, signal, situation }: StepContext, frontend: Frontend, site: Site): Promise<SiteDifference> {
-  const stored = await ports.store.list(frontend.bucket, frontend.prefix, signal);
+function compareWithBucket({ situation }: StepContext, frontend: Frontend, site: Site, stored: readonly StoredObject[]): SiteDifference {
   const difference = compareSite(site.files, stored, frontend.prefix, frontend.html);
   const { strays, lasting } = lostFiles(difference, stored);
   if (frontend.delete !== 'never' && strays > lasting * frontend.maxDeleteShare && !situation.allow.includes('large-delete')) {

@@ -5,6 +5,7 @@ import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
 import { viaHost } from './frontend-build';
+import { timed } from './phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { upload } from './upload-site';
 
@@ -23,11 +24,12 @@ export const switchFrontend: Step = {
     const { frontend } = context.situation.environment;
     const prepared = context.carried.site;
     if (frontend === undefined || prepared === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
+    const { clock } = context.ports;
     const phasesMs: Record<string, number> = {};
-    await timed(phasesMs, 'assets', context, () => upload(prepared.difference.assets, prepared.site, frontend, frontend, context));
-    await timed(phasesMs, 'pages', context, () => upload(prepared.difference.html, prepared.site, frontend, frontend, context));
-    const warnings = await timed(phasesMs, 'invalidate', context, () => invalidate(frontend, context));
-    const removal = await timed(phasesMs, 'delete', context, () => removeStrays(frontend, prepared, context));
+    await timed(phasesMs, 'assets', clock, () => upload(prepared.difference.assets, prepared.site, frontend, frontend, context));
+    await timed(phasesMs, 'pages', clock, () => upload(prepared.difference.html, prepared.site, frontend, frontend, context));
+    const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
+    const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
     const { assets, html } = prepared.difference;
     return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...removal.warnings], forPeople: removal.forPeople });
   },
@@ -44,13 +46,6 @@ function plan({ environment: { frontend } }: Situation): Intent | NotNeeded {
     ],
     commands: [],
   };
-}
-
-async function timed<Result>(phasesMs: Record<string, number>, phase: string, { ports }: StepContext, work: () => Promise<Result>): Promise<Result> {
-  const begin = ports.clock.monotonicMs();
-  const result = await work();
-  phasesMs[phase] = Math.round(ports.clock.monotonicMs() - begin);
-  return result;
 }
 
 /** An invalidation that CloudFront will not take must not stop the rollback: the pages are not cached long. */

@@ -47,6 +47,7 @@ describe('what passes by itself', () => {
     ['a bad gateway without words', { status: 502 }],
     ['a throttle', failure(429, 'TooManyRequests')],
     ['a damaged upload', failure(400, 'BadDigest')],
+    ['a copy that failed half-way, below the status 200', failure(200, 'InternalError')],
     ['a request that timed out', failure(400, 'RequestTimeout')],
   ])('%s is tried again', async (_what, reply) => {
     server.answer = (_request, count) => (count < 3 ? reply : { status: 200 });

@@ -1,7 +1,11 @@
 // FAULTS 24, 25, 26 and 44's deletion: the real S3 server behind a fault proxy, the CloudFront stub with its own troubles.
+import { createHash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { awsVariables } from '../../sandbox/rollback-config';
 import type { Sandbox } from '../../sandbox/sandbox';
+import { systemClock } from '../../src/adapters/clock';
+import { S3Store } from '../../src/adapters/s3';
 import { asDeployed } from './as-deployed';
 import { startS3FaultProxy } from './s3-fault-proxy';
 import { expectHealed, expectSuccess, expectUntouched, headOf, openSystem, prepare, quick, quickRecipes, served, siteVersion } from './system';
@@ -77,6 +81,24 @@ describe('24: S3 that answers 503, or breaks off', () => {
     const again = await quick(sandbox, { environment: quickRecipes(sandbox), run: { runId: '2401', runAttempt: 2 } });
     expectSuccess(again);
     await expectHealed(sandbox);
+  });
+});
+
+describe('bytes that are not those of the build', () => {
+  it('are taken by nobody: the store compares them with the digest of the build', async () => {
+    const { objectStore } = sandbox.description;
+    const bucket = objectStore.buckets.releases;
+    const before = { ...process.env };
+    Object.assign(process.env, awsVariables(sandbox.description), { AWS_MAX_ATTEMPTS: '1' });
+    try {
+      const store = new S3Store(systemClock);
+      const bytes = { kind: 'bytes', bytes: new TextEncoder().encode('damaged') } as const;
+      const md5 = createHash('md5').update('built').digest('hex');
+      await expect(store.put(bucket, 'damaged.js', bytes, { contentType: 'text/javascript', md5 })).rejects.toMatchObject({ name: 'BadDigest' });
+      expect(await store.get(bucket, 'damaged.js')).toBeUndefined();
+    } finally {
+      process.env = before;
+    }
   });
 });
 

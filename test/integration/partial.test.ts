@@ -1,8 +1,15 @@
 // Partial rollbacks on real parts: what is rolled back is so wholly, and nothing else moves.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import { act } from '../../sandbox/act';
 import { asSuperuser } from '../../sandbox/database/superuser';
+import { uploadFrontend } from '../../sandbox/deploy/frontend-upload';
+import { cacheFolder } from '../../sandbox/layout';
+import { withS3 } from '../../sandbox/object-store/buckets';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
+import { startS3FaultProxy } from './s3-fault-proxy';
 import { snapshot } from './snapshot';
 import { expectSuccess, onHost, openSystem, processes, quickRecipes, servedVersion, siteVersion, workerPids } from './system';
 
@@ -71,6 +78,27 @@ describe('frontend', () => {
       expect(after.hosts[host.name]?.files).toBe(before.hosts[host.name]?.files);
       expect(after.hosts[host.name]?.processes).toEqual(before.hosts[host.name]?.processes);
       expect(await workerPids(host)).not.toBe('');
+    }
+  });
+
+  it('asks the object store for no more than a small change is worth, pages after assets, deletions last', async () => {
+    const { objectStore, origin } = sandbox.description;
+    const bucket = objectStore.buckets.frontend;
+    const built = join(cacheFolder(), 'releases', origin.tags['v3.0.0'] ?? '', 'dist');
+    const asset = (await readdir(join(built, 'assets'))).find((name) => name.endsWith('.js')) ?? '';
+    await withS3(objectStore, async (client) => {
+      await uploadFrontend(client, bucket, built);
+      for (const Key of [`assets/${asset}`, 'newer.html']) await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'of the newer version' }));
+    });
+    const proxy = await startS3FaultProxy(objectStore.endpoint, () => 'pass');
+    try {
+      expectSuccess(await act(sandbox.description, { inputs: { 'rollback-type': 'frontend', 'target-tag': 'v3.0.0', incident: 'INCIDENT-8' }, environment: quickRecipes(sandbox), variables: { AWS_ENDPOINT_URL_S3: proxy.url } }));
+      const mayWe = `GET /${bucket}`;
+      const whatIsThere = `GET /${bucket}`;
+      expect(proxy.seen.map(({ request }) => request.replace(/\/$/, ''))).toEqual([mayWe, whatIsThere, `PUT /${bucket}/assets/${asset}`, `PUT /${bucket}/index.html`, `POST /${bucket}`, `GET /${bucket}/index.html`]);
+      expect(await siteVersion(sandbox)).toBe('3.0.0');
+    } finally {
+      await proxy.close();
     }
   });
 });

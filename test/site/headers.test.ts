@@ -1,11 +1,11 @@
 // Content-Type and Cache-Control: the first rule that says something, then what is right for most sites.
 import { describe, expect, it } from '@jest/globals';
-import { headersFor, isNamedByContent } from '../../src/site/headers';
+import { headerRules, isNamedByContent } from '../../src/site/headers';
 
 const html = ['**/*.html', 'sw.js'];
-const caching = (path: string) => headersFor(path, [], html).cacheControl;
+const caching = (path: string) => headerRules([], html)(path).cacheControl;
 
-describe('headersFor', () => {
+describe('headerRules', () => {
   it.each([
     ['index.html', 'text/html; charset=utf-8'],
     ['assets/app-B3kf_9aQ.js', 'text/javascript; charset=utf-8'],
@@ -16,7 +16,7 @@ describe('headersFor', () => {
     ['app.webmanifest', 'application/manifest+json; charset=utf-8'],
     ['.well-known/apple-app-site-association', 'application/octet-stream'],
     ['noextension', 'application/octet-stream'],
-  ])('%s is %s', (path, type) => expect(headersFor(path, [], html).contentType).toBe(type));
+  ])('%s is %s', (path, type) => expect(headerRules([], html)(path).contentType).toBe(type));
 
   it('lets pages be asked for again, hashed names never, others soon', () => {
     expect([caching('index.html'), caching('deep/x.html'), caching('sw.js')]).toEqual(['no-cache', 'no-cache', 'no-cache']);
@@ -34,7 +34,7 @@ describe('headersFor', () => {
       { files: '*.json', cacheControl: undefined, contentType: 'application/ld+json' },
       { files: '**', cacheControl: 'no-store', contentType: 'text/x' },
     ];
-    expect(headersFor('a.json', rules, html)).toEqual({ contentType: 'application/ld+json', cacheControl: 'no-store' });
-    expect(headersFor('deep/.hidden/b.json', rules, html)).toEqual({ contentType: 'text/x', cacheControl: 'no-store' });
+    expect(headerRules(rules, html)('a.json')).toEqual({ contentType: 'application/ld+json', cacheControl: 'no-store' });
+    expect(headerRules(rules, html)('deep/.hidden/b.json')).toEqual({ contentType: 'text/x', cacheControl: 'no-store' });
   });
 });
