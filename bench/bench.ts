@@ -1,9 +1,10 @@
 // npm run bench -- NAME [options]: measurements on a sandbox of their own, no part of CI. docs/benchmarks.md holds what they gave.
+import { distance } from './distance';
 import { fleet } from './fleet';
 import { recovery } from './recovery';
 import { restoreGap } from './restore-gap';
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap, fleet };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap, fleet, distance };
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = benches[name];
