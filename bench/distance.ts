@@ -59,7 +59,7 @@ async function stretch({ description, folder }: Sandbox) {
         const run = { ...place, contender: contender.name, ...(await measure(contender, site, meter)) };
         proxies.forEach((proxy) => proxy.cut());
         runs.push(run);
-        say(`round ${place.round + 1}, ${place.hosts} hosts at ${place.rttMs} ms, ${contender.name}: first packet after ${Math.round(run.firstPacketMs)} ms, worker dead after ${Math.round(run.deadMs)} ms, ended after ${Math.round(run.endedMs)} ms, ${JSON.stringify(run.traffic)}`);
+        say(`round ${place.round + 1}, ${place.hosts} hosts at ${place.rttMs} ms, ${contender.name}: first packet after ${Math.round(run.firstPacketMs)} ms, worker dead after ${Math.round(run.deadMs)} ms, proved after ${Math.round(run.provedMs)} ms, ended after ${Math.round(run.endedMs)} ms, ${JSON.stringify(run.traffic)}`);
       }
       return runs;
     },

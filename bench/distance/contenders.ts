@@ -17,6 +17,8 @@ export interface Site {
 
 export interface Contender {
   readonly name: string;
+  /** What it says on its standard output when it has seen itself that no worker is left, once for each host or once for all. */
+  readonly proof: RegExp;
   /** What is started, ready to be: its time begins with its process. */
   readonly command: (site: Site) => Promise<{ readonly argv: readonly [string, ...string[]]; readonly env: NodeJS.ProcessEnv }>;
 }
@@ -26,8 +28,9 @@ const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** @param before dist/ of an earlier build, to stand beside this one; empty: none. */
 export function contenders(before: string): readonly Contender[] {
-  const earlier = before === '' ? [] : [{ name: 'action, before', command: (site: Site) => terminal(site, before) }];
-  return [{ name: 'by hand', command: (site) => script(site, 'by-hand.sh') }, { name: 'expert', command: (site) => script(site, 'expert.sh') }, ...earlier, { name: 'action', command: (site) => terminal(site, dist) }];
+  const ours = (name: string, folder: string): Contender => ({ name, proof: /^.*Stop the sync worker: done/m, command: (site) => terminal(site, folder) });
+  const scripted = (name: string, file: string): Contender => ({ name, proof: /^proved on \S+$/m, command: (site) => script(site, file) });
+  return [scripted('by hand', 'by-hand.sh'), scripted('expert', 'expert.sh'), ...(before === '' ? [] : [ours('action, before', before)]), ours('action', dist)];
 }
 
 async function script({ description, hosts, work }: Site, name: string) {

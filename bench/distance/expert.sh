@@ -6,6 +6,7 @@ on() { ssh "${multiplex[@]}" "$1" "$2"; }
 one() {
   on "$1" 'pm2 stop pems-write-sync-worker' >/dev/null
   on "$1" 'pm2 list | grep pems-write-sync-worker' | grep -q stopped
+  echo "proved on $1"
   on "$1" 'echo "[$(date)] Sync worker stopped for rollback - Ticket: INCIDENT-1" >>~/var/log/pfa/rollback.log'
 }
 

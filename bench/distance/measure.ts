@@ -13,8 +13,10 @@ export interface Sighting {
   /** From the start of the process, ms. */
   readonly firstPacketMs: number;
   readonly deadMs: number;
+  /** Until the contender itself knew it of every host. */
+  readonly provedMs: number;
   readonly endedMs: number;
-  /** Until the last worker was dead. */
+  /** Until it was proved. */
   readonly traffic: Traffic;
 }
 
@@ -28,15 +30,25 @@ export async function measure(contender: Contender, site: Site, meter: TrafficMe
   meter.reset();
   const beginMs = performance.now();
   const child = spawn(argv[0], argv.slice(1), { env, cwd: site.work, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  let [said, provedAtMs, traffic] = ['', Number.NaN, meter.read()];
+  const proof = new RegExp(contender.proof, 'gm');
+  const hear = (text: string) => {
+    const [before, after] = [proofs(said, proof), proofs((said += text), proof)];
+    if (after > before) [provedAtMs, traffic] = [performance.now(), meter.read()];
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  const dead = pids.length === 0 ? Promise.reject(new Error('No worker ran.')) : lastDead(pids, ended).then((deadAtMs) => ({ deadMs: deadAtMs - beginMs, traffic: meter.read() }));
-  const [code, { deadMs, traffic }] = await Promise.all([ended, dead]);
+  const dead = pids.length === 0 ? Promise.reject(new Error('No worker ran.')) : lastDead(pids, ended);
+  const code = await ended;
   const endedMs = performance.now() - beginMs;
+  const deadMs = (await dead) - beginMs;
   const left = workerPids(site.hosts);
-  if (code !== 0 || left.length > 0 || deadMs > endedMs) throw new Error(`${contender.name} ended with ${code}, and ${left.length} workers live:\n${said.slice(-3_000)}`);
-  return { firstPacketMs: (meter.firstAtMs ?? Number.NaN) - beginMs, deadMs, endedMs, traffic };
+  if (code !== 0 || left.length > 0 || Number.isNaN(provedAtMs)) throw new Error(`${contender.name} ended with ${code}, and ${left.length} workers live:\n${said.slice(-3_000)}`);
+  return { firstPacketMs: (meter.firstAtMs ?? Number.NaN) - beginMs, deadMs, provedMs: provedAtMs - beginMs, endedMs, traffic };
+}
+
+function proofs(text: string, proof: RegExp): number {
+  return text.match(proof)?.length ?? 0;
 }
 
 /** performance.now() at which the last of them had no life in it; after the end of the contender nothing is waited for. */

@@ -14,14 +14,19 @@ export function distanceTables(runs: readonly Run[]): string {
   const places = [...new Set(runs.map(({ hosts, rttMs }) => `${hosts} | ${rttMs} ms`))];
   const of = (place: string, name: string) => runs.filter((run) => run.contender === name && `${run.hosts} | ${run.rttMs} ms` === place).sort((left, right) => left.round - right.round);
   const others = names.filter((name) => name !== 'action');
-  const times = places.map((place) => `| ${place} | ${names.map((name) => `${milliseconds(of(place, name), ({ deadMs }) => deadMs)}`).join(' | ')} | ${others.map((other) => ratio(of(place, other), of(place, 'action'))).join(' | ')} |`);
+  const times = (pick: (run: Run) => number) => places.map((place) => `| ${place} | ${names.map((name) => milliseconds(of(place, name), pick)).join(' | ')} | ${others.map((other) => ratioText(pairedRatio(of(place, other).map(pick), of(place, 'action').map(pick)))).join(' | ')} |`);
+  const timesHead = [`| hosts | round trip | ${names.join(' | ')} | ${others.map((other) => `against ${other}`).join(' | ')} |`, rule(2 + names.length + others.length)];
   const counters = places.map((place) => `| ${place} | ${names.map((name) => counterCells(of(place, name))).join(' | ')} |`);
   return [
-    `| hosts | round trip | ${names.join(' | ')} | ${others.map((other) => `against ${other}`).join(' | ')} |`,
-    rule(2 + names.length + others.length),
-    ...times,
+    'The last worker is dead:',
+    ...timesHead,
+    ...times(({ deadMs }) => deadMs),
     '',
-    `| hosts | round trip | ${names.map((name) => `${name}: first packet; connections, round trips, KB up, KB down until dead`).join(' | ')} |`,
+    'The contender has proved it:',
+    ...timesHead,
+    ...times(({ provedMs }) => provedMs),
+    '',
+    `| hosts | round trip | ${names.map((name) => `${name}: first packet; connections, round trips, KB up, KB down until proved`).join(' | ')} |`,
     rule(2 + names.length),
     ...counters,
   ].join('\n');
@@ -29,10 +34,6 @@ export function distanceTables(runs: readonly Run[]): string {
 
 function rule(columns: number): string {
   return `| ${Array.from({ length: columns }, () => '---').join(' | ')} |`;
-}
-
-function ratio(theirs: readonly Run[], ours: readonly Run[]): string {
-  return ratioText(pairedRatio(theirs.map(({ deadMs }) => deadMs), ours.map(({ deadMs }) => deadMs)));
 }
 
 function milliseconds(runs: readonly Run[], pick: (run: Run) => number): string {
