@@ -90,7 +90,7 @@ module.exports = {
       name: 'adapters-are-wired-in-one-place',
       comment: 'Only the entries and the wiring choose adapters; everybody else is handed a port.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/|(main|cli|session|wiring)\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(adapters/|(main|cli|open-fleet|carry-through|wiring)\\.ts$)' },
       to: { path: '^src/adapters/' },
     },
     {

@@ -1,10 +1,11 @@
 // npm run bench -- NAME [options]: measurements on a sandbox of their own, no part of CI. docs/benchmarks.md holds what they gave.
+import { distance } from './distance';
 import { fleet } from './fleet';
 import { frontend } from './frontend';
 import { recovery } from './recovery';
 import { restoreGap } from './restore-gap';
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap, fleet, frontend };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap, fleet, frontend, distance };
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = benches[name];

@@ -6,7 +6,7 @@ import type { RunResult, StepRecord } from './engine/events';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { noLock, type Lock } from './engine/lock';
-import { describeStop, freeze, giveBack } from './locking';
+import { describePlan, describeStop, freeze, giveBack } from './locking';
 import type { Plan } from './plan/plan';
 import type { Order, Planned } from './planning';
 import type { Ports } from './ports';
@@ -25,7 +25,9 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
   const probe = environment.health.checks.find((check) => check.on === 'runner' && runbook.hostless !== true);
   const watch = probe === undefined ? undefined : watchDowntime(probe, world.web, world.clock);
   const carried: Carried = {};
-  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, voice.listening(world.emit));
+  let undescribed: readonly string[] = [];
+  const describe = async () => (undescribed = await describePlan(lock, plan));
+  const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, voice.listening(world.emit), describe);
   const downtimeMs = await watch?.stop();
   const result = resultOf(records, plan);
   const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state));
@@ -33,11 +35,11 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
   const stopped = bad !== undefined && keepsLock(runbook);
   const frozen = bad === undefined && request.freeze && lock !== noLock;
   const speaking = voice.end({ stopped, watched: result !== 'cancelled' && records.some(({ planned }) => planned.step === 'watch-stability'), message });
-  const [announced, described] = await Promise.all([speaking, stopped ? describeStop(order, lock, `${result} at ${bad.planned.step}`) : []]);
+  const [announced, stop] = await Promise.all([speaking, stopped ? describeStop(order, plan, lock, `${result} at ${bad.planned.step}`) : []]);
   // The lock goes back last: a run that is killed before that finds it again.
-  const atLast = stopped ? described : frozen ? await freeze(order, lock) : await giveBack(lock);
+  const atLast = stopped ? stop : frozen ? await freeze(order, lock) : await giveBack(lock);
   const left = stopped || frozen ? 'kept' : lock === noLock ? 'none' : 'released';
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', ...outcomeOf(carried), authorization: undefined, announced: announced.deliveries, lock: left, warnings: [...plan.warnings, ...announced.warnings, ...atLast] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', ...outcomeOf(carried), authorization: undefined, announced: announced.deliveries, lock: left, warnings: [...plan.warnings, ...undescribed, ...announced.warnings, ...atLast] };
 }
 
 function outcomeOf({ baseline, assessment, filed }: Carried): Pick<Ending, 'baseline' | 'assessment' | 'filed' | 'readiness' | 'about'> {

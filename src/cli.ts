@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { terminalLog } from './adapters/terminal-log';
 import { CancelledError, ConfigurationError, messageOf } from './errors';
 import type { Event, RunReport, RunResult } from './engine/events';
-import { checkRequest } from './inputs';
+import { checkRequest } from './check-request';
 import { logLines } from './report/log-lines';
 import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
@@ -73,7 +73,7 @@ export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv)
   };
   if (request.rollbackType !== 'report') terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
   try {
-    const report = await runSession(session, `${tmpdir()}/emergency-rollback-${userInfo().uid}/${run.id}`, show, cancellation(), variables['GITHUB_REPOSITORY'] ?? '');
+    const report = await runSession(session, { scratchFolder: `${tmpdir()}/emergency-rollback-${userInfo().uid}/${run.id}`, repository: variables['GITHUB_REPOSITORY'] ?? '', show, signal: cancellation() });
     if (values.summary !== undefined) writeFileSync(values.summary, session.redact(summaryMarkdown(redacted(report, session.redact))));
     terminal.show({ kind: 'plain', text: ending(report) });
     return exitCodes[report.result];

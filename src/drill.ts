@@ -13,7 +13,7 @@ import { RefusedError } from './errors';
 import { buildPlan } from './plan/build-plan';
 import { drillPlan } from './plan/drill-plan';
 import type { Plan } from './plan/plan';
-import { isSafeTag } from './plan/release-tag';
+import { isSafeTag } from './plan/safe-tag';
 import type { Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
 import type { Order } from './planning';

@@ -3,6 +3,7 @@ import { farewellMs } from './announcing';
 import { noLock, takeLock, type Lock } from './engine/lock';
 import { SteadyFleet } from './engine/steady-fleet';
 import { messageOf } from './errors';
+import type { Plan } from './plan/plan';
 import type { Order } from './planning';
 import type { Clock } from './ports';
 import { runbooks } from './runbooks';
@@ -33,9 +34,22 @@ export async function giveBack(lock: Lock): Promise<string[]> {
   return (await lock.release()).map((host) => `${host}: the lock could not be given back; remove the folder lock in its state folder`);
 }
 
+/** What a resumed run will read in the lock. Returns a warning where it could not be written. */
+export async function describePlan(lock: Lock, plan: Plan): Promise<string[]> {
+  return unlessDescribed(lock.describe(wayOf(plan)));
+}
+
+function wayOf({ running, target }: Plan): { from: string; target: string } {
+  return { from: running.join(' '), target: target.tag };
+}
+
 /** The run ends here, half done: the lock says so to whoever comes next. A runner that is being cancelled has only seconds for it. */
-export async function describeStop({ request }: Order, lock: Lock, purpose: string): Promise<string[]> {
-  const [result] = await Promise.allSettled([lock.describe({ purpose: `${request.rollbackType} rollback, ${purpose}` }, AbortSignal.timeout(farewellMs))]);
+export async function describeStop({ request }: Order, plan: Plan, lock: Lock, purpose: string): Promise<string[]> {
+  return unlessDescribed(lock.describe({ ...wayOf(plan), purpose: `${request.rollbackType} rollback, ${purpose}` }, AbortSignal.timeout(farewellMs)));
+}
+
+async function unlessDescribed(describing: Promise<void>): Promise<string[]> {
+  const [result] = await Promise.allSettled([describing]);
   return result.status === 'rejected' ? [`The lock could not be described anew: ${messageOf(result.reason)}`] : [];
 }
 

@@ -11,13 +11,12 @@ import { readInputs } from './inputs';
 import { logLines } from './report/log-lines';
 import { recommendationText } from './report/assessment-part';
 import { planLines } from './report/plan-text';
-import { redacted, redactor } from './report/redact';
+import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
 import { scoreOf } from './readiness/finding';
 import type { Request, RunIdentity } from './request';
-import { keepIssueOfConfiguration } from './readiness-run';
 import { openSession, runSession } from './session';
-import { issuesOf, type Confidential } from './wiring';
+import type { Confidential } from './wiring';
 
 export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<void> {
   const run = identify(variables);
@@ -28,22 +27,16 @@ export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<
     saveState('run', run.id);
     const session = openSession(request, run, variables, setSecret);
     const show = shower(session);
-    const report = await runSession(session, scratchFolder(run, variables), show, cancellation(), variables['GITHUB_REPOSITORY'] ?? '');
+    const report = await runSession(session, { scratchFolder: scratchFolder(run, variables), repository: variables['GITHUB_REPOSITORY'] ?? '', show, signal: cancellation() });
     await publish(report, session);
     saveState('result', report.result);
   } catch (error) {
     saveState('result', 'refused');
     setOutput('result', 'refused');
     setFailed(messageOf(error));
-    if (request?.rollbackType === 'readiness') await notReady(error, request, run, variables);
+    if (request?.rollbackType === 'readiness') setOutput('ready', 'false');
+    if (request?.rollbackType === 'readiness') await (await import('./not-ready')).notReady(error, request, run, variables['GITHUB_REPOSITORY'] ?? '');
   }
-}
-
-/** The configuration could not be read: nobody could roll back with it. */
-async function notReady(error: unknown, request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv): Promise<void> {
-  setOutput('ready', 'false');
-  const redact = redactor(Object.values(request.credentials).filter((secret) => secret !== ''));
-  await keepIssueOfConfiguration(error, { request, run }, issuesOf(variables['GITHUB_REPOSITORY'] ?? '', request.credentials.githubToken, redact), new Date().toISOString());
 }
 
 function identify(variables: NodeJS.ProcessEnv): RunIdentity {

@@ -64,7 +64,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
 async function readDatabaseFor({ request, run, environment }: Order, facts: Facts, target: Release, runbook: Runbook, world: DatabaseSystems & BackupSystems, signal: AbortSignal): Promise<{ situation: DatabaseSituation | undefined; warnings: string[] }> {
   const { database } = environment;
-  if (runbook.database === 'none') return { situation: undefined, warnings: [] };
+  if (runbook.database === 'none' || (runbook.hostsAlone === true && !setsRows(environment))) return { situation: undefined, warnings: [] };
   if (database === undefined) return { situation: undefined, warnings: noDatabase(runbook) };
   try {
     const databaseFacts = await readDatabase(environment, database, target, world, signal);
@@ -78,6 +78,11 @@ async function readDatabaseFor({ request, run, environment }: Order, facts: Fact
     if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
     return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };
   }
+}
+
+/** The flag and the banner of the synchronisation may be rows of the database. */
+function setsRows({ sync: { flag, banner } }: Environment): boolean {
+  return flag !== undefined || (banner !== undefined && !('url' in banner));
 }
 
 /** @throws RefusedError where the type is all about it. */

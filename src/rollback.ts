@@ -2,7 +2,6 @@
 import { assessWithoutHosts } from './assessing';
 import { authorize, checkDigest, type Permit } from './authorizing';
 import { carryOut } from './carrying-out';
-import type { Environment } from './config/environment';
 import { failedEarly, nothingRan, type Ending } from './ending';
 import type { RunReport } from './engine/events';
 import { drill } from './drill';
@@ -49,7 +48,7 @@ async function rehearseForReal(order: Order, world: World, signal: AbortSignal):
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
-    const facts = await readFacts(order.environment, steady(world), signal);
+    const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
     const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [describeProblem(describeHolder(host.host, host.lockHolder))]));
     const { plan } = show(await makePlan(order, facts, steady(world), { resumed: false, warnings: holders }, signal), world);
     return { ...nothingRan, result: 'dry-run', plan, warnings: plan.warnings };
@@ -65,10 +64,9 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   try {
     permit = await permission(order, world, signal);
     lock = await lockFor(order, world, signal);
-    const facts = await readLockedFacts(order.environment, lock, steady(world), signal);
+    const facts = await readLockedFacts(order, lock, steady(world), signal);
     made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: [], authorization: permit.authorization }, signal);
     checkDigest(permit, made.plan);
-    await lock.describe({ from: made.plan.running.join(' '), target: made.plan.target.tag });
   } catch (error) {
     const kept = lock?.resumed === true;
     const warnings = kept || lock === undefined ? [] : await giveBack(lock);
@@ -85,16 +83,22 @@ async function permission(order: Order, world: World, signal: AbortSignal): Prom
 
 /** The plan as it would be now, made without the lock. */
 async function planAhead(order: Order, world: World, signal: AbortSignal): Promise<Planned> {
-  const facts = await readFacts(order.environment, steady(world), signal);
+  const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
   const resumed = facts.hosts.some(({ lockHolder }) => lockHolder?.owner === order.run.id);
   return show(await makePlan(order, facts, steady(world), { resumed, warnings: [] }, signal), world);
 }
 
 /** A host that did not answer the lock is not locked: it has no part in this run, even if it is back by now. */
-async function readLockedFacts(environment: Environment, lock: Lock, world: World, signal: AbortSignal): Promise<Facts> {
+async function readLockedFacts(order: Order, lock: Lock, world: World, signal: AbortSignal): Promise<Facts> {
+  const { environment } = order;
   const hosts = environment.hosts.filter((host) => !lock.unreachable.some((missing) => missing.host === host.name));
-  const facts = await readFacts({ ...environment, hosts }, world, signal);
+  const facts = await readFacts({ ...environment, hosts }, world, signal, asksHostsAlone(order));
   return { ...facts, unreachable: [...lock.unreachable, ...facts.unreachable] };
+}
+
+/** A tag that somebody typed is looked for on the remote all the same. */
+function asksHostsAlone({ request: { rollbackType, targetTag } }: Order): boolean {
+  return runbooks[rollbackType].hostsAlone === true && targetTag === 'previous';
 }
 
 function show(made: Planned, { clock, emit }: World): Planned {

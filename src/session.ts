@@ -1,21 +1,17 @@
-// What both entries share: configuration read, secrets known, journal open, then the rollback.
+// What both entries share: configuration read, secrets known, the way to the hosts opened; only then is the rest of the program loaded.
 import { readFileSync } from 'node:fs';
 import { calmed } from './announce/people';
-import { breakLockProblem, ownerToBreak } from './policy/break-lock';
-import { hasEnded } from './adapters/github-runs';
-import { journalFile } from './adapters/journal-file';
-import { logFile } from './adapters/log-file';
-import { drillHistory } from './adapters/record-files';
+import type { Surroundings } from './carry-through';
 import { loadEnvironment } from './config/load';
 import { standIn, withStandIns } from './config/stand-ins';
-import type { Emit, RunReport } from './engine/events';
+import type { RunReport } from './engine/events';
 import { ConfigurationError, messageOf } from './errors';
-import { parseHistory } from './plan/drill-history';
+import { openFleet } from './open-fleet';
+import { ownerToBreak } from './policy/break-lock';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
-import { rollback } from './rollback';
 import { runbooks } from './runbooks';
-import { connect, githubRest, type Confidential } from './wiring';
+import type { Confidential } from './wiring';
 
 /** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
 export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv, mask: (secret: string) => void = () => undefined): Confidential {
@@ -46,25 +42,20 @@ function knownSecrets({ credentials }: Request, variables: NodeJS.ProcessEnv): s
 }
 
 /** @throws ConfigurationError when a lock may not be broken. */
-export async function runSession(session: Confidential, scratchFolder: string, show: Emit, signal: AbortSignal, repository: string): Promise<RunReport> {
-  const { request, run, environment } = session;
-  const owner = ownerToBreak(request, runbooks[request.rollbackType]);
-  if (owner !== undefined) {
-    const problem = breakLockProblem(owner, await hasEnded(owner, githubRest(repository, request.credentials.githubToken)), run.breakGlass);
-    if (problem !== undefined) throw new ConfigurationError([problem]);
-  }
-  // A report never writes into the journal that it reads.
-  const own = request.rollbackType === 'report' ? 'report-' : '';
-  const journal = journalFile(`${scratchFolder}/${own}journal.jsonl`, session.redact);
-  const log = logFile(`${scratchFolder}/${own}log`, session.redact);
-  const world = connect(session, { scratchFolder, repository }, (event) => {
-    journal(event);
-    log(event);
-    show(event);
-  });
+export async function runSession(session: Confidential, surroundings: Surroundings): Promise<RunReport> {
+  const fleet = openFleet(session);
+  // The hosts' first answers travel while the rest is loaded; what goes wrong is seen when they are asked.
+  if (asksHosts(session.request)) void fleet.connect(surroundings.signal).catch(() => undefined);
   try {
-    return await rollback({ request, run, environment, drills: parseHistory(drillHistory(process.cwd())) }, world, signal);
+    const { carryThrough } = await import('./carry-through');
+    return await carryThrough(session, fleet, surroundings);
   } finally {
-    await world.fleet.close();
+    await fleet.close();
   }
+}
+
+/** A lock that may perhaps not be broken is asked about first. */
+function asksHosts(request: Request): boolean {
+  const runbook = runbooks[request.rollbackType];
+  return runbook.hostless !== true && request.rollbackType !== 'report' && ownerToBreak(request, runbook) === undefined;
 }

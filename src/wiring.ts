@@ -1,19 +1,17 @@
-// Connects the ports to the real world. Only main and cli call it.
+// Connects the ports to the real world, once the way to the hosts is open.
 import { mkdirSync } from 'node:fs';
 import { announcersFor } from './adapters/announcers';
 import { systemClock } from './adapters/clock';
-import { TransportFleet } from './adapters/fleet';
+import type { TransportFleet } from './adapters/fleet';
 import { GithubApprovals, withoutToken } from './adapters/github-approvals';
 import { GithubIssues } from './adapters/github-issues';
 import { GithubRecords } from './adapters/github-records';
 import { githubApi, GithubRest } from './adapters/github-rest';
 import { GithubWorkflows } from './adapters/github-runs';
 import { lazily } from './adapters/lazily';
-import { LocalTransport } from './adapters/local';
 import { localCommands } from './adapters/local-commands';
 import { Prometheus } from './adapters/prometheus';
 import { recordFiles } from './adapters/record-files';
-import { SshTransport } from './adapters/ssh';
 import { systemWeb } from './adapters/web';
 import { workspaceFile } from './adapters/workspace-file';
 import type { Emit } from './engine/events';
@@ -34,12 +32,10 @@ export interface Places {
   readonly repository: string;
 }
 
-export function connect(order: Confidential, places: Places, emit: Emit): World {
+export function connect(order: Confidential, fleet: TransportFleet, places: Places, emit: Emit): World {
   const { request: { credentials, journal }, environment, protect, redact } = order;
   const { scratchFolder } = places;
   mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
-  const agent = process.env['SSH_AUTH_SOCK'];
-  const fleet = new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? new LocalTransport() : new SshTransport(connection, credentials, agent)), systemClock);
   return {
     fleet,
     store: lazily(async () => new (await import('./adapters/s3')).S3Store(systemClock)),
@@ -55,7 +51,7 @@ export function connect(order: Confidential, places: Places, emit: Emit): World 
     scratchFolder,
     recordFiles: recordFiles({ journal, checkout: process.cwd(), scratchFolder }, redact),
     ...connectGithub(order, places),
-    readiness: readinessPorts(agent),
+    readiness: readinessPorts(process.env['SSH_AUTH_SOCK']),
     emit,
   };
 }

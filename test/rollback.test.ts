@@ -193,6 +193,45 @@ describe('preparing the standby', () => {
   });
 });
 
+describe('stopping the worker alone', () => {
+  const { frontend } = sampleEnvironment();
+  const alone = (request: Partial<Request> = {}) => run({ request: { rollbackType: 'sync-worker', targetTag: 'previous', ...request }, environment: { frontend } });
+  const asksRemote = (fleet: FakeFleet) => fleet.calls.some(({ script }) => script.title === 'Read the facts' && script.body.includes('ls-remote'));
+
+  it('asks nobody but the hosts: neither the git remote, nor the bucket, nor the database', async () => {
+    const { report, fleet, store } = await alone();
+    expect(report.plan).toMatchObject({ running: ['v4.0.0'], target: { tag: 'v4.0.0' } });
+    expect(states(report)[0]).toBe('stop-worker done');
+    expect(asksRemote(fleet)).toBe(false);
+    expect(store.checked).toEqual([]);
+  });
+
+  it('looks for a tag that was typed where tags come from', async () => {
+    const { fleet, store } = await alone({ targetTag: 'v4.0.0' });
+    expect(asksRemote(fleet)).toBe(true);
+    expect(store.checked).not.toEqual([]);
+  });
+});
+
+describe('what a resumed run will need', () => {
+  const described = (fleet: FakeFleet, host: string) => fleet.titles(host).indexOf('Describe the lock');
+
+  it('is written into the lock once the worker is stopped, and before anything is switched', async () => {
+    const { fleet } = await run();
+    const titles = fleet.titles('app-1');
+    expect(described(fleet, 'app-1')).toBe(titles.indexOf('Stop shop-worker') + 1);
+    expect(titles.findIndex((title) => title.startsWith('Switch'))).toBeGreaterThan(described(fleet, 'app-1'));
+    expect(fleet.calls.find(({ script }) => script.title === 'Describe the lock')?.script.body).toContain('"from":"v4.0.0","target":"v3.0.0"');
+  });
+
+  it('is written there as well when the first stage failed', async () => {
+    const { report, fleet } = await run({ special: ({ script }) => (script.title === 'Stop shop-worker' ? exited('', 3) : {}) });
+    expect(report).toMatchObject({ result: 'failed', lock: 'kept' });
+    expect(fleet.calls.at(-1)?.script.body).toContain('"purpose":"quick rollback, failed at stop-worker"');
+    expect(fleet.calls.at(-1)?.script.body).toContain('"from":"v4.0.0","target":"v3.0.0"');
+  });
+});
+
 describe('the lock alone', () => {
   it('is held by a deployment, which changes nothing else', async () => {
     const { report, fleet } = await run({ request: { rollbackType: 'hold', reason: 'deployment of v5' } });

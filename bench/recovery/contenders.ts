@@ -6,6 +6,7 @@ import { act, testToken } from '../../sandbox/act';
 import type { Description } from '../../sandbox/description';
 import { awsVariables } from '../../sandbox/rollback-config';
 import { runCommand } from '../../sandbox/processes/run-command';
+import { sshConfig } from '../ssh-config';
 
 export interface Contender {
   readonly name: 'by hand' | 'by hand, without pauses' | 'expert' | 'action, cold' | 'action, standby';
@@ -31,7 +32,7 @@ async function script(description: Description, name: string, variables: Readonl
   const { hosts, objectStore, cloudfront, apiUrl, folder } = description;
   const work = join(folder, 'bench');
   await mkdir(work, { recursive: true });
-  await writeFile(join(work, 'ssh_config'), hosts.map((host) => sshHost(host, description)).join('\n'), { mode: 0o600 });
+  await writeFile(join(work, 'ssh_config'), sshConfig(hosts, description.ssh.privateKeyPath), { mode: 0o600 });
   const environment = {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: work,
@@ -54,8 +55,4 @@ async function script(description: Description, name: string, variables: Readonl
     ...variables,
   };
   await runCommand(['bash', fileURLToPath(new URL(name, import.meta.url))], { environment, timeoutMs: 600_000 });
-}
-
-function sshHost({ name, address, port, user }: Description['hosts'][number], { ssh }: Description): string {
-  return `Host ${name}\n  HostName ${address}\n  Port ${port}\n  User ${user}\n  IdentityFile ${ssh.privateKeyPath}\n  IdentitiesOnly yes\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n`;
 }

@@ -1,6 +1,6 @@
 // Looks at the system from outside every contender: when the last worker was dead, when the target was served, what failed.
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Description } from '../../sandbox/description';
+import { workerPids } from '../worker-pids';
 
 export interface Sighting {
   /** From the start until no process of the worker was left on any host, ms; undefined: never. */
@@ -32,7 +32,7 @@ export function startObserver({ hosts, apiUrl, cloudfront }: Description, versio
   };
   const loops = [
     every(async () => {
-      const alive = workersAlive(hosts.map(({ pm2Home }) => pm2Home));
+      const alive = workerPids(hosts).length > 0;
       workerDeadMs = alive ? undefined : (workerDeadMs ?? since());
     }),
     every(async () => {
@@ -54,19 +54,6 @@ export function startObserver({ hosts, apiUrl, cloudfront }: Description, versio
       return { workerDeadMs, servedMs, failedRequests, requests };
     },
   };
-}
-
-/** pm2 puts the path of the pid file into the environment of what it starts. */
-function workersAlive(pm2Homes: readonly string[]): boolean {
-  return readdirSync('/proc').some((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-      return pm2Homes.some((home) => environment.includes(`${home}/pids/pems-write-sync-worker-`));
-    } catch {
-      return false;
-    }
-  });
 }
 
 async function ask(url: string): Promise<{ status: number; body: string }> {

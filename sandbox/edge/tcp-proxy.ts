@@ -9,6 +9,13 @@ export interface TcpProxyOptions {
   readonly latencyMs?: number;
   /** Cuts a connection once it has carried this many bytes, both ways together. */
   readonly cutAfterBytes?: number;
+  /** Told of every connection and of all that goes through it, as it comes in. */
+  readonly watch?: TrafficWatch;
+}
+
+export interface TrafficWatch {
+  /** Returns who is told what the connection carries: `up` is from the client to the target. */
+  opened(): (direction: 'up' | 'down', bytes: number) => void;
 }
 
 export interface TcpProxyCounts {
@@ -104,21 +111,25 @@ class LoopbackProxy implements TcpProxy {
     this.accepted += 1;
     const target = connect({ port: this.options.targetPort, host: loopback, noDelay: true, allowHalfOpen: true });
     const pair = [client, target] as const;
-    const budget = { left: this.cutAfter ?? Number.POSITIVE_INFINITY };
     const openAtMs = performance.now() + this.latencyMs;
-    const settings = {
+    const budget = { left: this.cutAfter ?? Number.POSITIVE_INFINITY };
+    const carried = this.options.watch?.opened();
+    const settings = (direction: 'up' | 'down') => ({
       openAtMs,
       delayMs: () => this.latencyMs / 2,
-      admit: (chunk: Buffer) => this.admit(chunk, budget, pair),
-    };
+      admit: (chunk: Buffer) => {
+        carried?.(direction, chunk.length);
+        return this.admit(chunk, budget, pair);
+      },
+    });
     for (const socket of pair) {
       this.open.add(socket);
       socket.once('close', () => this.part(socket, pair));
       // A reset of one side resets the other: "close" follows.
       socket.on('error', () => socket.destroy());
     }
-    new DelayedPipe(client, target, settings);
-    new DelayedPipe(target, client, settings);
+    new DelayedPipe(client, target, settings('up'));
+    new DelayedPipe(target, client, settings('down'));
   }
 
   private part(socket: Socket, pair: readonly Socket[]): void {

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { NodeSSH, type Config } from 'node-ssh';
+import type { Config, NodeSSH } from 'node-ssh';
 import { quote } from '../commands/shell';
 import type { Connection, SshTarget } from '../config/environment';
 import { messageOf } from '../errors';
 import type { Credentials } from '../request';
-import { shellCommand } from './script-frame';
+import { openSocket } from './tcp-socket';
 import { UnreachableError, UntrustedError, type Transcript, type Transport } from './transport';
+import { converse, WaitingShells } from './waiting-shells';
 
 const readyTimeoutMs = 10_000;
 const keepAlive = { keepaliveInterval: 3_000, keepaliveCountMax: 3 };
@@ -17,8 +18,13 @@ const openTries = 3;
 
 type SshConnection = Extract<Connection, { kind: 'ssh' }>;
 
+interface Opened {
+  readonly ssh: NodeSSH;
+  readonly shells: WaitingShells;
+}
+
 export class SshTransport implements Transport {
-  private connection: Promise<NodeSSH> | undefined;
+  private connection: Promise<Opened> | undefined;
   private jump: NodeSSH | undefined;
 
   constructor(
@@ -32,14 +38,17 @@ export class SshTransport implements Transport {
   }
 
   async execute(input: string, signal: AbortSignal): Promise<Transcript> {
-    const ssh = await this.connected(signal);
-    let closeChannel = () => {};
-    const onAbort = () => closeChannel();
+    const { ssh, shells } = await this.connected(signal);
+    let close = () => {};
+    const onAbort = () => close();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const { stdout, stderr } = await ssh.execCommand(shellCommand, { stdin: input, noTrim: true, onChannel: (channel) => (closeChannel = () => channel.close()) });
+      const shell = await shells.take();
+      close = () => shell.close();
+      if (signal.aborted) close();
+      const transcript = await converse(shell, input);
       if (!ssh.isConnected()) this.forget();
-      return { stdout, stderr };
+      return transcript;
     } catch (error) {
       this.forget();
       throw error;
@@ -49,20 +58,20 @@ export class SshTransport implements Transport {
   }
 
   async fetch(remotePath: string, localPath: string, signal: AbortSignal): Promise<void> {
-    const ssh = await this.connected(signal);
+    const { ssh } = await this.connected(signal);
     const command = `cat -- ${quote(remotePath)}`;
     const channel = await new Promise<Readable>((resolve, reject) => ssh.connection?.exec(command, (error, stream) => (error ? reject(error) : resolve(stream))));
     await pipeline(channel, createWriteStream(localPath), { signal });
   }
 
   async tunnel(address: string, port: number, signal: AbortSignal): Promise<Duplex> {
-    const ssh = await this.connected(signal);
+    const { ssh } = await this.connected(signal);
     return (await ssh.forwardOut('127.0.0.1', 0, address, port)) as unknown as Duplex;
   }
 
   async close(): Promise<void> {
     // One that is still being opened is not waited for.
-    void this.connection?.then((connection) => connection.dispose(), () => undefined);
+    void this.connection?.then(({ ssh }) => ssh.dispose(), () => undefined);
     this.forget();
     this.jump?.dispose();
   }
@@ -71,7 +80,7 @@ export class SshTransport implements Transport {
     this.connection = undefined;
   }
 
-  private connected(signal: AbortSignal): Promise<NodeSSH> {
+  private connected(signal: AbortSignal): Promise<Opened> {
     this.connection ??= this.open(signal).catch((error: unknown) => {
       this.forget();
       throw error;
@@ -80,10 +89,12 @@ export class SshTransport implements Transport {
   }
 
   /** A burst of connections can be turned away by sshd (MaxStartups): such a reset is tried again. */
-  private async open(signal: AbortSignal): Promise<NodeSSH> {
+  private async open(signal: AbortSignal): Promise<Opened> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.dial();
+        const ssh = await this.dial();
+        if (ssh.connection === null) throw new Error('Connection lost before handshake');
+        return { ssh, shells: new WaitingShells(ssh.connection) };
       } catch (error) {
         if (error instanceof UntrustedError) throw error;
         const passing = /ECONNRESET|Connection lost before handshake|socket hang up/.test(messageOf(error));
@@ -95,14 +106,17 @@ export class SshTransport implements Transport {
 
   private async dial(): Promise<NodeSSH> {
     const { jump } = this.target;
-    if (jump === undefined) return this.handshake(this.target);
+    if (jump === undefined) return this.handshake(this.target, openSocket(this.target, readyTimeoutMs));
     this.jump?.dispose();
-    this.jump = await this.handshake(jump);
-    const sock = await this.jump.forwardOut('127.0.0.1', 0, this.target.address, this.target.port);
-    return this.handshake(this.target, { sock });
+    this.jump = await this.handshake(jump, openSocket(jump, readyTimeoutMs));
+    return this.handshake(this.target, this.jump.forwardOut('127.0.0.1', 0, this.target.address, this.target.port));
   }
 
-  private async handshake(target: SshTarget, extra: Partial<Config> = {}): Promise<NodeSSH> {
+  /** The library is loaded while the first packet travels. */
+  private async handshake(target: SshTarget, opening: Promise<Duplex>): Promise<NodeSSH> {
+    const [sock, { NodeSSH }] = await Promise.all([opening, import('node-ssh')]).catch((error: unknown) => {
+      throw new Error(explain(error, target), { cause: error });
+    });
     const ssh = new NodeSSH();
     let presented = '';
     const hostVerifier = (key: Buffer) => {
@@ -110,10 +124,8 @@ export class SshTransport implements Transport {
       return target.hostKeys.includes(presented);
     };
     try {
-      const connecting = ssh.connect({ host: target.address, port: target.port, username: target.user, readyTimeout: readyTimeoutMs, ...keepAlive, hostVerifier, ...this.identity(), ...extra });
-      // Before the handshake: its small messages would otherwise wait for each other.
-      ssh.connection?.setNoDelay(true);
-      await connecting;
+      if (sock.destroyed) throw sock.errored ?? new Error('Connection lost before handshake');
+      await ssh.connect({ sock, username: target.user, readyTimeout: readyTimeoutMs, ...keepAlive, hostVerifier, ...this.identity() });
     } catch (error) {
       ssh.dispose();
       if (presented !== '' && !target.hostKeys.includes(presented)) throw new UntrustedError(explainKey(target, presented), { cause: error });

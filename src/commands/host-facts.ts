@@ -31,10 +31,10 @@ const disk: Shell = lines(
   sh`if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`,
 );
 
-export function hostFacts(host: Host, environment: Environment): Script {
+export function hostFacts(host: Host, environment: Environment, asksRemote = true): Script {
   const live = liveTree(environment);
   const body = lines(
-    git.askRemote(environment.remote),
+    asksRemote ? git.askRemote(environment.remote) : undefined,
     machine,
     disk,
     git.facts(live, environment.layout),
@@ -42,7 +42,7 @@ export function hostFacts(host: Host, environment: Environment): Script {
     lock.facts,
     baseline.facts,
     pm2.facts,
-    git.remoteAnswer,
+    asksRemote ? git.remoteAnswer : undefined,
   );
   return hostScript(host, 'Read the facts', 60_000, body);
 }

@@ -1,13 +1,6 @@
 // Tags as names of releases: what is allowed, how they are ordered, which one is the previous good one.
 import semver from 'semver';
 
-/** Narrower than git, which allows quotes, `$` and `;` in tags. Length as for a file name. */
-const safeTag = /^[A-Za-z0-9][A-Za-z0-9._+/-]{0,199}$/;
-
-export function isSafeTag(tag: string): boolean {
-  return safeTag.test(tag) && !/\.\.|\/\/|\/\.|\.lock(?:\/|$)|[./]$/.test(tag);
-}
-
 /** The version of a release tag; null when the tag is none. Leading zeros are forgiven, for calendar versions. */
 export function versionOf(tag: string, prefix: string): semver.SemVer | null {
   return tag.startsWith(prefix) ? semver.parse(tag.slice(prefix.length), { loose: true }) : null;

@@ -2,7 +2,8 @@
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Override } from '../request';
-import { compareTags, isSafeTag, newestFirst, previousRelease } from './release-tag';
+import { compareTags, newestFirst, previousRelease } from './release-tag';
+import { isSafeTag } from './safe-tag';
 
 export interface Release {
   readonly tag: string;

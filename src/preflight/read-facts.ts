@@ -14,13 +14,15 @@ export interface Systems {
   readonly clock: Clock;
 }
 
-export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal): Promise<Facts> {
-  const [hosts, denied] = await Promise.all([readHosts(environment, systems, signal), readRights(environment, systems, signal)]);
+/** @param hostsAlone leaves out what others than the hosts say: the git remote, the bucket, the distribution. */
+export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal, hostsAlone = false): Promise<Facts> {
+  const rights = hostsAlone ? new Map<string, string>() : readRights(environment, systems, signal);
+  const [hosts, denied] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
   return { ...hosts, denied };
 }
 
-async function readHosts(environment: Environment, { fleet, clock }: Systems, signal: AbortSignal): Promise<Pick<Facts, 'hosts' | 'unreachable'>> {
-  const commands = commandsFor(environment.hosts, (host) => hostFacts(host, environment));
+async function readHosts(environment: Environment, { fleet, clock }: Systems, signal: AbortSignal, hostsAlone: boolean): Promise<Pick<Facts, 'hosts' | 'unreachable'>> {
+  const commands = commandsFor(environment.hosts, (host) => hostFacts(host, environment, !hostsAlone));
   const timed = await Promise.all(commands.map(async ({ script, hosts }) => (await fleet.run(script, hosts, signal)).map((reply) => ({ reply, nowMs: clock.now().getTime() }))));
   const replies = timed.flat();
   return {

@@ -31,6 +31,8 @@ export interface Runbook {
   readonly onlyRecords?: true;
   /** It asks no host, not even for facts: it works when none answers. */
   readonly hostless?: true;
+  /** It touches nothing but its hosts, and the code on them stays: it asks neither the git remote nor the clouds, and the database only where a step sets a row in it. */
+  readonly hostsAlone?: true;
   /** It has no steps: it looks at everything and judges. */
   readonly judgesOnly?: true;
   /** May go on without some of the hosts, as far as the quorum of the configuration lets it. */

@@ -9,6 +9,7 @@ export const syncWorker: Runbook = {
   stops: true,
   locks: true,
   database: 'reads',
+  hostsAlone: true,
   previousIs: 'running',
   toleratesMissingHosts: false,
   stages: [

@@ -13,6 +13,8 @@ export class FakeObjectStore implements ObjectStore {
   readonly objects = new Map<string, Held>();
   /** Every call that changed something, in order. */
   readonly changes: string[] = [];
+  /** Buckets whose rights were asked about. */
+  readonly checked: string[] = [];
   readonly denied = new Map<string, string>();
   readonly undeletable = new Set<string>();
 
@@ -26,6 +28,7 @@ export class FakeObjectStore implements ObjectStore {
   }
 
   async check(bucket: string): Promise<void> {
+    this.checked.push(bucket);
     const reason = this.denied.get(bucket);
     if (reason !== undefined) throw new Error(reason);
   }

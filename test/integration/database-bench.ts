@@ -25,6 +25,7 @@ import { runbooks } from '../../src/runbooks';
 import type { Runbook } from '../../src/runbooks/runbook';
 import { steps } from '../../src/steps/registry';
 import type { Carried } from '../../src/steps/step';
+import { openFleet } from '../../src/open-fleet';
 import { connect } from '../../src/wiring';
 import { noCredentials, sampleRequest } from '../samples/request';
 import { sampleRun, sampleSituation } from '../samples/situation';
@@ -62,7 +63,8 @@ export class Bench {
     credentials: Credentials,
   ) {
     Object.assign(process.env, awsVariables(description));
-    this.world = connect({ environment, request: sampleRequest({ credentials }), run: sampleRun, protect: () => undefined, redact: (text) => text }, { scratchFolder: join(description.folder, 'scratch', name), repository: '' }, () => undefined);
+    const order = { environment, request: sampleRequest({ credentials }), run: sampleRun, protect: () => undefined, redact: (text: string) => text };
+    this.world = connect(order, openFleet(order), { scratchFolder: join(description.folder, 'scratch', name), repository: '' }, () => undefined);
   }
 
   /** A database of its own, \`name\`, on the sandbox's server. */

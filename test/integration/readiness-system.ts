@@ -15,6 +15,7 @@ import type { RunReport } from '../../src/engine/events';
 import type { Finding } from '../../src/readiness/finding';
 import type { Credentials, Request } from '../../src/request';
 import { rollback } from '../../src/rollback';
+import { openFleet } from '../../src/open-fleet';
 import { connect } from '../../src/wiring';
 import { sampleRequest } from '../samples/request';
 import { snapshot } from './snapshot';
@@ -46,7 +47,7 @@ export async function look({ description }: Sandbox, { environment: overrides = 
   const credentials: Credentials = { sshKey: secrets['ssh-key'] ?? '', sshPassphrase: '', slackToken: secrets['slack-token'] ?? '', slackWebhook: '', statuspageKey: secrets['statuspage-key'] ?? '', githubToken: secrets['github-token'] ?? '', ...given };
   const scratch = await mkdtemp(join(description.folder, 'scratch-'));
   const order = { environment, run: { id: `gh-${runId}`, attempt: scratch.slice(-6), actor: 'octocat', url: '', breakGlass: false }, request: sampleRequest({ rollbackType: 'readiness', targetTag: 'previous', incident: '', credentials, ...request }) };
-  const world = connect({ ...order, protect: () => undefined, redact: (text) => text }, { scratchFolder: scratch, repository: '' }, () => undefined);
+  const world = connect({ ...order, protect: () => undefined, redact: (text) => text }, openFleet(order), { scratchFolder: scratch, repository: '' }, () => undefined);
   const approvals = new GithubApprovals(new GithubRest({ repository: description.github.repository, token: credentials.githubToken, api: description.github.url }, systemClock), runId);
   try {
     return await rollback(order, { ...world, approvals, readiness: { rights: new AwsRights(systemClock), workspaceFile: async () => undefined, hasAgent: false } }, signal);

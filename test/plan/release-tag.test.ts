@@ -1,6 +1,7 @@
 // Tags as names of releases: which may be used, how they are ordered.
 import { describe, expect, it } from '@jest/globals';
-import { compareTags, isSafeTag, newestFirst, previousRelease } from '../../src/plan/release-tag';
+import { compareTags, newestFirst, previousRelease } from '../../src/plan/release-tag';
+import { isSafeTag } from '../../src/plan/safe-tag';
 
 const tags = ['v2.9.0', 'v3.0.0', 'v3.10.0-rc.1', 'v3.9.0', 'v3.10.0', 'v4.0.0', 'nightly', 'v2025.01.07', 'vulture'];
 
