@@ -89,7 +89,7 @@ export function reportText({ sizes, slopes }: { readonly sizes: readonly Summary
   const growth = Object.entries(slopes).map(([name, { gapMs, workMs }]) => `| ${name} | ${gapMs} ms | ${workMs} ms |`);
   return [
     ['| database | way | gap: median (longest) | times shorter than by hand | restore and swap, or all by hand | times faster than by hand | total |', '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n'),
-    ['| for each further 100 MB | gap | restore and swap, or all by hand |', '| --- | --- | --- |', ...growth].join('\n'),
+    ...(sizes.length < 2 ? [] : [['| for each further 100 MB | gap | restore and swap, or all by hand |', '| --- | --- | --- |', ...growth].join('\n')]),
   ].join('\n\n');
 }
 
