@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { up } from '../sandbox/sandbox';
 import { fillDatabase, requireRestored, resetTo, type Filled } from './restore-gap/filled-database';
 import { methods, type Method } from './restore-gap/methods';
-import { reportText, summarise, type Measurement } from './restore-gap/report';
+import { reportText, slopesOf, summarise, type Measurement } from './restore-gap/report';
 import { startWriter } from './restore-gap/writer';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -14,9 +14,9 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const calmMs = 500;
 
 export async function restoreGap(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { sizes: { type: 'string', default: '10,100,300' }, rounds: { type: 'string', default: '3' }, json: { type: 'string' } } });
+  const { values } = parseArgs({ args: [...args], options: { sizes: { type: 'string', default: '10,100,700' }, rounds: { type: 'string', default: '3' }, fsync: { type: 'boolean', default: false }, json: { type: 'string' } } });
   const folder = mkdtempSync(join(tmpdir(), 'bench-restore-'));
-  const sandbox = await up({ folder });
+  const sandbox = await up({ folder, fsync: values.fsync });
   const measurements: Measurement[] = [];
   try {
     await sandbox.deploy('v3.0.0');
@@ -38,7 +38,7 @@ export async function restoreGap(args: readonly string[]): Promise<void> {
     await sandbox.down();
     rmSync(folder, { recursive: true, force: true });
   }
-  const summary = summarise(measurements);
+  const summary = { fsync: values.fsync, sizes: summarise(measurements), slopes: slopesOf(measurements) };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ summary, measurements }, undefined, 2)}\n`);
   process.stdout.write(`${reportText(summary)}\n\n${JSON.stringify(summary)}\n`);
 }

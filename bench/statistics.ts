@@ -20,6 +20,14 @@ export function pairedRatio(theirs: readonly number[], ours: readonly number[]):
   return { median: median(ratios), interval: [medians[Math.floor(medians.length * 0.05)] ?? Number.NaN, medians[Math.floor(medians.length * 0.95)] ?? Number.NaN] };
 }
 
+/** Of the straight line through the points with the least squares: how much y grows for each x. NaN for less than two different x. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [middleX, middleY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const spread = points.reduce((sum, [x]) => sum + (x - middleX) ** 2, 0);
+  return spread === 0 ? Number.NaN : points.reduce((sum, [x, y]) => sum + (x - middleX) * (y - middleY), 0) / spread;
+}
+
 export function ratioText({ median: middle, interval: [low, high] }: Ratio): string {
   return `${middle.toFixed(1)}× (${low.toFixed(1)}–${high.toFixed(1)})`;
 }

@@ -64,7 +64,7 @@ class Bringing {
   }
 
   private async startDatabase(): Promise<DatabaseDescription> {
-    const cluster = await startCluster(this.layout, this.choices.postgres, this.secrets.superuserPassword);
+    const cluster = await startCluster(this.layout, this.choices, this.secrets.superuserPassword);
     const database = await createProductDatabase(cluster, this.secrets.databasePassword);
     this.say(`PostgreSQL (${cluster.kind}) at port ${cluster.port}`);
     return database;

@@ -1,4 +1,5 @@
-// From measurements to medians and ratios, as data and as a table.
+// From measurements to medians, ratios of pairs and slopes, as data and as a table.
+import { median, pairedRatio, ratioText, slope, type Ratio } from '../statistics';
 import type { Method } from './methods';
 
 export interface Measurement {
@@ -19,27 +20,40 @@ interface Medians {
   readonly restoreMs?: number;
 }
 
+interface Ratios {
+  /** Above 1 the action is better: by hand divided by the action, in the same round. */
+  readonly gap: Ratio;
+  readonly restore: Ratio;
+  readonly total: Ratio;
+}
+
 export interface Summary {
   readonly megabytes: number;
   readonly rounds: number;
   readonly methods: Readonly<Partial<Record<Method['name'], Medians>>>;
-  /** How many times shorter the gap is, and how the times compare: above 1 the action is better. */
-  readonly ratios: Readonly<Record<'plain' | 'archive', { readonly gap: number; readonly total: number; readonly restore: number }>>;
+  readonly ratios: Readonly<Partial<Record<Method['name'], Ratios>>>;
 }
+
+/** With what each is compared. */
+const byHand = { 'action, plain': 'document, plain', 'action, archive': 'by hand, archive' } as const;
 
 export function summarise(measurements: readonly Measurement[]): Summary[] {
   return [...new Set(measurements.map(({ megabytes }) => megabytes))].map((megabytes) => {
     const own = measurements.filter((each) => each.megabytes === megabytes);
-    const of = (method: Method['name']) => medians(own.filter((each) => each.method === method));
-    const compare = (action: Medians, hand: Medians) => ({ gap: ratio(hand.gapMs, action.gapMs), total: ratio(hand.totalMs, action.totalMs), restore: ratio(hand.totalMs, action.restoreMs ?? 0) });
-    const all = { 'action, plain': of('action, plain'), 'document, plain': of('document, plain'), 'action, archive': of('action, archive'), 'by hand, archive': of('by hand, archive') };
+    const of = (method: Method['name']) => own.filter((each) => each.method === method).sort((left, right) => left.round - right.round);
+    const compared = Object.entries(byHand).map(([action, hand]) => [action, compare(of(hand), of(action as keyof typeof byHand))] as const);
     return {
       megabytes,
       rounds: new Set(own.map(({ round }) => round)).size,
-      methods: all,
-      ratios: { plain: compare(all['action, plain'], all['document, plain']), archive: compare(all['action, archive'], all['by hand, archive']) },
+      methods: Object.fromEntries([...new Set(own.map(({ method }) => method))].map((method) => [method, medians(of(method))])),
+      ratios: Object.fromEntries(compared),
     };
   });
+}
+
+function compare(hand: readonly Measurement[], action: readonly Measurement[]): Ratios {
+  const ratio = (theirs: (each: Measurement) => number, ours: (each: Measurement) => number) => pairedRatio(hand.map(theirs), action.map(ours));
+  return { gap: ratio(({ gapMs }) => gapMs, ({ gapMs }) => gapMs), restore: ratio(({ totalMs }) => totalMs, ({ restoreMs }) => restoreMs ?? Number.NaN), total: ratio(({ totalMs }) => totalMs, ({ totalMs }) => totalMs) };
 }
 
 function medians(measurements: readonly Measurement[]): Medians {
@@ -52,25 +66,31 @@ function medians(measurements: readonly Measurement[]): Medians {
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : Math.round(((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2);
-}
-
-function ratio(hand: number, action: number): number {
-  return Math.round((hand / action) * 100) / 100;
+/** Milliseconds for each further 100 MB, where there are several sizes. */
+export function slopesOf(measurements: readonly Measurement[]): Record<string, { readonly gapMs: number; readonly workMs: number }> {
+  const names = [...new Set(measurements.map(({ method }) => method))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const own = measurements.filter(({ method }) => method === name);
+      const per100 = (value: (each: Measurement) => number) => Math.round(slope(own.map((each) => [each.megabytes / 100, value(each)])) * 10) / 10;
+      return [name, { gapMs: per100(({ gapMs }) => gapMs), workMs: per100(({ restoreMs, totalMs }) => restoreMs ?? totalMs) }];
+    }),
+  );
 }
 
 /** Markdown, as docs/benchmarks.md shows it. */
-export function reportText(summaries: readonly Summary[]): string {
-  const rows = summaries.flatMap(({ megabytes, methods, ratios }) =>
+export function reportText({ sizes, slopes }: { readonly sizes: readonly Summary[]; readonly slopes: ReturnType<typeof slopesOf> }): string {
+  const rows = sizes.flatMap(({ megabytes, methods, ratios }) =>
     Object.entries(methods).map(([name, { gapMs, longestGapMs, totalMs, restoreMs }]) => {
-      const compared = name.startsWith('action') ? ratios[name.endsWith('plain') ? 'plain' : 'archive'] : undefined;
-      return `| ${megabytes} MB | ${name} | ${gapMs} ms (${longestGapMs} ms) | ${compared === undefined ? '' : `${Math.round(compared.gap)} times shorter`} | ${seconds(totalMs)} | ${restoreMs === undefined ? '' : seconds(restoreMs)} | ${compared === undefined ? '' : `${compared.restore} / ${compared.total}`} |`;
+      const compared = ratios[name as Method['name']];
+      return `| ${megabytes} MB | ${name} | ${Math.round(gapMs)} ms (${longestGapMs} ms) | ${compared === undefined ? '' : ratioText(compared.gap)} | ${seconds(restoreMs ?? totalMs)} | ${compared === undefined ? '' : ratioText(compared.restore)} | ${seconds(totalMs)} |`;
     }),
   );
-  return ['| database | way | gap: median (longest) | against by hand | total | of it restore and swap | time by hand / restore and swap, / total |', '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
+  const growth = Object.entries(slopes).map(([name, { gapMs, workMs }]) => `| ${name} | ${gapMs} ms | ${workMs} ms |`);
+  return [
+    ['| database | way | gap: median (longest) | times shorter than by hand | restore and swap, or all by hand | times faster than by hand | total |', '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n'),
+    ...(sizes.length < 2 ? [] : [['| for each further 100 MB | gap | restore and swap, or all by hand |', '| --- | --- | --- |', ...growth].join('\n')]),
+  ].join('\n\n');
 }
 
 function seconds(ms: number): string {

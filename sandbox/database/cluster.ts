@@ -1,8 +1,9 @@
-// A PostgreSQL server of the sandbox's own: passwords over loopback TCP, no sockets elsewhere, no care for power failures.
+// A PostgreSQL server of the sandbox's own: passwords over loopback TCP, no sockets elsewhere, and no care for power failures unless it is asked for.
 import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Layout } from '../layout';
+import type { Choices } from '../options';
 import { loopback } from '../ports/listen';
 import { holdPort } from '../ports/held-port';
 import { sandboxMark, startRecorded } from '../processes/recorded-process';
@@ -24,12 +25,11 @@ const serverSettings = {
   listen_addresses: loopback,
   unix_socket_directories: '',
   max_connections: '100',
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
 };
 
-export async function startCluster(layout: Layout, binaries: PostgresBinaries, password: string): Promise<Cluster> {
+const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+export async function startCluster(layout: Layout, { postgres: binaries, fsync }: Pick<Choices, 'postgres' | 'fsync'>, password: string): Promise<Cluster> {
   const user = await unprivilegedUser();
   const data = join(layout.database, 'data');
   await mkdir(layout.database, { recursive: true });
@@ -38,7 +38,7 @@ export async function startCluster(layout: Layout, binaries: PostgresBinaries, p
   await initialise(layout, asUser(user, [binaries.initdb, '-D', data]), password, environment);
 
   const held = await holdPort();
-  const settings = Object.entries({ ...serverSettings, port: String(held.port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries({ ...serverSettings, ...(fsync ? {} : careless), port: String(held.port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   await held.release();
   const server = startRecorded(layout.processes, {
     name: 'postgres',

@@ -13,33 +13,24 @@ export interface DownloadFile {
 }
 
 /**
- * Runs on the host, in node: `download FILES PROGRESS TARGET`. Target `-` is stdout, else a folder. Exit status 141: nobody reads any more.
- * What was sent already is never sent twice: a broken connection goes on at its byte, and If-Match says that it is still the same object.
+ * `downloader(spec, progress, fail)`: `chunksOf(file)` are the bytes of a file from its bucket. What was sent already is never sent twice: a
+ * broken connection goes on at its byte, and If-Match says that it is still the same object. `telling(work)` writes down how far it is meanwhile.
  */
-const download = `
-const fs = require('fs'), path = require('path'), crypto = require('crypto');
-const [spec, progress, target] = process.argv.slice(1);
+export const downloader = `
+function downloader(spec, progress, fail) {
+const fs = require('fs'), crypto = require('crypto');
 const read = () => JSON.parse(fs.readFileSync(spec, 'utf8'));
 const files = read(), total = files.reduce((sum, file) => sum + file.sizeBytes, 0), began = Date.now(), sums = {};
 let done = 0;
-const fail = (why, code = 65) => { console.error(why); process.exit(code); };
 const say = () => { fs.writeFileSync(progress + '.new', JSON.stringify({ done, total, ms: Date.now() - began, sums })); fs.renameSync(progress + '.new', progress); };
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const put = (fd, bytes) => new Promise((resolve) => {
-  const next = (from) => fs.write(fd, bytes, from, bytes.length - from, null, (error, written) => {
-    if (error && error.code === 'EAGAIN') return setTimeout(next, 5, from);
-    if (error) fail('the backup cannot be passed on: ' + error.message, error.code === 'EPIPE' ? 141 : 74);
-    from + written < bytes.length ? next(from + written) : resolve();
-  });
-  next(0);
-});
 const get = (url, from, etag) => new Promise((resolve, reject) => {
   const headers = { range: 'bytes=' + from + '-', 'if-match': '"' + etag + '"' };
   const request = require(url.startsWith('https:') ? 'https' : 'http').get(url, { headers, timeout: 30000 }, resolve);
   request.on('error', reject).on('timeout', () => request.destroy(new Error('no byte for 30 s')));
 });
 const refusal = (status) => status === 412 ? 'the object was replaced while it was read' : status === 404 ? 'the object is gone' : status === 403 ? 'its address is not accepted any more (HTTP 403)' : 'the bucket answered HTTP ' + status;
-async function fetchFile(file, fd) {
+async function* chunksOf(file) {
   const hash = crypto.createHash('sha256');
   let at = 0, tries = 0;
   while (at < file.sizeBytes) {
@@ -53,8 +44,8 @@ async function fetchFile(file, fd) {
       }
       for await (const chunk of reply) {
         hash.update(chunk);
-        await put(fd, chunk);
         at += chunk.length; done += chunk.length; tries = 0;
+        yield chunk;
       }
       if (at < file.sizeBytes) throw new Error('it ended early');
     } catch (error) {
@@ -66,25 +57,44 @@ async function fetchFile(file, fd) {
   if (at !== file.sizeBytes) fail(file.name + ' has ' + at + ' bytes and not ' + file.sizeBytes);
   if (file.sha256 && file.sha256 !== sum) fail(file.name + ': its SHA-256 is ' + sum + ' and not ' + file.sha256 + ' as the checksum beside it says: it was damaged');
 }
+async function telling(work) {
+  say();
+  const ticking = setInterval(say, 500);
+  await work();
+  clearInterval(ticking);
+  say();
+}
+return { files, chunksOf, telling };
+}`.trim();
+
+/** `download FILES PROGRESS TARGET`. Target `-` is stdout, else a folder. Exit status 141: nobody reads any more. */
+const download = `${downloader}
+${`
+const fs = require('fs'), path = require('path'), [spec, progress, target] = process.argv.slice(1);
+const fail = (why, code = 65) => { console.error(why); process.exit(code); };
+const { files, chunksOf, telling } = downloader(spec, progress, fail);
+const put = (fd, bytes) => new Promise((resolve) => {
+  const next = (from) => fs.write(fd, bytes, from, bytes.length - from, null, (error, written) => {
+    if (error && error.code === 'EAGAIN') return setTimeout(next, 5, from);
+    if (error) fail('the backup cannot be passed on: ' + error.message, error.code === 'EPIPE' ? 141 : 74);
+    from + written < bytes.length ? next(from + written) : resolve();
+  });
+  next(0);
+});
+async function copy(file, fd) { for await (const chunk of chunksOf(file)) await put(fd, chunk); }
 async function intoFolder(file) {
   const place = path.resolve(target, file.name);
   if (!place.startsWith(path.resolve(target) + path.sep)) fail(file.name + ' is no name of a file');
   fs.mkdirSync(path.dirname(place), { recursive: true });
   const fd = fs.openSync(place, 'w');
-  await fetchFile(file, fd);
+  await copy(file, fd);
   fs.closeSync(fd);
 }
-(async () => {
-  say();
-  const ticking = setInterval(say, 500);
-  if (target === '-') await fetchFile(files[0], 1);
-  else {
-    const waiting = [...files];
-    await Promise.all([1, 2, 3, 4].map(async () => { for (let file; (file = waiting.shift()); ) await intoFolder(file); }));
-  }
-  clearInterval(ticking);
-  say();
-})().catch((error) => fail(String(error.message), 70));`.trim();
+telling(async () => {
+  if (target === '-') return copy(files[0], 1);
+  const waiting = [...files];
+  await Promise.all([1, 2, 3, 4].map(async () => { for (let file; (file = waiting.shift()); ) await intoFolder(file); }));
+}).catch((error) => fail(String(error.message), 70));`.trim()}`;
 
 export function downloadTo(target: Shell, files: Shell, progress: Shell): Shell {
   return sh`node -e ${download} ${files} ${progress} ${target}`;

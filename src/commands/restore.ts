@@ -1,12 +1,12 @@
 // The script that restores a backup into a database beside the live one, on the host that has PostgreSQL's client programs.
 // Whatever goes wrong, the side database goes and the live one was never touched (FAULTS 28 to 31, 33).
 import type { Database } from '../config/environment';
-import { isArchive, type BackupFormat } from '../database/backup-format';
+import type { BackupFormat } from '../database/backup-format';
 import type { Mark } from '../database/restore-marks';
 import { downloadTo, type DownloadFile } from './backup-download';
 import { useAccess } from './database-access';
 import { lines, sh, type Shell } from './shell';
-import { inspectSql } from './sql-inspection';
+import { loadSql } from './sql-loading';
 
 export interface RestoreOrder {
   readonly format: BackupFormat;
@@ -44,19 +44,19 @@ export function sideAddress(side: string): string {
 }
 
 /**
- * Facts: `restored` (`now`, or `before` where an earlier try of this run had done it), `inspection` (JSON, one for each stream) and `download` (JSON, with the SHA-256 that was measured).
+ * Facts: `restored` (`now`, or `before` where an earlier try of this run had done it), `inspection` (JSON) and `download` (JSON, with the SHA-256 that was measured).
  */
 export function restoreBeside(database: Database, order: RestoreOrder): Shell {
   return lines(
     useAccess(database),
     sh`umask 077; work=${restoreFolder(order.side)} files=${addresses} side=${order.side} side_address=${sideAddress(order.side)}`,
     sh`admin() { psql -XAtq -v ON_ERROR_STOP=1 -v side="$side" "$@" service=admin; }`,
-    sh`report() { fact restored "$1"; for seen in "$work"/inspection*.json; do fact inspection "$(cat "$seen")"; done; fact download "$(cat "$work/progress")"; }`,
+    sh`report() { fact restored "$1"; fact inspection "$(cat "$work/inspection.json")"; fact download "$(cat "$work/progress")"; }`,
     skipWhenDone(order),
     failures,
     createSide(order),
-    isArchive(order.format) ? restoreArchive(database, order.format) : restoreSql(order.format),
-    sh`echo analyze >"$work/phase"; psql -Xq -v ON_ERROR_STOP=1 -c 'analyze' "$side_address"`,
+    load(database, order.format),
+    collectStatistics(database),
     markSide({ ...markOf(order), state: 'restored' }),
     sh`trap - EXIT; rm -rf "$work/backup"`,
     sh`report now`,
@@ -83,9 +83,12 @@ export const pipeStages: Shell = lines(
   sh`stage() { local name=$1 code=0; shift; "$@" 2>"$work/$name.err" || code=$?; echo "$code" >"$work/$name.code"; return "$code"; }`,
 );
 
+const dropSide = 'set client_min_messages = warning; drop database if exists :"side" with (force);';
+const commentSide = `comment on database :"side" is :'mark';`;
+
 /** What failed first tells why: whoever stands behind it in the pipe only sees its input end, whoever stands before it sees nobody read (141). */
 const failures: Shell = lines(
-  sh`drop_side() { printf '%s' 'set client_min_messages = warning; drop database if exists :"side" with (force)' | admin -f - >/dev/null; }`,
+  sh`drop_side() { printf '%s' ${dropSide} | admin -f - >/dev/null; }`,
   sh`give_up() { drop_side || echo "the database $side could not be dropped: drop it by hand" >&2; rm -rf "$work"; }`,
   pipeStages,
   sh`trap give_up EXIT; trap 'exit 143' TERM INT HUP`,
@@ -95,9 +98,9 @@ const failures: Shell = lines(
 function createSide(order: RestoreOrder): Shell {
   return lines(
     sh`rm -rf "$work"; mkdir -p "$work"; echo create >"$work/phase"`,
-    sh`make_side() { drop_side && printf '%s' ${createLike} | admin -f - >/dev/null; }`,
+    makeMark(markOf(order)),
+    sh`make_side() { printf '%s' ${[dropSide, createLike, commentSide].join('\n')} | admin -v mark="$mark" -f - >/dev/null; }`,
     sh`for try in 1 2 3; do if make_side 2>"$work/create.err"; then break; fi; if [ "$try" = 3 ]; then cat "$work/create.err" >&2; exit 1; fi; sleep 1; done`,
-    markSide(markOf(order)),
   );
 }
 
@@ -112,45 +115,56 @@ select format('create database %I template template0 owner %I encoding %L lc_col
 from pg_database d join pg_tablespace t on t.oid = d.dattablespace, to_jsonb(d) j where d.datname = current_database() \gexec
 `.trim();
 
+function makeMark(mark: Mark): Shell {
+  return lines(
+    sh`mark=${JSON.stringify(mark)}; mark=\${mark/@now/$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)}; sum=$(grep -o '"sums":{"backup":"[0-9a-f]*"' "$work/progress" 2>/dev/null | cut -d'"' -f6 || true); mark="emergency-rollback \${mark/@sha256/$sum}"`,
+  );
+}
+
 function markSide(mark: Mark): Shell {
-  return lines(
-    sh`mark=${JSON.stringify(mark)}; mark=\${mark/@now/$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)}; sum=$(grep -o '"sums":{"backup":"[0-9a-f]*"' "$work/progress" 2>/dev/null | cut -d'"' -f6 || true); mark=\${mark/@sha256/$sum}`,
-    sh`printf '%s' ${`comment on database :"side" is :'mark'`} | admin -v mark="emergency-rollback $mark" -f - >/dev/null`,
-  );
+  return lines(makeMark(mark), sh`printf '%s' ${commentSide} | admin -v mark="$mark" -f - >/dev/null`);
 }
 
-/** Nothing that is restored has to survive a power cut before the swap makes it durable. */
-const quickly = sh`PGOPTIONS='-c synchronous_commit=off'`;
-
-/** Straight from the bucket into the side database: nothing of it touches the disk. */
-function restoreSql(format: BackupFormat): Shell {
-  const unpack = format === 'gzip' ? sh`stage gzip gzip -dc | ` : format === 'zstd' ? sh`stage zstd zstd -dcq | ` : sh``;
-  return lines(
-    sh`echo restore >"$work/phase"`,
-    sh`stage download ${downloadTo(sh`-`, sh`"$files"`, sh`"$work/progress"`)} | ${unpack}stage inspection ${inspectSql(sh`"$work/inspection.json"`)} | ${quickly} stage psql psql -Xq -v ON_ERROR_STOP=1 --single-transaction -o /dev/null -f - "$side_address" || true`,
-    sh`blame download ${format === 'plain' ? [] : [format]} inspection psql`,
-  );
-}
+/** Nothing that is restored has to survive a power cut before it is marked as verified: that is written like any other change, and all before it with it. */
+const quickly = sh`export PGOPTIONS='-c synchronous_commit=off'`;
 
 /**
- * An archive lies on the disk. Its rows pass by once: read, inspected and restored in parallel streams of whole tables, so that every block of
- * it was read when they end, which alone finds one that is cut off. Then its indexes and constraints are built, which are definitions only.
+ * One pipe, read once: from the bucket through what unpacks it into the side database, so that nothing of it touches the disk. An archive in a
+ * folder lies there until it is read. What pg_restore reads to its end is whole, which it says of none that it only lists.
  */
-function restoreArchive({ jobs }: Database, format: BackupFormat): Shell {
-  const archive = format === 'directory' ? sh`"$work/backup"` : sh`"$work/backup/backup"`;
+function load({ jobs }: Database, format: BackupFormat): Shell {
+  const [files, progress, folder] = [sh`"$files"`, sh`"$work/progress"`, sh`"$work/backup"`];
+  const download = (target: Shell) => sh`stage download ${downloadTo(target, files, progress)}`;
+  const loading = { report: sh`"$work/inspection.json"`, jobs, work: sh`"$work"` };
+  const through = (name: string, program: Shell, source = sh`${download(sh`-`)} | `) => sh`${source}stage ${name} ${program} | stage inspection ${loadSql(loading)} || true; blame download ${name} inspection psql`;
+  const pipes = {
+    plain: () => sh`stage inspection ${loadSql({ ...loading, from: [files, progress] })} || true; blame download inspection psql`,
+    gzip: () => through('gzip', sh`gzip -dc`),
+    zstd: () => through('zstd', sh`zstd -dcq`),
+    custom: () => through('reading', sh`pg_restore -f -`),
+    directory: () => through('reading', sh`pg_restore -f - ${folder}`, sh``),
+  };
   return lines(
-    sh`echo download >"$work/phase"; mkdir -p "$work/backup"`,
-    sh`stage download ${downloadTo(sh`"$work/backup"`, sh`"$files"`, sh`"$work/progress"`)} || true`,
-    sh`blame download`,
-    sh`echo restore >"$work/phase"`,
-    sh`stream() { local part=$1; shift; stage "reading.$part" pg_restore -f - "$@" ${archive} | stage "inspection.$part" ${inspectSql(sh`"$work/inspection.$part.json"`)} | ${quickly} stage "psql.$part" psql -Xq -v ON_ERROR_STOP=1 -o /dev/null -f - "$side_address" || true; }`,
-    sh`stream begin --section=pre-data; blame reading.begin inspection.begin psql.begin`,
-    sh`stage list pg_restore -l --section=data ${archive} >"$work/rows" || true; blame list`,
-    sh`parts=$({ grep -v '^;' "$work/rows" || true; } | awk -v jobs=${jobs} -v to="$work/rows" '{ part = (NR - 1) % jobs + 1; print >(to "." part) } END { for (part = 1; part <= NR && part <= jobs; part++) print part }')`,
-    sh`for part in $parts; do stream "$part" -L "$work/rows.$part" & done`,
-    sh`stage reading pg_restore -f - --section=post-data ${archive} | stage inspection ${inspectSql(sh`"$work/inspection.end.json"`)} >/dev/null || true`,
-    sh`wait; for part in $parts; do blame "reading.$part" "inspection.$part" "psql.$part"; done; blame reading inspection`,
-    sh`${quickly} stage pg_restore pg_restore -j ${jobs} --section=post-data --exit-on-error -d "$side_address" ${archive} || true`,
-    sh`blame pg_restore`,
+    format === 'directory' ? sh`echo download >"$work/phase"; mkdir -p ${folder}; ${download(folder)} || true; blame download` : undefined,
+    sh`echo restore >"$work/phase"; export side_address; ${quickly}`,
+    pipes[format](),
   );
 }
+
+/** What `analyze` without names would look at, in several sessions; a partitioned table takes its partitions along. */
+function collectStatistics({ jobs }: Database): Shell {
+  return lines(
+    sh`echo analyze >"$work/phase"`,
+    sh`collect() { printf '%s' ${statisticsOf} | psql -XAtq -v ON_ERROR_STOP=1 -v part="$1" -v jobs=${jobs} -f - "$side_address" >/dev/null; }`,
+    sh`for part in $(seq ${jobs}); do stage "analyze.$part" collect "$part" & done; wait`,
+    sh`for part in $(seq ${jobs}); do blame "analyze.$part"; done`,
+  );
+}
+
+const statisticsOf = `
+set client_min_messages = error;
+select format('analyze %s', string_agg(name, ', ')) from (
+  select c.oid::regclass::text as name, (row_number() over (order by pg_relation_size(c.oid) desc, c.oid) - 1) % :jobs + 1 as part
+  from pg_class c where c.relkind in ('r', 'm', 'p') and not c.relispartition and not c.relisshared and c.relpersistence <> 't' and c.oid <> 'pg_statistic'::regclass
+) as tables where part = :part having count(*) > 0 \\gexec
+`.trim();

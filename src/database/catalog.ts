@@ -82,6 +82,12 @@ export async function countRows(session: DatabaseSession, tables: readonly strin
   return rows.map(({ name, rows: count }) => ({ name, rows: Number(count) }));
 }
 
+/** By what they take on the disk. */
+export async function largestFirst(session: DatabaseSession, tables: readonly string[]): Promise<string[]> {
+  const rows = await session.rows<{ name: string }>(`select name from unnest($1::text[]) as name order by pg_relation_size(name::regclass) desc, name`, [tables]);
+  return rows.map(({ name }) => name);
+}
+
 /** What the planner believes; costs nothing on a busy database. */
 export async function estimateRows(session: DatabaseSession): Promise<TableRows[]> {
   const rows = await session.rows<{ name: string; rows: string }>(`select ${relation} as name, greatest(c.reltuples, coalesce(pg_stat_get_live_tuples(c.oid), 0))::bigint::text as rows from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and ${ours} and ${members('pg_class', 'c')}`);

@@ -80,11 +80,42 @@ export function holdStatement(database: string, lockTimeoutMs: number): string {
   return ['begin', lockTimeout(lockTimeoutMs), `comment on database ${quoteName(database)} is null`].join(';\n');
 }
 
-/** A row while the session waits for a lock. */
-export const waitsForLock = 'select 1 from pg_locks where pid = $1 and not granted';
+/**
+ * The kind of a session is hidden from those who may not read all of it. A worker of autovacuum, which has no user, may be ended by superusers
+ * alone; else the rename does it.
+ */
+const endable = `pid <> pg_backend_pid() and ((usesysid is not null and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')) or (backend_type = 'autovacuum worker' and current_setting('is_superuser') = 'on'))`;
 
 /**
- * Each that was still there. By the numbers of their databases: a name means another database a moment later. The kind of a session is hidden
- * from those who may not read all of it; an autovacuum worker, which has no user, is ended by the rename itself.
+ * Sent by who holds: waits until the rename stands in line, ends whoever is connected, and lets go once nobody is, all on the server, for each
+ * way there and back would be time in which users wait. Twice nobody: a session leaves the list a moment before the rename counts it no more.
+ * @param pid of the session that renames. @param heldAtMostMs from then on the rename waits by itself, and looks every 100 ms.
  */
-export const endSessions = `select pid, pg_terminate_backend(pid) from pg_stat_activity where datid = any($1::oid[]) and pid <> pg_backend_pid() and usesysid is not null and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')`;
+export function letGoStatement(database: string, pid: number, heldAtMostMs: number): string {
+  const until = `clock_timestamp() < ends`;
+  return `do $$ declare ends timestamptz := clock_timestamp() + interval '${Math.round(heldAtMostMs)} ms'; nobody int := 0;
+begin
+  while ${until} and not exists (select from pg_locks where pid = ${pid} and not granted) loop perform pg_sleep(0.0005); end loop;
+  while ${until} and nobody < 2 loop
+    perform pg_stat_clear_snapshot();
+    perform pg_terminate_backend(pid) from pg_stat_activity where datid = ${database}::oid and ${endable};
+    nobody := case when found then 0 else nobody + 1 end;
+    perform pg_sleep(0.0005);
+  end loop;
+end $$;
+rollback`;
+}
+
+/**
+ * A rename that is taken back: whoever is still connected to a database that nobody uses is gone after it, autovacuum too, which only a rename
+ * may end. It waits as long as it must, and nobody waits for it.
+ */
+export function rehearseStatement({ next, aside }: Swap, lockTimeoutMs: number): string {
+  return ['begin', lockTimeout(lockTimeoutMs), `alter database ${quoteName(next)} rename to ${quoteName(aside)}`, 'rollback'].join(';\n');
+}
+
+/** Each that was still there. By the numbers of their databases: a name means another database a moment later. */
+export const endSessions = `select pid, pg_terminate_backend(pid) from pg_stat_activity where datid = any($1::oid[]) and ${endable}`;
+
+/** How many would be ended. */
+export const countSessions = `select count(*)::int as sessions from pg_stat_activity where datid = $1::oid and ${endable}`;

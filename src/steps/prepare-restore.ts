@@ -1,9 +1,9 @@
 // Full Rollback, Alternative: Full Database Restore (parts 1 to 3): restores the backup beside the live database and proves it, while production serves.
-import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
+import { fact, parseFacts } from '../commands/facts-protocol';
 import { grantDownload, restoreBeside } from '../commands/restore';
 import type { DownloadFile } from '../commands/backup-download';
 import { commandsFor, hostScript } from '../commands/script';
-import { inspectionOf } from '../commands/sql-inspection';
+import type { Inspection } from '../commands/sql-inspection';
 import { describeFormat, isArchive } from '../database/backup-format';
 import { approximately, sizeText } from '../database/quantities';
 import type { BackupFacts } from '../database/restore-facts';
@@ -38,7 +38,7 @@ export const prepareRestore: Step = {
     });
     const hosts = requireAll(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
     const facts = parseFacts(replies[0]?.stdout ?? '');
-    const verified = await verifyRestored(context, side, inspectionOf(allFacts(facts, 'inspection')), baselineOf(context.situation)?.database?.counts);
+    const verified = await verifyRestored(context, side, JSON.parse(fact(facts, 'inspection')) as Inspection, baselineOf(context.situation)?.database?.counts);
     return outcome(describe(side, backup, verified), { state: fact(facts, 'restored') === 'before' ? 'already' : 'done', hosts, output: outputOf(replies), phasesMs: phasesOf(replies), warnings: verified.verdict.notes, forPeople: orphans(context.situation, side) });
   },
 };

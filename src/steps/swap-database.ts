@@ -3,7 +3,7 @@ import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
 import { quoteName } from '../database/queries';
 import { newestKept, sideName } from '../database/restore-marks';
-import { endSessions, holdStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
+import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
 import { readDatabases, readTies, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
 import type { DatabaseSession } from '../ports';
@@ -95,25 +95,46 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['55006', '55P03', '40P01'].includes(String(error.code));
 }
 
-/** One session renames, one holds it back until this one has ended all others: whoever comes meanwhile waits behind the rename's lock. */
+/** One session renames, one holds it back until all others are ended: whoever comes meanwhile waits behind the rename's lock. */
 async function swapOnce(context: StepContext, session: DatabaseSession, swap: Swap): Promise<Swapped> {
-  const { clock } = context.ports;
-  const { lockTimeoutMs } = databaseWork(context).database;
-  const [numbers] = await session.rows<{ live: string; next: string }>(`select (select oid from pg_database where datname = $1)::text as live, (select oid from pg_database where datname = $2)::text as next`, [swap.live, swap.next]);
-  const renaming = await outsideAll(context, (rename) =>
-    outsideAll(context, async (hold) => {
-      const [self] = await rename.rows<{ pid: number }>('select pg_backend_pid() as pid');
-      await session.rows(endSessions, [[numbers?.next]]);
-      await hold.run(holdStatement(swap.live, lockTimeoutMs));
-      const beginMs = clock.monotonicMs();
-      const done = rename.run(swapStatement(swap, lockTimeoutMs)).then(() => ({ kind: 'done' }) as const, (error: unknown) => ({ kind: 'failed', error }) as const);
-      const pid = self?.pid ?? 0;
-      const ended = await endSessionsUntil(context, { session, hold, database: numbers?.live, pid, done });
-      return { result: await done, pid, tookMs: Math.round(clock.monotonicMs() - beginMs), ended };
-    }),
-  );
+  const numbers = await numbersOf(session, swap);
+  const renaming = await outsideAll(context, (rename) => outsideAll(context, (hold) => renameHeld(context, { session, rename, hold }, swap, numbers)));
   if (renaming.result.kind === 'failed') await settle(context, renaming.result.error, renaming.pid);
   return { tookMs: renaming.tookMs, ended: renaming.ended };
+}
+
+interface Numbers {
+  readonly live: string;
+  readonly next: string;
+}
+
+async function numbersOf(session: DatabaseSession, { live, next }: Swap): Promise<Numbers> {
+  const [numbers] = await session.rows<Numbers>(`select (select oid from pg_database where datname = $1)::text as live, (select oid from pg_database where datname = $2)::text as next`, [live, next]);
+  if (numbers === undefined) throw new Error('PostgreSQL does not say which databases it has.');
+  return numbers;
+}
+
+interface SwapSessions {
+  readonly session: DatabaseSession;
+  readonly rename: DatabaseSession;
+  readonly hold: DatabaseSession;
+}
+
+type Renamed = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: unknown };
+
+async function renameHeld(context: StepContext, { session, rename, hold }: SwapSessions, swap: Swap, { live, next }: Numbers): Promise<Swapped & { result: Renamed; pid: number }> {
+  const { clock } = context.ports;
+  const { lockTimeoutMs } = databaseWork(context).database;
+  const [self] = await rename.rows<{ pid: number }>('select pg_backend_pid() as pid');
+  await session.rows(endSessions, [[next]]);
+  await rename.run(rehearseStatement(swap, lockTimeoutMs));
+  const [there] = await session.rows<{ sessions: number }>(countSessions, [live]);
+  await hold.run(holdStatement(swap.live, lockTimeoutMs));
+  const beginMs = clock.monotonicMs();
+  const done = rename.run(swapStatement(swap, lockTimeoutMs)).then((): Renamed => ({ kind: 'done' }), (error: unknown): Renamed => ({ kind: 'failed', error }));
+  const pid = self?.pid ?? 0;
+  await endSessionsUntil(context, { session, hold, database: live, pid, done });
+  return { result: await done, pid, tookMs: Math.round(clock.monotonicMs() - beginMs), ended: there?.sessions ?? 0 };
 }
 
 /** The server's no is a no. A connection that broke says nothing: then the names tell, once that session is gone. @throws the error where it was not swapped. */

@@ -1,7 +1,7 @@
 // Compares the restored database with its backup and with the live one, and gives it what does not come with a rename (FAULTS 31).
 import type { Inspection } from '../commands/sql-inspection';
 import { alignObjects, alignProperties, readProperties } from '../database/align-restored';
-import { countRows, estimateRows, literal, ownTables, readFeatures, readSequences, type Feature } from '../database/catalog';
+import { countRows, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, type Feature, type TableRows } from '../database/catalog';
 import { knownMigrations } from '../database/migrations';
 import { quoteName, readMigrationRows } from '../database/queries';
 import { judgeRestore, type RestoreEvidence, type RestoreVerdict } from '../database/restore-verdict';
@@ -21,9 +21,11 @@ export interface Verified {
 
 /** @throws StepError when it may not go live; then it is dropped, and the live database was not touched. */
 export async function verifyRestored(context: StepContext, side: string, inspection: Inspection, baseline?: RestoreEvidence['baseline']): Promise<Verified> {
-  const live = await inAdminSession(context, databaseWork(context).database.name, (session) => readLive(context, session));
+  const reading = inAdminSession(context, databaseWork(context).database.name, (session) => readLive(context, session));
+  // Until it is waited for, below.
+  reading.catch(() => undefined);
   const { verdict, aligned, problems } = await inAdminSession(context, side, async (session) => {
-    const found = await compare(context, session, { side, live, inspection, baseline });
+    const found = await compare(context, session, { side, live: reading, inspection, baseline });
     if (found.problems.length === 0) await markVerified(session, side);
     return found;
   });
@@ -34,17 +36,45 @@ export async function verifyRestored(context: StepContext, side: string, inspect
 
 interface Comparison {
   readonly side: string;
-  readonly live: RestoreEvidence['live'];
+  readonly live: Promise<RestoreEvidence['live']>;
   readonly inspection: Inspection;
   readonly baseline: RestoreEvidence['baseline'];
 }
 
-async function compare(context: StepContext, session: DatabaseSession, { side, live, inspection, baseline }: Comparison): Promise<Verified & { problems: string[] }> {
-  const aligned = [...(await alignOwners(session, live.features, inspection, context)), ...(await alignDatabase(session, databaseWork(context).database.name, side))];
-  const restored = await readRestored(context, session);
+/** Rows are counted while the rest is compared: what is given to the restored one then changes none. */
+async function compare(context: StepContext, session: DatabaseSession, { side, live: reading, inspection, baseline }: Comparison): Promise<Verified & { problems: string[] }> {
+  const before = await readFeatures(session);
+  const [rows, { live, aligned, features }] = await Promise.all([countBySessions(context, side, ownTables(before)), makeAlike(context, session, { side, reading, inspection, before })]);
+  const restored = { features, rows, sequences: await readSequences(session), migrations: await readMigrations(context, session) };
   const verdict = judgeRestore({ counted: inspection.rows, restored, live, baseline, ...expectations(context) });
   const useless = alignObjects(live.features, restored.features, undefined).map((statement) => `it was of no use: ${statement}`);
   return { verdict, aligned, problems: [...verdict.problems, ...useless] };
+}
+
+interface Likeness {
+  readonly side: string;
+  readonly reading: Promise<RestoreEvidence['live']>;
+  readonly inspection: Inspection;
+  readonly before: readonly Feature[];
+}
+
+async function makeAlike(context: StepContext, session: DatabaseSession, { side, reading, inspection, before }: Likeness): Promise<{ live: RestoreEvidence['live']; aligned: string[]; features: readonly Feature[] }> {
+  const live = await reading;
+  const owners = await alignOwners(session, live.features, before, inspection, context);
+  const features = owners.length === 0 ? before : await readFeatures(session);
+  return { live, aligned: [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))], features };
+}
+
+/** In as many sessions as a restore has, each with a share of the large tables. */
+async function countBySessions(context: StepContext, side: string, tables: readonly string[]): Promise<TableRows[]> {
+  const { jobs } = databaseWork(context).database;
+  const shares = await inAdminSession(context, side, async (session) => {
+    const ordered = await largestFirst(session, tables);
+    const share = (part: number) => ordered.filter((_, index) => index % jobs === part);
+    const others = Array.from({ length: jobs - 1 }, (_, index) => inAdminSession(context, side, (other) => countRows(other, share(index + 1))));
+    return Promise.all([countRows(session, share(0)), ...others]);
+  });
+  return shares.flat();
 }
 
 function expectations({ situation }: StepContext): Pick<RestoreEvidence, 'scripts' | 'needed'> {
@@ -55,19 +85,17 @@ function expectations({ situation }: StepContext): Pick<RestoreEvidence, 'script
 
 async function readLive(context: StepContext, session: DatabaseSession): Promise<RestoreEvidence['live']> {
   const features = await readFeatures(session);
-  return { features, rows: await estimateRows(session), migrations: knownMigrations(await readMigrationRows(session, databaseWork(context).facts.schema)) };
+  return { features, rows: await estimateRows(session), migrations: await readMigrations(context, session) };
 }
 
-async function readRestored(context: StepContext, session: DatabaseSession): Promise<RestoreEvidence['restored']> {
-  const features = await readFeatures(session);
-  const rows = await countRows(session, ownTables(features));
-  return { features, rows, sequences: await readSequences(session), migrations: knownMigrations(await readMigrationRows(session, databaseWork(context).facts.schema)) };
+async function readMigrations(context: StepContext, session: DatabaseSession): Promise<RestoreEvidence['restored']['migrations']> {
+  return knownMigrations(await readMigrationRows(session, databaseWork(context).facts.schema));
 }
 
 /** A dump without owners makes everything belong to whoever restores it. */
-async function alignOwners(session: DatabaseSession, live: readonly Feature[], inspection: Inspection, context: StepContext): Promise<string[]> {
+async function alignOwners(session: DatabaseSession, live: readonly Feature[], restored: readonly Feature[], inspection: Inspection, context: StepContext): Promise<string[]> {
   const heir = inspection.owners > 0 ? undefined : (await readProperties(session, databaseWork(context).database.name))?.owner;
-  const statements = alignObjects(live, await readFeatures(session), heir);
+  const statements = alignObjects(live, restored, heir);
   await runAll(session, statements);
   return statements;
 }

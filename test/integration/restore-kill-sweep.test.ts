@@ -107,7 +107,7 @@ async function countCommands(script: string, side: string): Promise<number> {
 }
 
 // What comes before the rows is the same for both.
-test.each([['custom', 1, 50], ['plain', 12, 20]] as const)('a restore from a %s backup, from its command %i on', async (format, first, atLeast) => {
+test.each([['custom', 1, 20], ['plain', 10, 12]] as const)('a restore from a %s backup, from its command %i on', async (format, first, atLeast) => {
   await freshDatabase(sandbox);
   const scriptFor = await jobFor(format);
   const content = await contentOf(sandbox.description.database.name);
