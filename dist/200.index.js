@@ -2,13 +2,13 @@ exports.id = 200;
 exports.ids = [200];
 exports.modules = {
 
-/***/ 8505:
+/***/ 18505:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
 var __webpack_unused_export__;
 const { formatUrl } = __webpack_require__(519);
-const { getEndpointFromInstructions } = __webpack_require__(2085);
-const { HttpRequest } = __webpack_require__(3422);
+const { getEndpointFromInstructions } = __webpack_require__(62085);
+const { HttpRequest } = __webpack_require__(93422);
 const { SignatureV4MultiRegion } = __webpack_require__(5785);
 
 const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
@@ -140,7 +140,7 @@ exports.A = getSignedUrl;
 
 /***/ }),
 
-/***/ 133:
+/***/ 20133:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 "use strict";
@@ -149,8 +149,8 @@ exports.A = getSignedUrl;
 /* harmony export */   LI: () => (/* binding */ explainDenial)
 /* harmony export */ });
 /* unused harmony export isPassing */
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(49809);
 // Which errors of AWS pass by themselves, and what the others mean for the user.
 
 
@@ -206,7 +206,7 @@ function explainDenial(error, what) {
 
 /***/ }),
 
-/***/ 200:
+/***/ 70200:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 "use strict";
@@ -214,13 +214,13 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S3Store: () => (/* binding */ S3Store)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3711);
-/* harmony import */ var _aws_sdk_s3_request_presigner__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8505);
-/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(133);
+/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53711);
+/* harmony import */ var _aws_sdk_s3_request_presigner__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(18505);
+/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(20133);
 // The ObjectStore port on S3.
 
 
@@ -229,7 +229,7 @@ __webpack_require__.r(__webpack_exports__);
 
 const deletesAtOnce = 1000;
 /** One for each upload that `src/steps/upload-site.ts` has under way. */
-const connections = { keepAlive: true, maxSockets: 128 };
+const connections = { keepAlive: true, maxSockets: 64 };
 /** A store that says nothing for so long is asked again. */
 const silenceMs = 60_000;
 /** Below this a file is read into memory: a retry needs it again. */

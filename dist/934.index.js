@@ -3,7 +3,7 @@ exports.id = 934;
 exports.ids = [934];
 exports.modules = {
 
-/***/ 133:
+/***/ 20133:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -11,8 +11,8 @@ exports.modules = {
 /* harmony export */   LI: () => (/* binding */ explainDenial)
 /* harmony export */ });
 /* unused harmony export isPassing */
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(49809);
 // Which errors of AWS pass by themselves, and what the others mean for the user.
 
 
@@ -68,15 +68,15 @@ function explainDenial(error, what) {
 
 /***/ }),
 
-/***/ 3934:
+/***/ 83934:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CloudFront: () => (/* binding */ CloudFront)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3169);
-/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(133);
+/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(23169);
+/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20133);
 // The Cdn port on CloudFront.
 
 

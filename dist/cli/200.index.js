@@ -229,7 +229,7 @@ __webpack_require__.r(__webpack_exports__);
 
 const deletesAtOnce = 1000;
 /** One for each upload that `src/steps/upload-site.ts` has under way. */
-const connections = { keepAlive: true, maxSockets: 128 };
+const connections = { keepAlive: true, maxSockets: 64 };
 /** A store that says nothing for so long is asked again. */
 const silenceMs = 60_000;
 /** Below this a file is read into memory: a retry needs it again. */
