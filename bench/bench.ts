@@ -5,7 +5,7 @@ import { frontend } from './frontend';
 import { recovery } from './recovery';
 import { restoreGap } from './restore-gap';
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: recovery, restore: restoreGap, fleet, frontend, distance };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { quick: (args) => recovery('quick', args), full: (args) => recovery('full', args), restore: restoreGap, fleet, frontend, distance };
 
 const [name = '', ...args] = process.argv.slice(2);
 const bench = benches[name];

@@ -1,6 +1,6 @@
 // How long it takes until the worker is dead, from far away: the terminal command beside the document by hand and an expert's script,
 // on real hosts, through proxies that put the distance in and count what goes over it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import { clear, contenders, type Contender, type Site } from './distance/contend
 import { measure } from './distance/measure';
 import { distanceTables, type Run } from './distance/report';
 import { TrafficMeter } from './distance/traffic-meter';
+import { keepResults } from './results';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const text = { type: 'string' } as const;
@@ -28,7 +29,7 @@ export async function distance(args: readonly string[]): Promise<void> {
       // Round after round through all places: what slows the machine for a while slows them all.
       for (let round = 0; round < Number(values.rounds); round += 1) {
         for (const hosts of counts) for (const rttMs of rtts) runs.push(...(await field.round(chosen, { hosts, rttMs, round })));
-        if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(runs, undefined, 2)}\n`);
+        keepResults(values.json, runs);
       }
     } finally {
       await sandbox.down();

@@ -7,33 +7,33 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { createKeyPair, type KeyPairFiles } from '../sandbox/hosts/ssh-keys';
-import { measureCommand, type Cost } from './cost';
+import { measureCommand } from './cost';
 import { addressOf, simulatedPort } from './fleet/addresses';
-import { median } from './statistics';
+import { costCells, fleetTable, type Run } from './fleet/report';
+import { keepResults } from './results';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 export async function fleet(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { hosts: { type: 'string', default: '1,50,200,1000' }, rounds: { type: 'string', default: '3' } } });
+  const { values } = parseArgs({ args: [...args], options: { hosts: { type: 'string', default: '1,50,200,1000' }, rounds: { type: 'string', default: '3' }, json: { type: 'string' } } });
   const folder = mkdtempSync(join(tmpdir(), 'bench-fleet-'));
   const [client, host] = [await createKeyPair(join(folder, 'client'), 'client'), await createKeyPair(join(folder, 'host'), 'host')];
-  const rows: string[] = [];
+  const runs: Run[] = [];
   try {
     for (const count of values.hosts.split(',').map(Number)) {
       const hosts = await startHosts(count, host, client);
-      const [ours, theirs]: [Cost[], Cost[]] = [[], []];
       for (let round = 0; round < Number(values.rounds); round += 1) {
-        ours.push(await measureCommand(byAction(folder, count, host, client)));
-        theirs.push(await measureCommand(byXargs(folder, count, client)));
-        say(`${count} hosts, round ${round + 1}: action ${text(ours.at(-1))}; xargs and ssh ${text(theirs.at(-1))}`);
+        runs.push({ hosts: count, contender: 'action', round, ...(await measureCommand(byAction(folder, count, host, client))) });
+        runs.push({ hosts: count, contender: 'xargs and ssh', round, ...(await measureCommand(byXargs(folder, count, client))) });
+        for (const run of runs.slice(-2)) say(`${count} hosts, round ${round + 1}: ${run.contender}: ${costCells([run]).replaceAll(' |', ',')}`);
       }
       hosts.kill();
-      rows.push(`| ${count} | ${cells(ours)} | ${cells(theirs)} |`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  process.stdout.write(['| hosts | action: time | CPU | memory | xargs and ssh: time | CPU | memory of the largest |', '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n').concat('\n'));
+  keepResults(values.json, runs);
+  process.stdout.write(`${fleetTable(runs)}\n`);
 }
 
 function startHosts(count: number, host: KeyPairFiles, client: KeyPairFiles): Promise<ChildProcess> {
@@ -59,13 +59,4 @@ function byXargs(folder: string, count: number, client: KeyPairFiles): string {
   const ssh = `ssh -i '${client.privateKeyPath}' -o IdentitiesOnly=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o KexAlgorithms=curve25519-sha256 -p ${simulatedPort} "deploy@$0"`;
   writeFileSync(join(folder, 'one'), `${ssh} 'pm2 stop shop-worker' && ${ssh} 'pm2 list' | grep -q stopped`);
   return `xargs -a '${join(folder, 'addresses')}' -P 16 -n 1 bash '${join(folder, 'one')}'`.replace(`bash '${join(folder, 'one')}'`, `bash -c "$(cat '${join(folder, 'one')}')"`);
-}
-
-function cells(costs: readonly Cost[]): string {
-  const of = (pick: (cost: Cost) => number) => median(costs.map(pick));
-  return `${(of(({ wallMs }) => wallMs) / 1000).toFixed(1)} s | ${(of(({ cpuMs }) => cpuMs) / 1000).toFixed(1)} s | ${Math.round(of(({ peakMiB }) => peakMiB))} MiB`;
-}
-
-function text(cost: Cost | undefined): string {
-  return cost === undefined ? '' : cells([cost]).replaceAll(' |', ',');
 }

@@ -1,6 +1,6 @@
 // How long it takes to bring the target's site into its bucket: the action beside aws s3 sync and rclone, on one S3 server, in turns.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { bucketOf, type Bucket } from './frontend/bucket';
 import { contenders, prepareAction, type Contender } from './frontend/contenders';
 import { startDelayingProxy, type DelayingProxy } from './frontend/delaying-proxy';
 import { frontendTable, type Run } from './frontend/report';
+import { keepResults } from './results';
 import { writeSites, type Site, type SiteSize } from './frontend/sites';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -46,7 +47,7 @@ export async function frontend(args: readonly string[]): Promise<void> {
     for (const files of numbers(values.files)) {
       for (const changedPercent of numbers(values.changed)) {
         runs.push(...(await measureSize(stage, chosen, { files, changedPercent }, numbers(values.delays), Number(values.rounds), join(folder, `site-${files}-${changedPercent}`))));
-        if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(runs, undefined, 2)}\n`);
+        keepResults(values.json, runs);
       }
     }
   } finally {

@@ -1,12 +1,13 @@
 // How long users are without the database while a backup is restored: ours beside the document's way, on the same system, in turns.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { up } from '../sandbox/sandbox';
 import { fillDatabase, requireRestored, resetTo, type Filled } from './restore-gap/filled-database';
 import { methods, type Method } from './restore-gap/methods';
-import { reportText, slopesOf, summarise, type Measurement } from './restore-gap/report';
+import { restoreTables, type Measurement } from './restore-gap/report';
+import { keepResults } from './results';
 import { startWriter } from './restore-gap/writer';
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -38,9 +39,8 @@ export async function restoreGap(args: readonly string[]): Promise<void> {
     await sandbox.down();
     rmSync(folder, { recursive: true, force: true });
   }
-  const summary = { fsync: values.fsync, sizes: summarise(measurements), slopes: slopesOf(measurements) };
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ summary, measurements }, undefined, 2)}\n`);
-  process.stdout.write(`${reportText(summary)}\n\n${JSON.stringify(summary)}\n`);
+  keepResults(values.json, measurements);
+  process.stdout.write(`${restoreTables(measurements)}\n`);
 }
 
 /** @throws Error when the end is not what a restore promises: then its time is worth nothing. */

@@ -15,16 +15,22 @@ export interface Contender {
   readonly rollBack: (description: Description) => Promise<void>;
 }
 
-export const contenders: readonly Contender[] = [
-  { name: 'by hand', rollBack: (description) => script(description, 'by-hand.sh', { PAUSES: 'yes' }) },
-  { name: 'by hand, without pauses', rollBack: (description) => script(description, 'by-hand.sh', { PAUSES: 'no' }) },
-  { name: 'expert', rollBack: (description) => script(description, 'expert.sh') },
-  { name: 'action, cold', rollBack: (description) => action(description, 'quick', 'v3.0.0') },
-  { name: 'action, standby', ready: (description) => action(description, 'prepare', 'previous'), rollBack: (description) => action(description, 'quick', 'v3.0.0') },
-];
+export type Chapter = 'quick' | 'full';
 
-async function action(description: Description, type: string, target: string): Promise<void> {
-  const result = await act(description, { inputs: { 'rollback-type': type, 'target-tag': target, incident: 'INCIDENT-1' } });
+export function contenders(chapter: Chapter): readonly Contender[] {
+  const [byHand, expert] = chapter === 'quick' ? ['by-hand.sh', 'expert.sh'] : ['by-hand-full.sh', 'expert-full.sh'];
+  const rollBack = (description: Description) => action(description, { 'rollback-type': chapter, 'target-tag': 'v3.0.0', ...(chapter === 'full' && { 'database-strategy': 'revert' }) });
+  return [
+    { name: 'by hand', rollBack: (description) => script(description, byHand, { PAUSES: 'yes' }) },
+    { name: 'by hand, without pauses', rollBack: (description) => script(description, byHand, { PAUSES: 'no' }) },
+    { name: 'expert', rollBack: (description) => script(description, expert) },
+    { name: 'action, cold', rollBack },
+    { name: 'action, standby', ready: (description) => action(description, { 'rollback-type': 'prepare', 'target-tag': 'previous' }), rollBack },
+  ];
+}
+
+async function action(description: Description, inputs: Readonly<Record<string, string>>): Promise<void> {
+  const result = await act(description, { inputs: { ...inputs, incident: 'INCIDENT-1' } });
   if (result.outcome !== 'success') throw new Error(`The action ended with ${result.outcome}:\n${result.log.slice(-3_000)}`);
 }
 
@@ -40,6 +46,7 @@ async function script(description: Description, name: string, variables: Readonl
     HOSTS: hosts.map(({ name: host }) => host).join(' '),
     SSH_CONFIG: join(work, 'ssh_config'),
     SITE_BUCKET: objectStore.buckets.frontend,
+    BACKUPS_BUCKET: objectStore.buckets.backups,
     S3_URL: objectStore.endpoint,
     CLOUDFRONT_URL: cloudfront.endpoint,
     CLOUDFRONT_DIST_ID: cloudfront.distributionId,

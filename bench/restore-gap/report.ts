@@ -27,7 +27,7 @@ interface Ratios {
   readonly total: Ratio;
 }
 
-export interface Summary {
+interface Summary {
   readonly megabytes: number;
   readonly rounds: number;
   readonly methods: Readonly<Partial<Record<Method['name'], Medians>>>;
@@ -37,7 +37,7 @@ export interface Summary {
 /** With what each is compared. */
 const byHand = { 'action, plain': 'document, plain', 'action, archive': 'by hand, archive' } as const;
 
-export function summarise(measurements: readonly Measurement[]): Summary[] {
+function summarise(measurements: readonly Measurement[]): Summary[] {
   return [...new Set(measurements.map(({ megabytes }) => megabytes))].map((megabytes) => {
     const own = measurements.filter((each) => each.megabytes === megabytes);
     const of = (method: Method['name']) => own.filter((each) => each.method === method).sort((left, right) => left.round - right.round);
@@ -67,7 +67,7 @@ function medians(measurements: readonly Measurement[]): Medians {
 }
 
 /** Milliseconds for each further 100 MB, where there are several sizes. */
-export function slopesOf(measurements: readonly Measurement[]): Record<string, { readonly gapMs: number; readonly workMs: number }> {
+function slopesOf(measurements: readonly Measurement[]): Record<string, { readonly gapMs: number; readonly workMs: number }> {
   const names = [...new Set(measurements.map(({ method }) => method))];
   return Object.fromEntries(
     names.map((name) => {
@@ -79,7 +79,8 @@ export function slopesOf(measurements: readonly Measurement[]): Record<string, {
 }
 
 /** Markdown, as docs/benchmarks.md shows it. */
-export function reportText({ sizes, slopes }: { readonly sizes: readonly Summary[]; readonly slopes: ReturnType<typeof slopesOf> }): string {
+export function restoreTables(measurements: readonly Measurement[]): string {
+  const [sizes, slopes] = [summarise(measurements), slopesOf(measurements)];
   const rows = sizes.flatMap(({ megabytes, methods, ratios }) =>
     Object.entries(methods).map(([name, { gapMs, longestGapMs, totalMs, restoreMs }]) => {
       const compared = ratios[name as Method['name']];
