@@ -1,8 +1,9 @@
-// Writes what can be derived: the JSON Schema, the list of configuration keys, the README's tables. With --check it only compares.
+// Writes what can be derived: the JSON Schema, the list of configuration keys, the README's tables, what benches measured. With --check it only compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationJsonSchema } from '../../src/config/json-schema';
+import { benchmarksPage } from './benchmarks';
 import { configurationKeys } from './configuration-keys';
 import { betweenMarkers } from './markers';
 import { inputsTable, outputsTable } from './action-tables';
@@ -19,6 +20,7 @@ function generated(): Map<string, string> {
     ['docs/rollback.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
     ['docs/configuration.md', betweenMarkers(read('docs/configuration.md'), 'keys', configurationKeys(schema))],
     ['README.md', readme],
+    ['docs/benchmarks.md', benchmarksPage(read('docs/benchmarks.md'), join(root, 'docs/benchmarks'))],
   ]);
 }
 
