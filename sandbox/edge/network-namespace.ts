@@ -10,12 +10,13 @@ import { loopback } from '../ports/listen';
 
 const run = promisify(execFile);
 const port = 22;
+const hardwareAddress = '02:00:00:00:00:02';
 let started = 0;
 
 export interface NamespacedHost {
   readonly address: string;
   readonly port: number;
-  /** Nothing comes back from it any more, and nothing says so: no reset, no unreachable. What is open stays open. */
+  /** Nothing reaches it any more, and nothing says so: no reset, no unreachable. What is open stays open. */
   cutOff(): Promise<void>;
   mend(): Promise<void>;
   close(): Promise<void>;
@@ -66,20 +67,22 @@ class Wire {
   async lay(): Promise<void> {
     const { namespace } = this;
     await run('ip', ['netns', 'add', namespace]);
-    await run('ip', ['link', 'add', namespace, 'type', 'veth', 'peer', 'name', 'wire', 'netns', namespace]);
+    await run('ip', ['link', 'add', namespace, 'type', 'veth', 'peer', 'name', 'wire', 'address', hardwareAddress, 'netns', namespace]);
     await run('ip', ['address', 'add', `${this.clientAddress}/30`, 'dev', namespace]);
     await run('ip', ['link', 'set', namespace, 'up']);
     await this.within('address', 'add', `${this.hostAddress}/30`, 'dev', 'wire');
     await this.within('link', 'set', 'wire', 'up');
+    // Otherwise a lost neighbour would be noticed, and said, by this side.
+    await run('ip', ['neighbour', 'replace', this.hostAddress, 'lladdr', hardwareAddress, 'dev', namespace, 'nud', 'permanent']);
   }
 
-  /** Packets arrive, and every reply is dropped: silence, as behind a firewall that fails. */
+  /** Packets are dropped both ways, without a word: the wire is pulled at the other end. */
   async cut(): Promise<void> {
-    await this.within('route', 'add', 'blackhole', `${this.clientAddress}/32`);
+    await this.within('link', 'set', 'wire', 'down');
   }
 
   async mend(): Promise<void> {
-    await this.within('route', 'del', 'blackhole', `${this.clientAddress}/32`);
+    await this.within('link', 'set', 'wire', 'up');
   }
 
   /** The wire first: connections that were never closed keep the namespace for a while. */
