@@ -796,9 +796,11 @@ const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)((0,_shel
 const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
 // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
 (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
+/** @param asksRemote false: only where no tag on the host says what the live version is called. */
 function hostFacts(host, environment, asksRemote = true) {
     const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_7__/* .liveTree */ .z)(environment);
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)(asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .askRemote */ .uo(environment.remote) : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout), _release__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix(environment), _lock__WEBPACK_IMPORTED_MODULE_2__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : undefined);
+    const remote = _git__WEBPACK_IMPORTED_MODULE_1__/* .askRemote */ .uo(environment.remote);
+    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout), _release__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix(environment), _lock__WEBPACK_IMPORTED_MODULE_2__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fi`));
     return (0,_script__WEBPACK_IMPORTED_MODULE_5__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
 }
 
@@ -1249,21 +1251,23 @@ async function room(some) {
 async function send(session, parts) { await room([session]); for (const part of parts) session.child.stdin.write(part); }
 const reach = (session) => new Promise((resolve) => { const line = mark + (marks += 1); session.reached.set(line, resolve); session.child.stdin.write("\nselect '" + line + "';\n"); });`;
 /**
- * Rows of one COPY. Once the first session has read so many of them that it must have begun, the table is committed, and others may begin theirs;
- * each goes on where a line ends. What follows waits until all of them are done.
+ * Rows of one COPY. Once the first session has come to it, the table is committed, and others may begin theirs; each goes on where a line ends.
+ * What follows waits until all of them are done.
  */
 const sharing = String.raw `
 const weights = {};
-let begin = [], current = null, size = 0, block = false;
+let begin = [], current = null, size = 0, block = false, begun = null;
 const used = new Set();
 async function beginRows(main, statement) {
   begin = statement; current = main; size = 0; used.clear(); used.add(main);
+  begun = jobs > 1 && !block ? reach(main) : null;
   await send(main, statement);
 }
 async function shareRows(parts) {
   for (const part of parts) size += part.length;
   const at = jobs > 1 && !block && size > ${largeBytes} && parts.length === 1 ? parts[0].indexOf(10) + 1 : 0;
   if (at === 0) return send(current, parts);
+  await begun;
   while (sessions.length < jobs) open();
   const next = await room(sessions);
   if (next === current) return send(current, parts);
@@ -1351,7 +1355,7 @@ async function takeFromBucket() {
   await Promise.all(sessions.map(({ ended }) => ended));
   write();
 })().catch((error) => fail(String(error.stack), 70));`.trim()}`;
-/** Into `$side_address`, which is no argument: it would be seen in `ps` as that of each psql. */
+/** Into `$side_address`, which names a service and holds no secret: `ps` shows it. */
 function loadSql({ report, jobs, work, from }) {
     return (0,shell.sh) `node -e ${load} ${report} ${jobs} ${work}${from === undefined ? (0,shell.sh) `` : (0,shell.sh) ` ${from[0]} ${from[1]}`}`;
 }
@@ -1646,6 +1650,7 @@ function lex(bytes, last) {
     else {
       const byte = bytes[at];
       if (byte === 59 && /\bBEGIN\s+ATOMIC\b/i.test(head) && !/\bEND\s*$/i.test(head)) { keep(';'); at += 1; }
+      else if (byte === 59 && parens > 0 && /^\s*CREATE\s+(OR\s+REPLACE\s+)?RULE\b/i.test(head)) { keep(';'); at += 1; }
       else if (byte === 59) { at += 1; judge(); if (mode === 'sql') cut(at, 'sql', head.trim()); head = ''; parens = 0; values = false; }
       else if (byte === 39) { mode = /(^|[^A-Za-z0-9_$])[eE]$/.test(head.slice(-2)) ? 'escape' : 'quote'; keep("'"); at += 1; }
       else if (byte === 34) { keep('"'); at += 1; mode = 'name'; }
@@ -2707,7 +2712,10 @@ async function takeLock(fleet, hosts, details, breakOwner, signal) {
         release: () => releaseOn(fleet, taken, details.owner),
         async describe(more, limit) {
             described = { ...described, ...more };
-            await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(taken, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Describe the lock', 3_000, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0(described))), limit);
+            const replies = await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(taken, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Describe the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0(described))), limit);
+            const missing = replies.filter((reply) => reply.status !== 'exited' || reply.exitCode !== 0).map(({ host }) => host);
+            if (missing.length > 0)
+                throw new Error(`not on ${missing.join(', ')}`);
         },
     };
 }
@@ -3111,12 +3119,12 @@ async function describeStop({ request }, plan, lock, purpose) {
 }
 async function unlessDescribed(describing) {
     const [result] = await Promise.allSettled([describing]);
-    return result.status === 'rejected' ? [`The lock could not be described anew: ${(0,_errors__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(result.reason)}`] : [];
+    return result.status === 'rejected' ? [`The lock could not be described anew on every host: ${(0,_errors__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(result.reason)}`] : [];
 }
 /** The lock stays as a freeze: its purpose tells whoever finds it why. */
 async function freeze({ request, run }, lock) {
-    await lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` });
-    return [`The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
+    const undescribed = await unlessDescribed(lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
+    return [...undescribed, `The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
 }
 
 
@@ -7338,20 +7346,17 @@ async function verifyRestored(context, side, inspection, baseline) {
     await inAdminSession(context, databaseWork(context).database.name, (session) => session.run(`drop database if exists ${(0,queries/* quoteName */.AB)(side)} with (force)`));
     throw new errors/* StepError */.zg(`the restored database may not go live: ${problems.join('; ')}`, { nextAction: 'The live database was not touched, and the restored one was dropped. Choose another backup (input backup), then run this again.' });
 }
-/** Rows are counted while the rest is compared: what is given to the restored one then changes none. */
+/** Rows are counted while the live database is read. Owners are given afterwards: both want locks on all tables, each in its own order. */
 async function verify_restored_compare(context, session, { side, live: reading, inspection, baseline }) {
     const before = await readFeatures(session);
-    const [rows, { live, aligned, features }] = await Promise.all([countBySessions(context, side, ownTables(before)), makeAlike(context, session, { side, reading, inspection, before })]);
+    const [rows, live] = await Promise.all([countBySessions(context, side, ownTables(before)), reading]);
+    const owners = await alignOwners(session, live.features, before, inspection, context);
+    const aligned = [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))];
+    const features = owners.length === 0 ? before : await readFeatures(session);
     const restored = { features, rows, sequences: await readSequences(session), migrations: await readMigrations(context, session) };
     const verdict = judgeRestore({ counted: inspection.rows, restored, live, baseline, ...expectations(context) });
     const useless = alignObjects(live.features, restored.features, undefined).map((statement) => `it was of no use: ${statement}`);
     return { verdict, aligned, problems: [...verdict.problems, ...useless] };
-}
-async function makeAlike(context, session, { side, reading, inspection, before }) {
-    const live = await reading;
-    const owners = await alignOwners(session, live.features, before, inspection, context);
-    const features = owners.length === 0 ? before : await readFeatures(session);
-    return { live, aligned: [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))], features };
 }
 /** In as many sessions as a restore has, each with a share of the large tables. */
 async function countBySessions(context, side, tables) {
@@ -7710,6 +7715,7 @@ function prove_backend_stable_plan(situation) {
     if (backendProcess === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     return {
+        deadlineMs: Math.max(180_000, health.stableForMs + 120_000),
         says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
         commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_)),
     };

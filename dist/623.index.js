@@ -1300,7 +1300,7 @@ var refusals = __webpack_require__(80318);
 async function makePlan(order, facts, world, { resumed, warnings, authorization }, signal) {
     const { request, run, environment } = order;
     const runbook = runbooks/* runbooks */.C[request.rollbackType];
-    const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
+    const earlier = resumed ? earlierTry(facts, run.id) : undefined;
     const { previousIs, switches } = runbook;
     const destination = (0,plan_target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
     const problems = [...(0,refusals/* refusals */.Ke)(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
@@ -1313,6 +1313,11 @@ async function makePlan(order, facts, world, { resumed, warnings, authorization 
     const plan = withExpectedTimes((0,build_plan/* buildPlan */.G)(runbook, registry/* steps */.C, situation, [...warnings, ...destination.warnings, ...(0,refusals/* preflightWarnings */.vL)(facts, environment, runbook), ...database.warnings]), order.drills ?? []);
     const decision = authorization === undefined ? (0,who_must_agree/* needText */.w6)((0,who_must_agree/* needOf */.ER)({ request, run, environment, runbook })) : (0,who_must_agree/* authorizationText */.dU)(authorization);
     return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
+}
+/** What this run wrote into its lock. A host may have missed it. */
+function earlierTry({ hosts }, owner) {
+    const own = hosts.flatMap(({ lockHolder }) => (lockHolder?.owner === owner ? [lockHolder] : []));
+    return own.find(({ from }) => from !== '') ?? own[0];
 }
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
 async function readDatabaseFor({ request, run, environment }, facts, target, runbook, world, signal) {

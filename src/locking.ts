@@ -50,11 +50,11 @@ export async function describeStop({ request }: Order, plan: Plan, lock: Lock, p
 
 async function unlessDescribed(describing: Promise<void>): Promise<string[]> {
   const [result] = await Promise.allSettled([describing]);
-  return result.status === 'rejected' ? [`The lock could not be described anew: ${messageOf(result.reason)}`] : [];
+  return result.status === 'rejected' ? [`The lock could not be described anew on every host: ${messageOf(result.reason)}`] : [];
 }
 
 /** The lock stays as a freeze: its purpose tells whoever finds it why. */
 export async function freeze({ request, run }: Order, lock: Lock): Promise<string[]> {
-  await lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` });
-  return [`The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
+  const undescribed = await unlessDescribed(lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
+  return [...undescribed, `The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
 }

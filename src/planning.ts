@@ -47,7 +47,7 @@ export interface PlanningState {
 export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems & BackupSystems, { resumed, warnings, authorization }: PlanningState, signal: AbortSignal): Promise<Planned> {
   const { request, run, environment } = order;
   const runbook = runbooks[request.rollbackType];
-  const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
+  const earlier = resumed ? earlierTry(facts, run.id) : undefined;
   const { previousIs, switches } = runbook;
   const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
   const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
@@ -59,6 +59,12 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
+}
+
+/** What this run wrote into its lock. A host may have missed it. */
+function earlierTry({ hosts }: Facts, owner: string): Facts['hosts'][number]['lockHolder'] {
+  const own = hosts.flatMap(({ lockHolder }) => (lockHolder?.owner === owner ? [lockHolder] : []));
+  return own.find(({ from }) => from !== '') ?? own[0];
 }
 
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */

@@ -1477,9 +1477,11 @@ const machine = (0,shell/* lines */.Mn)((0,shell.sh) `fact clock "$(date +%s%3N)
 const disk = (0,shell/* lines */.Mn)((0,shell.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,shell.sh) `place=$(nearest "$state")`, (0,shell.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,shell.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
 // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
 (0,shell.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,shell.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
+/** @param asksRemote false: only where no tag on the host says what the live version is called. */
 function hostFacts(host, environment, asksRemote = true) {
     const live = liveTree(environment);
-    const body = (0,shell/* lines */.Mn)(asksRemote ? askRemote(environment.remote) : undefined, machine, disk, git_facts(live, environment.layout), release_facts(environment), facts, baseline_facts, pm2_facts, asksRemote ? remoteAnswer : undefined);
+    const remote = askRemote(environment.remote);
+    const body = (0,shell/* lines */.Mn)(asksRemote ? remote : undefined, machine, disk, git_facts(live, environment.layout), release_facts(environment), facts, baseline_facts, pm2_facts, asksRemote ? remoteAnswer : (0,shell/* lines */.Mn)((0,shell.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD 2>/dev/null)" ]; then`, remote, remoteAnswer, (0,shell.sh) `fi`));
     return hostScript(host, 'Read the facts', 60_000, body);
 }
 
@@ -1616,7 +1618,10 @@ async function takeLock(fleet, hosts, details, breakOwner, signal) {
         release: () => releaseOn(fleet, taken, details.owner),
         async describe(more, limit) {
             described = { ...described, ...more };
-            await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', 3_000, describe(described))), limit);
+            const replies = await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', timeoutMs, describe(described))), limit);
+            const missing = replies.filter((reply) => reply.status !== 'exited' || reply.exitCode !== 0).map(({ host }) => host);
+            if (missing.length > 0)
+                throw new Error(`not on ${missing.join(', ')}`);
         },
     };
 }
@@ -1720,12 +1725,12 @@ async function describeStop({ request }, plan, lock, purpose) {
 }
 async function unlessDescribed(describing) {
     const [result] = await Promise.allSettled([describing]);
-    return result.status === 'rejected' ? [`The lock could not be described anew: ${(0,errors/* messageOf */.bD)(result.reason)}`] : [];
+    return result.status === 'rejected' ? [`The lock could not be described anew on every host: ${(0,errors/* messageOf */.bD)(result.reason)}`] : [];
 }
 /** The lock stays as a freeze: its purpose tells whoever finds it why. */
 async function freeze({ request, run }, lock) {
-    await lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` });
-    return [`The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
+    const undescribed = await unlessDescribed(lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
+    return [...undescribed, `The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
 }
 
 ;// CONCATENATED MODULE: ./src/steps/step.ts
@@ -3458,6 +3463,7 @@ function lex(bytes, last) {
     else {
       const byte = bytes[at];
       if (byte === 59 && /\bBEGIN\s+ATOMIC\b/i.test(head) && !/\bEND\s*$/i.test(head)) { keep(';'); at += 1; }
+      else if (byte === 59 && parens > 0 && /^\s*CREATE\s+(OR\s+REPLACE\s+)?RULE\b/i.test(head)) { keep(';'); at += 1; }
       else if (byte === 59) { at += 1; judge(); if (mode === 'sql') cut(at, 'sql', head.trim()); head = ''; parens = 0; values = false; }
       else if (byte === 39) { mode = /(^|[^A-Za-z0-9_$])[eE]$/.test(head.slice(-2)) ? 'escape' : 'quote'; keep("'"); at += 1; }
       else if (byte === 34) { keep('"'); at += 1; mode = 'name'; }
@@ -3590,21 +3596,23 @@ async function room(some) {
 async function send(session, parts) { await room([session]); for (const part of parts) session.child.stdin.write(part); }
 const reach = (session) => new Promise((resolve) => { const line = mark + (marks += 1); session.reached.set(line, resolve); session.child.stdin.write("\nselect '" + line + "';\n"); });`;
 /**
- * Rows of one COPY. Once the first session has read so many of them that it must have begun, the table is committed, and others may begin theirs;
- * each goes on where a line ends. What follows waits until all of them are done.
+ * Rows of one COPY. Once the first session has come to it, the table is committed, and others may begin theirs; each goes on where a line ends.
+ * What follows waits until all of them are done.
  */
 const sharing = String.raw `
 const weights = {};
-let begin = [], current = null, size = 0, block = false;
+let begin = [], current = null, size = 0, block = false, begun = null;
 const used = new Set();
 async function beginRows(main, statement) {
   begin = statement; current = main; size = 0; used.clear(); used.add(main);
+  begun = jobs > 1 && !block ? reach(main) : null;
   await send(main, statement);
 }
 async function shareRows(parts) {
   for (const part of parts) size += part.length;
   const at = jobs > 1 && !block && size > ${largeBytes} && parts.length === 1 ? parts[0].indexOf(10) + 1 : 0;
   if (at === 0) return send(current, parts);
+  await begun;
   while (sessions.length < jobs) open();
   const next = await room(sessions);
   if (next === current) return send(current, parts);
@@ -3692,7 +3700,7 @@ async function takeFromBucket() {
   await Promise.all(sessions.map(({ ended }) => ended));
   write();
 })().catch((error) => fail(String(error.stack), 70));`.trim()}`;
-/** Into `$side_address`, which is no argument: it would be seen in `ps` as that of each psql. */
+/** Into `$side_address`, which names a service and holds no secret: `ps` shows it. */
 function loadSql({ report, jobs, work, from }) {
     return (0,shell.sh) `node -e ${load} ${report} ${jobs} ${work}${from === undefined ? (0,shell.sh) `` : (0,shell.sh) ` ${from[0]} ${from[1]}`}`;
 }
@@ -4525,20 +4533,17 @@ async function verifyRestored(context, side, inspection, baseline) {
     await inAdminSession(context, databaseWork(context).database.name, (session) => session.run(`drop database if exists ${quoteName(side)} with (force)`));
     throw new errors/* StepError */.zg(`the restored database may not go live: ${problems.join('; ')}`, { nextAction: 'The live database was not touched, and the restored one was dropped. Choose another backup (input backup), then run this again.' });
 }
-/** Rows are counted while the rest is compared: what is given to the restored one then changes none. */
+/** Rows are counted while the live database is read. Owners are given afterwards: both want locks on all tables, each in its own order. */
 async function verify_restored_compare(context, session, { side, live: reading, inspection, baseline }) {
     const before = await readFeatures(session);
-    const [rows, { live, aligned, features }] = await Promise.all([countBySessions(context, side, ownTables(before)), makeAlike(context, session, { side, reading, inspection, before })]);
+    const [rows, live] = await Promise.all([countBySessions(context, side, ownTables(before)), reading]);
+    const owners = await alignOwners(session, live.features, before, inspection, context);
+    const aligned = [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))];
+    const features = owners.length === 0 ? before : await readFeatures(session);
     const restored = { features, rows, sequences: await readSequences(session), migrations: await readMigrations(context, session) };
     const verdict = judgeRestore({ counted: inspection.rows, restored, live, baseline, ...expectations(context) });
     const useless = alignObjects(live.features, restored.features, undefined).map((statement) => `it was of no use: ${statement}`);
     return { verdict, aligned, problems: [...verdict.problems, ...useless] };
-}
-async function makeAlike(context, session, { side, reading, inspection, before }) {
-    const live = await reading;
-    const owners = await alignOwners(session, live.features, before, inspection, context);
-    const features = owners.length === 0 ? before : await readFeatures(session);
-    return { live, aligned: [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))], features };
 }
 /** In as many sessions as a restore has, each with a share of the large tables. */
 async function countBySessions(context, side, tables) {
@@ -4891,6 +4896,7 @@ function prove_backend_stable_plan(situation) {
     if (backendProcess === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     return {
+        deadlineMs: Math.max(180_000, health.stableForMs + 120_000),
         says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
         commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, list)),
     };
@@ -9295,7 +9301,7 @@ async function read_database_measure(session, migration, file) {
 async function makePlan(order, facts, world, { resumed, warnings, authorization }, signal) {
     const { request, run, environment } = order;
     const runbook = runbooks/* runbooks */.C[request.rollbackType];
-    const earlier = resumed ? facts.hosts.find((host) => host.lockHolder?.owner === run.id)?.lockHolder : undefined;
+    const earlier = resumed ? earlierTry(facts, run.id) : undefined;
     const { previousIs, switches } = runbook;
     const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
     const problems = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
@@ -9308,6 +9314,11 @@ async function makePlan(order, facts, world, { resumed, warnings, authorization 
     const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]), order.drills ?? []);
     const decision = authorization === undefined ? (0,who_must_agree/* needText */.w6)((0,who_must_agree/* needOf */.ER)({ request, run, environment, runbook })) : (0,who_must_agree/* authorizationText */.dU)(authorization);
     return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
+}
+/** What this run wrote into its lock. A host may have missed it. */
+function earlierTry({ hosts }, owner) {
+    const own = hosts.flatMap(({ lockHolder }) => (lockHolder?.owner === owner ? [lockHolder] : []));
+    return own.find(({ from }) => from !== '') ?? own[0];
 }
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
 async function readDatabaseFor({ request, run, environment }, facts, target, runbook, world, signal) {

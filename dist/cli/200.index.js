@@ -232,8 +232,8 @@ const deletesAtOnce = 1000;
 const connections = { keepAlive: true, maxSockets: 64 };
 /** A store that says nothing for so long is asked again. */
 const silenceMs = 60_000;
-/** Below this a file is read into memory: a retry needs it again. */
-const inMemoryBytes = 16 * 1024 ** 2;
+/** Below this a file is read into memory: a retry needs it again. So many times 64 at worst. */
+const inMemoryBytes = 4 * 1024 ** 2;
 class S3Store {
     clock;
     client;

@@ -7,8 +7,7 @@ type Client = NonNullable<NodeSSH['connection']>;
 export type WaitingShell = Parameters<Parameters<Client['exec']>[1]>[1];
 
 export class WaitingShells {
-  private ahead: Promise<WaitingShell>;
-  private readonly gone = new WeakSet<WaitingShell>();
+  private ahead: Promise<WaitingShell> | undefined;
 
   constructor(private readonly client: Client) {
     this.ahead = this.open();
@@ -17,15 +16,18 @@ export class WaitingShells {
   /** A shell of its own for each script. One that was opened ahead and is gone is replaced. */
   async take(): Promise<WaitingShell> {
     const taken = this.ahead;
-    this.ahead = this.open();
-    const shell = await taken.catch(() => undefined);
-    return shell === undefined || this.gone.has(shell) ? this.open() : shell;
+    this.ahead = undefined;
+    const waiting = await taken?.catch(() => undefined);
+    // Its own first: a host that allows few sessions refuses the spare one.
+    const shell = waiting?.writable === true ? waiting : await this.open();
+    this.ahead ??= this.open();
+    return shell;
   }
 
   private open(): Promise<WaitingShell> {
     const opening = new Promise<WaitingShell>((resolve, reject) => this.client.exec(shellCommand, (error, channel) => (error === undefined ? resolve(channel) : reject(error))));
     // Nobody may ever ask for it.
-    opening.then((shell) => shell.once('close', () => this.gone.add(shell)), () => undefined);
+    opening.catch(() => undefined);
     return opening;
   }
 }

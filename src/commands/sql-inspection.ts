@@ -101,6 +101,7 @@ function lex(bytes, last) {
     else {
       const byte = bytes[at];
       if (byte === 59 && /\bBEGIN\s+ATOMIC\b/i.test(head) && !/\bEND\s*$/i.test(head)) { keep(';'); at += 1; }
+      else if (byte === 59 && parens > 0 && /^\s*CREATE\s+(OR\s+REPLACE\s+)?RULE\b/i.test(head)) { keep(';'); at += 1; }
       else if (byte === 59) { at += 1; judge(); if (mode === 'sql') cut(at, 'sql', head.trim()); head = ''; parens = 0; values = false; }
       else if (byte === 39) { mode = /(^|[^A-Za-z0-9_$])[eE]$/.test(head.slice(-2)) ? 'escape' : 'quote'; keep("'"); at += 1; }
       else if (byte === 34) { keep('"'); at += 1; mode = 'name'; }

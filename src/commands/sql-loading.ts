@@ -54,21 +54,23 @@ async function send(session, parts) { await room([session]); for (const part of 
 const reach = (session) => new Promise((resolve) => { const line = mark + (marks += 1); session.reached.set(line, resolve); session.child.stdin.write("\nselect '" + line + "';\n"); });`;
 
 /**
- * Rows of one COPY. Once the first session has read so many of them that it must have begun, the table is committed, and others may begin theirs;
- * each goes on where a line ends. What follows waits until all of them are done.
+ * Rows of one COPY. Once the first session has come to it, the table is committed, and others may begin theirs; each goes on where a line ends.
+ * What follows waits until all of them are done.
  */
 const sharing = String.raw`
 const weights = {};
-let begin = [], current = null, size = 0, block = false;
+let begin = [], current = null, size = 0, block = false, begun = null;
 const used = new Set();
 async function beginRows(main, statement) {
   begin = statement; current = main; size = 0; used.clear(); used.add(main);
+  begun = jobs > 1 && !block ? reach(main) : null;
   await send(main, statement);
 }
 async function shareRows(parts) {
   for (const part of parts) size += part.length;
   const at = jobs > 1 && !block && size > ${largeBytes} && parts.length === 1 ? parts[0].indexOf(10) + 1 : 0;
   if (at === 0) return send(current, parts);
+  await begun;
   while (sessions.length < jobs) open();
   const next = await room(sessions);
   if (next === current) return send(current, parts);
@@ -168,7 +170,7 @@ export interface LoadOrder {
   readonly from?: readonly [Shell, Shell];
 }
 
-/** Into `$side_address`, which is no argument: it would be seen in `ps` as that of each psql. */
+/** Into `$side_address`, which names a service and holds no secret: `ps` shows it. */
 export function loadSql({ report, jobs, work, from }: LoadOrder): Shell {
   return sh`node -e ${load} ${report} ${jobs} ${work}${from === undefined ? sh`` : sh` ${from[0]} ${from[1]}`}`;
 }

@@ -108,7 +108,7 @@ const database = z
     path: z.array(text).default([]).describe('Folders of psql, pg_dump and pg_restore, put in front of PATH'),
     backups: backups.optional(),
     dumps: bucketAddress.optional().describe('s3://bucket/folder, where rows are kept before a revert drops them; on the host, when left out'),
-    jobs: z.number().int().min(1).max(64).default(2).describe('Parallel jobs of a restore, where the format allows'),
+    jobs: z.number().int().min(1).max(64).default(2).describe('Sessions of a restore: rows of large tables, indexes, counting'),
     'lock-timeout': duration.prefault('5s').describe('How long a change waits for other sessions before it gives up'),
     counts: z.array(text).default([]).describe('Tables whose rows are counted exactly for the baseline; all of them, when left out'),
     after: z.array(text).default([]).describe('SQL to run once the database is at the target, in one transaction'),

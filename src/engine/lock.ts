@@ -49,7 +49,9 @@ export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lo
     release: () => releaseOn(fleet, taken, details.owner),
     async describe(more, limit) {
       described = { ...described, ...more };
-      await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', 3_000, lock.describe(described))), limit);
+      const replies = await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', timeoutMs, lock.describe(described))), limit);
+      const missing = replies.filter((reply) => reply.status !== 'exited' || reply.exitCode !== 0).map(({ host }) => host);
+      if (missing.length > 0) throw new Error(`not on ${missing.join(', ')}`);
     },
   };
 }

@@ -26,6 +26,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const { health, backendProcess } = situation.environment;
   if (backendProcess === undefined) return { notNeeded: 'the configuration has no backend process' };
   return {
+    deadlineMs: Math.max(180_000, health.stableForMs + 120_000),
     says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
     commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, pm2.list)),
   };

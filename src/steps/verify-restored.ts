@@ -41,28 +41,17 @@ interface Comparison {
   readonly baseline: RestoreEvidence['baseline'];
 }
 
-/** Rows are counted while the rest is compared: what is given to the restored one then changes none. */
+/** Rows are counted while the live database is read. Owners are given afterwards: both want locks on all tables, each in its own order. */
 async function compare(context: StepContext, session: DatabaseSession, { side, live: reading, inspection, baseline }: Comparison): Promise<Verified & { problems: string[] }> {
   const before = await readFeatures(session);
-  const [rows, { live, aligned, features }] = await Promise.all([countBySessions(context, side, ownTables(before)), makeAlike(context, session, { side, reading, inspection, before })]);
+  const [rows, live] = await Promise.all([countBySessions(context, side, ownTables(before)), reading]);
+  const owners = await alignOwners(session, live.features, before, inspection, context);
+  const aligned = [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))];
+  const features = owners.length === 0 ? before : await readFeatures(session);
   const restored = { features, rows, sequences: await readSequences(session), migrations: await readMigrations(context, session) };
   const verdict = judgeRestore({ counted: inspection.rows, restored, live, baseline, ...expectations(context) });
   const useless = alignObjects(live.features, restored.features, undefined).map((statement) => `it was of no use: ${statement}`);
   return { verdict, aligned, problems: [...verdict.problems, ...useless] };
-}
-
-interface Likeness {
-  readonly side: string;
-  readonly reading: Promise<RestoreEvidence['live']>;
-  readonly inspection: Inspection;
-  readonly before: readonly Feature[];
-}
-
-async function makeAlike(context: StepContext, session: DatabaseSession, { side, reading, inspection, before }: Likeness): Promise<{ live: RestoreEvidence['live']; aligned: string[]; features: readonly Feature[] }> {
-  const live = await reading;
-  const owners = await alignOwners(session, live.features, before, inspection, context);
-  const features = owners.length === 0 ? before : await readFeatures(session);
-  return { live, aligned: [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))], features };
 }
 
 /** In as many sessions as a restore has, each with a share of the large tables. */

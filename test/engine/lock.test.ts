@@ -83,6 +83,12 @@ describe('a lock', () => {
     expect(JSON.parse(fleet.machine('c').read('state/lock/details'))).toEqual({ ...details('gh-1'), from: 'v4.0.0', target: 'v3.0.0', purpose: 'quick rollback, failed at switch-backend' });
   });
 
+  it('names the hosts that could not be told more', async () => {
+    const lock = await take('gh-1');
+    fleet.silent.add('b');
+    await expect(lock.describe({ from: 'v4.0.0', target: 'v3.0.0' })).rejects.toThrow('not on b');
+  });
+
   it('names the hosts where it could not be given back', async () => {
     const lock = await take('gh-1');
     fleet.silent.add('b');

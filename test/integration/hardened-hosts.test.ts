@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
@@ -35,13 +36,13 @@ const forced = (mode: string) => `restrict,port-forwarding,command="EMERGENCY_RO
 const authorizeAll = (options: string) => Promise.all(sandbox.description.hosts.map((each) => authorize(each, options)));
 
 /** OpenSSH's own client with the key, as a thief would use it. */
-async function ssh(command: string, input = ''): Promise<{ code: number; output: string }> {
+async function ssh(command: string, input = '', beforeInput: () => Promise<unknown> = async () => undefined): Promise<{ code: number; output: string }> {
   const key = join(sandbox.description.folder, 'keys', 'client');
   await chmod(key, 0o600);
   const args = ['-i', key, '-p', String(host.port), '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-o', 'IdentitiesOnly=yes', `${host.user}@${host.address}`, command];
   return new Promise((resolve) => {
     const child = execFile('ssh', args, { timeout: 20_000 }, (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr }));
-    child.stdin?.end(input);
+    void beforeInput().then(() => child.stdin?.end(input));
   });
 }
 
@@ -84,6 +85,15 @@ describe('the key of the rollback', () => {
   it('opens nothing while the host is closed, and says why', async () => {
     await writeFile(closed, 'forensics until Monday');
     const { code, output } = await ssh(script, 'echo in');
+    await rm(closed);
+    expect([code, output]).toEqual([77, expect.stringContaining('closed: forensics until Monday')]);
+  });
+
+  it('opens nothing either for a shell that was opened before', async () => {
+    const { code, output } = await ssh(script, 'echo in', async () => {
+      await delay(2_000);
+      await writeFile(closed, 'forensics until Monday');
+    });
     await rm(closed);
     expect([code, output]).toEqual([77, expect.stringContaining('closed: forensics until Monday')]);
   });

@@ -26,6 +26,7 @@ update wide set again = 1 where id = 2;
 create table counted as select i as id from generate_series(1, 300000) i;
 create materialized view totals as select count(*) as rows, sum(id) as ids from counted;
 create unique index on counted (id);
+create rule noted as on update to counted do also (insert into wide (payload) values ('one'); insert into wide (payload) values ('two'));
 select lo_from_bytea(0, convert_to(repeat('large object ', 1000), 'utf8'));
 alter table counted owner to pfa_app; alter table wide owner to pfa_app; alter table events owner to pfa_app; alter table "Odd schema"."On USING (x)" owner to pfa_app;
 grant usage on schema "Odd schema" to pfa_app; grant select on all tables in schema public to pfa_app`;
