@@ -8193,7 +8193,7 @@ function parseLive(facts) {
 
 
 
-/** @param hostsAlone leaves out what others than the hosts say: the git remote, the bucket, the distribution. */
+/** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 async function readFacts(environment, systems, signal, hostsAlone = false) {
     const rights = hostsAlone ? new Map() : readRights(environment, systems, signal);
     const [hosts, denied] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);

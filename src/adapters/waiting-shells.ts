@@ -8,27 +8,29 @@ export type WaitingShell = Parameters<Parameters<Client['exec']>[1]>[1];
 
 export class WaitingShells {
   private ahead: Promise<WaitingShell> | undefined;
+  /** The host has no session to spare: then none waits, lest it take the place of one that is needed. */
+  private scarce = false;
 
   constructor(private readonly client: Client) {
-    this.ahead = this.open();
+    this.ahead = this.openAhead();
   }
 
   /** A shell of its own for each script. One that was opened ahead and is gone is replaced. */
   async take(): Promise<WaitingShell> {
     const taken = this.ahead;
-    this.ahead = undefined;
+    this.ahead = this.scarce ? undefined : this.openAhead();
     const waiting = await taken?.catch(() => undefined);
-    // Its own first: a host that allows few sessions refuses the spare one.
-    const shell = waiting?.writable === true ? waiting : await this.open();
-    this.ahead ??= this.open();
-    return shell;
+    return waiting?.writable === true ? waiting : this.open();
+  }
+
+  private openAhead(): Promise<WaitingShell> {
+    const opening = this.open();
+    opening.catch(() => (this.scarce = true));
+    return opening;
   }
 
   private open(): Promise<WaitingShell> {
-    const opening = new Promise<WaitingShell>((resolve, reject) => this.client.exec(shellCommand, (error, channel) => (error === undefined ? resolve(channel) : reject(error))));
-    // Nobody may ever ask for it.
-    opening.catch(() => undefined);
-    return opening;
+    return new Promise((resolve, reject) => this.client.exec(shellCommand, (error, channel) => (error === undefined ? resolve(channel) : reject(error))));
   }
 }
 

@@ -14,7 +14,7 @@ export interface Systems {
   readonly clock: Clock;
 }
 
-/** @param hostsAlone leaves out what others than the hosts say: the git remote, the bucket, the distribution. */
+/** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal, hostsAlone = false): Promise<Facts> {
   const rights = hostsAlone ? new Map<string, string>() : readRights(environment, systems, signal);
   const [hosts, denied] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);

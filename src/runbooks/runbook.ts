@@ -31,7 +31,7 @@ export interface Runbook {
   readonly onlyRecords?: true;
   /** It asks no host, not even for facts: it works when none answers. */
   readonly hostless?: true;
-  /** It touches nothing but its hosts, and the code on them stays: it asks neither the git remote nor the clouds, and the database only where a step sets a row in it. */
+  /** It touches nothing but its hosts, and the code on them stays: it asks no clouds, the git remote only where no tag on a host names what runs there, and the database only where a step sets a row in it. */
   readonly hostsAlone?: true;
   /** It has no steps: it looks at everything and judges. */
   readonly judgesOnly?: true;

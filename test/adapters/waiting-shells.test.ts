@@ -39,10 +39,19 @@ describe('WaitingShells', () => {
 
   it('opens another one where the one ahead was refused, and says so when that is refused too', async () => {
     const refusedOnce = client((count) => (count === 0 ? new Error('open failed') : new FakeShell()));
-    // Before the next one ahead: few sessions may be left.
-    expect(await refusedOnce.shells.take()).toBe(refusedOnce.opened[1]);
+    expect(refusedOnce.opened).toContain(await refusedOnce.shells.take());
     const refused = client(() => new Error('open failed'));
     await expect(refused.shells.take()).rejects.toThrow('open failed');
+  });
+});
+
+describe('a host without a session to spare', () => {
+  it('is asked for no shell ahead any more: it would take the place of one that is needed', async () => {
+    const { opened, shells } = client((count) => (count === 1 ? new Error('open failed') : new FakeShell()));
+    await shells.take();
+    const before = opened.length;
+    expect(await shells.take()).toBe(opened[before]);
+    expect(opened).toHaveLength(before + 1);
   });
 });
 

@@ -14,8 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-async function read() {
-  const ended = await host.start(hostFacts(host.host, sampleEnvironment())).ended;
+async function read(asksRemote = true) {
+  const ended = await host.start(hostFacts(host.host, sampleEnvironment(), asksRemote)).ended;
   return { ...ended, facts: parseHostFacts({ ...ended, host: 'app-1', status: 'exited', durationMs: 0 }, Date.now()) };
 }
 
@@ -34,6 +34,14 @@ describe('hostFacts', () => {
     expect(facts.pm2).toEqual({ home: host.pm2Home, daemon: 'alive', known: [], processes: [] });
     expect(facts.tools).toEqual(neededTools);
     expect([facts.freeBytes > 0, facts.freeInodes > 0, Math.abs(facts.clockOffsetMs) < 60_000]).toEqual([true, true, true]);
+  });
+
+  it('asks the remote without being told to, where no tag here names what runs', async () => {
+    const commits = host.createRepository({ 'v3.0.0': { a: '1' }, 'v4.0.0': { a: '2' } });
+    expect((await read(false)).facts.originTags).toBeUndefined();
+    host.git('tag', '-d', 'v4.0.0');
+    const { facts } = await read(false);
+    expect([facts.tags.has('v4.0.0'), facts.originTags?.get('v4.0.0')]).toEqual([false, commits['v4.0.0']]);
   });
 
   it('answers where there is neither repository nor state nor pm2', async () => {
