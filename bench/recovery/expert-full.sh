@@ -2,17 +2,7 @@
 # What an expert would script for a full rollback: everything is built beside the running version first, then stop,
 # undo the migration in one transaction, switch, start, on all hosts at once; polled, rclone. Environment: as by-hand.sh.
 set -euo pipefail
-multiplex=(-F "$SSH_CONFIG" -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$WORK/%n.mux" -o KexAlgorithms=curve25519-sha256)
-on() { ssh "${multiplex[@]}" "$1" "$2"; }
-everywhere() {
-  local host pids=()
-  for host in $HOSTS; do
-    on "$host" "$1" >/dev/null &
-    pids+=($!)
-  done
-  for pid in "${pids[@]}"; do wait "$pid"; done
-}
-until_serves() { until curl -sf "$1" | grep -q "$2"; do sleep 0.1; done; }
+. "$(dirname "$0")/all-hosts.sh"
 migration=20251128000003_phase4_bidirectional_sync_infrastructure
 set -- $HOSTS
 

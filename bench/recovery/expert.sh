@@ -2,17 +2,7 @@
 # What an expert would script for the same system: all hosts at once over multiplexed connections, the frontend built
 # while the backends are, the slow parts polled and not slept, rclone in place of aws s3 sync. Environment: as by-hand.sh.
 set -euo pipefail
-multiplex=(-F "$SSH_CONFIG" -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$WORK/%n.mux" -o KexAlgorithms=curve25519-sha256)
-on() { ssh "${multiplex[@]}" "$1" "$2"; }
-everywhere() {
-  local host pids=()
-  for host in $HOSTS; do
-    on "$host" "$1" >/dev/null &
-    pids+=($!)
-  done
-  for pid in "${pids[@]}"; do wait "$pid"; done
-}
-until_serves() { until curl -sf "$1" | grep -q "$2"; do sleep 0.1; done; }
+. "$(dirname "$0")/all-hosts.sh"
 
 everywhere 'pm2 stop pems-write-sync-worker && pm2 jlist | grep -q stopped'
 everywhere 'cd ~/srv/pfa && git checkout -q v3.0.0'
