@@ -1477,11 +1477,11 @@ const machine = (0,shell/* lines */.Mn)((0,shell.sh) `fact clock "$(date +%s%3N)
 const disk = (0,shell/* lines */.Mn)((0,shell.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,shell.sh) `place=$(nearest "$state")`, (0,shell.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,shell.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
 // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
 (0,shell.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,shell.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
-/** @param asksRemote false: only where no tag on the host says what the live version is called. */
+/** @param asksRemote false: only where no release tag on the host says what the live version is called. */
 function hostFacts(host, environment, asksRemote = true) {
     const live = liveTree(environment);
     const remote = askRemote(environment.remote);
-    const body = (0,shell/* lines */.Mn)(asksRemote ? remote : undefined, machine, disk, git_facts(live, environment.layout), release_facts(environment), facts, baseline_facts, pm2_facts, asksRemote ? remoteAnswer : (0,shell/* lines */.Mn)((0,shell.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD 2>/dev/null)" ]; then`, remote, remoteAnswer, (0,shell.sh) `fi`));
+    const body = (0,shell/* lines */.Mn)(asksRemote ? remote : undefined, machine, disk, git_facts(live, environment.layout), release_facts(environment), facts, baseline_facts, pm2_facts, asksRemote ? remoteAnswer : (0,shell/* lines */.Mn)((0,shell.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, remoteAnswer, (0,shell.sh) `fi`));
     return hostScript(host, 'Read the facts', 60_000, body);
 }
 

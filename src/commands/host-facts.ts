@@ -31,7 +31,7 @@ const disk: Shell = lines(
   sh`if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`,
 );
 
-/** @param asksRemote false: only where no tag on the host says what the live version is called. */
+/** @param asksRemote false: only where no release tag on the host says what the live version is called. */
 export function hostFacts(host: Host, environment: Environment, asksRemote = true): Script {
   const live = liveTree(environment);
   const remote = git.askRemote(environment.remote);
@@ -44,7 +44,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     lock.facts,
     baseline.facts,
     pm2.facts,
-    asksRemote ? git.remoteAnswer : lines(sh`if [ -z "$(git -C ${live} tag --points-at HEAD 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
+    asksRemote ? git.remoteAnswer : lines(sh`if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
   );
   return hostScript(host, 'Read the facts', 60_000, body);
 }

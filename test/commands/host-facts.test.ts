@@ -36,10 +36,11 @@ describe('hostFacts', () => {
     expect([facts.freeBytes > 0, facts.freeInodes > 0, Math.abs(facts.clockOffsetMs) < 60_000]).toEqual([true, true, true]);
   });
 
-  it('asks the remote without being told to, where no tag here names what runs', async () => {
+  it('asks the remote without being told to, where no release tag here names what runs', async () => {
     const commits = host.createRepository({ 'v3.0.0': { a: '1' }, 'v4.0.0': { a: '2' } });
     expect((await read(false)).facts.originTags).toBeUndefined();
     host.git('tag', '-d', 'v4.0.0');
+    host.git('tag', 'deployed-today');
     const { facts } = await read(false);
     expect([facts.tags.has('v4.0.0'), facts.originTags?.get('v4.0.0')]).toEqual([false, commits['v4.0.0']]);
   });
