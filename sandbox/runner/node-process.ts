@@ -51,10 +51,11 @@ function readOutput(stream: Readable, run: NodeProcess): Promise<void> {
   return new Promise((resolve) => lines.once('close', resolve));
 }
 
-/** SIGINT at once, then SIGTERM, then SIGKILL. Returns what stops the escalation. */
+/** SIGINT at once, then SIGTERM, then SIGKILL, which comes alone where no time is left before it. Returns what stops the escalation. */
 function cancelOnAbort(child: ChildProcess, signal: AbortSignal | undefined, times: CancelTimes): () => void {
   const timers: NodeJS.Timeout[] = [];
   const cancel = (): void => {
+    if (times.untilTerminateMs + times.untilKillMs === 0) return killGroup(child);
     child.kill('SIGINT');
     timers.push(setTimeout(() => child.kill('SIGTERM'), times.untilTerminateMs));
     timers.push(setTimeout(() => killGroup(child), times.untilTerminateMs + times.untilKillMs));

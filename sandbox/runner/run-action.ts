@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readActionManifest, type ActionManifest } from './action-manifest';
-import type { ActionResult, ActionRun, PostResult } from './action-run';
+import type { ActionResult, ActionRun, CancelTimes, PostResult } from './action-run';
 import { createCommandFiles, readCommandFiles } from './command-files';
 import { CommandStream } from './command-stream';
 import { baseEnvironment, createRunFolders, type RunFolders } from './environment';
@@ -17,6 +17,8 @@ import { renderLog, StepLog } from './step-log';
 export type { ActionResult, ActionRun, Annotation, PostResult } from './action-run';
 
 const githubCancelTimes = { untilTerminateMs: 7_500, untilKillMs: 2_500 };
+/** For a run that dies without a warning: its machine is lost, or the kernel ends it. */
+export const killedAtOnce: CancelTimes = { untilTerminateMs: 0, untilKillMs: 0 };
 const githubPostTimeoutMs = 5 * 60_000;
 
 /** Runs main, then post. Rejects only when the run could not begin: no action.yml, no such Node. */

@@ -8,7 +8,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 import { act } from '../../sandbox/act';
 import { runCommand } from '../../sandbox/processes/run-command';
-import type { ActionResult } from '../../sandbox/runner/run-action';
+import { killedAtOnce, type ActionResult } from '../../sandbox/runner/run-action';
 import type { Sandbox } from '../../sandbox/sandbox';
 import { expectResult } from './expect-result';
 import { whenLine } from './moments';
@@ -90,7 +90,7 @@ describe('database, strategy revert, on rows', () => {
     // Somebody's session keeps the revert waiting until the runner is dead.
     await withClient(async (client) => {
       await client.query('begin; select from pfa_write_queue limit 1');
-      const killed = await act(sandbox.description, { inputs, run: { ...run, signal: kill.signal, cancelTimes: { untilTerminateMs: 1, untilKillMs: 1 }, onLine: whenLine('▶ Undo the migrations', () => kill.abort()) } });
+      const killed = await act(sandbox.description, { inputs, run: { ...run, signal: kill.signal, cancelTimes: killedAtOnce, onLine: whenLine('▶ Undo the migrations', () => kill.abort()) } });
       expect(killed.exitCode).toBeNull();
       expect(killed.log).toContain('Keep the rows that a revert takes away: done');
     });

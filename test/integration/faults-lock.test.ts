@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 import { startTcpProxy, type TcpProxy } from '../../sandbox/edge/tcp-proxy';
 import { hostEntry } from '../../sandbox/rollback-config';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
-import type { ActionResult } from '../../sandbox/runner/run-action';
+import { killedAtOnce, type ActionResult } from '../../sandbox/runner/run-action';
 import { asDeployed } from './as-deployed';
 import { until, whenLine } from './moments';
 import { pathShims } from './path-shims';
@@ -86,7 +86,7 @@ describe('the lock of a dead run', () => {
     const { backend, ...rest } = quickRecipes(sandbox);
     const slow = { ...backend, install: `while [ ! -e ~/go ]; do sleep 0.1; done; ${backend.install}` };
     const kill = new AbortController();
-    const killed = await quick(sandbox, { environment: { ...rest, backend: slow }, run: { runId, signal: kill.signal, cancelTimes: { untilTerminateMs: 1, untilKillMs: 1 }, onLine: whenLine('▶ Prepare the backend', () => setTimeout(() => kill.abort(), 1_000)) } });
+    const killed = await quick(sandbox, { environment: { ...rest, backend: slow }, run: { runId, signal: kill.signal, cancelTimes: killedAtOnce, onLine: whenLine('▶ Prepare the backend', () => setTimeout(() => kill.abort(), 1_000)) } });
     expect(killed.exitCode).toBeNull();
     expect(killed.post?.log).toContain(`The lock of run gh-${runId} stays on the hosts`);
     expect(await owners()).toEqual([`gh-${runId}`, `gh-${runId}`]);

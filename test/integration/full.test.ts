@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 import { act, testToken, type Act } from '../../sandbox/act';
 import { configurationVariables, rollbackYaml } from '../../sandbox/rollback-config';
-import type { ActionResult } from '../../sandbox/runner/run-action';
+import { killedAtOnce, type ActionResult } from '../../sandbox/runner/run-action';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { liveTree } from '../../src/commands/live-tree';
 import * as pm2 from '../../src/commands/pm2';
@@ -57,7 +57,7 @@ describe('full', () => {
     const kill = new AbortController();
     const run = { runId: '801' };
     const inputs = { 'database-strategy': 'revert' };
-    const killed = await full({ inputs, run: { ...run, signal: kill.signal, cancelTimes: { untilTerminateMs: 1, untilKillMs: 1 }, onLine: whenLine('Stop the backend: done', () => kill.abort()) } });
+    const killed = await full({ inputs, run: { ...run, signal: kill.signal, cancelTimes: killedAtOnce, onLine: whenLine('Stop the backend: done', () => kill.abort()) } });
     expect(killed.exitCode).toBeNull();
     expect(await begun(first)).toEqual(expect.arrayContaining(['stop-worker', 'prepare-backend', 'stop-backend']));
     const again = await full({ inputs, run });

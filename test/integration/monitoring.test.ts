@@ -7,7 +7,7 @@ import { errorRate } from '../../sandbox/monitoring/monitoring-config';
 import { startMonitoring, type MonitoringServers } from '../../sandbox/monitoring/monitoring';
 import type { ActionResult } from '../../sandbox/runner/run-action';
 import type { Sandbox } from '../../sandbox/sandbox';
-import { whenLine } from './moments';
+import { until, whenLine } from './moments';
 import { expectSuccess, onHost, openSystem } from './system';
 import { startTraffic } from './traffic';
 
@@ -163,6 +163,13 @@ describe('what was recorded, what is served, and what fires', () => {
   });
 });
 
+/** What Prometheus answers to a query of one series. */
+async function valueOf(query: string): Promise<number> {
+  const reply = await fetch(`${monitoring.prometheus}/api/v1/query?${new URLSearchParams({ query })}`, { headers: { connection: 'close' } });
+  const { data } = (await reply.json()) as { data: { result: { value: [number, string] }[] } };
+  return Number(data.result[0]?.value[1]);
+}
+
 describe('watch', () => {
   const watch = (changes: object = {}) => ({ window: '6s', interval: '500ms', conditions: [{ name: 'error rate', query: `${errorRate.replaceAll('10s', '3s')} or vector(0)`, below: 0.1, for: '2s' }, { name: 'alerts', alerts: { severity: 'P1|P2' }, for: '20s' }], ...changes });
 
@@ -175,8 +182,16 @@ describe('watch', () => {
   });
 
   it('forgives a spike that is shorter than its for:', async () => {
-    const spike = () => void sandbox.break('errorRate', 1).then(() => delay(700)).then(() => sandbox.break('errorRate', false));
-    const result = await run('watch', { watch: watch({ window: '9s', conditions: [{ name: 'error rate', query: `${errorRate.replaceAll('10s', '3s')} or vector(0)`, below: 0.02, for: '6s' }] }) }, whenLine('▶ Watch', spike));
+    const query = `${errorRate.replaceAll('10s', '3s')} or vector(0)`;
+    // It lasts until Prometheus has noticed it, and three seconds longer in the rate.
+    const spike = async () => {
+      await sandbox.break('errorRate', 1);
+      await until('the spike is in the rate', async () => (await valueOf(query)) > 0.02);
+      await sandbox.break('errorRate', false);
+    };
+    let over: Promise<void> | undefined;
+    const result = await run('watch', { watch: watch({ window: '15s', conditions: [{ name: 'error rate', query, below: 0.02, for: '12s' }] }) }, whenLine('▶ Watch', () => (over = spike())));
+    await over;
     expectSuccess(result);
     expect(result.log).toMatch(/error rate at worst 0\.(?:0[2-9]|[1-9])/);
   });

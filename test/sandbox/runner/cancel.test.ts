@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { ActionResult } from '../../../sandbox/runner/action-run';
-import { runAction } from '../../../sandbox/runner/run-action';
+import { killedAtOnce, runAction } from '../../../sandbox/runner/run-action';
 import { fixture } from './fixture';
 
 const cancelTimes = { untilTerminateMs: 300, untilKillMs: 300 };
 
 /** Presses cancel as soon as the action says that it is ready. */
-async function cancelled(ignores: string, workspace?: string): Promise<ActionResult> {
+async function cancelled(ignores: string, workspace?: string, times = cancelTimes): Promise<ActionResult> {
   const cancel = new AbortController();
   return runAction({
     action: fixture('waits'),
@@ -19,7 +19,7 @@ async function cancelled(ignores: string, workspace?: string): Promise<ActionRes
     inputs: { ignores },
     ...(workspace === undefined ? {} : { workspace }),
     signal: cancel.signal,
-    cancelTimes,
+    cancelTimes: times,
     onLine: (line) => line === 'ready' && cancel.abort(),
   });
 }
@@ -41,6 +41,12 @@ describe('a cancelled run', () => {
     const at = (text: string) => entries.find((entry) => entry.text.includes(text))?.atMs ?? Number.NaN;
     expect(at('got SIGTERM') - at('got SIGINT')).toBeGreaterThanOrEqual(250);
     expect(at('canceled') - at('got SIGTERM')).toBeGreaterThanOrEqual(250);
+  });
+
+  it('that is killed at once hears of nothing before', async () => {
+    const result = await cancelled('', undefined, killedAtOnce);
+    expect(result).toMatchObject({ outcome: 'cancelled', exitCode: null, post: { exitCode: 0 } });
+    expect(result.rawOutput).not.toContain('got SIG');
   });
 
   it('leaves no child of the action behind', async () => {
