@@ -10,7 +10,7 @@ function rows(schema: JsonSchema, path: string): string[] {
   const required = (schema['required'] ?? []) as string[];
   const own = Object.entries(properties).flatMap(([key, value]) => {
     const name = path === '' ? key : `${path}.${key}`;
-    return [`| \`${name}\` | ${form(value)} | ${standard(value, required.includes(key))} | ${text(value['description'])} |`, ...rows(inner(value), childPath(name, value))];
+    return [`| \`${name}\` | ${form(value)} | ${standard(value, required.includes(key))} | ${text(value)} |`, ...below(value, childPath(name, value))];
   });
   const named = schema['additionalProperties'];
   return typeof named === 'object' && named !== null && path !== '' && 'properties' in named ? [...own, ...rows(named as JsonSchema, `${path}.<name>`)] : own;
@@ -20,11 +20,11 @@ function childPath(name: string, value: JsonSchema): string {
   return value['type'] === 'array' ? `${name}[]` : name;
 }
 
-/** The object below a key: itself, the items of a list, or the object form of several. */
-function inner(value: JsonSchema): JsonSchema {
-  if (value['type'] === 'array') return (value['items'] ?? {}) as JsonSchema;
-  const forms = (value['anyOf'] ?? []) as JsonSchema[];
-  return forms.find((each) => each['type'] === 'object') ?? value;
+/** The keys below a key: of its object, of the items of its list, or of each form that it may have. */
+function below(value: JsonSchema, path: string): string[] {
+  if (value['type'] === 'array') return rows((value['items'] ?? {}) as JsonSchema, path);
+  const forms = (value['anyOf'] ?? [value]) as JsonSchema[];
+  return forms.filter((each) => each['type'] === 'object').flatMap((each) => rows(each, path));
 }
 
 function form(value: JsonSchema): string {
@@ -37,7 +37,7 @@ function form(value: JsonSchema): string {
   if (pattern.includes('(ms|s|m|h|d)')) return 'duration';
   if (pattern.includes('KiB|MiB')) return 'size';
   if (pattern.includes(')%$')) return 'percentage';
-  return value['type'] === 'object' && 'additionalProperties' in value && value['additionalProperties'] !== false ? 'map' : String(value['type'] ?? 'any');
+  return value['type'] === 'object' && 'additionalProperties' in value && value['additionalProperties'] !== false ? 'map' : [value['type'] ?? 'any'].flat().join(' or ');
 }
 
 function standard(value: JsonSchema, required: boolean): string {
@@ -45,6 +45,9 @@ function standard(value: JsonSchema, required: boolean): string {
   return required ? '**required**' : '';
 }
 
-function text(description: unknown): string {
-  return typeof description === 'string' ? description.replaceAll('|', '\\|') : '';
+/** A map whose keys are given lists them. */
+function text(value: JsonSchema): string {
+  const description = String(value['description'] ?? '').replaceAll('|', '\\|');
+  const names = ((value['propertyNames'] ?? {}) as JsonSchema)['enum'];
+  return Array.isArray(names) ? `${description}: ${names.map((each) => `\`${String(each)}\``).join(', ')}` : description;
 }

@@ -31,7 +31,7 @@ function request<Shape extends z.core.$ZodShape>(shape: Shape, known: readonly s
     .strictObject({
       ...shape,
       url: address.describe('Where it goes; it counts as a secret'),
-      method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
+      method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Of the request'),
       headers: headers.describe('Such as authorization; their values count as secrets. content-type is application/json when left out'),
       body: template(known).default(body).describe(`Text with ${known.map((name) => `{${name}}`).join(' ')}, each escaped as the content-type wants it`),
     })
@@ -69,18 +69,20 @@ export const announce = z.strictObject({
       channel: text.optional().describe('With a bot token: #incidents or its id'),
       token: text.optional().describe('When the input slack-token is not given: ${SLACK_TOKEN}'),
       webhook: address.optional().describe('When neither token nor the input slack-webhook is given: ${SLACK_WEBHOOK}'),
-      api: address.default('https://slack.com/api'),
+      api: address.default('https://slack.com/api').describe('For a proxy'),
     })
-    .optional(),
+    .optional()
+    .describe('One channel'),
   statuspage: z
     .strictObject({
-      page: text,
+      page: text.describe('Id of the page'),
       key: text.optional().describe('When the input statuspage-key is not given: ${STATUSPAGE_KEY}'),
       components: z.array(text).default([]).describe('Ids of the components that are affected'),
       templates: texts(defaultPublicTexts).prefault({}).describe('What everybody reads there: no reason and no name of a host, unless you put it in'),
-      api: address.default('https://api.statuspage.io'),
+      api: address.default('https://api.statuspage.io').describe('For a proxy'),
     })
-    .optional(),
+    .optional()
+    .describe('Atlassian Statuspage; other ones are webhooks'),
   webhooks: z
     .array(request({ name: text.describe('What records call it') }, webhookPlaceholders, '{"stage":"{stage}","title":"{title}","text":"{text}","incident":"{incident}","run":"{run}"}'))
     .default([])

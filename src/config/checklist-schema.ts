@@ -6,16 +6,16 @@ import { duration, pattern, text } from './values';
 /** Types that run the checklist. */
 const checkedTypes = ['quick', 'full', 'backend', 'frontend', 'verify'] as const;
 
-const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
-const headers = z.record(z.string(), z.string()).default({});
+const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('Of the request');
+const headers = z.record(z.string(), z.string()).default({}).describe('Of the request');
 const body = z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe('Text, or an object that is sent as JSON');
 const status = z.union([z.number().int().min(100).max(599), z.array(z.number().int()).min(1)]).default(200).describe('Expected; one or several');
 
-const cleanupRequest = z.strictObject({ url: text, method: method.default('DELETE'), headers, body, status: status.prefault([200, 202, 204]) });
+const cleanupRequest = z.strictObject({ url: text.describe('{name} stands for a captured value'), method: method.default('DELETE').describe('Of the request'), headers, body, status: status.prefault([200, 202, 204]) });
 
 const http = z.strictObject({
   url: text.describe('{name} stands for a captured value, here and in headers and body'),
-  method: method.default('GET'),
+  method: method.default('GET').describe('Of the request'),
   headers,
   body,
   status,
@@ -27,17 +27,17 @@ const http = z.strictObject({
 
 /** A number against its bounds. */
 export const bounds = {
-  is: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  above: z.number().optional(),
-  below: z.number().optional(),
-  'at-least': z.number().optional(),
-  'at-most': z.number().optional(),
+  is: z.union([z.string(), z.number(), z.boolean()]).optional().describe('Equal to this'),
+  above: z.number().optional().describe('More than this'),
+  below: z.number().optional().describe('Less than this'),
+  'at-least': z.number().optional().describe('This or more'),
+  'at-most': z.number().optional().describe('This or less'),
 };
 
 const sql = z.strictObject({ query: text.describe('A SELECT whose first value counts'), ...bounds, baseline: text.optional().describe('A table of the baseline: at least as many rows as were recorded before the deployment') });
 
 const logs = z.strictObject({
-  process: z.enum(['backend', 'worker']).default('backend'),
+  process: z.enum(['backend', 'worker']).default('backend').describe('Whose error log'),
   critical: z.array(pattern).optional().describe('Instead of error-log.critical'),
   known: z.array(pattern).default([]).describe('Beside error-log.known'),
 });
@@ -46,17 +46,26 @@ const prometheus = z.strictObject({ query: text.describe('PromQL; every series m
 
 const alerts = z.strictObject({ labels: z.record(z.string(), pattern).default({}).describe('Which alerts count, by regular expression over the whole value: { severity: "P1|P2" }') });
 
-const command = z.strictObject({ run: text.describe('Shell, on the runner'), directory: text.optional(), env: z.record(z.string(), z.string()).default({}).describe('{name} stands for a captured value') });
+const command = z.strictObject({ run: text.describe('Shell, on the runner'), directory: text.optional().describe('Where it runs, in the checkout; its root, when left out'), env: z.record(z.string(), z.string()).default({}).describe('{name} stands for a captured value') });
 
-const manual = z.strictObject({ text: text.describe('What a person does'), link: z.url({ error: 'must be an address' }).optional() });
+const manual = z.strictObject({ text: text.describe('What a person does'), link: z.url({ error: 'must be an address' }).optional().describe('Where it is done, such as a dashboard') });
 
-const kinds = { http: http.optional(), sql: sql.optional(), logs: logs.optional(), 'served-version': z.enum(['backend', 'frontend', 'both']).optional(), prometheus: prometheus.optional(), alerts: alerts.optional(), command: command.optional(), manual: manual.optional() };
+const kinds = {
+  http: http.optional().describe('A request and what its reply must be'),
+  sql: sql.optional().describe('A number of the database and its bounds'),
+  logs: logs.optional().describe('No critical line in an error log'),
+  'served-version': z.enum(['backend', 'frontend', 'both']).optional().describe('What serves the target'),
+  prometheus: prometheus.optional().describe('A query and its bounds'),
+  alerts: alerts.optional().describe('None of these alerts fires'),
+  command: command.optional().describe('Ends with exit code 0'),
+  manual: manual.optional().describe('A box to tick for a person'),
+};
 
 export const checklistItem = z
   .strictObject({
-    name: text,
+    name: text.describe('What records call it'),
     blocks: z.boolean().default(true).describe('Its failure fails the rollback; otherwise it is a warning'),
-    timeout: duration.prefault('10s'),
+    timeout: duration.prefault('10s').describe('How long one check may take'),
     only: z.array(z.enum(checkedTypes)).optional().describe('The rollback types after which it is made; all of them, when left out'),
     ...kinds,
   })

@@ -9,7 +9,7 @@ export const recommendedStrategies = ['auto', 'keep', 'mark', 'revert', 'restore
 
 const row = z
   .strictObject({
-    name: text,
+    name: text.describe('What records call it'),
     verdict: z.enum(['immediate', 'scheduled', 'monitor']).describe('What it means when the row holds'),
     query: text.optional().describe('PromQL; the row holds when one series is over the bounds for the whole time'),
     fact: text.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be letters, digits and dashes').optional().describe('In place of query: a name that a person gives with the input facts'),

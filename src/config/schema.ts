@@ -13,19 +13,19 @@ import { watch } from './watch-schema';
 
 const sshTarget = {
   address: text.describe('DNS name or IP address'),
-  port: port.default(22),
+  port: port.default(22).describe('Of its SSH server'),
   user: text.describe('The user that runs pm2 on the host'),
   'host-key': z.union([fingerprint, z.array(fingerprint).min(1)]).describe('Fingerprint of the host key; several while a key is being changed'),
 };
 
 const host = z
   .strictObject({
-    name: text.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, dashes'),
+    name: text.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, dashes').describe('What records call it, and what via: refers to'),
     connection: z.enum(['ssh', 'local']).default('ssh').describe('local: this machine, for a self-hosted runner on the application host'),
-    address: sshTarget.address.optional(),
+    address: sshTarget.address.optional().describe('DNS name or IP address; required unless connection: local'),
     port: sshTarget.port,
-    user: sshTarget.user.optional(),
-    'host-key': sshTarget['host-key'].optional(),
+    user: sshTarget.user.optional().describe('The user that runs pm2 on the host; required unless connection: local'),
+    'host-key': sshTarget['host-key'].optional().describe('Fingerprint of the host key, SHA256:…; several while a key is being changed; required unless connection: local'),
     jump: z.strictObject(sshTarget).optional().describe('Bastion to go through'),
     processes: z.array(z.enum(['worker', 'backend'])).optional().describe('What runs here; everything, when left out'),
     repository: remotePath.optional().describe('Where this host differs'),
@@ -54,8 +54,8 @@ const worker = process.extend({
 
 const build = {
   directory: innerPath.default('.').describe('Where package.json stands'),
-  install: text.default('npm ci').describe('Shell'),
-  build: text.default('npm run build').describe('Shell'),
+  install: text.default('npm ci').describe('Shell command that installs what the build needs'),
+  build: text.default('npm run build').describe('Shell command that builds'),
 };
 
 const backend = z.strictObject({
@@ -66,8 +66,8 @@ const backend = z.strictObject({
 
 const cacheRule = z.strictObject({
   files: text.describe('Glob over the paths of the build, such as assets/**'),
-  'cache-control': text.optional(),
-  'content-type': text.optional(),
+  'cache-control': text.optional().describe('The header it is served with'),
+  'content-type': text.optional().describe('The header it is served with, where its file name does not say it'),
 });
 
 const frontend = z.strictObject({
@@ -98,15 +98,15 @@ const backups = z.strictObject({
 const database = z
   .strictObject({
     name: text.describe('The database that must answer: another one is refused. Typed as confirmation of what replaces or drops data'),
-    url: text.optional().describe('Address, postgresql://…; a secret'),
+    url: text.optional().describe('Address, postgresql://…; a secret. This or env-file is required'),
     'env-file': text.optional().describe('In place of url: the file on the host via, in the repository or absolute, that holds it'),
     variable: text.default('DATABASE_URL').describe('With env-file: its name in there'),
     'admin-url': text.optional().describe('Address with the rights to create and rename databases; needed for restore when url lacks them'),
     via: text.optional().describe('The host that reaches the database and has its client programs; the first one, when left out'),
     migrations: innerPath.default('prisma/migrations').describe('Folder of the migrations in the repository'),
-    prisma: z.strictObject({ directory: innerPath.default('.'), command: text.default('npx prisma').describe('Shell') }).prefault({}).describe('Where and how Prisma’s own command line runs'),
+    prisma: z.strictObject({ directory: innerPath.default('.').describe('Where it runs in the repository'), command: text.default('npx prisma').describe('Shell command that starts it') }).prefault({}).describe('Where and how Prisma’s own command line runs'),
     path: z.array(text).default([]).describe('Folders of psql, pg_dump and pg_restore, put in front of PATH'),
-    backups: backups.optional(),
+    backups: backups.optional().describe('Where restore finds them; required for it'),
     dumps: bucketAddress.optional().describe('s3://bucket/folder, where rows are kept before a revert drops them; on the host, when left out'),
     jobs: z.number().int().min(1).max(64).default(2).describe('Sessions of a restore: rows of large tables, indexes, counting'),
     'lock-timeout': duration.prefault('5s').describe('How long a change waits for other sessions before it gives up'),
@@ -151,61 +151,76 @@ const retention = z.strictObject({
 const cell = z.union([z.string(), z.number(), z.boolean()]);
 
 const rowSetting = z.strictObject({
-  table: text,
+  table: text.describe('Its name, with the schema where that is not in the search path: public.feature_flags'),
   where: z.record(z.string(), cell).describe('Finds the row; it is made when there is none'),
   set: z.record(z.string(), cell).describe('What its columns shall hold'),
+});
+
+const httpBanner = z.strictObject({
+  url: text.describe('Where the request goes'),
+  method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Of the request'),
+  headers: z.record(z.string(), z.string()).default({}).describe('Such as authorization'),
+  body: z.string().default('').describe('Sent as it stands'),
 });
 
 const sync = z.strictObject({
   flag: rowSetting.optional().describe('Feature flag that switches the synchronisation off: { table: feature_flags, where: { flag_name: bi_directional_sync }, set: { enabled: false } }'),
   banner: z
-    .union([rowSetting, z.strictObject({ url: text, method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'), headers: z.record(z.string(), z.string()).default({}), body: z.string().default('') })])
+    .union([rowSetting, httpBanner])
     .optional()
     .describe('Tells users: a row of a table, or an HTTP request'),
 });
 
 const monitoring = z.strictObject({
-  prometheus: z.url({ error: 'must be an address' }).optional(),
-  alertmanager: z.url({ error: 'must be an address' }).optional(),
+  prometheus: z.url({ error: 'must be an address' }).optional().describe('Its address; required by watch, decide and checks that query it'),
+  alertmanager: z.url({ error: 'must be an address' }).optional().describe('Its address; required where alerts are asked for'),
   headers: z.record(z.string(), z.string()).default({}).describe('For both, such as authorization'),
 });
 
 const environment = z.strictObject({
   repository: remotePath.describe('The git checkout on every host'),
   layout: z.enum(['in-place', 'symlink']).default('in-place').describe('See Layouts'),
-  current: remotePath.optional().describe('layout symlink: the link that points to the live release'),
+  current: remotePath.optional().describe('The link that points to the live release; required by layout: symlink'),
   state: remotePath.default('~/.emergency-rollback').describe('Releases, journal and lock; best on the file system of the repository'),
   log: remotePath.optional().describe('The log file of the team on every host'),
   path: z.array(text).default([]).describe('Folders put in front of PATH on the hosts, such as those of nvm'),
   shared: z.array(innerPath).default([]).describe('Untracked files of the live tree that a build or a release needs, such as .env'),
   remote: text.default('origin').describe('The git remote that says where a tag points'),
-  hosts: z.array(host).min(1, 'needs at least one host'),
-  rollout: rollout.prefault({}),
-  processes: z.strictObject({ worker: z.union([worker, z.array(worker)]).optional(), backend: process.optional() }),
-  backend: backend.optional(),
-  frontend: frontend.optional(),
-  database: database.optional(),
-  sync: sync.prefault({}),
-  monitoring: monitoring.optional(),
+  hosts: z.array(host).min(1, 'needs at least one host').describe('In the order in which they are switched: see Hosts'),
+  rollout: rollout.prefault({}).describe('How many hosts switch at a time, and what failures mean'),
+  processes: z
+    .strictObject({
+      worker: z.union([worker, z.array(worker)]).optional().describe('What writes in the background: stopped before anything else; one, or a list'),
+      backend: process.optional().describe('What serves requests; required with backend:'),
+    })
+    .describe('Processes of pm2'),
+  backend: backend.optional().describe('How it is built'),
+  frontend: frontend.optional().describe('How it is built, and where it is served; left out, quick and full leave the frontend alone'),
+  database: database.optional().describe('PostgreSQL with Prisma migrations; required by type database'),
+  sync: sync.prefault({}).describe('What type sync-worker does beside stopping the worker'),
+  monitoring: monitoring.optional().describe('Who knows the metrics and the alerts'),
   verify: z.array(checklistItem).default([]).describe('The verification checklist: see Checklist'),
-  watch: watch.prefault({}),
+  watch: watch.prefault({}).describe('What type watch looks at, and for how long'),
   decide: decide.prefault({}).describe('The decision matrix: see Decision matrix'),
   health: z.array(httpCheck).default([]).describe('What must answer as expected before the rollback counts as healthy'),
-  stability: stability.prefault({}),
-  'error-log': errorLog.prefault({}),
-  announce: announce.prefault({}),
+  stability: stability.prefault({}).describe('When a switched process counts as healthy'),
+  'error-log': errorLog.prefault({}).describe('Which lines of the error log of pm2 count'),
+  announce: announce.prefault({}).describe('Who is told, where, and in which words'),
   authorization: authorization.optional().describe('Who must agree before a run changes anything; none: nobody. Left out, GitHub runs that change something are refused. See docs/authorization.md'),
-  readiness: readiness.prefault({}),
+  readiness: readiness.prefault({}).describe('How far type readiness goes'),
   drill: drill.optional().describe('Marks an environment that is there for drills, never production: nobody has to approve a drill here. See Drill in the README'),
-  retention: retention.prefault({}),
-  deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name: prepare-backend, switch-backend, prepare-frontend … (src/step-names.ts)'),
+  retention: retention.prefault({}).describe('What is kept on the hosts'),
+  deadlines: z.partialRecord(z.enum(stepNames), duration).default({}).describe('Longest time for a step, by its name'),
 });
 
 export const configurationSchema = z.strictObject({
   version: z.literal(1, 'must be 1').describe('Of this format'),
   system: text.describe('The name people know it by'),
   'tag-prefix': z.string().default('v').describe('What stands before the version in a release tag'),
-  environments: z.record(z.string(), environment).refine((value) => Object.keys(value).length > 0, 'needs at least one environment'),
+  environments: z
+    .record(z.string(), environment)
+    .refine((value) => Object.keys(value).length > 0, 'needs at least one environment')
+    .describe('By the name of the GitHub environment: production, staging'),
 });
 
 export type ConfigurationFile = z.output<typeof configurationSchema>;

@@ -5,7 +5,7 @@ import { duration, pattern, share, text } from './values';
 
 const condition = z
   .strictObject({
-    name: text,
+    name: text.describe('What records call it'),
     query: text.optional().describe('PromQL; every series must be within the bounds'),
     alerts: z.record(z.string(), pattern).optional().describe('In place of query: none may fire with these labels'),
     ...bounds,
@@ -22,7 +22,7 @@ export const watch = z.strictObject({
   window: duration.prefault('15m').describe('How long it must stay well'),
   interval: duration.prefault('30s').describe('Pause between two looks'),
   'max-missing': share.prefault('20%').describe('Share of the looks at a condition that may fail before the verdict is inconclusive'),
-  conditions: z.array(condition).default([]),
+  conditions: z.array(condition).default([]).describe('What must hold; without any, nothing is watched'),
 });
 
 export type WatchCondition = z.output<typeof condition>;
