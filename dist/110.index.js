@@ -2558,14 +2558,21 @@ function predictDeploy(actions) {
 
 /** Of a run without steps. */
 const nothingRan = { plan: undefined, steps: [], downtimeMs: undefined, message: '', nextAction: '', baseline: undefined, assessment: undefined, readiness: undefined, authorization: undefined, announced: [], lock: 'none', filed: undefined, about: undefined, warnings: [] };
-/** @throws whatever is neither a cancellation nor a refusal. */
-function failedEarly(error, signal) {
+/**
+ * @param resumed an earlier try of this run holds the lock: it may have changed things, and this one leaves them as they are.
+ * @throws whatever is neither a cancellation nor a refusal.
+ */
+function failedEarly(error, signal, resumed = false) {
     if (signal.aborted)
-        return { ...nothingRan, result: 'cancelled', message: 'Cancelled before anything was changed.' };
-    if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk)
-        return { ...nothingRan, result: 'refused', message: error.problems.map(_errors__WEBPACK_IMPORTED_MODULE_0__/* .describeProblem */ .BJ).join('\n'), nextAction: 'Mend what is named, then run this again.' };
-    throw error;
+        return { ...nothingRan, result: 'cancelled', message: resumed ? `Cancelled before this try changed anything. ${earlierTry}` : 'Cancelled before anything was changed.', nextAction: resumed ? 'Run this again: it goes on from there.' : '' };
+    if (!(error instanceof _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk))
+        throw error;
+    const problems = error.problems.map(_errors__WEBPACK_IMPORTED_MODULE_0__/* .describeProblem */ .BJ).join('\n');
+    if (resumed)
+        return { ...nothingRan, result: 'failed', message: `This try did not start. ${earlierTry}\n${problems}`, nextAction: 'Mend what is named, then run this again: it goes on from there.' };
+    return { ...nothingRan, result: 'refused', message: problems, nextAction: 'Mend what is named, then run this again.' };
 }
+const earlierTry = 'An earlier try of this run holds the lock: what it changed stands where it stopped.';
 
 
 /***/ }),

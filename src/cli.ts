@@ -74,9 +74,13 @@ export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv)
   if (request.rollbackType !== 'report') terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
   try {
     const report = await runSession(session, { scratchFolder: `${tmpdir()}/emergency-rollback-${userInfo().uid}/${run.id}`, repository: variables['GITHUB_REPOSITORY'] ?? '', show, signal: cancellation() });
-    if (values.summary !== undefined) writeFileSync(values.summary, session.redact(summaryMarkdown(redacted(report, session.redact))));
+    if (values.summary !== undefined) writeSummary(values.summary, session.redact(summaryMarkdown(redacted(report, session.redact))));
     terminal.show({ kind: 'plain', text: ending(report) });
     return exitCodes[report.result];
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    process.stderr.write(`${session.redact(messageOf(error))}\nThis is a mistake of the command itself. What is above shows how far it came; the lock may still be on the hosts. Run it again with the same incident: it goes on from there.\n`);
+    return exitCodes.failed;
   } finally {
     terminal.close();
   }
@@ -113,6 +117,14 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
       githubToken: variables['GITHUB_TOKEN'] ?? '',
     },
   });
+}
+
+function writeSummary(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    process.stderr.write(`The summary could not be written: ${messageOf(error)}\n`);
+  }
 }
 
 function readKey(file: string): string {

@@ -70,7 +70,7 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   } catch (error) {
     const kept = lock?.resumed === true;
     const warnings = kept || lock === undefined ? [] : await giveBack(lock);
-    return { ...failedEarly(error, signal), authorization: permit?.authorization, lock: kept ? 'kept' : 'none', warnings };
+    return { ...failedEarly(error, signal, kept), authorization: permit?.authorization, lock: kept ? 'kept' : 'none', warnings };
   }
   return { ...(await carryOut(order, world, show(made, world), lock, signal)), authorization: permit.authorization };
 }

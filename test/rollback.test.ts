@@ -27,17 +27,18 @@ interface Setting {
   readonly announcer?: FakeAnnouncer;
   readonly signal?: AbortSignal;
   readonly approvals?: Approvals;
+  readonly onEvent?: (event: Event) => unknown;
 }
 
 /** The sample system without a frontend: the backend tells all there is to tell of the life of a run. */
-async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals }: Setting = {}) {
+async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent }: Setting = {}) {
   const fleet = new FakeFleet(healthyHosts(facts, special));
   const store = new FakeObjectStore();
   const events: Event[] = [];
   const sample = sampleEnvironment();
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
   const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
-  const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => events.push(event) });
+  const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => (events.push(event), onEvent?.(event)) });
   const order = { request: sampleRequest(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
   const report = await rollback(order, world, signal);
   return { report, fleet, events, announcer, store };
@@ -114,7 +115,9 @@ describe('a rollback', () => {
 
   it('that is resumed and refused keeps the lock of its first try', async () => {
     const { report, fleet } = await run({ facts: { freeBytes: 0 }, special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}) });
-    expect([report.result, report.lock, gaveBack(fleet)]).toEqual(['refused', 'kept', 0]);
+    expect([report.result, report.lock, gaveBack(fleet)]).toEqual(['failed', 'kept', 0]);
+    expect(report.message).toMatch(/^This try did not start\. An earlier try of this run holds the lock/);
+    expect(report.message).toContain('app-1: ');
   });
 
   it('that is cancelled at work says so, and keeps the lock', async () => {
@@ -141,6 +144,18 @@ describe('a rollback', () => {
       },
     });
     expect(report).toMatchObject({ result: 'cancelled', steps: [] });
+  });
+
+  it.each([[true, 'kept', 0], [false, 'released', 2]] as const)('that is cancelled once it is planned, resumed %s: the lock is %s, and nothing is frozen', async (resumed, lock, given) => {
+    const controller = new AbortController();
+    const { report, fleet } = await run({
+      signal: controller.signal,
+      request: { freeze: true },
+      special: ({ script }) => (script.title === 'Take the lock' && resumed ? exited('fact\tlock\tagain\n') : {}),
+      onEvent: ({ kind }) => kind === 'plan-made' && controller.abort(new CancelledError()),
+    });
+    expect(report).toMatchObject({ result: 'cancelled', lock, message: 'Stop the sync worker: cancelled before it began' });
+    expect([gaveBack(fleet), report.warnings]).toEqual([given, []]);
   });
 
   it('says when the lock could not be given back', async () => {
