@@ -77,20 +77,36 @@ export function endOrphans(process: Process): Shell {
   );
 }
 
+/**
+ * Runs pm2 in a folder and stays silent, unless it fails: then the end of what it said, and last the line that names the error.
+ * Without \`--silent\`, which hides errors too.
+ */
+function runPm2(folder: Shell, command: Shell): Shell {
+  return lines(
+    sh`said=$(cd ${folder} && pm2 ${command} 2>&1) || {`,
+    sh`  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`,
+    sh`  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`,
+    sh`  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`,
+    sh`}`,
+  );
+}
+
 /** Starts or reloads a process so that it runs what stands in `folder` now. Reload in cluster mode is without a gap. */
 export function startOrReload(process: Process, folder: Shell): Shell {
-  if (process.ecosystem === undefined) return sh`(cd ${folder} && pm2 restart ${process.name} --silent >/dev/null)`;
-  const env = process.env === undefined ? sh`` : sh` --env ${process.env}`;
-  return sh`(cd ${folder} && pm2 startOrReload ${path(process.ecosystem)} --only ${process.name}${env} --silent >/dev/null)`;
+  if (process.ecosystem === undefined) return runPm2(folder, sh`restart ${process.name}`);
+  return runPm2(folder, sh`startOrReload ${path(process.ecosystem)} --only ${process.name}${envOption(process)}`);
 }
 
 /** Forgets a process and starts it from the ecosystem file: the only way to make pm2 take a new folder behind a link. */
 export function startAnew(process: Process, folder: Shell): Shell {
-  const env = process.env === undefined ? sh`` : sh` --env ${process.env}`;
   return lines(
     sh`pm2 delete ${process.name} --silent >/dev/null 2>&1 || true`,
-    sh`(cd ${folder} && pm2 start ${sh`${folder}/${process.ecosystem ?? ''}`} --only ${process.name}${env} --silent >/dev/null)`,
+    runPm2(folder, sh`start ${sh`${folder}/${process.ecosystem ?? ''}`} --only ${process.name}${envOption(process)}`),
   );
+}
+
+function envOption({ env }: Process): Shell {
+  return env === undefined ? sh`` : sh` --env ${env}`;
 }
 
 /** A reboot must not bring back what was stopped. */

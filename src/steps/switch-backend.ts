@@ -15,7 +15,8 @@ import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } fro
 import { versionsByHost } from './versions-by-host';
 
 const baseDeadlineMs = 180_000;
-const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
+const whenAway = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
+const whenFailed = 'The lock stays on the hosts. Mend what the message names (its last lines stand in the output below), or choose another target; then run this again: it finishes what is left and repeats nothing.';
 
 export const switchBackend: Step = {
   title: 'Switch the backend',
@@ -42,7 +43,7 @@ export const switchBackend: Step = {
 /** Names the version of every host, for they may differ now; undefined when all is well. */
 function switchProblem(hosts: readonly HostOutcome[], replies: readonly HostReply[], sick: StepError | undefined, name: string): HostsError | undefined {
   if (sick !== undefined) return new HostsError(`${sick.message}; ${describe(hosts)}`, hosts, [...outputOf(replies), ...sick.output], sick.nextAction);
-  if (hosts.some(({ state }) => state !== 'done' && state !== 'already')) return new HostsError(describe(hosts), hosts, outputOf(replies), nextAction);
+  if (hosts.some(({ state }) => state !== 'done' && state !== 'already')) return new HostsError(describe(hosts), hosts, outputOf(replies), replies.some(({ status }) => status !== 'exited' && status !== 'held') ? whenAway : whenFailed);
   const missing = replies.filter((reply) => !wasRestarted(reply, name)).map(({ host }) => host);
   if (missing.length === 0) return undefined;
   const marked = hosts.map((host): HostOutcome => (missing.includes(host.host) ? { ...host, state: 'failed', detail: 'its files are switched, its process is not' } : host));

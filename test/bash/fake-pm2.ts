@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 /**
  * In PM2_HOME: `calls` (`cwd: arguments`, one a line), `list.json` (what jlist answers), `deaf` (a file that makes stop do nothing),
- * `broken` (makes every command fail).
+ * `broken` (makes every command fail, and say what stands in it).
  */
 const script = `#!/bin/bash
 mkdir -p "$PM2_HOME/pids"
 [ "$1" = jlist ] || echo "$PWD: $*" >>"$PM2_HOME/calls"
-if [ -e "$PM2_HOME/broken" ]; then echo 'pm2 is broken' >&2; exit 1; fi
+if [ -e "$PM2_HOME/broken" ]; then cat "$PM2_HOME/broken" >&2; exit 1; fi
 case $1 in
   jlist) cat "$PM2_HOME/list.json" 2>/dev/null || echo '[]' ;;
   stop)

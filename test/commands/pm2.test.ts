@@ -137,9 +137,18 @@ describe('starting', () => {
   const api = { name: 'api', ecosystem: 'ecosystem.config.js', env: 'production' };
 
   it('goes into the folder, and says the exact words to pm2', () => {
-    expect(pm2.startOrReload(api, path('/srv/shop')).text).toBe('(cd /srv/shop && pm2 startOrReload ecosystem.config.js --only api --env production --silent >/dev/null)');
-    expect(pm2.startOrReload({ ...api, ecosystem: undefined }, path('/srv/shop')).text).toBe('(cd /srv/shop && pm2 restart api --silent >/dev/null)');
-    expect(pm2.startAnew({ ...api, env: undefined }, path('/srv/current')).text).toBe('pm2 delete api --silent >/dev/null 2>&1 || true\n(cd /srv/current && pm2 start /srv/current/ecosystem.config.js --only api --silent >/dev/null)');
+    expect(pm2.startOrReload(api, path('/srv/shop')).text).toContain('said=$(cd /srv/shop && pm2 startOrReload ecosystem.config.js --only api --env production 2>&1) || {');
+    expect(pm2.startOrReload({ ...api, ecosystem: undefined }, path('/srv/shop')).text).toContain('(cd /srv/shop && pm2 restart api 2>&1)');
+    expect(pm2.startAnew({ ...api, env: undefined }, path('/srv/current')).text).toContain('pm2 delete api --silent >/dev/null 2>&1 || true\nsaid=$(cd /srv/current && pm2 start /srv/current/ecosystem.config.js --only api 2>&1) || {');
+  });
+
+  it('says what pm2 said when it fails, and nothing when it does not', async () => {
+    expect((await host.run(pm2.startOrReload(api, path('.')))).stdout).toBe('');
+    host.write('home/.pm2/broken', '\u001b[31m[PM2][ERROR] \u001b[39mFile ecosystem.config.js not found\n    at parseError (x.js:1)\n');
+    const { exitCode, stdout } = await host.run(pm2.startOrReload(api, path('.')));
+    expect([exitCode, stdout]).toEqual([1, '[PM2][ERROR] File ecosystem.config.js not found\n    at parseError (x.js:1)\npm2 said: [PM2][ERROR] File ecosystem.config.js not found\n']);
+    host.write('home/.pm2/broken', 'gone\n');
+    expect((await host.run(pm2.startOrReload(api, path('.')))).stdout).toBe('gone\npm2 said: gone\n');
   });
 
   it('ends the orphans of a dead daemon first, and spares the processes of a live one', async () => {

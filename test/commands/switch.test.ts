@@ -96,7 +96,7 @@ describe('switchBackend in place', () => {
   it('reloads the process in the live tree, and saves the list', async () => {
     host.write('home/.pm2/pm2.pid', String(process.pid));
     const { stdout } = await run();
-    expect(host.pm2Calls()).toEqual(['live tree: startOrReload ecosystem.config.js --only shop-backend --env production --silent', 'home: save --force --silent']);
+    expect(host.pm2Calls()).toEqual(['live tree: startOrReload ecosystem.config.js --only shop-backend --env production', 'home: save --force --silent']);
     expect(Number(fact(parseFacts(stdout), 'restarting-at'))).toBeGreaterThan(Date.now() - 60_000);
     expect(fact(parseFacts(stdout), 'processes')).toBe('[]');
   });
@@ -148,7 +148,7 @@ describe('switchBackend behind a link', () => {
     expect(host.read('state/replaced/gh-1/previous')).toMatch(/releases\/[0-9a-f]{40}\n$/);
     expect(host.pm2Calls()).toEqual([
       'home: delete shop-backend --silent',
-      expect.stringMatching(/^(?:current|state\/releases\/[0-9a-f]{40}): start current\/ecosystem\.config\.js --only shop-backend --env production --silent$/),
+      expect.stringMatching(/^(?:current|state\/releases\/[0-9a-f]{40}): start current\/ecosystem\.config\.js --only shop-backend --env production$/),
       'home: save --force --silent',
     ]);
   });
