@@ -16,12 +16,22 @@ export function mismatches(check: HttpCheck, reply: WebReply, expected: Release,
     const actual = valueAt(body, path);
     if (actual !== value) found.push(`${path} is ${show(actual)} instead of ${show(value)}`);
   }
-  if (check.version !== undefined) found.push(...versionMismatch(valueAt(body, check.version), expected, tagPrefix));
+  if (check.version !== undefined) found.push(...versionMismatch(body, check.version, expected, tagPrefix));
   return found;
 }
 
-function versionMismatch(actual: unknown, expected: Release, tagPrefix: string): string[] {
-  return typeof actual === 'string' && isVersion(actual, expected, tagPrefix) ? [] : [`version ${show(actual)} serves instead of ${expected.tag}`];
+function versionMismatch(body: unknown, path: string, expected: Release, tagPrefix: string): string[] {
+  const actual = valueAt(body, path);
+  if (typeof actual === 'string' && isVersion(actual, expected, tagPrefix)) return [];
+  if (actual === undefined) return [`there is no version at ${path} to prove ${expected.tag} (the reply holds ${keysOf(body)})`];
+  const prefixed = typeof actual === 'string' && actual !== '' && expected.tag.endsWith(actual) ? `; it is its end: tag-prefix says ${show(tagPrefix)}` : '';
+  return [`version ${show(actual)} serves instead of ${expected.tag} (${path}${prefixed})`];
+}
+
+/** Names alone: a value may be a secret. */
+function keysOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return 'no object';
+  return show(Object.keys(body).slice(0, 10).join(', '));
 }
 
 /** A version is named by its tag, with or without the prefix, or by at least seven digits of its commit. */

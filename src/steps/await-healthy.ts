@@ -4,7 +4,8 @@ import { parseProbe, probe } from '../commands/http-probe';
 import { commandsFor, hostScript } from '../commands/script';
 import type { HttpCheck } from '../config/http-check-schema';
 import { messageOf, StepError } from '../errors';
-import { backendRelease, hostsWith } from '../plan/situation';
+import { backendRelease, hostsWith, type Situation } from '../plan/situation';
+import { nextWhenSick } from './next-when-sick';
 import type { StepContext } from './step';
 
 /** Who asks a check, and how. */
@@ -48,17 +49,18 @@ async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContex
     healthy = wrong.length === 0 ? healthy + 1 : 0;
     if (wrong.length > 0) last = wrong;
     if (healthy === replies) break;
-    if (ports.clock.monotonicMs() >= end) throw unhealthy(label, last, replies, withinMs);
+    if (ports.clock.monotonicMs() >= end) throw unhealthy(label, last, situation);
     // A healthy streak is asked for quickly; a sick service gets its interval.
     await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
   }
   return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}`;
 }
 
-function unhealthy(label: string, last: readonly string[], replies: number, withinMs: number): StepError {
+function unhealthy(label: string, last: readonly string[], situation: Situation): StepError {
+  const { replies, withinMs } = situation.environment.health;
   const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
   return new StepError(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
-    nextAction: 'The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.',
+    nextAction: nextWhenSick(situation),
   });
 }
 

@@ -3,9 +3,9 @@ import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { hostsWith, type Situation } from '../plan/situation';
 import { withErrorLog } from './backend-error-log';
+import { nextWhenSick } from './next-when-sick';
 import { stabilityWindow, stayStable } from './stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
-import { targetIsSick } from './verify-backend';
 
 export const proveBackendStable: Step = {
   title: 'Prove the backend stable',
@@ -17,7 +17,8 @@ export const proveBackendStable: Step = {
   plan,
 
   async run(planned, context) {
-    const { seen, output } = await withErrorLog(context, targetIsSick, () => stayStable(planned.commands, () => stabilityWindow(context), targetIsSick, context));
+    const next = nextWhenSick(context.situation);
+    const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
     return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output });
   },
 };

@@ -4,10 +4,9 @@ import { commandsFor, hostScript } from '../commands/script';
 import { backendRelease, hostsWith, type Situation } from '../plan/situation';
 import { awaitHealthy } from './await-healthy';
 import { withErrorLog } from './backend-error-log';
+import { nextWhenSick } from './next-when-sick';
 import { stayStable } from './stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
-
-export const targetIsSick = 'The target does not run well either. The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.';
 
 export const verifyBackend: Step = {
   title: 'Verify the backend',
@@ -19,7 +18,8 @@ export const verifyBackend: Step = {
   plan,
 
   async run(planned, context) {
-    const { seen, output } = await withErrorLog(context, targetIsSick, () => stayStable(planned.commands, () => awaitHealthy(context), targetIsSick, context));
+    const next = nextWhenSick(context.situation);
+    const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => awaitHealthy(context), next, context));
     return outcome(seen.seen.join('; '), { hosts: seen.hosts, output });
   },
 };
