@@ -115,5 +115,11 @@ function describeLoss(reply: HostReply): Problem {
 
 export function describeHolder(host: string, holder: lock.LockDetails): Problem {
   const who = `${holder.purpose || 'something'} of ${holder.actor}, run ${holder.owner}${holder.url === '' ? '' : ` (${holder.url})`}, incident ${holder.incident || 'unknown'}, since ${holder.since || 'unknown'}`;
-  return { where: host, what: `locked by ${who}`, mend: `wait until it has ended; if its run is dead, run this again with break-lock: ${holder.owner}` };
+  return { where: host, what: `locked by ${who}`, mend: `wait until it has ended; if its run is dead, run this again with break-lock: ${holder.owner}${howToResume(holder)}` };
+}
+
+/** A run that goes on needs no lock to be broken. */
+function howToResume({ owner, incident, actor }: lock.LockDetails): string {
+  if (owner.startsWith('gh-')) return '. To go on where it stopped instead: Re-run failed jobs, in that run on GitHub';
+  return owner.startsWith('break-glass-') ? `. To go on where it stopped instead, ${actor} starts it again in the terminal, with --incident ${incident}` : '';
 }

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Override } from '../request';
-import { compareTags, newestFirst, previousRelease } from './release-tag';
+import { compareTags, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
 
 export interface Release {
@@ -39,7 +39,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(facts, running, wish.prefix, local, origin);
   const offered = origin ?? local;
   const tag = wish.tag !== 'previous' ? wish.tag : previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
-  if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
+  if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
   const commit = offered.get(tag);
   if (commit === undefined) return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts, offered)] };
   const target = { tag, commit };
@@ -70,8 +70,11 @@ function nameOf({ head, tags }: HostFacts, prefix: string, known: ReadonlyMap<st
   return newestFirst([...known].filter(([, commit]) => commit === head).map(([tag]) => tag), prefix)[0] ?? head.slice(0, 12);
 }
 
-function noPrevious(running: readonly string[]): Problem {
-  return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known`, mend: 'name the tag to roll back to' };
+function noPrevious(running: readonly string[], tags: readonly string[], prefix: string): Problem {
+  const releases = tags.filter((tag) => versionOf(tag, prefix) !== null).length;
+  const readable = running[0] !== undefined && versionOf(running[0], prefix) !== null;
+  const mend = releases > 1 && readable ? 'name the tag to roll back to' : 'set tag-prefix in the configuration to what stands before the version in your tags, or name the tag to roll back to';
+  return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known: ${releases} of ${tags.length} tags are ${JSON.stringify(prefix)} (tag-prefix) and a version`, mend };
 }
 
 function noSuchTag(tag: string, hosts: readonly HostFacts[], offered: ReadonlyMap<string, string>): Problem {

@@ -20,7 +20,12 @@ describe('chooseTarget', () => {
   });
 
   it('has no previous release of the first one', () => {
-    expect(problemsOf(sampleFacts(at('v2.9.0')), { tag: 'previous' })).toEqual(['input target-tag: no release before v2.9.0 is known → name the tag to roll back to']);
+    expect(problemsOf(sampleFacts(at('v2.9.0')), { tag: 'previous' })).toEqual([expect.stringMatching(/^input target-tag: no release before v2\.9\.0 is known: \d of \d tags are "v" \(tag-prefix\) and a version → name the tag to roll back to$/)]);
+  });
+
+  it('names the prefix where no tag has it', () => {
+    const named = new Map([...tags].map(([tag, commit]) => [tag.replace('v', 'release-'), commit]));
+    expect(problemsOf(sampleFacts({ tags: named, originTags: named }), { tag: 'previous' })).toEqual([expect.stringMatching(/^input target-tag: no release before release-4\.0\.0 is known: 0 of \d tags are "v" \(tag-prefix\) and a version → set tag-prefix in the configuration/)]);
   });
 
   it('refuses a tag that is nowhere, and names some that are there', () => {
