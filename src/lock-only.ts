@@ -4,6 +4,7 @@ import { describeHolder, type Lock } from './engine/lock';
 import { describeProblem, RefusedError } from './errors';
 import { giveBack, lockFor, steady } from './locking';
 import type { Order } from './planning';
+import { keyMend } from './key-trouble';
 import { readFacts } from './preflight/read-facts';
 import { runbooks } from './runbooks';
 import type { World } from './world';
@@ -30,7 +31,7 @@ async function settle({ request, run }: Order, lock: Lock): Promise<Pick<Ending,
   const { lockOnly, toleratesMissingHosts } = runbooks[request.rollbackType];
   if (lock.unreachable.length > 0 && !toleratesMissingHosts) {
     await lock.release();
-    throw new RefusedError(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'bring the host back, or take it out of the configuration' })));
+    throw new RefusedError(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: keyMend(reason) ?? 'bring the host back, or take it out of the configuration' })));
   }
   if (lockOnly === 'keep') return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until it runs the type release.`, warnings: [] };
   const stuck = await giveBack(lock);

@@ -11,6 +11,7 @@ import { ownerToBreak } from './policy/break-lock';
 import { passwordsIn, redactor, type Redact } from './report/redact';
 import type { Request, RunIdentity } from './request';
 import { runbooks } from './runbooks';
+import { requireUsableKey } from './ssh-key';
 import type { Confidential } from './wiring';
 
 /** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
@@ -41,8 +42,9 @@ function knownSecrets({ credentials }: Request, variables: NodeJS.ProcessEnv): s
   return [...Object.values(credentials), variables['AWS_SECRET_ACCESS_KEY'] ?? '', variables['AWS_SESSION_TOKEN'] ?? ''];
 }
 
-/** @throws ConfigurationError when a lock may not be broken. */
+/** @throws ConfigurationError when a lock may not be broken, or the key for the hosts is none. */
 export async function runSession(session: Confidential, surroundings: Surroundings): Promise<RunReport> {
+  if (runbooks[session.request.rollbackType].hostless !== true && session.request.rollbackType !== 'report') requireUsableKey(session, process.env['SSH_AUTH_SOCK']);
   const fleet = openFleet(session);
   // The hosts' first answers travel while the rest is loaded; what goes wrong is seen when they are asked.
   if (asksHosts(session.request)) void fleet.connect(surroundings.signal).catch(() => undefined);

@@ -7,6 +7,7 @@ import type { Config, NodeSSH } from 'node-ssh';
 import { quote } from '../commands/shell';
 import type { Connection, SshTarget } from '../config/environment';
 import { messageOf } from '../errors';
+import { deniedWords } from '../key-trouble';
 import type { Credentials } from '../request';
 import { openSocket } from './tcp-socket';
 import { UnreachableError, UntrustedError, type Transcript, type Transport } from './transport';
@@ -159,6 +160,6 @@ function explainKey(target: SshTarget, presented: string): string {
 
 function explain(error: unknown, target: SshTarget): string {
   const place = placeOf(target);
-  if (/authentication methods failed/i.test(messageOf(error))) return `${place} accepts none of our keys: check user, ssh-key and authorized_keys on the host`;
+  if (/authentication methods failed/i.test(messageOf(error))) return `${place} ${deniedWords}`;
   return `${place} is not reachable: ${messageOf(error)}`;
 }

@@ -2,6 +2,7 @@
 import type { Environment } from '../config/environment';
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
+import { keyMend } from '../key-trouble';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { judged, notSeen, type Finding, type Subject } from './finding';
 
@@ -39,7 +40,7 @@ function connections({ hosts, unreachable }: Facts): Finding[] {
   const detail = hosts.map(({ host, user }) => `${host} as ${user}`).join(', ');
   const silent = hosts.length === 0 && strangers.length === 0;
   return [
-    judged(named('hosts reachable'), away.map(({ host, reason }) => ({ where: host, what: reason, mend: 'bring the host or its sshd back, mend address, user or key, or take it out of the configuration' })), detail),
+    judged(named('hosts reachable'), away.map(({ host, reason }) => ({ where: host, what: reason, mend: keyMend(reason) ?? 'bring the host or its sshd back, mend address, user or key, or take it out of the configuration' })), detail),
     silent ? notSeen(named('pinned host keys'), 'no host answered') : judged(named('pinned host keys'), strangers.map(({ host, reason }) => strangerProblem(host, reason)), 'each host is the one that the configuration names'),
   ];
 }
