@@ -1,6 +1,7 @@
 // Which errors of AWS pass by themselves, and what the others mean for the user.
 import { messageOf } from '../errors';
 import type { Clock } from '../ports';
+import { noCredentials, noRegion } from '../aws-trouble';
 import { retryDelaysMs } from '../retry';
 
 interface AwsError {
@@ -46,7 +47,9 @@ const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'Invalid
 /** One sentence that says what to mend. */
 export function explainDenial(error: unknown, what: string): string {
   const { name, $metadata } = error as AwsError;
-  if (name === 'CredentialsProviderError') return `no AWS credentials were found for ${what}`;
+  // Of the SDK, before anything is sent.
+  if (/Region is missing/i.test(messageOf(error))) return `${noRegion}: ${what} cannot be asked`;
+  if (name === 'CredentialsProviderError') return `${noCredentials} for ${what}`;
   if (expired.has(name)) return `the AWS credentials have expired; ${what} cannot be used`;
   if (invalid.has(name)) return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
   if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403) return `this AWS identity may not use ${what} (${name})`;

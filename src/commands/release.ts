@@ -69,6 +69,7 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     git.addWorktree(sh`"$release"`, commit),
     ...environment.shared.map((file) => copyShared(environment, file)),
     sh`flock -u 8; exec 8>&-`,
+    sh`[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: ${recipe.part}.directory in the configuration names it`}; exit 6; }`,
     sh`took checkout "$begin"`,
     // Two parts may share a directory: one installs after the other.
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
@@ -77,7 +78,7 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     sh`trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`,
     install(order),
     sh`begin=$(date +%s%3N); ${userCommand(recipe.build)}; took build "$begin"`,
-    ...recipe.outputs.map((output) => sh`[ -e ${path(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}`}; exit 6; }`),
+    ...recipe.outputs.map((output) => sh`[ -e ${path(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`),
     sh`printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`,
   );
 }

@@ -3,6 +3,8 @@ import { neededTools } from '../commands/host-facts';
 import type { Environment } from '../config/environment';
 import type { Problem } from '../errors';
 import type { Runbook } from '../runbooks/runbook';
+import { awsMend } from '../aws-trouble';
+import { keyMend } from '../key-trouble';
 import type { Facts, HostFacts } from './facts';
 
 /** @param ownRun the lock of this run is no reason: a deployment holds it while it records the baseline. */
@@ -11,7 +13,7 @@ export function refusals(facts: Facts, environment: Environment, runbook: Runboo
   return [
     ...reachability(facts, environment, runbook),
     ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...(runbook.locks ? disk(host, environment) : []), ...processes(host, environment)]),
-    ...[...facts.denied].map(([where, what]) => ({ where, what, mend: 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials' })),
+    ...[...facts.denied].map(([where, what]) => ({ where, what, mend: awsMend(what) })),
   ];
 }
 
@@ -31,7 +33,7 @@ function reachability({ hosts, unreachable }: Facts, { rollout }: Environment, r
   const share = hosts.length / (hosts.length + unreachable.length);
   if (runbook.toleratesMissingHosts && hosts.length > 0 && share >= rollout.quorumShare) return [];
   const mend = runbook.toleratesMissingHosts ? 'bring the host back, take it out of the configuration, or lower rollout.quorum' : 'bring the host back, or take it out of the configuration';
-  return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend }));
+  return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: keyMend(reason) ?? mend }));
 }
 
 /** Nobody is trusted on first use, and no quorum makes up for a machine that is not the one it should be. */

@@ -1,6 +1,7 @@
 // Everything around the hosts on the score card: buckets, CDN, gates of GitHub, secrets, chat, status page, metrics. Pure.
 import type { Environment } from '../config/environment';
 import type { Problem } from '../errors';
+import { awsMend } from '../aws-trouble';
 import type { Gate } from '../policy/gate-facts';
 import { gateProblems } from '../policy/gate-protection';
 import type { Permission } from '../ports';
@@ -25,7 +26,7 @@ export const serviceSubjects = {
 export function accessFindings({ frontend }: Environment, denied: ReadonlyMap<string, string>): Finding[] {
   if (frontend === undefined) return [];
   const names = [...new Set([`bucket ${frontend.bucket}`, ...(frontend.releases === undefined ? [] : [`bucket ${frontend.releases.bucket}`]), ...(frontend.distribution === undefined ? [] : [`distribution ${frontend.distribution}`])])];
-  return names.map((name) => judged(named('Frontend', name), denied.has(name) ? [{ where: name, what: denied.get(name) ?? '', mend: 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials' }] : [], 'can be read'));
+  return names.map((name) => judged(named('Frontend', name), denied.has(name) ? [{ where: name, what: denied.get(name) ?? '', mend: awsMend(denied.get(name) ?? '') }] : [], 'can be read'));
 }
 
 /**

@@ -76,7 +76,9 @@ describe('build', () => {
     await run();
     const { exitCode, stdout } = await run({ stamp: 'other', recipe: recipe({ build: 'true' }) });
     expect([exitCode, host.has(marker())]).toEqual([6, false]);
-    expect(stdout).toContain('the build left no dist in backend');
+    expect(stdout).toContain('the build left no dist in backend: backend.outputs in the configuration names it');
+    const nowhere = await run({ recipe: recipe({ directory: 'packages/api' }) });
+    expect([nowhere.exitCode, nowhere.stdout]).toEqual([6, expect.stringContaining('v3.0.0 has no folder packages/api: backend.directory in the configuration names it')]);
   });
 
   it('refuses a tag that has moved', async () => {

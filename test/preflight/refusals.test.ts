@@ -1,8 +1,10 @@
 // Every reason not to start, alone; and what is only worth a warning.
 import { describe, expect, it } from '@jest/globals';
 import type { Environment } from '../../src/config/environment';
+import { explainDenial } from '../../src/adapters/aws-errors';
 import { describeProblem } from '../../src/errors';
 import type { HostFacts } from '../../src/preflight/facts';
+import { awsMend } from '../../src/aws-trouble';
 import { preflightWarnings, refusals } from '../../src/preflight/refusals';
 import { baseline } from '../../src/runbooks/baseline';
 import { quick } from '../../src/runbooks/quick';
@@ -38,6 +40,9 @@ describe('refusals', () => {
 
   it('name each right that is missing', () => {
     expect(refusals({ ...sampleFacts(), denied: new Map([['bucket shop-site', 'no access']]) }, sampleEnvironment(), quick).map(describeProblem)).toEqual([expect.stringMatching(/^bucket shop-site: no access → give this identity the rights/)]);
+    expect(explainDenial(new Error('Region is missing'), 'the bucket shop-site')).toBe('AWS_REGION is not set: the bucket shop-site cannot be asked');
+    expect(awsMend('AWS_REGION is not set: the bucket shop-site cannot be asked')).toMatch(/^set it for this step: aws-region of aws-actions/);
+    expect(awsMend(explainDenial(Object.assign(new Error(''), { name: 'CredentialsProviderError' }), 'x'))).toMatch(/^let aws-actions/);
   });
 
   it('come all at once', () => expect(refusals(sampleFacts({ repository: 'missing', freeBytes: 0, tools: [] }), sampleEnvironment(), quick)).toHaveLength(6));
