@@ -37,7 +37,7 @@ const host = z
   .superRefine((value, context) => {
     if (value.connection === 'local') return;
     for (const key of ['address', 'user', 'host-key'] as const) {
-      if (value[key] === undefined) context.addIssue({ code: 'custom', path: [], message: `host ${value.name} lacks "${key}"` });
+      if (value[key] === undefined) context.addIssue({ code: 'custom', path: [], message: `host ${value.name} lacks "${key}"`, params: { mend: `add ${key}: to it${key === 'host-key' ? ' (on the host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub)' : ''}, or connection: local where it is this very machine` } });
     }
   });
 
@@ -114,7 +114,7 @@ const database = z
     after: z.array(text).default([]).describe('SQL to run once the database is at the target, in one transaction'),
   })
   .superRefine((value, context) => {
-    if ((value.url === undefined) === (value['env-file'] === undefined)) context.addIssue({ code: 'custom', path: [], message: 'needs one of "url" and "env-file"' });
+    if ((value.url === undefined) === (value['env-file'] === undefined)) context.addIssue({ code: 'custom', path: [], message: 'needs one of "url" and "env-file"', params: { mend: 'say one of them, and not both' } });
   });
 
 const stability = z.strictObject({
