@@ -7,7 +7,7 @@ import { compareSite, type SiteDifference } from '../site/difference';
 import { isNamedByContent } from '../site/headers';
 import type { Site } from '../site/manifest';
 import type { StoredObject } from '../ports';
-import { buildCommands, describeOnHost, fetchFiles, findInBucket, viaHost } from './frontend-build';
+import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
 import { outputOf, phasesOf, requireAll } from './host-outcomes';
 import { timed } from './phases';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
@@ -25,11 +25,11 @@ export const prepareFrontend: Step = {
     const { frontend } = context.situation.environment;
     if (frontend === undefined) return outcome('there is no frontend', { state: 'already' });
     const standby = await findInBucket(context, frontend);
-    if (standby !== undefined) {
+    if (standby !== undefined && standby.isCurrent !== 'no') {
       const stored = await context.ports.store.list(frontend.bucket, frontend.prefix, context.signal);
-      const difference = compareWithBucket(context, frontend, standby, stored);
-      context.carried.site = { site: standby, difference };
-      return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`);
+      const difference = compareWithBucket(context, frontend, standby.site, stored);
+      context.carried.site = { site: standby.site, difference };
+      return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`, { warnings: standby.isCurrent === 'yes' ? [] : [unprovenStandby(frontend)] });
     }
     return buildAndCompare(planned.commands, context, frontend);
   },
@@ -41,7 +41,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const host = viaHost(situation, frontend);
   const built = host === undefined ? undefined : builtAt(situation, host, frontend.recipe);
   const commands = buildCommands(situation, frontend);
-  const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
+  const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it, built the same way` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
   return { says: [how, `compare its files with s3://${frontend.bucket}/${frontend.prefix} by content`], commands };
 }
 

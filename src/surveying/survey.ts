@@ -62,7 +62,7 @@ function contextOf(situation: Situation, world: SurveyWorld, signal: AbortSignal
 async function surveyStandby({ environment }: SurveyOrder, world: SurveyWorld, situation: Situation | undefined, signal: AbortSignal): Promise<Finding[]> {
   const { backend, frontend } = environment;
   if (situation === undefined) return [...(backend === undefined ? [] : [standbySubjects.backend]), ...(frontend === undefined ? [] : [standbySubjects.frontend])].map((subject) => notSeen(subject, 'there is no target'));
-  const inBucket = async () => (frontend?.releases === undefined ? undefined : (await findInBucket(contextOf(situation, world, signal), frontend)) !== undefined);
+  const inBucket = async () => (frontend?.releases === undefined ? undefined : ((await findInBucket(contextOf(situation, world, signal), frontend))?.isCurrent ?? 'absent'));
   const site = frontend === undefined ? [] : await orUnknown(standbySubjects.frontend, signal, async () => [frontendStandby(situation, await inBucket()) ?? []].flat());
   const standbys = [...[backendStandby(situation) ?? []].flat(), ...site];
   if (standbys.length === 0) return [];
