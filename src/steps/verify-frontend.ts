@@ -1,7 +1,7 @@
 // Quick Rollback, Step 4.5: the address that users open serves the target's page, and every asset that it names is there.
 import { assetsOf, type ExpectedPage } from '../checks/served-page';
 import type { Frontend } from '../config/environment';
-import { StepError } from '../errors';
+import { messageOf, StepError } from '../errors';
 import { mapLimited } from '../concurrency';
 import type { Site } from '../site/manifest';
 import { askPage } from './ask-page';
@@ -29,8 +29,9 @@ export const verifyFrontend: Step = {
     const site = context.carried.site?.site;
     if (frontend === undefined || site === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
     const expected = await expectedPage(frontend, site, context);
-    const polls = await awaitPage(frontend, expected, context);
-    await mapLimited(expected.assets, 8, (asset) => requireAsset(frontend, asset, context));
+    const untilMs = context.ports.clock.monotonicMs() + withinMs;
+    const polls = await awaitPage(frontend, expected, untilMs, context);
+    await mapLimited(expected.assets, 8, (asset) => awaitAsset(frontend, asset, untilMs, context));
     return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${polls} looks)`);
   },
 };
@@ -42,21 +43,38 @@ async function expectedPage(frontend: Frontend, site: Site, { ports, signal, sit
 }
 
 /** An invalidation takes its time: the first replies can still be the old page. */
-async function awaitPage(frontend: Frontend, expected: ExpectedPage, context: StepContext): Promise<number> {
+async function awaitPage(frontend: Frontend, expected: ExpectedPage, untilMs: number, context: StepContext): Promise<number> {
   const { ports, signal } = context;
-  const end = ports.clock.monotonicMs() + withinMs;
   for (let polls = 1; ; polls += 1) {
     const wrong = await askPage(frontend, expected, context);
     if (wrong.length === 0) return polls;
-    if (ports.clock.monotonicMs() >= end) {
+    if (ports.clock.monotonicMs() >= untilMs) {
       throw new StepError(`${frontend.url}: ${wrong.join(', ')}`, { nextAction: 'The bucket holds the target; look at the distribution: its origin, its invalidations, its behaviours. Then run this again.' });
     }
     await ports.clock.sleep(pollMs, signal);
   }
 }
 
-async function requireAsset(frontend: Frontend, asset: string, { ports, signal }: StepContext): Promise<void> {
+/** One request that failed says nothing yet: an edge can be busy, or remember an error for a while. */
+async function awaitAsset(frontend: Frontend, asset: string, untilMs: number, context: StepContext): Promise<void> {
+  const { ports, signal } = context;
   const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
-  const reply = await ports.web.request({ url, method: 'GET', headers: {}, timeoutMs }, signal);
-  if (reply.status !== 200) throw new StepError(`${url} answers ${reply.status}: the page names an asset that is not served`, { nextAction: 'Look at the distribution and the bucket; then run this again: it uploads what is missing.' });
+  for (;;) {
+    const trouble = await askAsset(url, context);
+    if (trouble === undefined) return;
+    if (ports.clock.monotonicMs() >= untilMs) {
+      throw new StepError(`${url}: ${trouble}`, { nextAction: 'The page names this file, and it is not served. Look at the bucket, and at the origin and the behaviours of the distribution; then run this again: it uploads what is missing.' });
+    }
+    await ports.clock.sleep(pollMs, signal);
+  }
+}
+
+async function askAsset(url: string, { ports, signal }: StepContext): Promise<string | undefined> {
+  try {
+    const { status } = await ports.web.request({ url, method: 'GET', headers: {}, timeoutMs }, signal);
+    return status === 200 ? undefined : `status ${status} instead of 200`;
+  } catch (error) {
+    signal.throwIfAborted();
+    return `no reply (${messageOf(error)})`;
+  }
 }
