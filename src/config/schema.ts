@@ -80,7 +80,7 @@ const frontend = z.strictObject({
   distribution: text.optional().describe('CloudFront distribution id'),
   invalidate: z.array(text.startsWith('/', 'must start with /')).min(1).default(['/*']).describe('Paths to invalidate'),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).describe('The address that users open'),
-  version: pattern.optional().describe('Regular expression whose first group is the version in the served HTML'),
+  version: pattern.optional().describe('Regular expression whose first group is the version in the served HTML; left out, the page must be served byte for byte as it was built'),
   html: z.array(text).default(['**/*.html', 'service-worker.js', 'sw.js']).describe('Files that name the others: uploaded last, never cached long'),
   cache: z.array(cacheRule).default([]).describe('The first rule that matches wins; hashed names are cached for ever, pages never'),
   delete: z.enum(['later', 'immediate', 'never']).default('later').describe('What the newer version left: later keeps its assets for open tabs'),
