@@ -4,7 +4,7 @@ import type { Frontend } from '../config/environment';
 import { builtAt } from '../plan/readiness';
 import type { Situation } from '../plan/situation';
 import { compareSite, type SiteDifference } from '../site/difference';
-import { isNamedByContent } from '../site/headers';
+import { largeDelete } from '../site/large-delete';
 import type { Site } from '../site/manifest';
 import type { StoredObject } from '../ports';
 import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
@@ -66,19 +66,13 @@ async function buildAndCompare(commands: Parameters<StepContext['ports']['hosts'
 /** @throws StepError when the target would take away more of the site than is allowed. */
 function compareWithBucket({ situation }: StepContext, frontend: Frontend, site: Site, stored: readonly StoredObject[]): SiteDifference {
   const difference = compareSite(site.files, stored, frontend.prefix, frontend.html);
-  const { strays, lasting } = lostFiles(difference, stored);
-  if (frontend.delete !== 'never' && strays > lasting * frontend.maxDeleteShare && !situation.allow.includes('large-delete')) {
-    throw new StepError(`the target lacks ${strays} of the ${lasting} lasting files in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
+  const large = frontend.delete === 'never' || situation.allow.includes('large-delete') ? undefined : largeDelete(difference, stored, frontend.maxDeleteShare);
+  if (large !== undefined) {
+    throw new StepError(`the target lacks ${large.strays} of the ${large.lasting} lasting files in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
       nextAction: 'Look whether bucket, prefix and output are right. If they are, run this again with allow: large-delete. The frontend was not touched.',
     });
   }
   return difference;
-}
-
-/** Assets named by their content are expected to change; a site that loses many of its other files is probably the wrong one. */
-function lostFiles({ strayPages, strayAssets }: SiteDifference, stored: readonly StoredObject[]): { strays: number; lasting: number } {
-  const lasting = (objects: readonly StoredObject[]) => objects.filter(({ key }) => !isNamedByContent(key)).length;
-  return { strays: lasting([...strayPages, ...strayAssets]), lasting: lasting(stored) };
 }
 
 function describe({ assets, html, unchanged, strayPages, strayAssets }: SiteDifference): string {

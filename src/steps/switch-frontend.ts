@@ -9,7 +9,7 @@ import { leftoversOf } from '../site/leftovers';
 import { viaHost } from './frontend-build';
 import { timed } from './phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
-import { upload } from './upload-site';
+import { uploadPagesLast } from './upload-site';
 
 type Prepared = NonNullable<Carried['site']>;
 
@@ -28,8 +28,7 @@ export const switchFrontend: Step = {
     if (frontend === undefined || prepared === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
     const { clock } = context.ports;
     const phasesMs: Record<string, number> = {};
-    await timed(phasesMs, 'assets', clock, () => upload(prepared.difference.assets, prepared.site, frontend, frontend, context));
-    await timed(phasesMs, 'pages', clock, () => upload(prepared.difference.html, prepared.site, frontend, frontend, context));
+    await uploadPagesLast(prepared.difference, prepared.site, frontend, phasesMs, context);
     const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
     const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
     const { assets, html } = prepared.difference;

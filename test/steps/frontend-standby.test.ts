@@ -1,6 +1,5 @@
 // The standby of the frontend in the release bucket: only what was built as one would build it today is used and left alone.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PlannedStep } from '../../src/plan/plan';
 import type { Situation } from '../../src/plan/situation';
 import { prepareFrontend } from '../../src/steps/prepare-frontend';
 import type { Step, StepContext } from '../../src/steps/step';
@@ -9,6 +8,7 @@ import { FakeObjectStore } from '../fakes/object-store';
 import { sampleContext, samplePorts } from '../samples/context';
 import { sampleEnvironment } from '../samples/environment';
 import { commits, sampleFacts } from '../samples/facts';
+import { plannedStep } from '../samples/report';
 import { buildingHost, pageOf, sampleFrontend, siteFiles } from '../samples/site';
 import { sampleSituation } from '../samples/situation';
 
@@ -29,8 +29,7 @@ async function run(step: Step, changes: Partial<Situation> = {}) {
   const situation = sampleSituation(changes);
   const context: StepContext = sampleContext({ situation, ports: samplePorts({ store, hosts: builder.hosts, scratchFolder: builder.scratchFolder }) });
   const intent = step.plan(situation);
-  const commands = 'commands' in intent ? intent.commands : [];
-  const planned: PlannedStep = { step: 'store-frontend', title: step.title, section: step.section, documentedMs: undefined, deadlineMs: step.deadlineMs, blocking: true, undo: '', says: [], commands };
+  const planned = plannedStep('stop-worker', { commands: 'commands' in intent ? intent.commands : [] });
   return { outcome: await step.run(planned, context), carried: context.carried };
 }
 

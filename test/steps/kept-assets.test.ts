@@ -1,6 +1,5 @@
 // What the newer version left for open tabs: it goes once it is old enough, whichever type of rollback left it, and never while it may be live.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { PlannedStep } from '../../src/plan/plan';
 import type { RollbackType } from '../../src/request';
 import { prepareFrontend } from '../../src/steps/prepare-frontend';
 import { removeLeftovers } from '../../src/steps/remove-leftovers';
@@ -11,6 +10,7 @@ import { FakeClock } from '../fakes/clock';
 import { FakeObjectStore } from '../fakes/object-store';
 import { sampleContext, samplePorts } from '../samples/context';
 import { commits, sampleFacts } from '../samples/facts';
+import { plannedStep } from '../samples/report';
 import { buildingHost, pageOf } from '../samples/site';
 import { sampleSituation } from '../samples/situation';
 
@@ -48,8 +48,7 @@ async function run(steps: readonly Step[], rollbackType: RollbackType, head: str
   const context = sampleContext({ situation, ports: samplePorts({ store, clock, hosts: builder.hosts, scratchFolder: builder.scratchFolder }) });
   for (const step of steps) {
     const intent = step.plan(situation);
-    const planned: PlannedStep = { step: 'switch-frontend', title: step.title, section: step.section, documentedMs: undefined, deadlineMs: step.deadlineMs, blocking: true, undo: '', says: [], commands: 'commands' in intent ? intent.commands : [] };
-    await step.run(planned, context);
+    await step.run(plannedStep('stop-worker', { commands: 'commands' in intent ? intent.commands : [] }), context);
   }
 }
 
@@ -70,6 +69,12 @@ it.each<[RollbackType, string]>([
   await hours(1);
   await run([removeLeftovers], 'prepare', head);
   expect([await keys(), note]).toEqual([threeOnly, undefined]);
+});
+
+it('pages are uploaded last, and only then something is deleted', async () => {
+  deploy({ 'only-in-four.html': 'page' });
+  await rollBack('frontend');
+  expect(store.changes).toEqual(['put shop-site/assets/three-a1B2c3D4.js', 'put shop-site/index.html', 'remove shop-site/only-in-four.html']);
 });
 
 it('stays, and is forgotten, once something else was deployed: it may be live again', async () => {
