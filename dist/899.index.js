@@ -257,7 +257,7 @@ var locking = __webpack_require__(11738);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
 // EXTERNAL MODULE: ./src/steps/registry.ts + 75 modules
-var registry = __webpack_require__(15750);
+var registry = __webpack_require__(11371);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 
@@ -1254,9 +1254,16 @@ async function settle({ request, run }, lock) {
         throw new errors/* RefusedError */.fk(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'bring the host back, or take it out of the configuration' })));
     }
     if (lockOnly === 'keep')
-        return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until it runs the type release.`, warnings: [] };
+        return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until the type release gives it back, in this run or for this incident (${request.incident}).`, warnings: [] };
     const stuck = await (0,locking/* giveBack */.F5)(lock);
-    return { lock: 'released', message: 'The hosts are free: deployments and rollbacks may start.', warnings: [...lock.unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`), ...stuck] };
+    return { lock: 'released', message: 'The hosts are free: deployments and rollbacks may start.', warnings: [...halfDone(lock), ...lock.unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`), ...stuck] };
+}
+/** With the lock goes the only place that knows. */
+function halfDone({ takenOver }) {
+    if (takenOver === undefined)
+        return [];
+    const { from, target } = takenOver;
+    return [`The run whose lock this was had begun to go from ${from.split(' ').join(' and ')} to ${target}, and may stand half done. Give target-tag: ${target} to finish it; previous would mean what lies below the hosts as they are now.`];
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -1331,7 +1338,7 @@ var refusals = __webpack_require__(80318);
 async function makePlan(order, facts, world, { resumed, warnings, authorization }, signal) {
     const { request, run, environment } = order;
     const runbook = runbooks/* runbooks */.C[request.rollbackType];
-    const earlier = resumed ? earlierTry(facts, run.id) : undefined;
+    const earlier = resumed ? earlierTry(facts, order) : undefined;
     const { previousIs, switches } = runbook;
     const destination = (0,plan_target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
     const problems = [...(0,refusals/* refusals */.Ke)(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
@@ -1345,10 +1352,14 @@ async function makePlan(order, facts, world, { resumed, warnings, authorization 
     const decision = authorization === undefined ? (0,who_must_agree/* needText */.w6)((0,who_must_agree/* needOf */.ER)({ request, run, environment, runbook })) : (0,who_must_agree/* authorizationText */.dU)(authorization);
     return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
 }
-/** What this run wrote into its lock. A host may have missed it. */
-function earlierTry({ hosts }, owner) {
-    const own = hosts.flatMap(({ lockHolder }) => (lockHolder?.owner === owner ? [lockHolder] : []));
+/** What this run wrote into its lock, or the one whose lock it takes over. A host may have missed it. */
+function earlierTry({ hosts }, order) {
+    const own = hosts.flatMap(({ lockHolder }) => (lockHolder !== undefined && goesOnFrom(lockHolder, order) ? [lockHolder] : []));
     return own.find(({ from }) => from !== '') ?? own[0];
+}
+/** Whether a run finds in this lock what it goes on from: it is its own, or one that it takes over and that had planned. */
+function goesOnFrom({ owner, from, settled }, { run, request }) {
+    return owner === run.id || (owner === request.breakLock && from !== '' && settled !== true);
 }
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */
 async function readDatabaseFor({ request, run, environment }, facts, target, runbook, world, signal) {
@@ -2038,8 +2049,7 @@ async function rehearseForReal(order, world, signal) {
 async function rehearse(order, world, signal) {
     try {
         const facts = await (0,read_facts/* readFacts */.M)(order.environment, (0,locking/* steady */.vM)(world), signal, asksHostsAlone(order));
-        const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [(0,errors/* describeProblem */.BJ)((0,engine_lock/* describeHolder */.sG)(host.host, host.lockHolder))]));
-        const { plan } = show(await makePlan(order, facts, (0,locking/* steady */.vM)(world), { resumed: false, warnings: holders }, signal), world);
+        const { plan } = show(await makePlan(order, facts, (0,locking/* steady */.vM)(world), { resumed: goesOn(order, facts), warnings: strangersLocks(order, facts) }, signal), world);
         return { ...ending/* nothingRan */.N, result: 'dry-run', plan, warnings: plan.warnings };
     }
     catch (error) {
@@ -2072,8 +2082,14 @@ async function permission(order, world, signal) {
 /** The plan as it would be now, made without the lock. */
 async function planAhead(order, world, signal) {
     const facts = await (0,read_facts/* readFacts */.M)(order.environment, (0,locking/* steady */.vM)(world), signal, asksHostsAlone(order));
-    const resumed = facts.hosts.some(({ lockHolder }) => lockHolder?.owner === order.run.id);
-    return show(await makePlan(order, facts, (0,locking/* steady */.vM)(world), { resumed, warnings: [] }, signal), world);
+    return show(await makePlan(order, facts, (0,locking/* steady */.vM)(world), { resumed: goesOn(order, facts), warnings: [] }, signal), world);
+}
+function goesOn(order, { hosts }) {
+    return hosts.some(({ lockHolder }) => lockHolder !== undefined && goesOnFrom(lockHolder, order));
+}
+/** Locks that would keep this run out. */
+function strangersLocks({ run, request }, { hosts }) {
+    return hosts.flatMap(({ host, lockHolder }) => (lockHolder === undefined || [run.id, request.breakLock].includes(lockHolder.owner) ? [] : [(0,errors/* describeProblem */.BJ)((0,engine_lock/* describeHolder */.sG)(host, lockHolder))]));
 }
 /** A host that did not answer the lock is not locked: it has no part in this run, even if it is back by now. */
 async function readLockedFacts(order, lock, world, signal) {

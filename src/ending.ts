@@ -19,4 +19,4 @@ export function failedEarly(error: unknown, signal: AbortSignal, resumed = false
   return { ...nothingRan, result: 'refused', message: problems, nextAction: 'Mend what is named, then run this again.' };
 }
 
-const earlierTry = 'An earlier try of this run holds the lock: what it changed stands where it stopped.';
+const earlierTry = 'An earlier try of this run, or the run whose lock it took over, began: what that changed stands where it stopped.';

@@ -116,7 +116,7 @@ describe('a rollback', () => {
   it('that is resumed and refused keeps the lock of its first try', async () => {
     const { report, fleet } = await run({ facts: { freeBytes: 0 }, special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}) });
     expect([report.result, report.lock, gaveBack(fleet)]).toEqual(['failed', 'kept', 0]);
-    expect(report.message).toMatch(/^This try did not start\. An earlier try of this run holds the lock/);
+    expect(report.message).toMatch(/^This try did not start\. An earlier try of this run, or the run whose lock/);
     expect(report.message).toContain('app-1: ');
   });
 
@@ -144,6 +144,18 @@ describe('a rollback', () => {
       },
     });
     expect(report).toMatchObject({ result: 'cancelled', steps: [] });
+  });
+
+  it('that takes over the lock of a dead run goes where that was going, not below what it left', async () => {
+    const begun = JSON.stringify({ owner: 'gh-9', from: 'v4.0.0', target: 'v3.0.0' });
+    const mine = { owner: sampleRun.id, actor: '', url: '', incident: '', purpose: '', since: '', from: 'v4.0.0', target: 'v3.0.0' };
+    const { report } = await run({
+      request: { targetTag: 'previous', breakLock: 'gh-9' },
+      facts: { head: commits['v3.0.0'], lockHolder: mine },
+      special: ({ script }) => (script.title === 'Take the lock' ? exited(`fact\tlock\tbroken\nfact\tlock.taken-over\t${begun}\n`) : {}),
+    });
+    expect(report).toMatchObject({ result: 'success', plan: { running: ['v4.0.0'], target: { tag: 'v3.0.0' } } });
+    expect(report.warnings).toContain('It goes on with the rollback that has begun, from v4.0.0 to v3.0.0.');
   });
 
   it.each([[true, 'kept', 0], [false, 'released', 2]] as const)('that is cancelled once it is planned, resumed %s: the lock is %s, and nothing is frozen', async (resumed, lock, given) => {

@@ -31,8 +31,13 @@ describe('takeLock', () => {
 
   it('locks none when another run has one, and says who', async () => {
     await take('gh-2', '', fleet.hosts.slice(2));
-    expect(await refusal(take('gh-1'))).toEqual([{ where: 'c', what: 'locked by quick rollback of ada, run gh-2 (https://ci/1), incident INC-1, since 2026-01-01T00:00:00.000Z', mend: expect.stringContaining('break-lock: gh-2') }]);
+    expect(await refusal(take('gh-1'))).toEqual([{ where: 'c', what: 'locked by quick rollback of ada, run gh-2 (https://ci/1), incident INC-1, since 2026-01-01T00:00:00.000Z', mend: expect.stringMatching(/break-lock: gh-2\. To go on where it stopped instead: Re-run failed jobs, in that run on GitHub$/) }]);
     expect(fleet.owners()).toEqual(['none', 'none', 'gh-2']);
+  });
+
+  it('says how a run of the terminal goes on', async () => {
+    await take('break-glass-INC-1-ada');
+    expect((await refusal(take('gh-1')))[0]?.mend).toMatch(/ada starts the same type again in the terminal, with --incident INC-1$/);
   });
 
   it('has one winner when two runs start together, and the other holds nothing', async () => {
@@ -64,6 +69,22 @@ describe('takeLock', () => {
     expect(fleet.owners()).toEqual(['gh-2', 'gh-2', 'gh-2']);
     await take('gh-1', 'gh-2');
     expect(fleet.owners()).toEqual(['gh-1', 'gh-1', 'gh-1']);
+  });
+
+  it('goes on from what it took over, as far as that had planned, and so do its own later tries', async () => {
+    await (await take('gh-2')).describe({ from: 'v4.0.0', target: 'v3.0.0' });
+    const begun = { from: 'v4.0.0', target: 'v3.0.0' };
+    expect(await take('gh-1', 'gh-2')).toMatchObject({ resumed: true, takenOver: begun });
+    expect(JSON.parse(fleet.machine('b').read('state/lock/details'))).toMatchObject({ owner: 'gh-1', ...begun });
+    expect(await take('gh-1', 'gh-2')).toMatchObject({ resumed: true, takenOver: begun });
+  });
+
+  it('starts anew where what it took over had planned nothing yet, or had come to its end', async () => {
+    await take('gh-2');
+    const heir = await take('gh-3', 'gh-2');
+    expect(heir).toMatchObject({ resumed: false, takenOver: undefined });
+    await heir.describe({ from: 'v4.0.0', target: 'v3.0.0', settled: true });
+    expect(await take('gh-4', 'gh-3')).toMatchObject({ resumed: false, takenOver: undefined });
   });
 
   it('leaves no lock of a run that is cancelled while it takes them', async () => {
