@@ -10,6 +10,7 @@ import { checkRequest } from './check-request';
 import { parseArguments } from './cli-arguments';
 import { logLines } from './report/log-lines';
 import { redacted } from './report/redact';
+import { readinessEnding } from './report/readiness-part';
 import { summaryMarkdown } from './report/summary';
 import { durationText } from './report/duration-text';
 import { overrides, rollbackTypes, type Request, type RunIdentity } from './request';
@@ -43,7 +44,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
 Secrets come from the environment: SSH_PASSPHRASE, SLACK_TOKEN, SLACK_WEBHOOK, STATUSPAGE_KEY, GITHUB_TOKEN, and AWS's own.
 It goes past the approvals of GitHub: every record it leaves says BREAK-GLASS.
 
-Exit status: 0 done and verified, 1 stopped half way, 2 refused (nothing was changed), 3 cancelled, 4 done, but not on every host, 5 inconclusive.
+Exit status: 0 done and verified (readiness: ready), 1 stopped half way (readiness: not ready), 2 refused (nothing was changed), 3 cancelled, 4 done, but not on every host, 5 inconclusive.
 `;
 
 const exitCodes: Readonly<Record<RunResult, number>> = { success: 0, 'dry-run': 0, failed: 1, refused: 2, cancelled: 3, partial: 4, inconclusive: 5 };
@@ -162,7 +163,8 @@ function ending(report: RunReport, { rollbackType, incident }: Request): string 
   const took = `in ${durationText(report.durationMs)}`;
   const again = report.result === 'success' || report.result === 'partial' ? '' : `; ${rollbackType} with --incident ${incident} goes on from here`;
   const lock = report.lock === 'kept' ? ` The lock stays on the hosts${again}.` : '';
-  return [`${report.result.toUpperCase()} ${took}.${lock}`, report.message, report.nextAction === '' ? '' : `Next: ${report.nextAction}`].filter((text) => text !== '').join('\n');
+  const ready = readinessEnding(report.readiness);
+  return [ready === undefined ? `${report.result.toUpperCase()} ${took}.${lock}` : `${report.result === 'success' ? 'READY' : 'NOT READY'} ${took}.`, ready ?? report.message, report.nextAction === '' ? '' : `Next: ${report.nextAction}`].filter((text) => text !== '').join('\n');
 }
 
 // The SDK of AWS warns of this Node on six lines of every run; it is loaded later.

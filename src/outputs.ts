@@ -7,6 +7,7 @@ import { gatesOf } from './policy/who-must-agree';
 import { scoreOf } from './readiness/finding';
 import { recommendationText } from './report/assessment-part';
 import { planLines } from './report/plan-text';
+import { readinessEnding } from './report/readiness-part';
 import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
 import { runbooks } from './runbooks';
@@ -18,7 +19,7 @@ export async function publish(report: RunReport, session: Confidential): Promise
   publishResult(report.result);
   for (const [name, value] of Object.entries(outputsOf(report, session))) setOutput(name, redact(value));
   await writeSummary(redact(summaryMarkdown(redacted(report, redact))));
-  if (report.result !== 'success' && report.result !== 'dry-run') setFailed(redact([`${report.result}: ${report.message}`, report.nextAction].filter((text) => text !== '').join(' → ')));
+  if (report.result !== 'success' && report.result !== 'dry-run') setFailed(redact([readinessEnding(report.readiness) ?? `${report.result}: ${report.message}`, report.nextAction].filter((text) => text !== '').join(' → ')));
 }
 
 export function publishResult(result: RunReport['result']): void {

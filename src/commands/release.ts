@@ -82,6 +82,8 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     sh`begin=$(date +%s%3N); ${userCommand(recipe.build)}; took build "$begin"`,
     ...recipe.outputs.map((output) => sh`[ -e ${path(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`),
     sh`printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`,
+    // The last line is what people read of it.
+    sh`echo built ${order.tag}`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { RunReport } from '../engine/events';
 import { areas, scoreOf, unwell, type Finding } from '../readiness/finding';
 import type { Readiness } from '../readiness/readiness';
 import { durationText } from './duration-text';
-import { markdownText } from './neutralise';
+import { markdownText, stripTerminal } from './neutralise';
 
 const marks = { well: '✅', broken: '❌', unknown: '❔' } as const;
 
@@ -12,6 +12,24 @@ export function readinessVerdict(readiness: Readiness | undefined): string | und
   if (readiness === undefined) return undefined;
   const { well, of, ready } = scoreOf(readiness.findings);
   return `${ready ? '✅ Ready to roll back' : '❌ Not ready to roll back'}: ${well}/${of}`;
+}
+
+/** A finding in the log: its mark says whether it is required (❌ ❔) or advice (⚠️); each problem on a line, its mend below. */
+export function findingLines({ name, state, required, detail, problems }: Finding): string {
+  if (state === 'well') return oneLine(`✅ ${name}: ${detail}`);
+  return [`${required ? marks[state] : '⚠️ '} ${name}${required ? '' : ' (advice, not required)'}`, ...problems.flatMap(({ where, what, mend }) => [`    ${oneLine(`${where}: ${what}`)}`, `      → ${oneLine(mend)}`])].join('\n');
+}
+
+function oneLine(text: string): string {
+  return stripTerminal(text).replace(/\s*\n\s*/g, ' ');
+}
+
+/** The last word of a run: the findings themselves stand above it. Undefined for every other type. */
+export function readinessEnding(readiness: Readiness | undefined): string | undefined {
+  if (readiness === undefined) return undefined;
+  const { well, of, ready } = scoreOf(readiness.findings);
+  const names = unwell(readiness.findings).map(({ name }) => name).join(', ');
+  return `${ready ? 'Ready' : 'Not ready'} to roll back: ${well} of the ${of} findings that are required are well${ready ? '' : `; not well: ${names}`}.`;
 }
 
 export function readinessMarkdown({ readiness }: Pick<RunReport, 'readiness'>): string {

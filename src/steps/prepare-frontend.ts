@@ -1,5 +1,6 @@
 // Quick Rollback, Step 4 (parts 1 and 2): gets the built frontend of the target and finds what differs from the bucket. Nothing served changes yet.
 import { StepError } from '../errors';
+import { counted } from './counted';
 import type { Frontend } from '../config/environment';
 import { builtAt } from '../plan/readiness';
 import type { Situation } from '../plan/situation';
@@ -76,5 +77,5 @@ function compareWithBucket({ situation }: StepContext, frontend: Frontend, site:
 }
 
 function describe({ assets, html, unchanged, strayPages, strayAssets }: SiteDifference): string {
-  return `${assets.length} assets and ${html.length} pages to upload, ${unchanged} files are equal, ${strayPages.length + strayAssets.length} objects are only in the newer version`;
+  return `${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} to upload, ${counted(unchanged, 'file')} equal, ${counted(strayPages.length + strayAssets.length, 'object')} only in the newer version`;
 }

@@ -1,6 +1,7 @@
 // Quick Rollback, Step 4 (parts 3 and 4): assets first, pages next, then the invalidation, and only then what the newer version left.
 import { commandsFor, hostScript } from '../commands/script';
 import { noteLeftovers } from '../commands/site-files';
+import { counted } from './counted';
 import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
@@ -32,7 +33,7 @@ export const switchFrontend: Step = {
     const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
     const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
     const { assets, html } = prepared.difference;
-    return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...removal.warnings], forPeople: removal.forPeople });
+    return outcome(`${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...removal.warnings], forPeople: removal.forPeople });
   },
 };
 

@@ -1,5 +1,6 @@
 // Quick Rollback, Step 4.5: the address that users open serves the target's page, and every asset that it names is there.
 import { assetsOf, isToldByContentAlone, type ExpectedPage, type Served } from '../checks/served-page';
+import { counted } from './counted';
 import type { Frontend } from '../config/environment';
 import { InconclusiveError, StepError } from '../errors';
 import { mapLimited } from '../concurrency';
@@ -31,7 +32,7 @@ export const verifyFrontend: Step = {
     const untilMs = context.ports.clock.monotonicMs() + withinMs;
     const looks = await awaitPage(frontend, expected, untilMs, context);
     await mapLimited(expected.assets, 8, (asset) => awaitAsset(frontend, asset, untilMs, context));
-    return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${looks} looks)`);
+    return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${counted(expected.assets.length, 'asset')} that it names (after ${counted(looks, 'look')})`);
   },
 };
 

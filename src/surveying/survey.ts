@@ -14,11 +14,12 @@ import type { Facts } from '../preflight/facts';
 import { readFacts } from '../preflight/read-facts';
 import { refusals } from '../preflight/refusals';
 import { expectedTimes, historyFile, lastRollback, parseHistory, parseJournal, type Durations, type Expected, type JournalLine } from '../readiness/durations';
-import { findingText, judged, notSeen, type Finding } from '../readiness/finding';
+import { judged, notSeen, type Finding } from '../readiness/finding';
 import { hostFindings } from '../readiness/host-findings';
 import type { Readiness } from '../readiness/readiness';
 import { backendStandby, frontendStandby, registryFinding, standbySubjects, tagFindings, type RegistryAnswer } from '../readiness/release-findings';
 import { accessFindings, serviceSubjects } from '../readiness/service-findings';
+import { findingLines } from '../report/readiness-part';
 import { runbooks } from '../runbooks';
 import { askHealth } from '../steps/await-healthy';
 import { findInBucket } from '../steps/frontend-build';
@@ -44,7 +45,7 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
   ]);
   const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, facts.denied), ...services, ...proof];
   const findings = [...found, restOfPlan(order, facts, found)];
-  findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: finding.state === 'well' || !finding.required ? 'info' : 'warning', text: finding.state === 'well' ? `${finding.name}: ${finding.detail}` : findingText(finding) }));
+  findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: findingLines(finding) }));
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
 
@@ -108,9 +109,10 @@ async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts,
 /** A refusal of the plan is a finding, also one that none of the others has named. */
 function restOfPlan({ environment }: SurveyOrder, facts: Facts, found: readonly Finding[]): Finding {
   const known = new Set(found.flatMap(({ problems }) => problems.map(({ where, what }) => `${where} ${what}`)));
-  const all = [...refusals(facts, environment, runbooks.quick), ...refusals(facts, environment, runbooks.full)].filter(({ where, what }) => !known.has(`${where} ${what}`));
+  const full = environment.database === undefined ? [] : refusals(facts, environment, runbooks.full);
+  const all = [...refusals(facts, environment, runbooks.quick), ...full].filter(({ where, what }) => !known.has(`${where} ${what}`));
   const once = all.filter(({ where, what }, index) => all.findIndex((other) => other.where === where && other.what === what) === index);
-  return judged({ area: 'Release', name: 'plans of quick and full' }, once, 'nothing else speaks against them');
+  return judged({ area: 'Release', name: 'plans of quick and full' }, once, environment.database === undefined ? 'nothing else speaks against quick; full is refused: the configuration has no database:' : 'nothing else speaks against them');
 }
 
 function expectedOf({ environment }: SurveyOrder, history: readonly Durations[], journals: readonly (readonly JournalLine[])[], standby: readonly Finding[]): Expected[] {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { broken, judged, notSeen, scoreOf, unknown, unwell, well } from '../../src/readiness/finding';
 import { verdictOf } from '../../src/readiness/readiness';
+import { findingLines, readinessEnding } from '../../src/report/readiness-part';
 import { backup, disk, fullDisk, sampleReadiness } from '../samples/readiness';
 
 const problem = { where: 'app-1', what: 'away', mend: 'bring it back' };
@@ -36,5 +37,20 @@ describe('the ending of a run', () => {
     expect(verdictOf(sampleReadiness())).toMatchObject({ result: 'success', message: '', nextAction: '' });
     expect(verdictOf(sampleReadiness([unknown(backup, problem), fullDisk]))).toMatchObject({ result: 'failed', message: 'disk and inodes: app-1: 3 MiB of disk are free → free disk\nbackup fresh: app-1: away → bring it back' });
     expect(verdictOf(sampleReadiness([unknown(backup, problem), well(disk, '')]))).toMatchObject({ result: 'inconclusive', ready: false });
+  });
+});
+
+describe('the log', () => {
+  it('marks what is required and what is advice, a line for each problem', () => {
+    expect(findingLines(well(disk, 'room'))).toBe(`✅ ${disk.name}: room`);
+    expect(findingLines(unknown(backup, problem))).toBe(`❔ ${backup.name}\n    app-1: away\n      → bring it back`);
+    expect(findingLines({ ...fullDisk, required: false })).toMatch(/^⚠️ {2}disk and inodes \(advice, not required\)\n {4}app-1: 3 MiB of disk are free\n {6}→ free disk$/);
+    expect(findingLines(broken(disk, [{ ...problem, what: 'a\n✅ forged' }])).split('\n')).toHaveLength(3);
+  });
+
+  it('ends with the score and the names', () => {
+    expect(readinessEnding(sampleReadiness([well(disk, ''), fullDisk]))).toBe('Not ready to roll back: 1 of the 2 findings that are required are well; not well: disk and inodes.');
+    expect(readinessEnding(sampleReadiness([well(disk, '')]))).toBe('Ready to roll back: 1 of the 1 findings that are required are well.');
+    expect(readinessEnding(undefined)).toBeUndefined();
   });
 });

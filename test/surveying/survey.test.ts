@@ -98,7 +98,8 @@ describe('defects', () => {
     expect(states).toEqual({ 'disk and inodes': 'broken', clock: 'broken', 'standby of the backend': 'broken', 'standby of the frontend': 'broken', 'npm registry': 'broken', 'writing to bucket shop-site': 'broken' });
     expect(report.result).toBe('failed');
     expect(report.message.split('\n')).toHaveLength(6);
-    expect(events.filter((event) => event.kind === 'note' && event.level === 'warning')).toHaveLength(6);
+    expect(events.filter((event) => event.kind === 'note' && event.text.startsWith('❌ '))).toHaveLength(6);
+    expect(events.flatMap((event) => (event.kind === 'note' && event.text.startsWith('❌ disk') ? event.text.split('\n') : []))).toEqual(['❌ disk and inodes', expect.stringMatching(/^ {4}app-1: /), expect.stringMatching(/^ {6}→ free disk/), expect.stringMatching(/^ {4}app-2: /), expect.stringMatching(/^ {6}→ free disk/)]);
   });
 
   it('do not end it: hosts that are all away leave the rest judged, and nothing of theirs well', async () => {
