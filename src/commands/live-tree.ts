@@ -1,7 +1,8 @@
 // Where the version that serves stands on a host.
 import type { Environment } from '../config/environment';
-import { path, sh, type Shell } from './shell';
+import { sh, type Shell } from './shell';
 
-export function liveTree({ layout, current }: Pick<Environment, 'layout' | 'current'>): Shell {
-  return layout === 'symlink' ? path(current ?? '') : sh`"$repository"`;
+/** The preamble of each script sets both for its host. */
+export function liveTree({ layout }: Pick<Environment, 'layout'>): Shell {
+  return layout === 'symlink' ? sh`"$current"` : sh`"$repository"`;
 }

@@ -13,6 +13,7 @@ export function preamble(host: Host): Shell {
     sh`export LC_ALL=C GIT_TERMINAL_PROMPT=0 PM2_DISCRETE_MODE=true npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false`,
     host.pathFolders.length > 0 ? sh`export PATH=${joinPath(host.pathFolders)}:"$PATH"` : undefined,
     sh`repository=${path(host.repository)} state=${path(host.state)} log=${host.log === undefined ? '' : path(host.log)}`,
+    host.current === undefined ? undefined : sh`current=${path(host.current)}`,
     factFunction,
   );
 }

@@ -3,7 +3,7 @@ import type { BuildRecipe, Environment, Process } from '../config/environment';
 import * as git from './git';
 import { liveTree } from './live-tree';
 import * as pm2 from './pm2';
-import { lines, path, sh, type Shell } from './shell';
+import { lines, sh, type Shell } from './shell';
 
 export interface SwitchBackOrder {
   readonly recipe: BuildRecipe;
@@ -53,7 +53,7 @@ function applyEdits(before: string): Shell {
 }
 
 function flipBack(environment: Environment): Shell {
-  const current = path(environment.current ?? '');
+  const current = liveTree(environment);
   return lines(
     sh`previous=$(cat "$kept/previous")`,
     sh`[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`,

@@ -5,7 +5,7 @@ import { logLine } from './journal';
 import { liveTree } from './live-tree';
 import * as pm2 from './pm2';
 import { folderOf } from './release';
-import { lines, path, sh, type Shell } from './shell';
+import { lines, sh, type Shell } from './shell';
 
 export interface SwitchOrder {
   readonly recipe: BuildRecipe;
@@ -83,7 +83,7 @@ const defineSwap: Shell = lines(
 );
 
 function flip(order: SwitchOrder, environment: Environment): Shell {
-  const current = path(environment.current ?? '');
+  const current = liveTree(environment);
   return lines(
     sh`[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`,
     sh`if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`,

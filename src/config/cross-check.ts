@@ -5,7 +5,7 @@ import type { Environment } from './environment';
 type Locate = (path: readonly PropertyKey[]) => string;
 
 export function crossCheck(environment: Environment, locate: Locate): Problem[] {
-  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate)];
+  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...unknownProcesses(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate)];
 }
 
 function duplicateHosts({ hosts }: Environment, locate: Locate): Problem[] {
@@ -19,9 +19,16 @@ function unknownVia({ frontend, database, hosts }: Environment, locate: Locate):
   return unknown.map(([part, via]) => ({ where: locate([part, 'via']), what: `there is no host "${via}"`, mend: `name one of: ${hosts.map((host) => host.name).join(', ')}` }));
 }
 
+function unknownProcesses({ hosts, workers }: Environment, locate: Locate): Problem[] {
+  const names = workers.map(({ name }) => name);
+  return hosts.flatMap(({ name: host, workerNames = [] }, index) =>
+    workerNames.filter((name) => !names.includes(name)).map((name) => ({ where: locate(['hosts', index, 'processes']), what: `host ${host} runs "${name}", which is no worker`, mend: `choose from: worker, backend${names.map((each) => `, ${each}`).join('')}` })),
+  );
+}
+
 function missingPartners(environment: Environment, locate: Locate): Problem[] {
   const problems: Problem[] = [];
-  if (environment.layout === 'symlink' && environment.current === undefined) {
+  if (environment.layout === 'symlink' && environment.hosts.some(({ current }) => current === undefined)) {
     problems.push({ where: locate(['layout']), what: 'layout symlink needs "current"', mend: 'name the link that points to the live release, such as /srv/app/current' });
   }
   if (environment.layout === 'symlink' && environment.backendProcess !== undefined && environment.backendProcess.ecosystem === undefined) {

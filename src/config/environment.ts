@@ -24,6 +24,10 @@ export interface Host {
   readonly name: string;
   readonly connection: Connection;
   readonly roles: readonly Role[];
+  /** Undefined: all workers, where it has the role; see workersOn. */
+  readonly workerNames: readonly string[] | undefined;
+  /** layout symlink: the link that points to the live release. */
+  readonly current: string | undefined;
   /** The git checkout. */
   readonly repository: string;
   readonly state: string;

@@ -1,7 +1,7 @@
 // From the file to the environment as the code works with it.
 import { resolveAuthorization } from './authorization-schema';
 import { resolveDrill } from './drill';
-import type { BucketPlace, BuildRecipe, Connection, Database, Decide, Environment, Frontend, Health, Host, Rollout, WaveSize } from './environment';
+import type { BucketPlace, BuildRecipe, Connection, Database, Decide, Environment, Frontend, Health, Host, Role, Rollout, WaveSize } from './environment';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 
 export function resolveEnvironment(file: ConfigurationFile, name: string, environment: EnvironmentFile): Environment {
@@ -54,13 +54,23 @@ function resolveHost(host: HostFile, environment: EnvironmentFile): Host {
   return {
     name: host.name,
     connection: resolveConnection(host),
-    roles: host.processes ?? ['worker', 'backend'],
+    ...resolveProcesses(host.processes),
+    current: host.current ?? environment.current,
     repository: host.repository ?? environment.repository,
     state: host.state ?? environment.state,
     log: host.log ?? environment.log,
     pathFolders: host.path ?? environment.path,
     variables: Object.fromEntries(Object.entries(host.variables).map(([key, value]) => [key, String(value)])),
   };
+}
+
+/** What is neither of the two roles is the name of a worker. */
+function resolveProcesses(processes: HostFile['processes']): Pick<Host, 'roles' | 'workerNames'> {
+  if (processes === undefined) return { roles: ['worker', 'backend'], workerNames: undefined };
+  const names = processes.filter((name) => name !== 'worker' && name !== 'backend');
+  const worker = processes.includes('worker');
+  const roles: Role[] = [...(worker || names.length > 0 ? (['worker'] as const) : []), ...(processes.includes('backend') ? (['backend'] as const) : [])];
+  return { roles, workerNames: worker ? undefined : names };
 }
 
 function resolveConnection(host: HostFile): Connection {

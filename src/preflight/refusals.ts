@@ -1,6 +1,7 @@
 // Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
 import { neededTools } from '../commands/host-facts';
 import type { Environment } from '../config/environment';
+import { workersOn } from '../config/workers-on';
 import type { Problem } from '../errors';
 import type { Runbook } from '../runbooks/runbook';
 import { awsMend } from '../aws-trouble';
@@ -65,7 +66,7 @@ export function disk(host: HostFacts, { retention, hosts }: Environment): Proble
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
 export function processes(host: HostFacts, environment: Environment): Problem[] {
   const roles = environment.hosts.find(({ name }) => name === host.host)?.roles ?? [];
-  const expected = [...(roles.includes('worker') ? environment.workers : []), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
+  const expected = [...workersOn(environment, host.host), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
   const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
   if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-')))) return [];
   return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
@@ -95,6 +96,6 @@ export function preflightWarnings(facts: Facts, environment: Environment, { only
 }
 
 function absentWorkers(host: HostFacts, environment: Environment): string[] {
-  if (host.pm2.daemon !== 'alive' || environment.hosts.find(({ name }) => name === host.host)?.roles.includes('worker') !== true) return [];
-  return environment.workers.filter(({ name }) => !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`);
+  if (host.pm2.daemon !== 'alive') return [];
+  return workersOn(environment, host.host).filter(({ name }) => !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`);
 }

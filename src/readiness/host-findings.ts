@@ -1,5 +1,6 @@
 // The hosts of the score card: each fact of preflight held against what a rollback needs. Pure.
 import type { Environment } from '../config/environment';
+import { workersOn } from '../config/workers-on';
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
@@ -76,7 +77,7 @@ function daemon({ host, pm2, user }: HostFacts): Problem[] {
 function states({ host, pm2 }: HostFacts, environment: Environment): Problem[] {
   const roles = environment.hosts.find(({ name }) => name === host)?.roles ?? [];
   if (pm2.daemon !== 'alive') return [];
-  const workers = roles.includes('worker') ? environment.workers.flatMap(({ name }) => worker(host, name, pm2.processes)) : [];
+  const workers = workersOn(environment, host).flatMap(({ name }) => worker(host, name, pm2.processes));
   const { backendProcess } = environment;
   if (!roles.includes('backend') || backendProcess === undefined) return workers;
   const instances = pm2.processes.filter(({ name }) => name === backendProcess.name);

@@ -3,9 +3,12 @@ import { logLine } from '../commands/journal';
 import { stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
+import type { Host } from '../config/environment';
+import { workersOn } from '../config/workers-on';
 import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situation';
 import { factsByHost, outputOf, requireAll } from './host-outcomes';
 import { outcome, type Step } from './step';
+import { startAgain } from './worker-commands';
 
 export const stopWorker: Step = {
   title: 'Stop the sync worker',
@@ -21,27 +24,32 @@ export const stopWorker: Step = {
     const hosts = hostsWith(situation, 'worker');
     const names = workers.map((worker) => worker.name).join(', ');
     return {
-      says: [`${names}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
+      says: [`${names}: pm2 stop on ${hosts.map((host) => placeOf(host)).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
       commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${names}`, timeoutMs(situation), stopAll(situation, host.name))),
     };
   },
 
-  async run(planned, { ports, signal }) {
+  async run(planned, { ports, signal, situation }) {
     const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
     const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. Nothing else was changed.');
     return outcome('no process of the worker is left on any host', {
       hosts,
       output: outputOf(replies),
       warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`),
-      forPeople: ['The sync worker stays stopped. Start it again when its version fits the backend that runs now.'],
+      forPeople: [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, hostsWith(situation, 'worker'))}`],
     });
   },
 };
 
+/** Where a host runs some of the workers alone, they are named. */
+function placeOf({ name, workerNames }: Host): string {
+  return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
+}
+
 function stopAll(situation: Situation, host: string) {
   const processes = factsOf(situation, host)?.pm2.processes ?? [];
   return lines(
-    ...situation.environment.workers.map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name))),
+    ...workersOn(situation.environment, host).map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name))),
     logLine(`Sync worker stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`),
   );
 }

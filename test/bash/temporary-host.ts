@@ -32,7 +32,7 @@ export class TemporaryHost {
     GIT_COMMITTER_NAME: 'Ada',
     GIT_COMMITTER_EMAIL: 'ada@shop.example',
   };
-  readonly host: Host = sampleHost({ repository: this.repository, state: this.state, log: this.log });
+  readonly host: Host = sampleHost({ repository: this.repository, state: this.state, log: this.log, current: join(this.folder, 'current') });
 
   constructor() {
     installFakePm2(this.bin);

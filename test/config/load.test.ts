@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { defaultTexts, drillText } from '../../src/config/announce-templates';
 import { loadEnvironment, type Loaded } from '../../src/config/load';
+import { workersOn } from '../../src/config/workers-on';
 import { ConfigurationError, describeProblem } from '../../src/errors';
+import { startAgain } from '../../src/steps/worker-commands';
 import { hostKey, sampleYaml } from '../samples/environment';
 
 const load = (text: string, name = 'staging', variables: Record<string, string> = {}): Loaded => loadEnvironment({ file: 'rollback.yml', text }, name, variables);
@@ -44,7 +46,7 @@ describe('a configuration that can be used', () => {
       current: undefined,
       shared: [],
       remote: 'origin',
-      hosts: [{ name: 'here', connection: { kind: 'local' }, roles: ['worker', 'backend'], repository: '~/shop', state: '~/.emergency-rollback', log: undefined, pathFolders: [], variables: {} }],
+      hosts: [{ name: 'here', connection: { kind: 'local' }, roles: ['worker', 'backend'], workerNames: undefined, current: undefined, repository: '~/shop', state: '~/.emergency-rollback', log: undefined, pathFolders: [], variables: {} }],
       rollout: { parallel: 10, maxFailures: 0, quorumShare: 1, waves: [{ share: 1 }], onFailure: 'hold' },
       workers: [],
       backendProcess: undefined,
@@ -70,6 +72,13 @@ describe('a configuration that can be used', () => {
     expect(environment.frontend).toMatchObject({ via: 'app-1', prefix: '', releases: { bucket: 'shop-releases', prefix: 'frontend/' }, invalidate: ['/*'], delete: 'later', keepAssetsMs: 86_400_000, maxDeleteShare: 0.5, recipe: { directory: '.', outputs: ['dist'] } });
     expect(environment.health.checks[0]).toMatchObject({ on: 'runner', method: 'GET', headers: {}, status: 200, timeout: 5_000 });
     expect(environment.workers).toEqual([{ name: 'shop-worker', ecosystem: undefined, env: undefined, stopTimeoutMs: 2_000, kill: true }]);
+  });
+
+  it('lets a host run some of the workers alone, and have a link of its own', () => {
+    const { environment } = load(changed('worker: { name: shop-worker, stop-timeout: 2s }', 'worker: [{ name: sync }, { name: mail, ecosystem: eco.js, env: production }]').replace('{ name: app-1,', '{ name: app-1, processes: [backend, mail], current: ~/live,').replace('    state:', '    current: /srv/current\n    state:'));
+    expect(environment.hosts.map(({ current, roles }) => [current, roles])).toEqual([['~/live', ['worker', 'backend']], ['/srv/current', ['worker', 'backend']]]);
+    expect(environment.hosts.map(({ name }) => workersOn(environment, name).map((worker) => worker.name))).toEqual([['mail'], ['sync', 'mail']]);
+    expect(startAgain({ ...environment, layout: 'symlink' }, environment.hosts)).toBe('on app-1: cd "$HOME"/live && pm2 start eco.js --only mail --env production && pm2 save; on app-2: pm2 start sync && pm2 save; on app-2: cd /srv/current && pm2 start eco.js --only mail --env production && pm2 save');
   });
 
   it('lets a host differ, and goes through a jump host', () => {
@@ -173,6 +182,8 @@ describe('parts that need one another', () => {
     ['two hosts of one name', changed('name: app-2', 'name: app-1'), 'rollback.yml:10:9: host app-1 is listed twice → give each host a name of its own'],
     ['an unknown building host', changed('      bucket:', '      via: app-9\n      bucket:'), 'rollback.yml:16:12: there is no host "app-9" → name one of: app-1, app-2'],
     ['a link without its place', changed('    state:', '    layout: symlink\n    state:'), /^rollback\.yml:6:13: layout symlink needs "current"/],
+    ['a link that one host has, and not the other', changed('    state:', '    layout: symlink\n    state:').replace('app-1,', 'app-1, current: /srv/current,'), /layout symlink needs "current"/],
+    ['a process that nobody describes', changed('{ name: app-1,', '{ name: app-1, processes: [mailer],'), 'rollback.yml:9:35: host app-1 runs "mailer", which is no worker → choose from: worker, backend, shop-worker'],
     ['a link without ecosystem file', changed('    state:', '    layout: symlink\n    current: /srv/current\n    state:').replace(', ecosystem: ecosystem.config.js', ''), /layout symlink needs the ecosystem file/],
     ['a process name that pm2 cannot pick', changed('name: shop-backend', 'name: "shop backend"'), /blank or comma/],
     ['a backend without its process', changed(backend, ''), /a backend without its process cannot be restarted/],
