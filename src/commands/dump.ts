@@ -22,7 +22,7 @@ export function uploadAddressFile(attempt: string, archive: Archive['name']): Sh
   return sh`"$state"/access/${`put-${attempt}-${archive}`}`;
 }
 
-export function dumpFolder(run: string, attempt: string): Shell {
+function dumpFolder(run: string, attempt: string): Shell {
   return sh`"$state"/dumps/${`${run}-${attempt}`}`;
 }
 

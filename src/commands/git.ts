@@ -1,7 +1,5 @@
 // The exact git command lines (Quick Rollback, step 2.1 and 2.2).
-import { lines, path, sh, type Shell } from './shell';
-
-export { path };
+import { lines, sh, type Shell } from './shell';
 
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
 export const git: Shell = sh`git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;

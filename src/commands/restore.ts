@@ -25,7 +25,7 @@ export function grantDownload(files: readonly DownloadFile[]): Shell {
 }
 
 /** Where everything of one restore lies on the host. */
-export function restoreFolder(side: string): Shell {
+function restoreFolder(side: string): Shell {
   return sh`"$state"/restore/${side.replace(/[^A-Za-z0-9_.-]/g, '_')}`;
 }
 
@@ -39,7 +39,7 @@ export function forgetRestore(side: string): Shell {
 }
 
 /** libpq's own quotes: the service gives the rest. */
-export function sideAddress(side: string): string {
+function sideAddress(side: string): string {
   return `service=admin dbname='${side.replace(/[\\']/g, '\\$&')}'`;
 }
 

@@ -14,7 +14,7 @@ const files = fs.readdirSync(root, { recursive: true, withFileTypes: true }).fil
 });
 console.log('fact\\tsite\\t' + JSON.stringify(files.sort((a, b) => (a.path < b.path ? -1 : 1))));`.trim();
 
-export function siteFolder(recipe: BuildRecipe, commit: string): Shell {
+function siteFolder(recipe: BuildRecipe, commit: string): Shell {
   return sh`${folderOf(commit)}/${recipe.directory === '.' ? sh`` : sh`${recipe.directory}/`}${recipe.outputs[0] ?? ''}`;
 }
 

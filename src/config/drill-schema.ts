@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { duration, innerPath, text } from './values';
 
 /** What can be rehearsed: types that take something back and can be rolled forward again by a deployment. */
-export const drillTypes = ['quick', 'full', 'database', 'backend', 'frontend', 'sync-worker'] as const;
+const drillTypes = ['quick', 'full', 'database', 'backend', 'frontend', 'sync-worker'] as const;
 
 export const drill = z.strictObject({
   deploy: text.describe('Shell on the runner that brings a release here, and ends when it is live: {tag} is the release that runs when the drill begins, {environment} this environment; gh workflow run deploy.yml -f tag={tag} needs gh run watch behind it'),

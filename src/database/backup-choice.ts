@@ -33,14 +33,14 @@ export function listingPrefix(keyPattern: string): string {
 }
 
 /** @returns undefined where the key does not match; else the day that it names, or undefined where the pattern has none. */
-export function matchKey(key: string, keyPattern: string): { readonly day: string | undefined } | undefined {
+function matchKey(key: string, keyPattern: string): { readonly day: string | undefined } | undefined {
   const source = keyPattern.split(/(\{date-?\}|\*)/).map((part) => (part === '{date}' ? '(\\d{8})' : part === '{date-}' ? '(\\d{4}-\\d{2}-\\d{2})' : part === '*' ? '[^/]*' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   const match = new RegExp(`^${source.join('')}$`).exec(key);
   return match === null ? undefined : { day: match[1]?.replaceAll('-', '') };
 }
 
 /** The backups among the objects; newest first. Files below one folder with a toc.dat are one directory archive. */
-export function findBackups(objects: readonly ListedObject[], keyPattern: string): FoundBackup[] {
+function findBackups(objects: readonly ListedObject[], keyPattern: string): FoundBackup[] {
   const folders = objects.filter(({ key }) => key.endsWith('/toc.dat')).map(({ key }) => key.slice(0, -'/toc.dat'.length));
   const archives = folders.map((key) => found(key, objects.filter((object) => object.key.startsWith(`${key}/`)), true, keyPattern));
   const single = objects.filter(({ key }) => !beside.test(key) && !key.endsWith('/') && !folders.some((folder) => key.startsWith(`${folder}/`)));
@@ -99,6 +99,6 @@ function foreign(backup: FoundBackup, { keyPattern }: BackupPolicy): Problem[] {
   return [{ where, what: `${backup.key} does not match ${keyPattern}: it may be of another environment`, mend: 'name one that matches; if you are sure that it is of this environment, set allow: old-backup' }];
 }
 
-export function describeFound({ key, sizeBytes, takenMs }: FoundBackup, nowMs: number): string {
+function describeFound({ key, sizeBytes, takenMs }: FoundBackup, nowMs: number): string {
   return `${key} (${sizeText(sizeBytes)}, ${approximately(nowMs - takenMs)} old)`;
 }

@@ -32,7 +32,7 @@ export interface MarkedDatabase {
   readonly mark: Mark | undefined;
 }
 
-export function markLine(mark: Mark): string {
+function markLine(mark: Mark): string {
   return `${word}${JSON.stringify(mark)}`;
 }
 
@@ -52,7 +52,7 @@ export function withMark(comment: string, mark: Mark): string {
   return own === '' ? markLine(mark) : `${own}\n${markLine(mark)}`;
 }
 
-export function withoutMark(comment: string): string {
+function withoutMark(comment: string): string {
   return comment.split('\n').filter((line) => !line.startsWith(word)).join('\n');
 }
 

@@ -87,7 +87,7 @@ function actionFor(strategy: Strategy, { state }: MigrationBeyond, left: boolean
  * What a failed or rolled-back migration left in the database, as far as it can be its own: nothing, where no try of it ended well
  * and its script is one transaction; and nothing that another, applied migration made or takes away.
  */
-export function leftBy({ name, state, succeeded, file, holdings, standing }: MigrationBeyond, all: readonly MigrationBeyond[]): Pick<MigrationBeyond, 'holdings' | 'standing'> {
+function leftBy({ name, state, succeeded, file, holdings, standing }: MigrationBeyond, all: readonly MigrationBeyond[]): Pick<MigrationBeyond, 'holdings' | 'standing'> {
   const canBeItsOwn = succeeded || file === undefined || !file.matches || commitsMidway(file.up);
   if (state === 'applied' || !canBeItsOwn) return { holdings: [], standing: [] };
   const others = all.filter((other) => other.name !== name && other.state === 'applied');

@@ -6,8 +6,6 @@ import type { RollbackType, RunIdentity, Strategy } from '../request';
 import type { StepName } from '../step-names';
 import type { Release } from './target';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 /** What the last drill took, and its day. */
 export interface Expected {
   readonly ms: number;

@@ -7,7 +7,7 @@ import type { Decision } from '../database/strategy';
 import type { Problem } from '../errors';
 
 /** Of which `migrate resolve` and `migrate deploy` were run and looked at. */
-export const testedPrismaMajors: readonly string[] = ['6', '7'];
+const testedPrismaMajors: readonly string[] = ['6', '7'];
 
 export function prismaProblems({ prisma, via, source }: Database, { prismaVersion = '', url }: DatabaseFacts, { actions }: Decision): Problem[] {
   const failed = actions.filter(({ action }) => action === 'resolve').map(({ migration }) => migration.name);

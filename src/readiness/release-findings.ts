@@ -10,7 +10,7 @@ import { overHosts } from './host-findings';
 const named = (name: string): Subject => ({ area: 'Release', name });
 
 export const standbySubjects = { backend: named('standby of the backend'), frontend: named('standby of the frontend') } as const;
-export const registrySubject = named('npm registry');
+const registrySubject = named('npm registry');
 
 export function tagFindings(facts: Facts, { problems, target, running }: Destination): Finding[] {
   const subjects = [named('target tag'), named('one release everywhere')] as const;

@@ -4,7 +4,7 @@ import { databaseLines } from './database-part';
 import { durationText } from './duration-text';
 import { htmlText, markdownCode, markdownText } from './neutralise';
 
-export function planHeading(plan: Plan): string {
+function planHeading(plan: Plan): string {
   const parts = [`${plan.system} ${plan.environment}`, versionsText(plan), plan.hosts.length === 0 ? '' : `on ${plan.hosts.join(', ')}`];
   return `${plan.title}: ${parts.filter((part) => part !== '').join(', ')}`;
 }

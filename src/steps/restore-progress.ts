@@ -46,7 +46,7 @@ function parseProgress(text: string): Progress | undefined {
   }
 }
 
-export function describeProgress(phase: string, progress: Progress | undefined): string {
+function describeProgress(phase: string, progress: Progress | undefined): string {
   if (phase === 'create' || phase === '') return 'making the side database';
   if (phase === 'analyze') return 'collecting statistics for the planner';
   if (progress === undefined) return 'reading the backup';
