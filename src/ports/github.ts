@@ -43,7 +43,7 @@ export interface OpenRun {
   readonly url: string;
   /** `waiting`, `in_progress`, `queued` … */
   readonly status: string;
-  /** As `run-name` of rollback.yml makes it: `Rollback production · quick → previous · 12`. */
+  /** As `run-name` of rollback.yml makes it: `Rollback production · quick → previous · 12`, and ` (plan only)` after it for a dry run. */
   readonly title: string;
 }
 
