@@ -258,6 +258,7 @@ it('45: a quick rollback lists the migrations beyond its target, with the strate
 it('a migration that hangs keeps a table locked: a quick rollback heals all the same, and names the session', async () => {
   const { database: { url } } = sandbox.description;
   const holder = new pg.Client({ connectionString: url, application_name: 'hung-migration' });
+  holder.on('error', () => undefined);
   await holder.connect();
   await holder.query('begin; lock table pfa_write_queue in access exclusive mode');
   try {
