@@ -1,57 +1,71 @@
-// What the backend wrote to its error log since the switch: a critical line fails the step that reads it, and a failure shows the log.
-import { criticalLines } from '../checks/error-log';
-import { fact, parseFacts } from '../commands/facts-protocol';
+// What the backend wrote to its error log since the switch: a critical line fails the step that reads it, a log that was not read leaves it open, and a failure shows the log.
+import { parseNotes, reportNotes } from '../commands/error-log';
 import { commandsFor, hostScript } from '../commands/script';
-import { lines, sh } from '../commands/shell';
-import { errorLogSizes, errorsSinceSwitch } from '../commands/switch';
-import { StepError } from '../errors';
+import { InconclusiveError, StepError } from '../errors';
 import { hostsWith } from '../plan/situation';
 import { HostsError } from './host-outcomes';
+import { readErrorLogs, unreadLogs, type HostErrorLog } from './read-error-logs';
 import type { StepContext, StepOutcome } from './step';
 
 type StepOutput = StepOutcome['output'][number];
 
-interface HostLog {
-  readonly host: string;
-  readonly text: string;
-}
+const timeoutMs = 20_000;
 
-/** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line. */
+/** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line; InconclusiveError when a host's log was not read. */
 export async function withErrorLog<Seen>(context: StepContext, nextAction: string, look: () => Promise<Seen>): Promise<{ seen: Seen; output: StepOutput[] }> {
-  const sizes = await readSizes(context);
+  const { begun, silent } = await noteLogs(context);
   const [seen] = await Promise.allSettled([look()]);
-  const logs = await readErrors(context, sizes);
+  const logs = (context.signal.aborted ? [] : await readLogs(context, begun)).map((log) => (silent.has(log.host) ? { ...log, unread: ['where it ended before the look is not known'] } : log));
   if (seen.status === 'rejected') throw withLog(seen.reason, logs);
-  requireNoCriticalLine(logs, nextAction, context);
+  requireNoCriticalLine(logs, nextAction);
+  requireAllRead(logs, nextAction);
   return { seen: seen.value, output: outputOf(logs) };
 }
 
-/** By host; empty where this run switched and remembered them itself. */
-async function readSizes({ situation, ports, signal }: StepContext): Promise<Map<string, string>> {
-  const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', 20_000, errorLogSizes(situation.run.id))), signal);
-  return new Map(replies.map(({ host, stdout }) => [host, fact(parseFacts(stdout), 'log.sizes')]));
+/** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
+async function noteLogs({ situation, ports, signal }: StepContext): Promise<{ begun: Map<string, string>; silent: Set<string> }> {
+  const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id))), signal);
+  const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
+  const begun = answered.flatMap(({ host, stdout }): [string, string][] => {
+    const notes = parseNotes(stdout);
+    return notes === undefined ? [] : [[host, notes]];
+  });
+  return { begun: new Map(begun), silent: new Set(replies.filter((reply) => !answered.includes(reply)).map(({ host }) => host)) };
 }
 
-async function readErrors({ situation, ports, signal }: StepContext, sizes: ReadonlyMap<string, string>): Promise<HostLog[]> {
-  const name = situation.environment.backendProcess?.name ?? '';
-  const commands = commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Read the error log', 20_000, lines(errorsSinceSwitch(situation.run.id, name, sizes.get(host.name) ?? ''), sh`true`)));
-  const replies = signal.aborted ? [] : await ports.hosts.look(commands, signal);
-  return replies.filter((reply) => reply.status === 'exited').map((reply) => ({ host: reply.host, text: reply.stdout.trim() }));
+function readLogs(context: StepContext, since: ReadonlyMap<string, string>): Promise<HostErrorLog[]> {
+  const { health, backendProcess } = context.situation.environment;
+  return readErrorLogs({ hosts: hostsWith(context.situation, 'backend'), names: [backendProcess?.name ?? ''], rules: health, since, timeoutMs }, context);
 }
 
-function requireNoCriticalLine(logs: readonly HostLog[], nextAction: string, { situation }: StepContext): void {
-  const critical = logs.flatMap(({ host, text }) => criticalLines(text, situation.environment.health).map((line) => ({ host, line })));
-  const [first] = critical;
+function requireNoCriticalLine(logs: readonly HostErrorLog[], nextAction: string): void {
+  const first = logs.find(({ count }) => count > 0);
   if (first === undefined) return;
-  throw new StepError(`${first.host}: ${critical.length} critical lines in the error log since the switch: ${first.line.slice(0, 200)}`, { host: first.host, nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}` });
+  const count = logs.reduce((sum, log) => sum + log.count, 0);
+  throw new StepError(`${first.host}: ${count} critical ${count === 1 ? 'line' : 'lines'} in the error log since the switch: ${first.critical[0]?.slice(0, 200)}`, {
+    host: first.host,
+    nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}`,
+    output: outputOf(logs),
+  });
 }
 
-function withLog(reason: unknown, logs: readonly HostLog[]): unknown {
+function requireAllRead(logs: readonly HostErrorLog[], nextAction: string): void {
+  const unread = unreadLogs(logs);
+  if (unread.length === 0) return;
+  throw new InconclusiveError(unread.join('; '), { nextAction: `The backend answers as it should, but nobody knows what it wrote to its error log. Read it there (pm2 logs --err), and mend what the message names. ${nextAction}`, output: outputOf(logs) });
+}
+
+function withLog(reason: unknown, logs: readonly HostErrorLog[]): unknown {
   if (!(reason instanceof StepError)) return reason;
   const hosts = reason instanceof HostsError ? reason.hosts : [];
-  return new HostsError(reason.message, hosts, outputOf(logs.map(({ host, text }) => ({ host, text: text.split('\n').slice(-50).join('\n') }))), reason.nextAction);
+  return new HostsError(reason.message, hosts, outputOf(logs.map((log) => ({ ...log, tail: log.tail.trim().split('\n').slice(-50).join('\n') }))), reason.nextAction);
 }
 
-function outputOf(logs: readonly HostLog[]): StepOutput[] {
-  return logs.filter(({ text }) => text !== '').map(({ host, text }) => ({ title: `${host}: error log since the switch`, text }));
+function outputOf(logs: readonly HostErrorLog[]): StepOutput[] {
+  return logs.map((log) => ({ title: `${log.host}: error log since the switch`, text: textOf(log) })).filter(({ text }) => text !== '');
+}
+
+/** Critical lines first: its end may not hold them. */
+function textOf({ critical, tail, unread }: HostErrorLog): string {
+  return [...unread.map((why) => `not read: ${why}`), ...critical.map((line) => `critical: ${line}`), tail.trim()].filter((line) => line !== '').join('\n');
 }
