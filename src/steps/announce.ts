@@ -2,6 +2,7 @@
 import { endAnnouncement, startAnnouncement } from '../announce/announcement';
 import { logLine } from '../commands/journal';
 import { commandsFor, hostScript } from '../commands/script';
+import { turnsOf } from '../plan/deadlines';
 import { hostsWith, incidentText } from '../plan/situation';
 import { outcome, type Step } from './step';
 
@@ -27,7 +28,7 @@ export const announceEnd: Step = {
   plan(situation) {
     const hosts = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
     const text = `Rollback to ${situation.target.tag} completed - Ticket: ${incidentText(situation.incident, situation.run)}`;
-    return { says: ['tell the channels that it is done, and write it to the log of every host'], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
+    return { deadlineMs: card.deadlineMs * Math.max(1, turnsOf(hosts.length, situation.environment.rollout)), says: ['tell the channels that it is done, and write it to the log of every host'], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
   },
 
   async run(planned, { ports, situation, signal }) {

@@ -2,7 +2,8 @@
 import { parseNotes, reportNotes } from '../commands/error-log';
 import { commandsFor, hostScript } from '../commands/script';
 import { InconclusiveError, StepError } from '../errors';
-import { hostsWith } from '../plan/situation';
+import { scriptsMs } from '../plan/deadlines';
+import { hostsWith, type Situation } from '../plan/situation';
 import { HostsError } from './host-outcomes';
 import { readErrorLogs, unreadLogs, type HostErrorLog } from './read-error-logs';
 import type { StepContext, StepOutcome } from './step';
@@ -20,6 +21,11 @@ export async function withErrorLog<Seen>(context: StepContext, nextAction: strin
   requireNoCriticalLine(logs, nextAction);
   requireAllRead(logs, nextAction);
   return { seen: seen.value, output: outputOf(logs) };
+}
+
+/** The longest that the looks at the error log and at the processes can take, two each: before and after what is waited for. */
+export function looksMs(situation: Situation): number {
+  return 4 * scriptsMs(hostsWith(situation, 'backend').length, timeoutMs, situation.environment.rollout);
 }
 
 /** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */

@@ -4,6 +4,7 @@ import { logLine } from '../commands/journal';
 import { stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
+import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { stopsBackend } from '../plan/readiness';
 import { factsOf, hostsWith, incidentText, isHarmful, type Situation } from '../plan/situation';
 import { harmfulScenarios } from '../request';
@@ -11,6 +12,7 @@ import { factsByHost, outputOf, requireAll } from './host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 
 const stopTimeoutMs = 20_000;
+const scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
 
 const card = {
   section: 'Full Rollback, Step 1: Stop All Services',
@@ -36,13 +38,14 @@ export const stopBackendAtOnce: Step = {
 };
 
 function plan(situation: Situation): Intent | NotNeeded {
-  const { backendProcess: process } = situation.environment;
+  const { backendProcess: process, rollout } = situation.environment;
   if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
   if (!stopsBackend(situation)) return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
   const hosts = hostsWith(situation, 'backend');
   return {
+    deadlineMs: deadlineOf(card.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, rollout)),
     says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
-    commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${process.name}`, 2 * stopTimeoutMs + 15_000, stopOn(situation, host.name, process.name))),
+    commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${process.name}`, scriptTimeoutMs, stopOn(situation, host.name, process.name))),
   };
 }
 

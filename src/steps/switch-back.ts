@@ -8,6 +8,8 @@ import { describeReply, HostsError, outputOf } from './host-outcomes';
 import type { HostOutcome, StepContext } from './step';
 import { releaseOf } from './versions-by-host';
 
+export const switchBackTimeoutMs = 120_000;
+
 /** The error to throw: the one given, or, where hosts went back, one that says which. */
 export async function switchBackIfAsked(problem: HostsError, replies: readonly HostReply[], { ports, situation, signal }: StepContext): Promise<HostsError> {
   const { rollout, hosts, backend: recipe, backendProcess: process } = situation.environment;
@@ -15,7 +17,7 @@ export async function switchBackIfAsked(problem: HostsError, replies: readonly H
   if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined) return problem;
   const commands = commandsFor(
     hosts.filter(({ name }) => touched.includes(name)),
-    (host) => hostScript(host, 'Switch back', 120_000, switchBack({ recipe, process, before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
+    (host) => hostScript(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
   );
   const back = await ports.hosts.change('switch-back', commands, { signal });
   const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));

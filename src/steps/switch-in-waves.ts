@@ -1,12 +1,16 @@
 // Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
 import { list } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
+import type { Environment } from '../config/environment';
 import { StepError } from '../errors';
+import { healthyMs, scriptsMs } from '../plan/deadlines';
 import { switchWaves } from '../plan/readiness';
 import type { Command, HostReply } from '../ports';
 import { awaitHealthyHosts } from './await-healthy';
 import { stabilityWindow, stayStable } from './stay-stable';
 import type { StepContext } from './step';
+
+const listTimeoutMs = 20_000;
 
 export interface Switched {
   /** One for each host that was to be switched; `held` for those whose turn did not come. */
@@ -41,7 +45,7 @@ async function sickness(switched: readonly string[], context: StepContext): Prom
   if (switched.length === 0) return undefined;
   const { environment } = context.situation;
   const hosts = environment.hosts.filter(({ name }) => switched.includes(name));
-  const commands = commandsFor(hosts, (host) => hostScript(host, 'List the processes', 20_000, list));
+  const commands = commandsFor(hosts, (host) => hostScript(host, 'List the processes', listTimeoutMs, list));
   const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
   try {
     await Promise.all([awaitHealthyHosts(switched, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
@@ -50,6 +54,11 @@ async function sickness(switched: readonly string[], context: StepContext): Prom
     if (error instanceof StepError) return error;
     throw error;
   }
+}
+
+/** The longest until it is known whether a wave runs well. */
+export function sicknessMs(hosts: number, { health, rollout }: Environment): number {
+  return healthyMs(health) + health.stableForMs + 2 * scriptsMs(hosts, listTimeoutMs, rollout);
 }
 
 function held(host: string): HostReply {
