@@ -468,12 +468,42 @@ function note({ channel, what, state, detail, at }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Z: () => (/* binding */ assetsOf),
-/* harmony export */   i: () => (/* binding */ pageMismatches)
+/* harmony export */   GP: () => (/* binding */ judgeFile),
+/* harmony export */   X$: () => (/* binding */ isToldByContentAlone),
+/* harmony export */   ZS: () => (/* binding */ assetsOf),
+/* harmony export */   bF: () => (/* binding */ passed),
+/* harmony export */   iP: () => (/* binding */ pageMismatches),
+/* harmony export */   zw: () => (/* binding */ judgePage)
 /* harmony export */ });
-/* harmony import */ var _http__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84501);
+/* harmony import */ var _site_headers__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(34273);
+/* harmony import */ var _http__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84501);
 
-/** What is wrong with the served page; empty when it is the expected one. */
+
+const passed = { kind: 'passed', why: [] };
+function judgePage(html, expected) {
+    const wrong = pageMismatches(html, expected);
+    if (wrong.length > 0)
+        return { kind: 'failed', why: wrong };
+    if (expected.versionPattern !== undefined)
+        return passed;
+    if (expected.page === undefined)
+        return { kind: 'inconclusive', why: ['frontend.version is not set: nothing tells which version the page served is of'] };
+    return carries(html, expected.page) ? passed : { kind: 'inconclusive', why: ['the page served is not the page that was uploaded'] };
+}
+/** @param file undefined where its name tells the content. */
+function judgeFile(body, file) {
+    return file === undefined || carries(body, file) ? passed : { kind: 'inconclusive', why: ['the file served is not the one that was uploaded'] };
+}
+/** Code of another version under the same name is another version. Pictures and fonts are not: a CDN may serve them smaller. */
+function isToldByContentAlone(asset) {
+    return /\.(?:[cm]?js|css|wasm)$/.test(asset) && !(0,_site_headers__WEBPACK_IMPORTED_MODULE_0__/* .isNamedByContent */ .w)(asset);
+}
+/** What the port hands over of a body, at most. */
+const bodyLimitBytes = 1024 ** 2;
+function carries(body, bytes) {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, bodyLimitBytes)) === body;
+}
+/** What is surely wrong with the served page. */
 function pageMismatches(html, expected) {
     const missing = expected.assets.filter((asset) => !html.includes(asset));
     const found = missing.length === 0 ? [] : [`the page served does not name ${missing[0]}: it is another version`];
@@ -482,7 +512,7 @@ function pageMismatches(html, expected) {
     const version = new RegExp(expected.versionPattern).exec(html)?.[1];
     if (version === undefined)
         return [...found, 'the page served holds no version'];
-    return (0,_http__WEBPACK_IMPORTED_MODULE_0__/* .isVersion */ .l)(version, expected.release, expected.tagPrefix) ? found : [...found, `the page served says version ${version} instead of ${expected.release.tag}`];
+    return (0,_http__WEBPACK_IMPORTED_MODULE_1__/* .isVersion */ .l)(version, expected.release, expected.tagPrefix) ? found : [...found, `the page served says version ${version} instead of ${expected.release.tag}`];
 }
 /** The files of the site that a page names in src or href. */
 function assetsOf(html, files) {
@@ -755,7 +785,7 @@ function checkout(commit) {
 }
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
 function restorePaths(commit, paths) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
 }
 /** A git that was killed leaves its lock, and every later one refuses. It goes when no git works in the tree; one that does gets ten seconds. */
 const dropLeftLock = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `git_works() { local process name; for process in /proc/[0-9]*; do if { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = git ] && [ "$process/cwd" -ef "$repository" ]; then return 0; fi; done; return 1; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `index_lock=$(git -C "$repository" rev-parse --absolute-git-dir)/index.lock`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for _ in {1..50}; do if [ -e "$index_lock" ] && git_works; then sleep 0.2; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -e "$index_lock" ] && ! git_works; then rm -f "$index_lock"; echo "removed $index_lock, which a git that was killed had left"; fi`);
@@ -872,7 +902,7 @@ function take(details, breakOwner) {
     // A lock whose details nobody can read belongs to `unknown`, and can be broken by that name.
     (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `owner() { { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`, awaitDetails, 
     // Asked again after a broken connection: the lock is the one that this very try took.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; exit 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(owner)" = ${details.owner} ]; then fact lock again; exit 0; fi`, ...(breakOwner === '' ? [] : takeOver(breakOwner)), holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exit 4`);
+    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; ${tellTakenOver}; exit 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(owner)" = ${details.owner} ]; then fact lock again; ${tellTakenOver}; exit 0; fi`, ...(breakOwner === '' ? [] : takeOver(breakOwner)), holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exit 4`);
 }
 /** Says more in a lock that is ours already. */
 function describe(details) {
@@ -881,15 +911,17 @@ function describe(details) {
 function writeDetails(json) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`;
 }
-/** Only from the owner that a person named, and only when no job lives on the host any more. Of two who break it one wins. */
+/** Only from the owner that a person named, and only when no job lives on the host any more. Of two who break it one wins, and is told what the broken lock said. */
 function takeOver(breakOwner) {
     return [
         (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exec 7>"$state/lock.mutex"; flock 7`,
         (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `busy=$(for file in "$state"/jobs/*/pid; do if read -r pid born <"$file" && [ -n "$born" ] && [ "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" ]; then basename "$(dirname "$file")"; fi; done 2>/dev/null)`,
         (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$busy" ]; then echo "still running there: $busy" >&2; fact lock.busy "$(echo $busy)"`,
-        (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `elif [ "$(owner)" = ${breakOwner} ]; then write; fact lock broken; exit 0; fi`,
+        (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `elif [ "$(owner)" = ${breakOwner} ]; then cp "$state/lock/details" "$state/lock/taken-over" 2>/dev/null || true; write; fact lock broken; ${tellTakenOver}; exit 0; fi`,
     ];
 }
+/** What the lock said that this one was taken over from: fact \`lock.taken-over\`. It stays with the lock, for a try that is resumed. */
+const tellTakenOver = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 /** In one rename, so that it is never there without its details. */
 const remove = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"`;
 /** Gives the lock back, if it is this owner's. */
@@ -1141,9 +1173,9 @@ function build(order, environment) {
     const { recipe, commit } = order;
     const release = folderOf(commit);
     const marker = markerOf(commit, recipe.part);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo 'built already'; exit 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, 
-    // Two parts may share a directory: one installs after the other.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$marker"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N); ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.build)}; took build "$begin"`, ...recipe.outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}`}; exit 6; }`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, 
+    // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
+    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built meanwhile by another run'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$marker"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N); ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.build)}; took build "$begin"`, ...recipe.outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}`}; exit 6; }`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`);
 }
 /** A build that fails leaves its disk to others, and says so when there was none left. Defines \`give_up\`. */
 function clearOutputs({ directory, outputs }) {
@@ -2558,14 +2590,21 @@ function predictDeploy(actions) {
 
 /** Of a run without steps. */
 const nothingRan = { plan: undefined, steps: [], downtimeMs: undefined, message: '', nextAction: '', baseline: undefined, assessment: undefined, readiness: undefined, authorization: undefined, announced: [], lock: 'none', filed: undefined, about: undefined, warnings: [] };
-/** @throws whatever is neither a cancellation nor a refusal. */
-function failedEarly(error, signal) {
+/**
+ * @param resumed an earlier try of this run holds the lock: it may have changed things, and this one leaves them as they are.
+ * @throws whatever is neither a cancellation nor a refusal.
+ */
+function failedEarly(error, signal, resumed = false) {
     if (signal.aborted)
-        return { ...nothingRan, result: 'cancelled', message: 'Cancelled before anything was changed.' };
-    if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk)
-        return { ...nothingRan, result: 'refused', message: error.problems.map(_errors__WEBPACK_IMPORTED_MODULE_0__/* .describeProblem */ .BJ).join('\n'), nextAction: 'Mend what is named, then run this again.' };
-    throw error;
+        return { ...nothingRan, result: 'cancelled', message: resumed ? `Cancelled before this try changed anything. ${earlierTry}` : 'Cancelled before anything was changed.', nextAction: resumed ? 'Run this again: it goes on from there.' : '' };
+    if (!(error instanceof _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk))
+        throw error;
+    const problems = error.problems.map(_errors__WEBPACK_IMPORTED_MODULE_0__/* .describeProblem */ .BJ).join('\n');
+    if (resumed)
+        return { ...nothingRan, result: 'failed', message: `This try did not start. ${earlierTry}\n${problems}`, nextAction: 'Mend what is named, then run this again: it goes on from there.' };
+    return { ...nothingRan, result: 'refused', message: problems, nextAction: 'Mend what is named, then run this again.' };
 }
+const earlierTry = 'An earlier try of this run, or the run whose lock it took over, began: what that changed stands where it stopped.';
 
 
 /***/ }),
@@ -2688,7 +2727,7 @@ const timeoutMs = 15_000;
 /** A run that is cancelled has seven seconds. */
 const cancelledMs = 4_000;
 /** For what changes nothing: it waits for nobody and keeps nobody out. */
-const noLock = { resumed: false, unreachable: [], release: async () => [], describe: async () => undefined };
+const noLock = { resumed: false, takenOver: undefined, unreachable: [], release: async () => [], describe: async () => undefined };
 /** @throws RefusedError naming who holds it; then no host is left locked by us. */
 async function takeLock(fleet, hosts, details, breakOwner, signal) {
     const take = (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Take the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .take */ .s(details, breakOwner));
@@ -2698,16 +2737,20 @@ async function takeLock(fleet, hosts, details, breakOwner, signal) {
     });
     const taken = hosts.filter((host) => replies.some((reply) => reply.host === host.name && won(reply)));
     const lost = replies.filter((reply) => reply.status !== 'unreachable' && !won(reply));
-    const resumed = replies.some((reply) => stateOf(reply) === 'again');
+    const takenOver = begunBefore(replies);
+    const resumed = takenOver !== undefined || replies.some((reply) => stateOf(reply) === 'again');
     if (lost.length > 0) {
         // Where the connection broke for good, or the lock was too slow, it may be ours.
         const perhaps = hosts.filter((host) => lost.some((reply) => reply.host === host.name && reply.status !== 'exited'));
         const stuck = await withdrawFrom(fleet, [...taken, ...perhaps], details, timeoutMs);
         throw new _errors__WEBPACK_IMPORTED_MODULE_2__/* .RefusedError */ .fk([...lost.map(describeLoss), ...stuck.map((host) => describeStuck(host, details.owner))]);
     }
-    let described = details;
+    let described = { ...details, ...takenOver };
+    if (takenOver !== undefined)
+        await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(taken, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Describe the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0(described))));
     return {
         resumed,
+        takenOver,
         unreachable: replies.filter((reply) => reply.status === 'unreachable').map((reply) => ({ host: reply.host, reason: reply.stderr.trim() })),
         release: () => releaseOn(fleet, taken, details.owner),
         async describe(more, limit) {
@@ -2749,6 +2792,11 @@ async function withdrawFrom(fleet, hosts, details, limitMs) {
 async function releaseOn(fleet, hosts, owner) {
     const replies = await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(hosts, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Release the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r(owner))));
     return replies.filter((reply) => reply.exitCode !== 0).map((reply) => reply.host);
+}
+function begunBefore(replies) {
+    const holders = replies.filter(won).flatMap((reply) => _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .parseHolder */ .iz((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(reply.stdout), 'lock.taken-over')) ?? []);
+    const planned = holders.find(({ from, settled }) => from !== '' && settled !== true);
+    return planned === undefined ? undefined : { from: planned.from, target: planned.target };
 }
 function stateOf(reply) {
     return (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(reply.stdout), 'lock');
@@ -3123,7 +3171,7 @@ async function unlessDescribed(describing) {
 }
 /** The lock stays as a freeze: its purpose tells whoever finds it why. */
 async function freeze({ request, run }, lock) {
-    const undescribed = await unlessDescribed(lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
+    const undescribed = await unlessDescribed(lock.describe({ settled: true, purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
     return [...undescribed, `The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
 }
 
@@ -3435,7 +3483,7 @@ function chooseTarget(facts, wish) {
     if (wish.tag === 'previous' && wish.previousIs === 'running')
         return stayingAt(facts, running, wish.prefix, local, origin);
     const offered = origin ?? local;
-    const tag = wish.tag !== 'previous' ? wish.tag : (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_1__/* .isSafeTag */ .O), running[0] ?? '', wish.prefix);
+    const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_1__/* .isSafeTag */ .O), running[0] ?? '', wish.prefix);
     if (tag === undefined)
         return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
     const commit = offered.get(tag);
@@ -3446,7 +3494,7 @@ function chooseTarget(facts, wish) {
         running,
         target,
         problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-        warnings: [...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
+        warnings: [...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
     };
 }
 /** What runs is what is checked out, whether or not a tag names it. */
@@ -3525,6 +3573,10 @@ function orderWarnings(target, running, hosts, wish) {
     if ((0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .compareTags */ .bb)(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag)))
         return [];
     return [`Nothing tells whether ${target.tag} is older than ${newest}: no version, and no host has the tag yet.`];
+}
+/** Whoever takes over sees that this is not a rollback from what the hosts show. */
+function earlierWarnings({ earlier }) {
+    return earlier === undefined || earlier.target === '' ? [] : [`It goes on with the rollback that has begun, from ${earlier.from.split(' ').join(' and ')} to ${earlier.target}.`];
 }
 function originWarnings(hosts, tag) {
     const silent = hosts.filter((host) => host.originTags === undefined);
@@ -4365,6 +4417,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
         return leftOut;
     return [
         ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
+        ...(environment.frontend !== undefined && environment.frontend.versionPattern === undefined ? ['nothing tells which version the site serves (frontend.version): its page is compared with the build byte by byte, and where something on the way rewrites it, the run cannot end well'] : []),
         ...leftOut,
         ...facts.hosts.flatMap((host) => [
             ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
@@ -4762,24 +4815,40 @@ function backendStandby(situation) {
 }
 function whyNot({ facts, target }, host) {
     const old = facts.hosts.find((each) => each.host === host)?.releases.some(({ commit, part }) => commit === target.commit && part === 'backend') === true;
-    return old ? `the standby of ${target.tag} was built with another recipe, Node or shared file than today's: a rollback builds it anew` : `there is no standby of ${target.tag}: a rollback installs and builds first`;
+    return old ? outdated(target.tag) : absent(target.tag);
 }
-/** @param inBucket its manifest lies in the release bucket; undefined where there is no such bucket. */
-function frontendStandby(situation, inBucket) {
+function outdated(tag) {
+    return `the standby of ${tag} was built with another recipe, Node or shared file than today's: a rollback builds it anew`;
+}
+function absent(tag) {
+    return `there is no standby of ${tag}: a rollback installs and builds first`;
+}
+/** @param current whether what lies in the release bucket was built with today's recipe, Node and shared files; undefined where there is no such bucket. */
+function frontendStandby(situation, current) {
     const { frontend, hosts } = situation.environment;
     if (frontend === undefined)
         return undefined;
     const { tag } = situation.target;
-    if (inBucket === true)
-        return (0,readiness_finding/* well */.hU)(standbySubjects.frontend, `${tag} lies in s3://${frontend.releases?.bucket ?? ''}`);
-    const via = hosts.find(({ name }) => name === frontend.via);
-    const built = via === undefined ? undefined : (0,readiness/* builtAt */.Qu)(situation, via, frontend.recipe);
-    if (built !== undefined && inBucket === undefined)
-        return (0,readiness_finding/* well */.hU)(standbySubjects.frontend, `${tag} is built on ${frontend.via}`);
-    if (inBucket === undefined && !situation.facts.hosts.some(({ host }) => host === frontend.via))
-        return (0,readiness_finding/* notSeen */.JS)(standbySubjects.frontend, `${frontend.via} did not answer`);
-    const where = inBucket === undefined ? frontend.via : `s3://${frontend.releases?.bucket ?? ''}`;
-    return (0,readiness_finding/* judged */.g$)(standbySubjects.frontend, [{ where, what: `there is no standby of ${tag}: a rollback installs and builds first`, mend: prepare }], '');
+    const bucket = `s3://${frontend.releases?.bucket ?? ''}`;
+    const lacking = (where, what) => (0,readiness_finding/* judged */.g$)(standbySubjects.frontend, [{ where, what, mend: prepare }], '');
+    switch (current) {
+        case 'yes':
+            return (0,readiness_finding/* well */.hU)(standbySubjects.frontend, `${tag} lies in ${bucket}`);
+        case 'no':
+            return lacking(bucket, outdated(tag));
+        case 'unknown':
+            return (0,readiness_finding/* notSeen */.JS)(standbySubjects.frontend, `${tag} lies in ${bucket}, but ${frontend.via}, which knows today's Node and shared files, did not answer`);
+        case 'absent':
+            return lacking(bucket, absent(tag));
+        case undefined: {
+            const via = hosts.find(({ name }) => name === frontend.via);
+            if (via !== undefined && (0,readiness/* builtAt */.Qu)(situation, via, frontend.recipe) !== undefined)
+                return (0,readiness_finding/* well */.hU)(standbySubjects.frontend, `${tag} is built on ${frontend.via}`);
+            if (!situation.facts.hosts.some(({ host }) => host === frontend.via))
+                return (0,readiness_finding/* notSeen */.JS)(standbySubjects.frontend, `${frontend.via} did not answer`);
+            return lacking(frontend.via, absent(tag));
+        }
+    }
 }
 /** Needed where something must still be installed. */
 function registryFinding(standbys, answers) {
@@ -4913,8 +4982,8 @@ function parse(body) {
 var runbooks = __webpack_require__(92588);
 // EXTERNAL MODULE: ./src/steps/await-healthy.ts + 1 modules
 var await_healthy = __webpack_require__(41064);
-// EXTERNAL MODULE: ./src/steps/frontend-build.ts + 1 modules
-var frontend_build = __webpack_require__(49291);
+// EXTERNAL MODULE: ./src/steps/frontend-build.ts
+var frontend_build = __webpack_require__(50842);
 ;// CONCATENATED MODULE: ./src/surveying/world.ts
 
 
@@ -5013,7 +5082,7 @@ async function askSite({ environment: { frontend } }, world, mismatches, signal)
         return [];
     const reply = await ask(world, { url: frontend.url, method: 'GET', headers: {} }, signal);
     const wrong = 'trouble' in reply ? [reply.trouble] : reply.status === 200 ? mismatches(reply.body) : [`status ${reply.status}`];
-    return [(0,readiness_finding/* judged */.g$)(serviceSubjects.site, wrong.map((what) => ({ where: frontend.url, what, mend: 'bring the site back, or mend frontend.url and frontend.version: a rollback is proved by them' })), 'the page says the version that runs')];
+    return [(0,readiness_finding/* judged */.g$)(serviceSubjects.site, wrong.map((what) => ({ where: frontend.url, what, mend: 'bring the site back, or mend frontend.url and frontend.version: a rollback is proved by them' })), frontend.versionPattern === undefined ? 'it answers; nothing tells which version it serves, because frontend.version is not set' : 'the page says the version that runs')];
 }
 async function ask({ web }, request, signal) {
     try {
@@ -5146,7 +5215,7 @@ var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
 // EXTERNAL MODULE: ./src/steps/registry.ts + 75 modules
-var registry = __webpack_require__(15750);
+var registry = __webpack_require__(11371);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -5382,7 +5451,7 @@ async function surveyStandby({ environment }, world, situation, signal) {
     const { backend, frontend } = environment;
     if (situation === undefined)
         return [...(backend === undefined ? [] : [standbySubjects.backend]), ...(frontend === undefined ? [] : [standbySubjects.frontend])].map((subject) => (0,readiness_finding/* notSeen */.JS)(subject, 'there is no target'));
-    const inBucket = async () => (frontend?.releases === undefined ? undefined : (await (0,frontend_build/* findInBucket */.LG)(contextOf(situation, world, signal), frontend)) !== undefined);
+    const inBucket = async () => (frontend?.releases === undefined ? undefined : ((await (0,frontend_build/* findInBucket */.LG)(contextOf(situation, world, signal), frontend))?.isCurrent ?? 'absent'));
     const site = frontend === undefined ? [] : await orUnknown(standbySubjects.frontend, signal, async () => [frontendStandby(situation, await inBucket()) ?? []].flat());
     const standbys = [...[backendStandby(situation) ?? []].flat(), ...site];
     if (standbys.length === 0)
@@ -5418,7 +5487,7 @@ async function surveyProof(order, world, facts, { running }, signal) {
     const release = { tag, commit };
     const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: release, facts, database: undefined, watchWindowMs: undefined }, world, signal);
     const health = async () => [(0,readiness_finding/* judged */.g$)(serviceSubjects.health, (await (0,await_healthy/* askHealth */.Yj)(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${tag}`)];
-    const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => (0,served_page/* pageMismatches */.i)(html, { versionPattern: environment.frontend?.versionPattern, assets: [], release, tagPrefix: environment.tagPrefix }), signal)]);
+    const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => (0,served_page/* pageMismatches */.iP)(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release, tagPrefix: environment.tagPrefix }), signal)]);
     return asked.flat();
 }
 /** A refusal of the plan is a finding, also one that none of the others has named. */
@@ -5481,6 +5550,89 @@ async function keepIssueOfConfiguration(error, { request, run }, issues, at) {
 function* retryDelaysMs(tries = 6, firstMs = 250) {
     for (let index = 0; index < tries; index += 1)
         yield firstMs * 2 ** index * (0.75 + Math.random() / 2);
+}
+
+
+/***/ }),
+
+/***/ 34273:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ headerRules),
+/* harmony export */   w: () => (/* binding */ isNamedByContent)
+/* harmony export */ });
+/* harmony import */ var mime_types__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(14096);
+/* harmony import */ var picomatch__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(14006);
+/* harmony import */ var picomatch__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(picomatch__WEBPACK_IMPORTED_MODULE_1__);
+// Content-Type and Cache-Control of an uploaded file: the rules of the configuration, then what is right for most sites.
+
+
+/** What stands between the last dash or dot of the name and its extensions. */
+const lastPart = /[-.]([A-Za-z0-9_]{8,})(?:\.[A-Za-z0-9]+)+$/;
+/** `component`, `HelloWorld`, `CHANGELOG`; `20260101`, `1920x1080`: cached for ever, a changed one would never be seen. */
+const wordOrNumber = /^(?:[A-Z]?[a-z]{2,}(?:_?[A-Z][a-z]{2,}|_[a-z]{2,})*|[A-Z_]+|\d+(?:x\d+)?)$/;
+/** A name with a content hash in it, as bundlers make them: `index-B3kf_9aQ.js`. Such files come and go with every version. */
+function isNamedByContent(path) {
+    const part = lastPart.exec(path)?.[1];
+    return part !== undefined && !wordOrNumber.test(part);
+}
+/** The headers of any file; the patterns are read once for all of them. */
+function headerRules(rules, htmlGlobs) {
+    const isHtml = picomatch__WEBPACK_IMPORTED_MODULE_1___default()([...htmlGlobs], { dot: true });
+    const tested = rules.map((rule) => ({ ...rule, matches: picomatch__WEBPACK_IMPORTED_MODULE_1___default()(rule.files, { dot: true }) }));
+    return (path) => {
+        const matching = tested.filter((rule) => rule.matches(path));
+        const name = path.split('/').at(-1) ?? path;
+        return {
+            contentType: matching.find((rule) => rule.contentType !== undefined)?.contentType ?? ((0,mime_types__WEBPACK_IMPORTED_MODULE_0__.contentType)(name) || 'application/octet-stream'),
+            cacheControl: matching.find((rule) => rule.cacheControl !== undefined)?.cacheControl ?? usualCaching(path, isHtml(path)),
+        };
+    };
+}
+function usualCaching(path, isHtml) {
+    if (isHtml)
+        return 'no-cache';
+    return isNamedByContent(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
+}
+
+
+/***/ }),
+
+/***/ 30322:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $2: () => (/* binding */ manifestText),
+/* harmony export */   Cn: () => (/* binding */ parseStoredManifest),
+/* harmony export */   Ng: () => (/* binding */ parseManifest)
+/* harmony export */ });
+/** @throws Error when the text is no manifest, or names a path that would leave the site. */
+function parseManifest(json) {
+    const files = JSON.parse(json);
+    if (!Array.isArray(files))
+        throw new Error('The manifest is no list of files.');
+    return files.map(parseFile);
+}
+function manifestText({ files, stamp }) {
+    return JSON.stringify({ stamp, files });
+}
+/** @throws Error as `parseManifest` does. */
+function parseStoredManifest(json) {
+    const parsed = JSON.parse(json);
+    if (Array.isArray(parsed))
+        return { stamp: '', files: parseManifest(json) };
+    return { stamp: typeof parsed?.stamp === 'string' ? parsed.stamp : '', files: parseManifest(JSON.stringify(parsed?.files ?? null)) };
+}
+function parseFile(entry) {
+    const file = entry;
+    const { path, sizeBytes, sha256, md5 } = file;
+    if (typeof path !== 'string' || typeof sizeBytes !== 'number' || typeof sha256 !== 'string' || typeof md5 !== 'string') {
+        throw new Error(`The manifest holds something that is no file: ${JSON.stringify(entry)}`);
+    }
+    if (path.split('/').some((name) => ['', '.', '..'].includes(name)) || /[\0\n]/.test(path))
+        throw new Error(`The manifest names a path outside the site: ${JSON.stringify(path)}`);
+    return { path, sizeBytes, sha256, md5 };
 }
 
 
@@ -5636,56 +5788,29 @@ function fromHost(check, host, { situation, ports, signal }) {
 
 /***/ }),
 
-/***/ 49291:
+/***/ 50842:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  DL: () => (/* binding */ buildCommands),
-  Nx: () => (/* binding */ describeOnHost),
-  Uq: () => (/* binding */ fetchFiles),
-  LG: () => (/* binding */ findInBucket),
-  sE: () => (/* binding */ releasePrefix),
-  dU: () => (/* binding */ viaHost)
-});
-
-// EXTERNAL MODULE: ./src/commands/release.ts
-var release = __webpack_require__(11391);
-// EXTERNAL MODULE: ./src/commands/facts-protocol.ts
-var facts_protocol = __webpack_require__(69022);
-// EXTERNAL MODULE: ./src/commands/script.ts
-var script = __webpack_require__(18827);
-// EXTERNAL MODULE: ./src/commands/site-files.ts
-var site_files = __webpack_require__(34493);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
-// EXTERNAL MODULE: ./src/plan/readiness.ts
-var readiness = __webpack_require__(19927);
-// EXTERNAL MODULE: ./src/plan/situation.ts
-var plan_situation = __webpack_require__(66051);
-;// CONCATENATED MODULE: ./src/site/manifest.ts
-/** @throws Error when the text is no manifest, or names a path that would leave the site. */
-function parseManifest(json) {
-    const files = JSON.parse(json);
-    if (!Array.isArray(files))
-        throw new Error('The manifest is no list of files.');
-    return files.map(parseFile);
-}
-function parseFile(entry) {
-    const file = entry;
-    const { path, sizeBytes, sha256, md5 } = file;
-    if (typeof path !== 'string' || typeof sizeBytes !== 'number' || typeof sha256 !== 'string' || typeof md5 !== 'string') {
-        throw new Error(`The manifest holds something that is no file: ${JSON.stringify(entry)}`);
-    }
-    if (path.split('/').some((name) => ['', '.', '..'].includes(name)) || /[\0\n]/.test(path))
-        throw new Error(`The manifest names a path outside the site: ${JSON.stringify(path)}`);
-    return { path, sizeBytes, sha256, md5 };
-}
-
-// EXTERNAL MODULE: ./src/steps/host-outcomes.ts
-var host_outcomes = __webpack_require__(62879);
-;// CONCATENATED MODULE: ./src/steps/frontend-build.ts
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DL: () => (/* binding */ buildCommands),
+/* harmony export */   LG: () => (/* binding */ findInBucket),
+/* harmony export */   Mk: () => (/* binding */ bucketStamp),
+/* harmony export */   Nx: () => (/* binding */ describeOnHost),
+/* harmony export */   Rn: () => (/* binding */ manifestKey),
+/* harmony export */   Uq: () => (/* binding */ fetchFiles),
+/* harmony export */   dU: () => (/* binding */ viaHost),
+/* harmony export */   sE: () => (/* binding */ releasePrefix),
+/* harmony export */   vi: () => (/* binding */ unprovenStandby)
+/* harmony export */ });
+/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
+/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
+/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
+/* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
+/* harmony import */ var _plan_readiness__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(19927);
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(66051);
+/* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
+/* harmony import */ var _host_outcomes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(62879);
 // The built frontend of the target: on the host that builds it, or as standby in the release bucket.
 
 
@@ -5699,30 +5824,30 @@ var host_outcomes = __webpack_require__(62879);
 const buildTimeoutMs = 15 * 60_000;
 const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
 function viaHost(situation, frontend) {
-    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,plan_situation/* factsOf */.xS)(situation, host.name) !== undefined);
+    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name) !== undefined);
 }
 /** The command that builds it; empty when it is built already. */
 function buildCommands(situation, frontend) {
     const host = viaHost(situation, frontend);
-    const facts = host === undefined ? undefined : (0,plan_situation/* factsOf */.xS)(situation, host.name);
-    if (host === undefined || facts === undefined || (0,readiness/* builtAt */.Qu)(situation, host, frontend.recipe) !== undefined)
+    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name);
+    if (host === undefined || facts === undefined || (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
         return [];
     const { target, environment } = situation;
-    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,readiness/* wantedStamp */.jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
-    return (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, release/* build */.jq(order, environment)));
+    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
+    return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
 }
 /** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
 async function describeOnHost({ situation, ports, signal }, frontend) {
     const host = viaHost(situation, frontend);
     if (host === undefined)
-        throw new errors/* StepError */.zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
-    const [reply] = await ports.hosts.look((0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'List the built frontend', 60_000, (0,site_files/* describeSite */.xd)(frontend.recipe, situation.target.commit))), signal);
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
+    const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
     if (reply === undefined)
-        throw new errors/* StepError */.zg('no reply', { host: host.name, nextAction: noSwitch });
-    (0,host_outcomes/* requireAll */.rs)([reply], noSwitch);
-    const files = parseManifest((0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply.stdout), 'site'));
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
+    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)([reply], noSwitch);
+    const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
     if (!files.some((file) => file.path.endsWith('.html'))) {
-        throw new errors/* StepError */.zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
     }
     return files;
 }
@@ -5735,21 +5860,24 @@ async function fetchFiles(context, frontend, files) {
         return source;
     const name = `${situation.run.id}-site`;
     const names = files.map((file) => file.path);
-    const replies = await ports.hosts.change('pack-frontend', (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Pack the changed files', 120_000, (0,site_files/* packFiles */.Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
-    (0,host_outcomes/* requireAll */.rs)(replies, noSwitch);
+    const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
+    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)(replies, noSwitch);
     const path = `${ports.scratchFolder}/${name}`;
-    await ports.hosts.download(host.name, (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
+    await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
     let offsetBytes = 0;
     for (const file of files) {
         source.set(file.path, { kind: 'file', slice: { path, offsetBytes, sizeBytes: file.sizeBytes } });
         offsetBytes += file.sizeBytes;
     }
-    await ports.hosts.look((0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Remove the pack', 20_000, (0,site_files/* removePack */.CY)(name))), signal);
+    await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Remove the pack', 20_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .removePack */ .CY)(name))), signal);
     return source;
 }
 /** Where a release stands in the release bucket. */
 function releasePrefix(releases, commit) {
     return `${releases.prefix}${commit}/`;
+}
+function manifestKey(releases, commit) {
+    return `${releasePrefix(releases, commit)}manifest.json`;
 }
 /** The standby in the release bucket, when it is there whole: its manifest is written last. */
 async function findInBucket({ situation, ports, signal }, frontend) {
@@ -5758,12 +5886,25 @@ async function findInBucket({ situation, ports, signal }, frontend) {
         return undefined;
     const { commit } = situation.target;
     const prefix = releasePrefix(releases, commit);
-    const manifest = await ports.store.get(releases.bucket, `${prefix}manifest.json`, signal);
+    const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
     if (manifest === undefined)
         return undefined;
-    const files = parseManifest(new TextDecoder().decode(manifest));
+    const { files, stamp } = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseStoredManifest */ .Cn)(new TextDecoder().decode(manifest));
     const source = new Map(files.map((file) => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
-    return { commit, files, source };
+    const wanted = await bucketStamp(situation, frontend);
+    return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
+}
+/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
+async function bucketStamp(situation, frontend) {
+    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, frontend.via);
+    if (facts === undefined)
+        return undefined;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+/** For people, where a standby is used that nobody could compare. */
+function unprovenStandby({ via }) {
+    return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
 }
 
 
@@ -5848,7 +5989,7 @@ function factsByHost(replies, name) {
 
 /***/ }),
 
-/***/ 15750:
+/***/ 11371:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6865,42 +7006,21 @@ function sameContent(file, object) {
     return object !== undefined && object.sizeBytes === file.sizeBytes && object.etag === file.md5;
 }
 
-// EXTERNAL MODULE: ./node_modules/mime-types/index.js
-var mime_types = __webpack_require__(14096);
-;// CONCATENATED MODULE: ./src/site/headers.ts
-// Content-Type and Cache-Control of an uploaded file: the rules of the configuration, then what is right for most sites.
+// EXTERNAL MODULE: ./src/site/headers.ts
+var headers = __webpack_require__(34273);
+;// CONCATENATED MODULE: ./src/site/large-delete.ts
 
-
-/** What stands between the last dash or dot of the name and its extensions. */
-const lastPart = /[-.]([A-Za-z0-9_]{8,})(?:\.[A-Za-z0-9]+)+$/;
-/** `component`, `HelloWorld`, `CHANGELOG`; `20260101`, `1920x1080`: cached for ever, a changed one would never be seen. */
-const wordOrNumber = /^(?:[A-Z]?[a-z]{2,}(?:_?[A-Z][a-z]{2,}|_[a-z]{2,})*|[A-Z_]+|\d+(?:x\d+)?)$/;
-/** A name with a content hash in it, as bundlers make them: `index-B3kf_9aQ.js`. Such files come and go with every version. */
-function isNamedByContent(path) {
-    const part = lastPart.exec(path)?.[1];
-    return part !== undefined && !wordOrNumber.test(part);
+/** @param maxShare of the lasting files, 0 to 1. Undefined when it is not too much. */
+function largeDelete({ strayPages, strayAssets }, stored, maxShare) {
+    const [strays, lasting] = [countLasting([...strayPages, ...strayAssets]), countLasting(stored)];
+    return strays > lasting * maxShare ? { strays, lasting } : undefined;
 }
-/** The headers of any file; the patterns are read once for all of them. */
-function headerRules(rules, htmlGlobs) {
-    const isHtml = picomatch_default()([...htmlGlobs], { dot: true });
-    const tested = rules.map((rule) => ({ ...rule, matches: picomatch_default()(rule.files, { dot: true }) }));
-    return (path) => {
-        const matching = tested.filter((rule) => rule.matches(path));
-        const name = path.split('/').at(-1) ?? path;
-        return {
-            contentType: matching.find((rule) => rule.contentType !== undefined)?.contentType ?? ((0,mime_types.contentType)(name) || 'application/octet-stream'),
-            cacheControl: matching.find((rule) => rule.cacheControl !== undefined)?.cacheControl ?? usualCaching(path, isHtml(path)),
-        };
-    };
-}
-function usualCaching(path, isHtml) {
-    if (isHtml)
-        return 'no-cache';
-    return isNamedByContent(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=300';
+function countLasting(objects) {
+    return objects.filter(({ key }) => !(0,headers/* isNamedByContent */.w)(key)).length;
 }
 
-// EXTERNAL MODULE: ./src/steps/frontend-build.ts + 1 modules
-var frontend_build = __webpack_require__(49291);
+// EXTERNAL MODULE: ./src/steps/frontend-build.ts
+var frontend_build = __webpack_require__(50842);
 ;// CONCATENATED MODULE: ./src/steps/phases.ts
 /** Notes under the phase how long the work took, in whole ms. */
 async function timed(phasesMs, phase, clock, work) {
@@ -6933,11 +7053,11 @@ const prepareFrontend = {
         if (frontend === undefined)
             return outcome('there is no frontend', { state: 'already' });
         const standby = await (0,frontend_build/* findInBucket */.LG)(context, frontend);
-        if (standby !== undefined) {
+        if (standby !== undefined && standby.isCurrent !== 'no') {
             const stored = await context.ports.store.list(frontend.bucket, frontend.prefix, context.signal);
-            const difference = compareWithBucket(context, frontend, standby, stored);
-            context.carried.site = { site: standby, difference };
-            return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`);
+            const difference = compareWithBucket(context, frontend, standby.site, stored);
+            context.carried.site = { site: standby.site, difference };
+            return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`, { warnings: standby.isCurrent === 'yes' ? [] : [(0,frontend_build/* unprovenStandby */.vi)(frontend)] });
         }
         return buildAndCompare(planned.commands, context, frontend);
     },
@@ -6949,7 +7069,7 @@ function prepare_frontend_plan(situation) {
     const host = (0,frontend_build/* viaHost */.dU)(situation, frontend);
     const built = host === undefined ? undefined : (0,readiness/* builtAt */.Qu)(situation, host, frontend.recipe);
     const commands = (0,frontend_build/* buildCommands */.DL)(situation, frontend);
-    const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
+    const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it, built the same way` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
     return { says: [how, `compare its files with s3://${frontend.bucket}/${frontend.prefix} by content`], commands };
 }
 async function buildAndCompare(commands, context, frontend) {
@@ -6972,18 +7092,13 @@ async function buildAndCompare(commands, context, frontend) {
 /** @throws StepError when the target would take away more of the site than is allowed. */
 function compareWithBucket({ situation }, frontend, site, stored) {
     const difference = compareSite(site.files, stored, frontend.prefix, frontend.html);
-    const { strays, lasting } = lostFiles(difference, stored);
-    if (frontend.delete !== 'never' && strays > lasting * frontend.maxDeleteShare && !situation.allow.includes('large-delete')) {
-        throw new errors/* StepError */.zg(`the target lacks ${strays} of the ${lasting} lasting files in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
+    const large = frontend.delete === 'never' || situation.allow.includes('large-delete') ? undefined : largeDelete(difference, stored, frontend.maxDeleteShare);
+    if (large !== undefined) {
+        throw new errors/* StepError */.zg(`the target lacks ${large.strays} of the ${large.lasting} lasting files in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
             nextAction: 'Look whether bucket, prefix and output are right. If they are, run this again with allow: large-delete. The frontend was not touched.',
         });
     }
     return difference;
-}
-/** Assets named by their content are expected to change; a site that loses many of its other files is probably the wrong one. */
-function lostFiles({ strayPages, strayAssets }, stored) {
-    const lasting = (objects) => objects.filter(({ key }) => !isNamedByContent(key)).length;
-    return { strays: lasting([...strayPages, ...strayAssets]), lasting: lasting(stored) };
 }
 function describe({ assets, html, unchanged, strayPages, strayAssets }) {
     return `${assets.length} assets and ${html.length} pages to upload, ${unchanged} files are equal, ${strayPages.length + strayAssets.length} objects are only in the newer version`;
@@ -7998,25 +8113,35 @@ function record_baseline_describe({ release, database, checks }) {
 // EXTERNAL MODULE: ./src/commands/site-files.ts
 var site_files = __webpack_require__(34493);
 ;// CONCATENATED MODULE: ./src/site/leftovers.ts
-/** @param text \`run json\`, as the host keeps it. */
+/** @param stored what the bucket holds now that the target is served. */
+function leftoversOf(kept, site, stored, place, since) {
+    const [keys, served] = [new Set(kept.map(({ key }) => key)), new Set(site.map(({ path }) => `${place.prefix}${path}`))];
+    return {
+        bucket: place.bucket,
+        since,
+        served: stored.filter(({ key }) => served.has(key)).map(({ key, etag }) => ({ key, etag })),
+        objects: stored.filter(({ key }) => keys.has(key)).map(({ key, etag, modifiedAt }) => ({ key, etag, modifiedAt })),
+    };
+}
+/** @param text `run json`, as the host keeps it. */
 function parseLeftovers(text) {
     const space = text.indexOf(' ');
     return { run: text.slice(0, space), ...JSON.parse(text.slice(space + 1)) };
 }
 /**
- * Keys that may be deleted now: old enough, unchanged since, and not part of what is live.
- * @param live keys of the release that is live; undefined when it is not the one that the rollback put there.
+ * Keys that may be deleted now: old enough, untouched since, and nothing that is served can name them. The bucket alone
+ * tells what is served: after a rollback of the frontend the hosts have another version checked out.
  */
-function removable(leftovers, stored, live, nowMs, keepMs) {
-    if (live === undefined || nowMs - Date.parse(leftovers.since) < keepMs)
+function removable(leftovers, bucket, stored, nowMs, keepMs) {
+    const now = new Map(stored.map((object) => [object.key, object]));
+    const stillServed = leftovers.bucket === bucket && leftovers.served.length > 0 && leftovers.served.every(({ key, etag }) => now.get(key)?.etag === etag);
+    if (!stillServed || nowMs - Date.parse(leftovers.since) < keepMs)
         return [];
-    const etags = new Map(stored.map((object) => [object.key, object.etag]));
-    return leftovers.objects.filter(({ key, etag }) => etags.get(key) === etag && !live.has(key)).map(({ key }) => key);
+    return leftovers.objects.filter(({ key, etag, modifiedAt }) => now.get(key)?.etag === etag && now.get(key)?.modifiedAt === modifiedAt).map(({ key }) => key);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/remove-leftovers.ts
-// Deletes assets that an earlier rollback kept for open tabs, once they are old enough and only while that rollback's release is still live.
-
+// Deletes assets that an earlier rollback kept for open tabs, once they are old enough and only while the bucket still serves what that rollback put there.
 
 
 
@@ -8049,19 +8174,14 @@ const removeLeftovers = {
         const stored = await ports.store.list(frontend.bucket, frontend.prefix, signal);
         const now = ports.clock.now().getTime();
         const due = notes.filter((note) => now - Date.parse(note.since) >= frontend.keepAssetsMs);
-        const keys = due.flatMap((note) => removable(note, stored, stillLive(note, context) ? new Set() : undefined, now, frontend.keepAssetsMs));
+        const keys = due.flatMap((note) => removable(note, frontend.bucket, stored, now, frontend.keepAssetsMs));
+        // After a newer deployment the same assets may be live again: then they stay, and the note is forgotten.
         const failed = keys.length === 0 ? [] : await ports.store.remove(frontend.bucket, keys, signal);
         if (failed.length === 0 && due.length > 0)
             await ports.hosts.change('forget-leftovers', (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Forget the notes', 20_000, (0,site_files/* forgetLeftovers */.q2)(due.map((note) => note.run)))), { signal });
         return outcome(`${keys.length - failed.length} assets removed`, { warnings: failed.map((key) => `${key} could not be deleted`) });
     },
 };
-/** After a newer deployment the same assets may be live again: then they stay, and the note is forgotten. */
-function stillLive(note, { situation }) {
-    const { frontend, hosts } = situation.environment;
-    const via = hosts.find((host) => host.name === frontend.via);
-    return via !== undefined && (0,plan_situation/* factsOf */.xS)(situation, via.name)?.head === note.commit;
-}
 
 // EXTERNAL MODULE: ./src/checks/json-path.ts
 var json_path = __webpack_require__(68051);
@@ -8149,19 +8269,35 @@ async function withDatabase(context, work) {
 // EXTERNAL MODULE: ./src/checks/served-page.ts
 var served_page = __webpack_require__(15446);
 ;// CONCATENATED MODULE: ./src/steps/ask-page.ts
-// Asks the address that users open, once (Quick Rollback, Step 4.5; Verification Checklist 5).
+// Asks the address that users open, and the files that its page names, once (Quick Rollback, Step 4.5; Verification Checklist 5).
 
 
 const timeoutMs = 10_000;
-/** What is wrong with what is served; empty when it is the expected page. */
-async function askPage({ url }, expected, { ports, signal }) {
+const index = 'index.html';
+/** The page that this run uploaded; undefined where it uploaded none, or the build has none. */
+async function uploadedPage(frontend, context) {
+    const isBuilt = context.carried.site?.site.files.some(({ path }) => path === index) === true;
+    return isBuilt ? uploadedFile(frontend, index, context) : undefined;
+}
+/** As the bucket holds it. */
+async function uploadedFile({ bucket, prefix }, path, { ports, signal }) {
+    return ports.store.get(bucket, `${prefix}${path}`, signal);
+}
+async function askPage({ url }, expected, context) {
+    return ask(url, { accept: 'text/html' }, (body) => (0,served_page/* judgePage */.zw)(body, expected), context);
+}
+/** @param file what it must hold; undefined where its name tells it. */
+async function askFile(url, file, context) {
+    return ask(url, {}, (body) => (0,served_page/* judgeFile */.GP)(body, file), context);
+}
+async function ask(url, headers, judge, { ports, signal }) {
     try {
-        const reply = await ports.web.request({ url, method: 'GET', headers: { accept: 'text/html' }, timeoutMs }, signal);
-        return reply.status === 200 ? (0,served_page/* pageMismatches */.i)(reply.body, expected) : [`status ${reply.status} instead of 200`];
+        const reply = await ports.web.request({ url, method: 'GET', headers, timeoutMs }, signal);
+        return reply.status === 200 ? judge(reply.body) : { kind: 'failed', why: [`status ${reply.status} instead of 200`] };
     }
     catch (error) {
         signal.throwIfAborted();
-        return [`no reply (${(0,errors/* messageOf */.bD)(error)})`];
+        return { kind: 'failed', why: [`no reply (${(0,errors/* messageOf */.bD)(error)})`] };
     }
 }
 
@@ -8227,6 +8363,7 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
 
 
 
+
 const nothing = new Map();
 const shown = 300;
 /** @throws Error where the check could not be made: that is inconclusive. */
@@ -8280,17 +8417,21 @@ async function checkLogs(logs, timeoutMs, { situation, ports, signal }) {
 /** Asked once: whoever switched has waited for it already. */
 async function checkServedVersion(part, context) {
     const { situation } = context;
-    const { frontend, tagPrefix } = situation.environment;
-    const site = (0,plan_situation/* siteRelease */.RN)(situation);
+    const { frontend } = situation.environment;
     if (part !== 'backend' && frontend === undefined)
         throw new Error('the configuration has no frontend');
-    const expected = [...(part === 'frontend' ? [] : [`the backend serves ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`]), ...(part === 'backend' ? [] : [`the site serves ${site.tag}`])].join(', ');
-    const [health, page] = await Promise.all([
-        part === 'frontend' ? [] : (0,await_healthy/* askHealth */.Yj)(context),
-        part === 'backend' || frontend === undefined ? [] : askPage(frontend, { versionPattern: frontend.versionPattern, assets: [], release: site, tagPrefix }, context),
-    ]);
-    const wrong = [...health, ...page.map((line) => `${frontend?.url}: ${line}`)];
+    const expected = [...(part === 'frontend' ? [] : [`the backend serves ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`]), ...(part === 'backend' ? [] : [`the site serves ${(0,plan_situation/* siteRelease */.RN)(situation).tag}`])].join(', ');
+    const [health, page] = await Promise.all([part === 'frontend' ? [] : (0,await_healthy/* askHealth */.Yj)(context), part === 'backend' || frontend === undefined ? served_page/* passed */.bF : askSite(frontend, context)]);
+    const wrong = [...health, ...page.why.map((line) => `${frontend?.url}: ${line}`)];
+    if (health.length === 0 && page.kind === 'inconclusive')
+        throw new Error(wrong.join('; ').slice(0, shown));
     return { kind: wrong.length === 0 ? 'passed' : 'failed', expected, actual: wrong.join('; ').slice(0, shown) || 'so it is' };
+}
+/** The page alone. One that says no version is compared with what this run uploaded, if it did. */
+async function askSite(frontend, context) {
+    const { versionPattern } = frontend;
+    const page = versionPattern === undefined ? await uploadedPage(frontend, context) : undefined;
+    return askPage(frontend, { versionPattern, page, assets: [], release: (0,plan_situation/* siteRelease */.RN)(context.situation), tagPrefix: context.situation.environment.tagPrefix }, context);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/run-checklist.ts
@@ -8540,15 +8681,25 @@ function stop_worker_timeoutMs({ environment }) {
     return environment.workers.reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, 0);
 }
 
+// EXTERNAL MODULE: ./src/site/manifest.ts
+var site_manifest = __webpack_require__(30322);
 ;// CONCATENATED MODULE: ./src/steps/upload-site.ts
-// Puts files of a built frontend into a bucket, with the headers that the configuration wants.
+// Puts files of a built frontend into a bucket, with the headers that the configuration wants. What is served goes in one order: assets, then pages.
+
 
 
 
 /** What the store takes at once: over a distance each of them mostly waits. */
 const uploadsAtOnce = 64;
+/** Pages are uploaded last: whoever gets a new page finds every asset that it names. */
+async function uploadPagesLast({ assets, html }, site, frontend, phasesMs, context) {
+    const { clock } = context.ports;
+    await timed(phasesMs, 'assets', clock, () => upload_site_upload(assets, site, frontend, frontend, context));
+    await timed(phasesMs, 'pages', clock, () => upload_site_upload(html, site, frontend, frontend, context));
+}
+/** In no order: for a place that nobody is served from, or for files that do not name each other. */
 async function upload_site_upload(files, site, to, frontend, { ports, signal }) {
-    const headersOf = headerRules(frontend.cache, frontend.html);
+    const headersOf = (0,headers/* headerRules */.$)(frontend.cache, frontend.html);
     await (0,concurrency/* mapLimited */.b)(files, uploadsAtOnce, async (file) => {
         const source = site.source.get(file.path);
         if (source === undefined)
@@ -8558,7 +8709,8 @@ async function upload_site_upload(files, site, to, frontend, { ports, signal }) 
 }
 
 ;// CONCATENATED MODULE: ./src/steps/store-frontend.ts
-// The frontend's half of the standby: built on its host and, where a release bucket is configured, stored there with a manifest.
+
+
 
 
 
@@ -8582,22 +8734,33 @@ const storeFrontend = {
         const { frontend } = situation.environment;
         if (frontend === undefined)
             return outcome('there is no frontend', { state: 'already' });
-        if ((await (0,frontend_build/* findInBucket */.LG)(context, frontend)) !== undefined)
+        const standby = await (0,frontend_build/* findInBucket */.LG)(context, frontend);
+        if (standby?.isCurrent === 'yes')
             return outcome('it is in the release bucket already', { state: 'already' });
+        if (standby?.isCurrent === 'unknown')
+            return outcome('it is in the release bucket already', { state: 'already', warnings: [(0,frontend_build/* unprovenStandby */.vi)(frontend)] });
         const replies = planned.commands.length === 0 ? [] : await ports.hosts.change('prepare-frontend', planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Nothing that is served was touched. See the build output below.');
         const files = await (0,frontend_build/* describeOnHost */.Nx)(context, frontend);
         const rest = { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), phasesMs: (0,host_outcomes/* phasesOf */.I$)(replies) };
         if (frontend.releases === undefined)
             return outcome(`${files.length} files are ready on ${frontend.via}`, rest);
-        const site = { commit: situation.target.commit, files, source: await (0,frontend_build/* fetchFiles */.Uq)(context, frontend, files) };
-        const prefix = (0,frontend_build/* releasePrefix */.sE)(frontend.releases, situation.target.commit);
-        await upload_site_upload(files, site, { bucket: frontend.releases.bucket, prefix: `${prefix}files/` }, frontend, context);
-        const manifest = new TextEncoder().encode(JSON.stringify(files));
-        await ports.store.put(frontend.releases.bucket, `${prefix}manifest.json`, { kind: 'bytes', bytes: manifest }, { contentType: 'application/json' }, signal);
-        return outcome(`${files.length} files are ready in s3://${frontend.releases.bucket}/${prefix}`, rest);
+        await store(files, standby !== undefined, context, frontend, frontend.releases);
+        return outcome(`${files.length} files are ready in s3://${frontend.releases.bucket}/${(0,frontend_build/* releasePrefix */.sE)(frontend.releases, situation.target.commit)}`, rest);
     },
 };
+/** The manifest is the mark of a whole release: an outdated one goes first, the new one comes last. */
+async function store(files, replaces, context, frontend, releases) {
+    const { ports, signal, situation } = context;
+    const { commit } = situation.target;
+    const key = (0,frontend_build/* manifestKey */.Rn)(releases, commit);
+    const site = { commit, files, source: await (0,frontend_build/* fetchFiles */.Uq)(context, frontend, files) };
+    if (replaces && (await ports.store.remove(releases.bucket, [key], signal)).length > 0)
+        throw new errors/* StepError */.zg(`s3://${releases.bucket}/${key} could not be deleted: it describes an outdated build`, { nextAction: `Give this identity s3:DeleteObject on ${releases.bucket}, then run this again.` });
+    await upload_site_upload(files, site, { bucket: releases.bucket, prefix: `${(0,frontend_build/* releasePrefix */.sE)(releases, commit)}files/` }, frontend, context);
+    const manifest = (0,site_manifest/* manifestText */.$2)({ files, stamp: (await (0,frontend_build/* bucketStamp */.Mk)(situation, frontend)) ?? '' });
+    await ports.store.put(releases.bucket, key, { kind: 'bytes', bytes: new TextEncoder().encode(manifest) }, { contentType: 'application/json' }, signal);
+}
 
 ;// CONCATENATED MODULE: ./src/database/swap.ts
 // The two renames that put another database live (docs/adr/0004): one transaction, sent in one message.
@@ -9367,6 +9530,7 @@ function wasRestarted(reply, name) {
 
 
 
+
 const switchFrontend = {
     title: 'Switch the frontend',
     section: 'Quick Rollback, Step 4: Revert Frontend',
@@ -9382,8 +9546,7 @@ const switchFrontend = {
             throw new errors/* StepError */.zg('the frontend was not prepared', { nextAction: 'Run this again.' });
         const { clock } = context.ports;
         const phasesMs = {};
-        await timed(phasesMs, 'assets', clock, () => upload_site_upload(prepared.difference.assets, prepared.site, frontend, frontend, context));
-        await timed(phasesMs, 'pages', clock, () => upload_site_upload(prepared.difference.html, prepared.site, frontend, frontend, context));
+        await uploadPagesLast(prepared.difference, prepared.site, frontend, phasesMs, context);
         const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
         const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
         const { assets, html } = prepared.difference;
@@ -9416,28 +9579,35 @@ async function invalidate(frontend, { ports, situation, signal }) {
         return [`CloudFront did not take the invalidation (${(0,errors/* messageOf */.bD)(error)}). Repeat it by hand: aws cloudfront create-invalidation --distribution-id ${frontend.distribution} --paths ${frontend.invalidate.map((path) => `"${path}"`).join(' ')}`];
     }
 }
-async function removeStrays(frontend, { difference }, context) {
+async function removeStrays(frontend, prepared, context) {
     if (frontend.delete === 'never')
         return { detail: '', warnings: [], forPeople: [] };
-    const { strayPages, strayAssets } = difference;
+    const { strayPages, strayAssets } = prepared.difference;
     const now = [...strayPages, ...(frontend.delete === 'immediate' ? strayAssets : [])].map((object) => object.key);
     const failed = now.length === 0 ? [] : await context.ports.store.remove(frontend.bucket, now, context.signal);
     const warnings = failed.length === 0 ? [] : [`${failed.length} objects could not be deleted: ${failed.slice(0, 5).join(', ')}`];
     const kept = frontend.delete === 'later' ? strayAssets : [];
     if (kept.length === 0)
         return { detail: `, ${now.length - failed.length} objects deleted`, warnings, forPeople: [] };
-    const note = await keepNote(frontend, kept, context);
+    const note = await keepNote(frontend, prepared, kept, context);
     return {
         detail: `, ${now.length - failed.length} objects deleted, ${kept.length} assets of the newer version kept for open tabs`,
         warnings: [...warnings, ...note],
         forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${frontend.keepAssetsMs / 3_600_000} h.`],
     };
 }
-async function keepNote(frontend, kept, { situation, ports, signal }) {
+async function keepNote(frontend, { site }, kept, { situation, ports, signal }) {
     const host = (0,frontend_build/* viaHost */.dU)(situation, frontend);
-    const note = JSON.stringify({ bucket: frontend.bucket, since: ports.clock.now().toISOString(), commit: situation.target.commit, objects: kept.map(({ key, etag }) => ({ key, etag })) });
-    const replies = host === undefined ? [] : await ports.hosts.change('note-leftovers', (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Note the leftovers', 20_000, (0,site_files/* noteLeftovers */.Bn)(situation.run.id, note))), { signal });
-    return replies.some((reply) => reply.exitCode === 0) ? [] : ['The list of kept assets could not be noted: delete them by hand when no tab asks for them any more.'];
+    const unnoted = ['The list of kept assets could not be noted: delete them by hand when no tab asks for them any more.'];
+    if (host === undefined)
+        return unnoted;
+    const stored = await ports.store.list(frontend.bucket, frontend.prefix, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    if (stored === undefined)
+        return unnoted;
+    const note = JSON.stringify(leftoversOf(kept, site.files, stored, frontend, ports.clock.now().toISOString()));
+    const replies = await ports.hosts.change('note-leftovers', (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Note the leftovers', 20_000, (0,site_files/* noteLeftovers */.Bn)(situation.run.id, note))), { signal });
+    return replies.some((reply) => reply.exitCode === 0) ? [] : unnoted;
 }
 
 // EXTERNAL MODULE: ./src/commands/prisma.ts
@@ -9946,7 +10116,6 @@ function explanationOf({ database }, baseline) {
 
 
 
-const verify_frontend_timeoutMs = 10_000;
 const pollMs = 500;
 const withinMs = 90_000;
 const verifyFrontend = {
@@ -9967,35 +10136,58 @@ const verifyFrontend = {
         if (frontend === undefined || site === undefined)
             throw new errors/* StepError */.zg('the frontend was not prepared', { nextAction: 'Run this again.' });
         const expected = await expectedPage(frontend, site, context);
-        const polls = await awaitPage(frontend, expected, context);
-        await (0,concurrency/* mapLimited */.b)(expected.assets, 8, (asset) => requireAsset(frontend, asset, context));
-        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${polls} looks)`);
+        const untilMs = context.ports.clock.monotonicMs() + withinMs;
+        const looks = await awaitPage(frontend, expected, untilMs, context);
+        await (0,concurrency/* mapLimited */.b)(expected.assets, 8, (asset) => awaitAsset(frontend, asset, untilMs, context));
+        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${looks} looks)`);
     },
 };
-/** The page that the bucket holds now: it was uploaded from the build. */
-async function expectedPage(frontend, site, { ports, signal, situation }) {
-    const page = new TextDecoder().decode(await ports.store.get(frontend.bucket, `${frontend.prefix}index.html`, signal));
-    return { versionPattern: frontend.versionPattern, assets: (0,served_page/* assetsOf */.Z)(page, site.files.map((file) => file.path)), release: situation.target, tagPrefix: situation.environment.tagPrefix };
+/** @throws StepError where nothing could prove the page. */
+async function expectedPage(frontend, site, context) {
+    const { target, environment } = context.situation;
+    const page = await uploadedPage(frontend, context);
+    if (page === undefined && frontend.versionPattern === undefined) {
+        throw new errors/* StepError */.zg(`the build of ${target.tag} has no index.html in s3://${frontend.bucket}/${frontend.prefix}, and frontend.version is not set: nothing proves which version ${frontend.url} serves`, {
+            nextAction: `The bucket holds the target. Open ${frontend.url} and look. Then set frontend.version, or let the build make an index.html, and run this again.`,
+        });
+    }
+    const assets = page === undefined ? [] : (0,served_page/* assetsOf */.ZS)(new TextDecoder().decode(page), site.files.map((file) => file.path));
+    return { versionPattern: frontend.versionPattern, assets, release: target, tagPrefix: environment.tagPrefix, page };
 }
 /** An invalidation takes its time: the first replies can still be the old page. */
-async function awaitPage(frontend, expected, context) {
-    const { ports, signal } = context;
-    const end = ports.clock.monotonicMs() + withinMs;
-    for (let polls = 1;; polls += 1) {
-        const wrong = await askPage(frontend, expected, context);
-        if (wrong.length === 0)
-            return polls;
-        if (ports.clock.monotonicMs() >= end) {
-            throw new errors/* StepError */.zg(`${frontend.url}: ${wrong.join(', ')}`, { nextAction: 'The bucket holds the target; look at the distribution: its origin, its invalidations, its behaviours. Then run this again.' });
-        }
-        await ports.clock.sleep(pollMs, signal);
+async function awaitPage(frontend, expected, untilMs, context) {
+    const { served, looks } = await poll(() => askPage(frontend, expected, context), untilMs, context);
+    const what = `${frontend.url}: ${served.why.join(', ')}`;
+    if (served.kind === 'failed')
+        throw new errors/* StepError */.zg(what, { nextAction: 'The bucket holds the target; look at the distribution: its origin, its invalidations, its behaviours. Then run this again.' });
+    if (served.kind === 'inconclusive') {
+        throw new errors/* InconclusiveError */.Xp(what, {
+            nextAction: `The bucket holds the target. Compare what is served with s3://${frontend.bucket}/${frontend.prefix}index.html: if it is an older page, invalidate the distribution; if something on the way rewrites pages, set frontend.version, so that the version in the page is the proof. Then run this again.`,
+        });
+    }
+    return looks;
+}
+async function awaitAsset(frontend, asset, untilMs, context) {
+    const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
+    const file = (0,served_page/* isToldByContentAlone */.X$)(asset) ? ((await uploadedFile(frontend, asset, context)) ?? new Uint8Array()) : undefined;
+    const { served } = await poll(() => askFile(url, file, context), untilMs, context);
+    const what = `${url}: ${served.why.join(', ')}`;
+    if (served.kind === 'failed')
+        throw new errors/* StepError */.zg(what, { nextAction: 'The page names this file, and it is not served. Look at the bucket, and at the origin and the behaviours of the distribution; then run this again: it uploads what is missing.' });
+    if (served.kind === 'inconclusive') {
+        throw new errors/* InconclusiveError */.Xp(what, {
+            nextAction: `Its name does not tell its version. Compare what is served with s3://${frontend.bucket}/${frontend.prefix}${asset}: if it is older, invalidate it; if something on the way rewrites it, let the build put a hash into its name. Then run this again.`,
+        });
     }
 }
-async function requireAsset(frontend, asset, { ports, signal }) {
-    const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
-    const reply = await ports.web.request({ url, method: 'GET', headers: {}, timeoutMs: verify_frontend_timeoutMs }, signal);
-    if (reply.status !== 200)
-        throw new errors/* StepError */.zg(`${url} answers ${reply.status}: the page names an asset that is not served`, { nextAction: 'Look at the distribution and the bucket; then run this again: it uploads what is missing.' });
+/** Looks until it passes or the time is over: an edge can be busy, or remember an error for a while. */
+async function poll(look, untilMs, { ports, signal }) {
+    for (let looks = 1;; looks += 1) {
+        const served = await look();
+        if (served.kind === 'passed' || ports.clock.monotonicMs() >= untilMs)
+            return { served, looks };
+        await ports.clock.sleep(pollMs, signal);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/steps/registry.ts

@@ -5,6 +5,7 @@ import { hasEnded } from './adapters/github-runs';
 import { journalFile } from './adapters/journal-file';
 import { logFile } from './adapters/log-file';
 import { drillHistory } from './adapters/record-files';
+import { broadcast } from './engine/broadcast';
 import type { Emit, RunReport } from './engine/events';
 import { ConfigurationError } from './errors';
 import { parseHistory } from './plan/drill-history';
@@ -31,12 +32,11 @@ export async function carryThrough(session: Confidential, fleet: TransportFleet,
   }
   // A report never writes into the journal that it reads.
   const own = request.rollbackType === 'report' ? 'report-' : '';
-  const journal = journalFile(`${scratchFolder}/${own}journal.jsonl`, session.redact);
-  const log = logFile(`${scratchFolder}/${own}log`, session.redact);
-  const world = connect(session, fleet, { scratchFolder, repository }, (event) => {
-    journal(event);
-    log(event);
-    show(event);
+  const emit = broadcast({
+    'the journal beside this log': journalFile(`${scratchFolder}/${own}journal.jsonl`, session.redact),
+    'the log file': logFile(`${scratchFolder}/${own}log`, session.redact),
+    'this log': show,
   });
+  const world = connect(session, fleet, { scratchFolder, repository }, emit);
   return rollback({ request, run, environment, drills: parseHistory(drillHistory(process.cwd())) }, world, signal);
 }

@@ -30,9 +30,10 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
   const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, voice.listening(world.emit), describe);
   const downtimeMs = await watch?.stop();
   const result = resultOf(records, plan);
-  const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state));
-  const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail}`;
-  const stopped = bad !== undefined && keepsLock(runbook);
+  const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state)) ?? (result === 'cancelled' ? records[0] : undefined);
+  const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail || 'cancelled before it began'}`;
+  // Of a run that was cancelled before its first step, only what an earlier try did can be live.
+  const stopped = bad !== undefined && keepsLock(runbook) && (bad.state !== 'not-reached' || lock.resumed);
   const frozen = bad === undefined && request.freeze && lock !== noLock;
   const speaking = voice.end({ stopped, watched: result !== 'cancelled' && records.some(({ planned }) => planned.step === 'watch-stability'), message });
   const [announced, stop] = await Promise.all([speaking, stopped ? describeStop(order, plan, lock, `${result} at ${bad.planned.step}`) : []]);

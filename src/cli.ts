@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { claim } from './adapters/alone';
 import { terminalLog } from './adapters/terminal-log';
 import { CancelledError, ConfigurationError, messageOf } from './errors';
 import type { Event, RunReport, RunResult } from './engine/events';
@@ -12,6 +13,7 @@ import { redacted } from './report/redact';
 import { summaryMarkdown } from './report/summary';
 import { durationText } from './report/duration-text';
 import { overrides, rollbackTypes, type Request, type RunIdentity } from './request';
+import { runbooks } from './runbooks';
 import { openSession, runSession } from './session';
 
 const usage = `emergency-rollback TYPE [--to TAG] [options]
@@ -20,7 +22,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --to TAG              release to go back to; previous, when left out
   --config FILE         .github/rollback.yml
   --environment NAME    needed when the file describes several
-  --incident ID         the same ID resumes a run that was stopped
+  --incident ID         the same type with the same ID resumes a run that was stopped; a new one, when left out
   --reason TEXT
   --scenario NAME       of the authorization table: who must be told
   --dry-run             read everything, print the plan, change nothing
@@ -66,6 +68,7 @@ export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv)
   const request = readRequest(positionals[0] ?? '', values, variables);
   const run = identify(request);
   const session = openSession(request, run, variables);
+  const giveUp = runbooks[request.rollbackType].locks && !request.dryRun ? claim(`${scratchFolder(request)}/${request.rollbackType}`) : () => undefined;
   const terminal = terminalLog(process.stdout, session.redact);
   const show = (event: Event) => {
     terminal.follow(event);
@@ -73,11 +76,16 @@ export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv)
   };
   if (request.rollbackType !== 'report') terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
   try {
-    const report = await runSession(session, { scratchFolder: `${tmpdir()}/emergency-rollback-${userInfo().uid}/${run.id}`, repository: variables['GITHUB_REPOSITORY'] ?? '', show, signal: cancellation() });
-    if (values.summary !== undefined) writeFileSync(values.summary, session.redact(summaryMarkdown(redacted(report, session.redact))));
-    terminal.show({ kind: 'plain', text: ending(report) });
+    const report = await runSession(session, { scratchFolder: scratchFolder(request), repository: variables['GITHUB_REPOSITORY'] ?? '', show, signal: cancellation() });
+    if (values.summary !== undefined) writeSummary(values.summary, session.redact(summaryMarkdown(redacted(report, session.redact))));
+    terminal.show({ kind: 'plain', text: ending(report, request) });
     return exitCodes[report.result];
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    process.stderr.write(`${session.redact(messageOf(error))}\nThis is a mistake of the command itself. What is above shows how far it came; the lock may still be on the hosts. Run it again with the same incident: it goes on from there.\n`);
+    return exitCodes.failed;
   } finally {
+    giveUp();
     terminal.close();
   }
 }
@@ -88,7 +96,7 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
     targetTag: flags.to ?? 'previous',
     environment: flags.environment ?? '',
     configPath: flags.config ?? '.github/rollback.yml',
-    incident: flags.incident ?? `${type === 'drill' ? 'DRILL' : 'INCIDENT'}-${new Date().toISOString().slice(0, 10)}`,
+    incident: flags.incident ?? newIncident(type),
     reason: flags.reason ?? '',
     scenario: flags.scenario ?? '',
     dryRun: flags['dry-run'] ?? false,
@@ -115,6 +123,14 @@ function readRequest(type: string, flags: Flags, variables: NodeJS.ProcessEnv): 
   });
 }
 
+function writeSummary(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    process.stderr.write(`The summary could not be written: ${messageOf(error)}\n`);
+  }
+}
+
 function readKey(file: string): string {
   try {
     return readFileSync(file.replace(/^~(?=\/)/, homedir()), 'utf8');
@@ -123,10 +139,26 @@ function readKey(file: string): string {
   }
 }
 
-/** The same person with the same incident is the same run: started again, it goes on where it was stopped. */
-function identify({ incident }: Request): RunIdentity {
+/** Never one that is there already: a run would take itself for a resumed one. */
+function newIncident(type: string): string {
+  return `${type === 'drill' ? 'DRILL' : 'INCIDENT'}-${new Date().toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}`;
+}
+
+/** The same type of the same person with the same incident is the same run: started again, it goes on where it was stopped. release gives back what hold took. */
+function identify({ incident, rollbackType }: Request): RunIdentity {
   const { username } = userInfo();
-  return { id: `break-glass-${incident}-${username}`.replace(/[^A-Za-z0-9._-]/g, '-'), attempt: randomBytes(6).toString('hex'), actor: `${username}@${hostname()}`, url: '', breakGlass: true };
+  const type = rollbackType === 'release' ? 'hold' : rollbackType;
+  return { id: plainName(`break-glass-${incident}-${username}-${type}`), attempt: randomBytes(6).toString('hex'), actor: `${username}@${hostname()}`, url: '', breakGlass: true };
+}
+
+/** Of all types of a person's incident: report finds the journal of the others here. */
+function scratchFolder({ incident }: Request): string {
+  const { uid, username } = userInfo();
+  return `${tmpdir()}/emergency-rollback-${uid}/${plainName(`${incident}-${username}`)}`;
+}
+
+function plainName(text: string): string {
+  return text.replace(/[^A-Za-z0-9._-]/g, '-');
 }
 
 function cancellation(): AbortSignal {
@@ -135,9 +167,10 @@ function cancellation(): AbortSignal {
   return controller.signal;
 }
 
-function ending(report: RunReport): string {
+function ending(report: RunReport, { rollbackType, incident }: Request): string {
   const took = `in ${durationText(report.durationMs)}`;
-  const lock = report.lock === 'kept' ? ' The lock stays on the hosts.' : '';
+  const again = report.result === 'success' || report.result === 'partial' ? '' : `; ${rollbackType} with --incident ${incident} goes on from here`;
+  const lock = report.lock === 'kept' ? ` The lock stays on the hosts${again}.` : '';
   return [`${report.result.toUpperCase()} ${took}.${lock}`, report.message, report.nextAction === '' ? '' : `Next: ${report.nextAction}`].filter((text) => text !== '').join('\n');
 }
 

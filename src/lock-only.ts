@@ -32,7 +32,14 @@ async function settle({ request, run }: Order, lock: Lock): Promise<Pick<Ending,
     await lock.release();
     throw new RefusedError(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'bring the host back, or take it out of the configuration' })));
   }
-  if (lockOnly === 'keep') return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until it runs the type release.`, warnings: [] };
+  if (lockOnly === 'keep') return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until the type release gives it back, in this run or for this incident (${request.incident}).`, warnings: [] };
   const stuck = await giveBack(lock);
-  return { lock: 'released', message: 'The hosts are free: deployments and rollbacks may start.', warnings: [...lock.unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`), ...stuck] };
+  return { lock: 'released', message: 'The hosts are free: deployments and rollbacks may start.', warnings: [...halfDone(lock), ...lock.unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`), ...stuck] };
+}
+
+/** With the lock goes the only place that knows. */
+function halfDone({ takenOver }: Lock): string[] {
+  if (takenOver === undefined) return [];
+  const { from, target } = takenOver;
+  return [`The run whose lock this was had begun to go from ${from.split(' ').join(' and ')} to ${target}, and may stand half done. Give target-tag: ${target} to finish it; previous would mean what lies below the hosts as they are now.`];
 }

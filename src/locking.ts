@@ -55,6 +55,6 @@ async function unlessDescribed(describing: Promise<void>): Promise<string[]> {
 
 /** The lock stays as a freeze: its purpose tells whoever finds it why. */
 export async function freeze({ request, run }: Order, lock: Lock): Promise<string[]> {
-  const undescribed = await unlessDescribed(lock.describe({ purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
+  const undescribed = await unlessDescribed(lock.describe({ settled: true, purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
   return [...undescribed, `The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
 }

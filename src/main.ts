@@ -1,42 +1,51 @@
-// The action: inputs → configuration → rollback → log, summary, outputs. The only place that fails a job.
+// The action: inputs → configuration → rollback → log, summary, outputs.
 import { randomBytes } from 'node:crypto';
-import { info, saveState, setFailed, setOutput, setSecret, summary } from '@actions/core';
+import { info, saveState, setFailed, setOutput, setSecret } from '@actions/core';
 import { githubLog } from './adapters/github-log';
-import { CancelledError, messageOf } from './errors';
-import { baselineText } from './database/baseline';
-import { gatesOf } from './policy/who-must-agree';
-import { runbooks } from './runbooks';
-import type { Event, RunReport } from './engine/events';
+import type { Event } from './engine/events';
+import { CancelledError, ConfigurationError, messageOf } from './errors';
 import { readInputs } from './inputs';
+import { publish, publishResult } from './outputs';
 import { logLines } from './report/log-lines';
-import { recommendationText } from './report/assessment-part';
-import { planLines } from './report/plan-text';
-import { redacted } from './report/redact';
-import { summaryMarkdown } from './report/summary';
-import { scoreOf } from './readiness/finding';
 import type { Request, RunIdentity } from './request';
+import { runbooks } from './runbooks';
 import { openSession, runSession } from './session';
 import type { Confidential } from './wiring';
 
 export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<void> {
   const run = identify(variables);
   let request: Request | undefined;
+  let session: Confidential;
   try {
     request = withIncident(readInputs(), run);
-    // A runner that is killed tells nothing: the post step reads this.
-    saveState('run', run.id);
-    const session = openSession(request, run, variables, setSecret);
-    const show = shower(session);
-    const report = await runSession(session, { scratchFolder: scratchFolder(run, variables), repository: variables['GITHUB_REPOSITORY'] ?? '', show, signal: cancellation() });
-    await publish(report, session);
-    saveState('result', report.result);
+    session = openSession(request, run, variables, setSecret);
   } catch (error) {
-    saveState('result', 'refused');
-    setOutput('result', 'refused');
-    setFailed(messageOf(error));
-    if (request?.rollbackType === 'readiness') setOutput('ready', 'false');
-    if (request?.rollbackType === 'readiness') await (await import('./not-ready')).notReady(error, request, run, variables['GITHUB_REPOSITORY'] ?? '');
+    return refuse(messageOf(error), error, { request, run }, variables);
   }
+  // A runner that is killed tells nothing: the post step reads these.
+  saveState('run', run.id);
+  saveState('locks', String(runbooks[request.rollbackType].locks));
+  try {
+    await publish(await runSession(session, { scratchFolder: scratchFolder(run, variables), repository: variables['GITHUB_REPOSITORY'] ?? '', show: shower(session), signal: cancellation() }), session);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return refuse(session.redact(messageOf(error)), error, { request, run }, variables);
+    fail(session.redact(messageOf(error)));
+  }
+}
+
+/** Nothing was contacted that could have been changed. */
+async function refuse(message: string, error: unknown, { request, run }: { readonly request: Request | undefined; readonly run: RunIdentity }, variables: NodeJS.ProcessEnv): Promise<void> {
+  publishResult('refused');
+  setFailed(message);
+  if (request?.rollbackType !== 'readiness') return;
+  setOutput('ready', 'false');
+  await (await import('./not-ready')).notReady(error, request, run, variables['GITHUB_REPOSITORY'] ?? '');
+}
+
+/** What nobody expected: a mistake of this program. It may have come at any moment, so nothing is said to be untouched. */
+function fail(message: string): void {
+  publishResult('failed');
+  setFailed(`failed: ${message} → This is a mistake of the action itself. The log shows how far the run came; the lock may still be on the hosts. Re-run this job: it goes on from there.`);
 }
 
 function identify(variables: NodeJS.ProcessEnv): RunIdentity {
@@ -68,35 +77,4 @@ function cancellation(): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-async function publish(report: RunReport, { redact, request, run, environment }: Confidential): Promise<void> {
-  const gates = gatesOf({ request, run, environment, runbook: runbooks[request.rollbackType] });
-  const outputs: Record<string, string> = {
-    result: report.result,
-    'rolled-back-from': report.plan?.running.join(' ') ?? '',
-    'rolled-back-to': report.plan?.target.tag ?? '',
-    'duration-seconds': (report.durationMs / 1000).toFixed(1),
-    'downtime-seconds': report.downtimeMs === undefined ? '' : (report.downtimeMs / 1000).toFixed(1),
-    plan: report.plan === undefined ? '' : planLines(report.plan).join('\n'),
-    incident: request.incident,
-    gates: JSON.stringify(gates.first),
-    'last-gate': gates.last,
-    'report-path': report.filed?.reportPath ?? '',
-    'report-url': report.filed?.reportUrl ?? '',
-    'follow-up-url': report.filed?.followUpUrl ?? '',
-    decision: report.assessment?.decision ?? '',
-    recommendation: recommendationText(report.assessment),
-    baseline: report.baseline === undefined ? '' : baselineText(report.baseline),
-    ...readinessOutputs(report),
-  };
-  for (const [name, value] of Object.entries(outputs)) setOutput(name, redact(value));
-  await summary.addRaw(redact(summaryMarkdown(redacted(report, redact)))).write();
-  if (report.result !== 'success' && report.result !== 'dry-run') setFailed(redact([`${report.result}: ${report.message}`, report.nextAction].filter((text) => text !== '').join(' → ')));
-}
-
-function readinessOutputs({ readiness }: RunReport): Record<string, string> {
-  if (readiness === undefined) return {};
-  const { well, of, ready } = scoreOf(readiness.findings);
-  return { ready: String(ready), score: `${well}/${of}` };
 }

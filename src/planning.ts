@@ -1,5 +1,6 @@
 // From facts to a plan: target, database, every reason not to start, and the runbook made concrete.
 import { createHash } from 'node:crypto';
+import type { LockDetails } from './commands/lock';
 import type { Environment } from './config/environment';
 import { decide } from './database/strategy';
 import { describeProblem, RefusedError, type Problem } from './errors';
@@ -36,7 +37,7 @@ export interface Planned {
 }
 
 export interface PlanningState {
-  /** An earlier try of this run has begun. */
+  /** An earlier try of this run, or a run whose lock it takes over, may stand half done. */
   readonly resumed: boolean;
   readonly warnings: readonly string[];
   /** Undefined as long as nobody has agreed: the plan then says who must. */
@@ -47,7 +48,7 @@ export interface PlanningState {
 export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems & BackupSystems, { resumed, warnings, authorization }: PlanningState, signal: AbortSignal): Promise<Planned> {
   const { request, run, environment } = order;
   const runbook = runbooks[request.rollbackType];
-  const earlier = resumed ? earlierTry(facts, run.id) : undefined;
+  const earlier = resumed ? earlierTry(facts, order) : undefined;
   const { previousIs, switches } = runbook;
   const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
   const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
@@ -61,10 +62,15 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
 }
 
-/** What this run wrote into its lock. A host may have missed it. */
-function earlierTry({ hosts }: Facts, owner: string): Facts['hosts'][number]['lockHolder'] {
-  const own = hosts.flatMap(({ lockHolder }) => (lockHolder?.owner === owner ? [lockHolder] : []));
+/** What this run wrote into its lock, or the one whose lock it takes over. A host may have missed it. */
+function earlierTry({ hosts }: Facts, order: Order): Facts['hosts'][number]['lockHolder'] {
+  const own = hosts.flatMap(({ lockHolder }) => (lockHolder !== undefined && goesOnFrom(lockHolder, order) ? [lockHolder] : []));
   return own.find(({ from }) => from !== '') ?? own[0];
+}
+
+/** Whether a run finds in this lock what it goes on from: it is its own, or one that it takes over and that had planned. */
+export function goesOnFrom({ owner, from, settled }: LockDetails, { run, request }: Order): boolean {
+  return owner === run.id || (owner === request.breakLock && from !== '' && settled !== true);
 }
 
 /** What changes the database must know it; what leaves it alone goes on without, and says so. */

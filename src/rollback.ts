@@ -9,7 +9,7 @@ import { describeHolder, type Lock } from './engine/lock';
 import { describeProblem } from './errors';
 import { onlyLock } from './lock-only';
 import { giveBack, lockFor, steady } from './locking';
-import { makePlan, type Order, type Planned } from './planning';
+import { goesOnFrom, makePlan, type Order, type Planned } from './planning';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
 import { judgeReadiness } from './readiness-run';
@@ -49,8 +49,7 @@ async function rehearseForReal(order: Order, world: World, signal: AbortSignal):
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
     const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
-    const holders = facts.hosts.flatMap((host) => (host.lockHolder === undefined ? [] : [describeProblem(describeHolder(host.host, host.lockHolder))]));
-    const { plan } = show(await makePlan(order, facts, steady(world), { resumed: false, warnings: holders }, signal), world);
+    const { plan } = show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: strangersLocks(order, facts) }, signal), world);
     return { ...nothingRan, result: 'dry-run', plan, warnings: plan.warnings };
   } catch (error) {
     return failedEarly(error, signal);
@@ -70,7 +69,7 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   } catch (error) {
     const kept = lock?.resumed === true;
     const warnings = kept || lock === undefined ? [] : await giveBack(lock);
-    return { ...failedEarly(error, signal), authorization: permit?.authorization, lock: kept ? 'kept' : 'none', warnings };
+    return { ...failedEarly(error, signal, kept), authorization: permit?.authorization, lock: kept ? 'kept' : 'none', warnings };
   }
   return { ...(await carryOut(order, world, show(made, world), lock, signal)), authorization: permit.authorization };
 }
@@ -84,8 +83,16 @@ async function permission(order: Order, world: World, signal: AbortSignal): Prom
 /** The plan as it would be now, made without the lock. */
 async function planAhead(order: Order, world: World, signal: AbortSignal): Promise<Planned> {
   const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
-  const resumed = facts.hosts.some(({ lockHolder }) => lockHolder?.owner === order.run.id);
-  return show(await makePlan(order, facts, steady(world), { resumed, warnings: [] }, signal), world);
+  return show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: [] }, signal), world);
+}
+
+function goesOn(order: Order, { hosts }: Facts): boolean {
+  return hosts.some(({ lockHolder }) => lockHolder !== undefined && goesOnFrom(lockHolder, order));
+}
+
+/** Locks that would keep this run out. */
+function strangersLocks({ run, request }: Order, { hosts }: Facts): string[] {
+  return hosts.flatMap(({ host, lockHolder }) => (lockHolder === undefined || [run.id, request.breakLock].includes(lockHolder.owner) ? [] : [describeProblem(describeHolder(host, lockHolder))]));
 }
 
 /** A host that did not answer the lock is not locked: it has no part in this run, even if it is back by now. */

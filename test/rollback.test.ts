@@ -27,17 +27,18 @@ interface Setting {
   readonly announcer?: FakeAnnouncer;
   readonly signal?: AbortSignal;
   readonly approvals?: Approvals;
+  readonly onEvent?: (event: Event) => unknown;
 }
 
 /** The sample system without a frontend: the backend tells all there is to tell of the life of a run. */
-async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals }: Setting = {}) {
+async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent }: Setting = {}) {
   const fleet = new FakeFleet(healthyHosts(facts, special));
   const store = new FakeObjectStore();
   const events: Event[] = [];
   const sample = sampleEnvironment();
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
   const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
-  const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => events.push(event) });
+  const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => (events.push(event), onEvent?.(event)) });
   const order = { request: sampleRequest(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
   const report = await rollback(order, world, signal);
   return { report, fleet, events, announcer, store };
@@ -114,7 +115,9 @@ describe('a rollback', () => {
 
   it('that is resumed and refused keeps the lock of its first try', async () => {
     const { report, fleet } = await run({ facts: { freeBytes: 0 }, special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}) });
-    expect([report.result, report.lock, gaveBack(fleet)]).toEqual(['refused', 'kept', 0]);
+    expect([report.result, report.lock, gaveBack(fleet)]).toEqual(['failed', 'kept', 0]);
+    expect(report.message).toMatch(/^This try did not start\. An earlier try of this run, or the run whose lock/);
+    expect(report.message).toContain('app-1: ');
   });
 
   it('that is cancelled at work says so, and keeps the lock', async () => {
@@ -141,6 +144,30 @@ describe('a rollback', () => {
       },
     });
     expect(report).toMatchObject({ result: 'cancelled', steps: [] });
+  });
+
+  it('that takes over the lock of a dead run goes where that was going, not below what it left', async () => {
+    const begun = JSON.stringify({ owner: 'gh-9', from: 'v4.0.0', target: 'v3.0.0' });
+    const mine = { owner: sampleRun.id, actor: '', url: '', incident: '', purpose: '', since: '', from: 'v4.0.0', target: 'v3.0.0' };
+    const { report } = await run({
+      request: { targetTag: 'previous', breakLock: 'gh-9' },
+      facts: { head: commits['v3.0.0'], lockHolder: mine },
+      special: ({ script }) => (script.title === 'Take the lock' ? exited(`fact\tlock\tbroken\nfact\tlock.taken-over\t${begun}\n`) : {}),
+    });
+    expect(report).toMatchObject({ result: 'success', plan: { running: ['v4.0.0'], target: { tag: 'v3.0.0' } } });
+    expect(report.warnings).toContain('It goes on with the rollback that has begun, from v4.0.0 to v3.0.0.');
+  });
+
+  it.each([[true, 'kept', 0], [false, 'released', 2]] as const)('that is cancelled once it is planned, resumed %s: the lock is %s, and nothing is frozen', async (resumed, lock, given) => {
+    const controller = new AbortController();
+    const { report, fleet } = await run({
+      signal: controller.signal,
+      request: { freeze: true },
+      special: ({ script }) => (script.title === 'Take the lock' && resumed ? exited('fact\tlock\tagain\n') : {}),
+      onEvent: ({ kind }) => kind === 'plan-made' && controller.abort(new CancelledError()),
+    });
+    expect(report).toMatchObject({ result: 'cancelled', lock, message: 'Stop the sync worker: cancelled before it began' });
+    expect([gaveBack(fleet), report.warnings]).toEqual([given, []]);
   });
 
   it('says when the lock could not be given back', async () => {

@@ -4,7 +4,10 @@ import { dirname } from 'node:path';
 import type { Emit } from '../engine/events';
 import type { Redact } from '../report/redact';
 
+/** Its Emit @throws what the file system says. */
 export function journalFile(file: string, redact: Redact): Emit {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  return (event) => appendFileSync(file, `${redact(JSON.stringify(event))}\n`, { mode: 0o600 });
+  return (event) => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    appendFileSync(file, `${redact(JSON.stringify(event))}\n`, { mode: 0o600 });
+  };
 }

@@ -5,11 +5,13 @@ import type { Emit } from '../engine/events';
 import { logLines, type LogLine } from '../report/log-lines';
 import type { Redact } from '../report/redact';
 
+/** Its Emit @throws what the file system says. */
 export function logFile(file: string, redact: Redact): Emit {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   return (event) => {
     const text = logLines(event, Number.POSITIVE_INFINITY).map(textOf).join('\n');
-    if (text !== '') appendFileSync(file, `${redact(`${event.at} ${text}`)}\n`, { mode: 0o600 });
+    if (text === '') return;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    appendFileSync(file, `${redact(`${event.at} ${text}`)}\n`, { mode: 0o600 });
   };
 }
 

@@ -1,17 +1,54 @@
-// Tells whether a served page is the built one (Quick Rollback, Step 4.5: "HTML page with correct version metadata").
+// Tells whether what is served is what was built (Quick Rollback, Step 4.5: "HTML page with correct version metadata").
 import type { Release } from '../plan/target';
+import { isNamedByContent } from '../site/headers';
 import { isVersion } from './http';
 
 export interface ExpectedPage {
-  /** Regular expression whose first group is the version; undefined: the page must name the same assets. */
+  /** Regular expression whose first group is the version; undefined: the page must be the built one, byte by byte. */
   readonly versionPattern: string | undefined;
   /** Paths of assets that the built page names, see \`assetsOf\`. */
   readonly assets: readonly string[];
   readonly release: Release;
   readonly tagPrefix: string;
+  /** The built page; undefined where nobody has it. */
+  readonly page: Uint8Array | undefined;
 }
 
-/** What is wrong with the served page; empty when it is the expected one. */
+/** Inconclusive: it may be the right one, but nothing proves it. */
+export interface Served {
+  readonly kind: 'passed' | 'failed' | 'inconclusive';
+  /** Empty when it passed. */
+  readonly why: readonly string[];
+}
+
+export const passed: Served = { kind: 'passed', why: [] };
+
+export function judgePage(html: string, expected: ExpectedPage): Served {
+  const wrong = pageMismatches(html, expected);
+  if (wrong.length > 0) return { kind: 'failed', why: wrong };
+  if (expected.versionPattern !== undefined) return passed;
+  if (expected.page === undefined) return { kind: 'inconclusive', why: ['frontend.version is not set: nothing tells which version the page served is of'] };
+  return carries(html, expected.page) ? passed : { kind: 'inconclusive', why: ['the page served is not the page that was uploaded'] };
+}
+
+/** @param file undefined where its name tells the content. */
+export function judgeFile(body: string, file: Uint8Array | undefined): Served {
+  return file === undefined || carries(body, file) ? passed : { kind: 'inconclusive', why: ['the file served is not the one that was uploaded'] };
+}
+
+/** Code of another version under the same name is another version. Pictures and fonts are not: a CDN may serve them smaller. */
+export function isToldByContentAlone(asset: string): boolean {
+  return /\.(?:[cm]?js|css|wasm)$/.test(asset) && !isNamedByContent(asset);
+}
+
+/** What the port hands over of a body, at most. */
+const bodyLimitBytes = 1024 ** 2;
+
+function carries(body: string, bytes: Uint8Array): boolean {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, bodyLimitBytes)) === body;
+}
+
+/** What is surely wrong with the served page. */
 export function pageMismatches(html: string, expected: ExpectedPage): string[] {
   const missing = expected.assets.filter((asset) => !html.includes(asset));
   const found = missing.length === 0 ? [] : [`the page served does not name ${missing[0]}: it is another version`];

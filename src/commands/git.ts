@@ -77,7 +77,7 @@ export function checkout(commit: string): Shell {
 
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
 export function restorePaths(commit: string, paths: readonly string[]): Shell {
-  return sh`${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`;
+  return lines(dropLeftLock, sh`${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
 }
 
 /** A git that was killed leaves its lock, and every later one refuses. It goes when no git works in the tree; one that does gets ten seconds. */

@@ -14,6 +14,8 @@ export interface LockDetails {
   /** What ran when the run began, and where it goes; empty until it has planned. A resumed run reads both here. */
   readonly from: string;
   readonly target: string;
+  /** Its run came to its end and left the lock as a freeze: nothing stands half done. */
+  readonly settled?: boolean;
 }
 
 /** A full disk can leave the details empty: that is a lock, too. */
@@ -33,8 +35,8 @@ export function take(details: LockDetails, breakOwner: string): Shell {
     sh`if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`,
     awaitDetails,
     // Asked again after a broken connection: the lock is the one that this very try took.
-    sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; exit 0; fi`,
-    sh`if [ "$(owner)" = ${details.owner} ]; then fact lock again; exit 0; fi`,
+    sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; ${tellTakenOver}; exit 0; fi`,
+    sh`if [ "$(owner)" = ${details.owner} ]; then fact lock again; ${tellTakenOver}; exit 0; fi`,
     ...(breakOwner === '' ? [] : takeOver(breakOwner)),
     holder,
     sh`exit 4`,
@@ -50,15 +52,18 @@ function writeDetails(json: string): Shell {
   return sh`write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`;
 }
 
-/** Only from the owner that a person named, and only when no job lives on the host any more. Of two who break it one wins. */
+/** Only from the owner that a person named, and only when no job lives on the host any more. Of two who break it one wins, and is told what the broken lock said. */
 function takeOver(breakOwner: string): Shell[] {
   return [
     sh`exec 7>"$state/lock.mutex"; flock 7`,
     sh`busy=$(for file in "$state"/jobs/*/pid; do if read -r pid born <"$file" && [ -n "$born" ] && [ "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" ]; then basename "$(dirname "$file")"; fi; done 2>/dev/null)`,
     sh`if [ -n "$busy" ]; then echo "still running there: $busy" >&2; fact lock.busy "$(echo $busy)"`,
-    sh`elif [ "$(owner)" = ${breakOwner} ]; then write; fact lock broken; exit 0; fi`,
+    sh`elif [ "$(owner)" = ${breakOwner} ]; then cp "$state/lock/details" "$state/lock/taken-over" 2>/dev/null || true; write; fact lock broken; ${tellTakenOver}; exit 0; fi`,
   ];
 }
+
+/** What the lock said that this one was taken over from: fact \`lock.taken-over\`. It stays with the lock, for a try that is resumed. */
+const tellTakenOver: Shell = sh`if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 
 /** In one rename, so that it is never there without its details. */
 const remove: Shell = sh`rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"`;

@@ -61,7 +61,8 @@ export function build(order: BuildOrder, environment: Environment): Shell {
   const marker = markerOf(commit, recipe.part);
   return lines(
     sh`release=${release} marker=${marker}`,
-    sh`if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo 'built already'; exit 0; fi`,
+    sh`end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`,
+    sh`end_if_built 'built already'`,
     sh`took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`,
     sh`begin=$(date +%s%3N)`,
     sh`mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`,
@@ -70,8 +71,9 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     ...environment.shared.map((file) => copyShared(environment, file)),
     sh`flock -u 8; exec 8>&-`,
     sh`took checkout "$begin"`,
-    // Two parts may share a directory: one installs after the other.
+    // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
+    sh`end_if_built 'built meanwhile by another run'`,
     sh`rm -f "$marker"; cd ${inRelease(recipe.directory)}`,
     clearOutputs(recipe),
     sh`trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`,

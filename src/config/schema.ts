@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { stepNames } from '../step-names';
 import { announce } from './announce-schema';
 import { authorization } from './authorization-schema';
+import { build } from './build-schema';
 import { checklistItem } from './checklist-schema';
 import { decide } from './decide-schema';
 import { drill } from './drill-schema';
+import { frontend } from './frontend-schema';
 import { httpCheck } from './http-check-schema';
 import { readiness } from './readiness-schema';
 import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
@@ -52,40 +54,10 @@ const worker = process.extend({
   kill: z.boolean().default(true).describe('Kill it when it does not end by itself'),
 });
 
-const build = {
-  directory: innerPath.default('.').describe('Where package.json stands'),
-  install: text.default('npm ci').describe('Shell command that installs what the build needs'),
-  build: text.default('npm run build').describe('Shell command that builds'),
-};
-
 const backend = z.strictObject({
   ...build,
   paths: z.array(innerPath).min(1).optional().describe('What type backend takes back in the repository; the directory and the ecosystem file, when left out'),
   outputs: z.array(innerPath).min(1).default(['node_modules', 'dist']).describe('What install and build make, relative to the directory'),
-});
-
-const cacheRule = z.strictObject({
-  files: text.describe('Glob over the paths of the build, such as assets/**'),
-  'cache-control': text.optional().describe('The header it is served with'),
-  'content-type': text.optional().describe('The header it is served with, where its file name does not say it'),
-});
-
-const frontend = z.strictObject({
-  ...build,
-  output: innerPath.default('dist').describe('The built site, relative to the directory'),
-  via: text.optional().describe('The host that builds it; the first one, when left out'),
-  bucket: text.describe('The S3 bucket that is served'),
-  prefix: z.string().regex(/^(?!\/)(?:.*\/)?$/, 'must be empty or end with / and not start with it').default('').describe('Where the site stands in the bucket, such as site/; it ends with /'),
-  releases: bucketAddress.optional().describe('Where built frontends are kept as standby: s3://bucket/folder'),
-  distribution: text.optional().describe('CloudFront distribution id'),
-  invalidate: z.array(text.startsWith('/', 'must start with /')).min(1).default(['/*']).describe('Paths to invalidate'),
-  url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).describe('The address that users open'),
-  version: pattern.optional().describe('Regular expression whose first group is the version in the served HTML'),
-  html: z.array(text).default(['**/*.html', 'service-worker.js', 'sw.js']).describe('Files that name the others: uploaded last, never cached long'),
-  cache: z.array(cacheRule).default([]).describe('The first rule that matches wins; hashed names are cached for ever, pages never'),
-  delete: z.enum(['later', 'immediate', 'never']).default('later').describe('What the newer version left: later keeps its assets for open tabs'),
-  'keep-assets': duration.prefault('24h').describe('With delete: later, how long they are kept'),
-  'max-delete': share.prefault('50%').describe('Refuse to delete a larger share of the site; assets with a hash in their name do not count, they change with every version'),
 });
 
 const backups = z.strictObject({

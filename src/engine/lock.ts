@@ -12,9 +12,14 @@ const timeoutMs = 15_000;
 /** A run that is cancelled has seven seconds. */
 const cancelledMs = 4_000;
 
+/** Tags, as a lock has them: what ran, separated by blanks, and where it goes. */
+export type Begun = Pick<lock.LockDetails, 'from' | 'target'>;
+
 export interface Lock {
-  /** This run had it before: an earlier try of it has begun. */
+  /** This run had it before, or took it over from one that had planned: what that began may stand half done. */
   readonly resumed: boolean;
+  /** What the run whose lock was taken over had set out to do; undefined when none was, or when nothing of it can stand half done. */
+  readonly takenOver: Begun | undefined;
   /** Hosts that did not answer: they are not locked. */
   readonly unreachable: readonly UnreachableHost[];
   /** Gives it back. Returns the hosts where that failed. */
@@ -24,7 +29,7 @@ export interface Lock {
 }
 
 /** For what changes nothing: it waits for nobody and keeps nobody out. */
-export const noLock: Lock = { resumed: false, unreachable: [], release: async () => [], describe: async () => undefined };
+export const noLock: Lock = { resumed: false, takenOver: undefined, unreachable: [], release: async () => [], describe: async () => undefined };
 
 /** @throws RefusedError naming who holds it; then no host is left locked by us. */
 export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lock.LockDetails, breakOwner: string, signal: AbortSignal): Promise<Lock> {
@@ -35,16 +40,19 @@ export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lo
   });
   const taken = hosts.filter((host) => replies.some((reply) => reply.host === host.name && won(reply)));
   const lost = replies.filter((reply) => reply.status !== 'unreachable' && !won(reply));
-  const resumed = replies.some((reply) => stateOf(reply) === 'again');
+  const takenOver = begunBefore(replies);
+  const resumed = takenOver !== undefined || replies.some((reply) => stateOf(reply) === 'again');
   if (lost.length > 0) {
     // Where the connection broke for good, or the lock was too slow, it may be ours.
     const perhaps = hosts.filter((host) => lost.some((reply) => reply.host === host.name && reply.status !== 'exited'));
     const stuck = await withdrawFrom(fleet, [...taken, ...perhaps], details, timeoutMs);
     throw new RefusedError([...lost.map(describeLoss), ...stuck.map((host) => describeStuck(host, details.owner))]);
   }
-  let described = details;
+  let described = { ...details, ...takenOver };
+  if (takenOver !== undefined) await runAll(fleet, commandsFor(taken, (host) => hostScript(host, 'Describe the lock', timeoutMs, lock.describe(described))));
   return {
     resumed,
+    takenOver,
     unreachable: replies.filter((reply) => reply.status === 'unreachable').map((reply) => ({ host: reply.host, reason: reply.stderr.trim() })),
     release: () => releaseOn(fleet, taken, details.owner),
     async describe(more, limit) {
@@ -89,6 +97,12 @@ async function withdrawFrom(fleet: Fleet, hosts: readonly Host[], details: lock.
 async function releaseOn(fleet: Fleet, hosts: readonly Host[], owner: string): Promise<string[]> {
   const replies = await runAll(fleet, commandsFor(hosts, (host) => hostScript(host, 'Release the lock', timeoutMs, lock.release(owner))));
   return replies.filter((reply) => reply.exitCode !== 0).map((reply) => reply.host);
+}
+
+function begunBefore(replies: readonly HostReply[]): Begun | undefined {
+  const holders = replies.filter(won).flatMap((reply) => lock.parseHolder(fact(parseFacts(reply.stdout), 'lock.taken-over')) ?? []);
+  const planned = holders.find(({ from, settled }) => from !== '' && settled !== true);
+  return planned === undefined ? undefined : { from: planned.from, target: planned.target };
 }
 
 function stateOf(reply: HostReply): string {

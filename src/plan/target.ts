@@ -38,7 +38,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, new Map([...local, ...(origin ?? [])]), wish.prefix) : wish.earlier.from.split(' ');
   if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(facts, running, wish.prefix, local, origin);
   const offered = origin ?? local;
-  const tag = wish.tag !== 'previous' ? wish.tag : previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
+  const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
   if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
   const commit = offered.get(tag);
   if (commit === undefined) return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts, offered)] };
@@ -47,7 +47,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
     running,
     target,
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-    warnings: [...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
+    warnings: [...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
   };
 }
 
@@ -130,6 +130,11 @@ function orderWarnings(target: Release, running: readonly string[], hosts: reado
   const [newest = 'what runs'] = running;
   if (compareTags(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag))) return [];
   return [`Nothing tells whether ${target.tag} is older than ${newest}: no version, and no host has the tag yet.`];
+}
+
+/** Whoever takes over sees that this is not a rollback from what the hosts show. */
+function earlierWarnings({ earlier }: Wish): string[] {
+  return earlier === undefined || earlier.target === '' ? [] : [`It goes on with the rollback that has begun, from ${earlier.from.split(' ').join(' and ')} to ${earlier.target}.`];
 }
 
 function originWarnings(hosts: readonly HostFacts[], tag: string): string[] {

@@ -35,21 +35,40 @@ export function backendStandby(situation: Situation): Finding | undefined {
 
 function whyNot({ facts, target }: Situation, host: string): string {
   const old = facts.hosts.find((each) => each.host === host)?.releases.some(({ commit, part }) => commit === target.commit && part === 'backend') === true;
-  return old ? `the standby of ${target.tag} was built with another recipe, Node or shared file than today's: a rollback builds it anew` : `there is no standby of ${target.tag}: a rollback installs and builds first`;
+  return old ? outdated(target.tag) : absent(target.tag);
 }
 
-/** @param inBucket its manifest lies in the release bucket; undefined where there is no such bucket. */
-export function frontendStandby(situation: Situation, inBucket: boolean | undefined): Finding | undefined {
+function outdated(tag: string): string {
+  return `the standby of ${tag} was built with another recipe, Node or shared file than today's: a rollback builds it anew`;
+}
+
+function absent(tag: string): string {
+  return `there is no standby of ${tag}: a rollback installs and builds first`;
+}
+
+/** @param current whether what lies in the release bucket was built with today's recipe, Node and shared files; undefined where there is no such bucket. */
+export function frontendStandby(situation: Situation, current: 'yes' | 'no' | 'unknown' | 'absent' | undefined): Finding | undefined {
   const { frontend, hosts } = situation.environment;
   if (frontend === undefined) return undefined;
   const { tag } = situation.target;
-  if (inBucket === true) return well(standbySubjects.frontend, `${tag} lies in s3://${frontend.releases?.bucket ?? ''}`);
-  const via = hosts.find(({ name }) => name === frontend.via);
-  const built = via === undefined ? undefined : builtAt(situation, via, frontend.recipe);
-  if (built !== undefined && inBucket === undefined) return well(standbySubjects.frontend, `${tag} is built on ${frontend.via}`);
-  if (inBucket === undefined && !situation.facts.hosts.some(({ host }) => host === frontend.via)) return notSeen(standbySubjects.frontend, `${frontend.via} did not answer`);
-  const where = inBucket === undefined ? frontend.via : `s3://${frontend.releases?.bucket ?? ''}`;
-  return judged(standbySubjects.frontend, [{ where, what: `there is no standby of ${tag}: a rollback installs and builds first`, mend: prepare }], '');
+  const bucket = `s3://${frontend.releases?.bucket ?? ''}`;
+  const lacking = (where: string, what: string) => judged(standbySubjects.frontend, [{ where, what, mend: prepare }], '');
+  switch (current) {
+    case 'yes':
+      return well(standbySubjects.frontend, `${tag} lies in ${bucket}`);
+    case 'no':
+      return lacking(bucket, outdated(tag));
+    case 'unknown':
+      return notSeen(standbySubjects.frontend, `${tag} lies in ${bucket}, but ${frontend.via}, which knows today's Node and shared files, did not answer`);
+    case 'absent':
+      return lacking(bucket, absent(tag));
+    case undefined: {
+      const via = hosts.find(({ name }) => name === frontend.via);
+      if (via !== undefined && builtAt(situation, via, frontend.recipe) !== undefined) return well(standbySubjects.frontend, `${tag} is built on ${frontend.via}`);
+      if (!situation.facts.hosts.some(({ host }) => host === frontend.via)) return notSeen(standbySubjects.frontend, `${frontend.via} did not answer`);
+      return lacking(frontend.via, absent(tag));
+    }
+  }
 }
 
 export interface RegistryAnswer {

@@ -23,6 +23,24 @@ export function parseManifest(json: string): SiteFile[] {
   return files.map(parseFile);
 }
 
+/** What the release bucket says of a built frontend. */
+export interface StoredManifest {
+  readonly files: readonly SiteFile[];
+  /** Digest of the stamp that it was built with; empty in one that was stored without. */
+  readonly stamp: string;
+}
+
+export function manifestText({ files, stamp }: StoredManifest): string {
+  return JSON.stringify({ stamp, files });
+}
+
+/** @throws Error as `parseManifest` does. */
+export function parseStoredManifest(json: string): StoredManifest {
+  const parsed = JSON.parse(json) as Partial<Record<keyof StoredManifest, unknown>> | null;
+  if (Array.isArray(parsed)) return { stamp: '', files: parseManifest(json) };
+  return { stamp: typeof parsed?.stamp === 'string' ? parsed.stamp : '', files: parseManifest(JSON.stringify(parsed?.files ?? null)) };
+}
+
 function parseFile(entry: unknown): SiteFile {
   const file = entry as Partial<Record<keyof SiteFile, unknown>>;
   const { path, sizeBytes, sha256, md5 } = file;

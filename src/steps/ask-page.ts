@@ -1,18 +1,38 @@
-// Asks the address that users open, once (Quick Rollback, Step 4.5; Verification Checklist 5).
-import { pageMismatches, type ExpectedPage } from '../checks/served-page';
+// Asks the address that users open, and the files that its page names, once (Quick Rollback, Step 4.5; Verification Checklist 5).
+import { judgeFile, judgePage, type ExpectedPage, type Served } from '../checks/served-page';
 import type { Frontend } from '../config/environment';
 import { messageOf } from '../errors';
 import type { StepContext } from './step';
 
 const timeoutMs = 10_000;
+const index = 'index.html';
 
-/** What is wrong with what is served; empty when it is the expected page. */
-export async function askPage({ url }: Frontend, expected: ExpectedPage, { ports, signal }: StepContext): Promise<string[]> {
+/** The page that this run uploaded; undefined where it uploaded none, or the build has none. */
+export async function uploadedPage(frontend: Frontend, context: StepContext): Promise<Uint8Array | undefined> {
+  const isBuilt = context.carried.site?.site.files.some(({ path }) => path === index) === true;
+  return isBuilt ? uploadedFile(frontend, index, context) : undefined;
+}
+
+/** As the bucket holds it. */
+export async function uploadedFile({ bucket, prefix }: Frontend, path: string, { ports, signal }: StepContext): Promise<Uint8Array | undefined> {
+  return ports.store.get(bucket, `${prefix}${path}`, signal);
+}
+
+export async function askPage({ url }: Frontend, expected: ExpectedPage, context: StepContext): Promise<Served> {
+  return ask(url, { accept: 'text/html' }, (body) => judgePage(body, expected), context);
+}
+
+/** @param file what it must hold; undefined where its name tells it. */
+export async function askFile(url: string, file: Uint8Array | undefined, context: StepContext): Promise<Served> {
+  return ask(url, {}, (body) => judgeFile(body, file), context);
+}
+
+async function ask(url: string, headers: Readonly<Record<string, string>>, judge: (body: string) => Served, { ports, signal }: StepContext): Promise<Served> {
   try {
-    const reply = await ports.web.request({ url, method: 'GET', headers: { accept: 'text/html' }, timeoutMs }, signal);
-    return reply.status === 200 ? pageMismatches(reply.body, expected) : [`status ${reply.status} instead of 200`];
+    const reply = await ports.web.request({ url, method: 'GET', headers, timeoutMs }, signal);
+    return reply.status === 200 ? judge(reply.body) : { kind: 'failed', why: [`status ${reply.status} instead of 200`] };
   } catch (error) {
     signal.throwIfAborted();
-    return [`no reply (${messageOf(error)})`];
+    return { kind: 'failed', why: [`no reply (${messageOf(error)})`] };
   }
 }

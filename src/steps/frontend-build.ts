@@ -8,7 +8,7 @@ import { StepError } from '../errors';
 import { builtAt, wantedStamp } from '../plan/readiness';
 import { factsOf, type Situation } from '../plan/situation';
 import type { Command, ObjectSource } from '../ports';
-import { parseManifest, type Site, type SiteFile } from '../site/manifest';
+import { parseManifest, parseStoredManifest, type Site, type SiteFile } from '../site/manifest';
 import { requireAll } from './host-outcomes';
 import type { StepContext } from './step';
 
@@ -69,15 +69,39 @@ export function releasePrefix(releases: NonNullable<Frontend['releases']>, commi
   return `${releases.prefix}${commit}/`;
 }
 
+export function manifestKey(releases: NonNullable<Frontend['releases']>, commit: string): string {
+  return `${releasePrefix(releases, commit)}manifest.json`;
+}
+
+export interface Standby {
+  readonly site: Site;
+  /** Whether it was built with today's recipe, Node and shared files; `unknown` while the host that builds is away. */
+  readonly isCurrent: 'yes' | 'no' | 'unknown';
+}
+
 /** The standby in the release bucket, when it is there whole: its manifest is written last. */
-export async function findInBucket({ situation, ports, signal }: StepContext, frontend: Frontend): Promise<Site | undefined> {
+export async function findInBucket({ situation, ports, signal }: StepContext, frontend: Frontend): Promise<Standby | undefined> {
   const { releases } = frontend;
   if (releases === undefined) return undefined;
   const { commit } = situation.target;
   const prefix = releasePrefix(releases, commit);
-  const manifest = await ports.store.get(releases.bucket, `${prefix}manifest.json`, signal);
+  const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
   if (manifest === undefined) return undefined;
-  const files = parseManifest(new TextDecoder().decode(manifest));
+  const { files, stamp } = parseStoredManifest(new TextDecoder().decode(manifest));
   const source = new Map(files.map((file): [string, ObjectSource] => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
-  return { commit, files, source };
+  const wanted = await bucketStamp(situation, frontend);
+  return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
+}
+
+/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
+export async function bucketStamp(situation: Situation, frontend: Frontend): Promise<string | undefined> {
+  const facts = factsOf(situation, frontend.via);
+  if (facts === undefined) return undefined;
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(wantedStamp(frontend.recipe, facts)));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** For people, where a standby is used that nobody could compare. */
+export function unprovenStandby({ via }: Frontend): string {
+  return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
 }

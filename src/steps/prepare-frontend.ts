@@ -4,10 +4,10 @@ import type { Frontend } from '../config/environment';
 import { builtAt } from '../plan/readiness';
 import type { Situation } from '../plan/situation';
 import { compareSite, type SiteDifference } from '../site/difference';
-import { isNamedByContent } from '../site/headers';
+import { largeDelete } from '../site/large-delete';
 import type { Site } from '../site/manifest';
 import type { StoredObject } from '../ports';
-import { buildCommands, describeOnHost, fetchFiles, findInBucket, viaHost } from './frontend-build';
+import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
 import { outputOf, phasesOf, requireAll } from './host-outcomes';
 import { timed } from './phases';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
@@ -25,11 +25,11 @@ export const prepareFrontend: Step = {
     const { frontend } = context.situation.environment;
     if (frontend === undefined) return outcome('there is no frontend', { state: 'already' });
     const standby = await findInBucket(context, frontend);
-    if (standby !== undefined) {
+    if (standby !== undefined && standby.isCurrent !== 'no') {
       const stored = await context.ports.store.list(frontend.bucket, frontend.prefix, context.signal);
-      const difference = compareWithBucket(context, frontend, standby, stored);
-      context.carried.site = { site: standby, difference };
-      return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`);
+      const difference = compareWithBucket(context, frontend, standby.site, stored);
+      context.carried.site = { site: standby.site, difference };
+      return outcome(`standby in the release bucket: no install, no build; ${describe(difference)}`, { warnings: standby.isCurrent === 'yes' ? [] : [unprovenStandby(frontend)] });
     }
     return buildAndCompare(planned.commands, context, frontend);
   },
@@ -41,7 +41,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const host = viaHost(situation, frontend);
   const built = host === undefined ? undefined : builtAt(situation, host, frontend.recipe);
   const commands = buildCommands(situation, frontend);
-  const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
+  const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it, built the same way` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
   return { says: [how, `compare its files with s3://${frontend.bucket}/${frontend.prefix} by content`], commands };
 }
 
@@ -66,19 +66,13 @@ async function buildAndCompare(commands: Parameters<StepContext['ports']['hosts'
 /** @throws StepError when the target would take away more of the site than is allowed. */
 function compareWithBucket({ situation }: StepContext, frontend: Frontend, site: Site, stored: readonly StoredObject[]): SiteDifference {
   const difference = compareSite(site.files, stored, frontend.prefix, frontend.html);
-  const { strays, lasting } = lostFiles(difference, stored);
-  if (frontend.delete !== 'never' && strays > lasting * frontend.maxDeleteShare && !situation.allow.includes('large-delete')) {
-    throw new StepError(`the target lacks ${strays} of the ${lasting} lasting files in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
+  const large = frontend.delete === 'never' || situation.allow.includes('large-delete') ? undefined : largeDelete(difference, stored, frontend.maxDeleteShare);
+  if (large !== undefined) {
+    throw new StepError(`the target lacks ${large.strays} of the ${large.lasting} lasting files in s3://${frontend.bucket}/${frontend.prefix}: more than max-delete allows (${Math.round(frontend.maxDeleteShare * 100)} %)`, {
       nextAction: 'Look whether bucket, prefix and output are right. If they are, run this again with allow: large-delete. The frontend was not touched.',
     });
   }
   return difference;
-}
-
-/** Assets named by their content are expected to change; a site that loses many of its other files is probably the wrong one. */
-function lostFiles({ strayPages, strayAssets }: SiteDifference, stored: readonly StoredObject[]): { strays: number; lasting: number } {
-  const lasting = (objects: readonly StoredObject[]) => objects.filter(({ key }) => !isNamedByContent(key)).length;
-  return { strays: lasting([...strayPages, ...strayAssets]), lasting: lasting(stored) };
 }
 
 function describe({ assets, html, unchanged, strayPages, strayAssets }: SiteDifference): string {

@@ -1,12 +1,10 @@
-// Deletes assets that an earlier rollback kept for open tabs, once they are old enough and only while that rollback's release is still live.
+// Deletes assets that an earlier rollback kept for open tabs, once they are old enough and only while the bucket still serves what that rollback put there.
 import { allFacts, parseFacts } from '../commands/facts-protocol';
 import { commandsFor, hostScript } from '../commands/script';
 import { forgetLeftovers, readLeftovers } from '../commands/site-files';
-import type { Frontend } from '../config/environment';
-import { factsOf } from '../plan/situation';
-import { parseLeftovers, removable, type Leftovers } from '../site/leftovers';
+import { parseLeftovers, removable } from '../site/leftovers';
 import { viaHost } from './frontend-build';
-import { outcome, type Step, type StepContext } from './step';
+import { outcome, type Step } from './step';
 
 export const removeLeftovers: Step = {
   title: 'Remove what an earlier rollback kept for open tabs',
@@ -33,16 +31,10 @@ export const removeLeftovers: Step = {
     const stored = await ports.store.list(frontend.bucket, frontend.prefix, signal);
     const now = ports.clock.now().getTime();
     const due = notes.filter((note) => now - Date.parse(note.since) >= frontend.keepAssetsMs);
-    const keys = due.flatMap((note) => removable(note, stored, stillLive(note, context) ? new Set() : undefined, now, frontend.keepAssetsMs));
+    const keys = due.flatMap((note) => removable(note, frontend.bucket, stored, now, frontend.keepAssetsMs));
+    // After a newer deployment the same assets may be live again: then they stay, and the note is forgotten.
     const failed = keys.length === 0 ? [] : await ports.store.remove(frontend.bucket, keys, signal);
     if (failed.length === 0 && due.length > 0) await ports.hosts.change('forget-leftovers', commandsFor([host], () => hostScript(host, 'Forget the notes', 20_000, forgetLeftovers(due.map((note) => note.run)))), { signal });
     return outcome(`${keys.length - failed.length} assets removed`, { warnings: failed.map((key) => `${key} could not be deleted`) });
   },
 };
-
-/** After a newer deployment the same assets may be live again: then they stay, and the note is forgotten. */
-function stillLive(note: Leftovers, { situation }: StepContext): boolean {
-  const { frontend, hosts } = situation.environment;
-  const via = hosts.find((host) => host.name === (frontend as Frontend).via);
-  return via !== undefined && factsOf(situation, via.name)?.head === note.commit;
-}

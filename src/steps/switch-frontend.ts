@@ -4,10 +4,12 @@ import { noteLeftovers } from '../commands/site-files';
 import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
+import type { StoredObject } from '../ports';
+import { leftoversOf } from '../site/leftovers';
 import { viaHost } from './frontend-build';
 import { timed } from './phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
-import { upload } from './upload-site';
+import { uploadPagesLast } from './upload-site';
 
 type Prepared = NonNullable<Carried['site']>;
 
@@ -26,8 +28,7 @@ export const switchFrontend: Step = {
     if (frontend === undefined || prepared === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
     const { clock } = context.ports;
     const phasesMs: Record<string, number> = {};
-    await timed(phasesMs, 'assets', clock, () => upload(prepared.difference.assets, prepared.site, frontend, frontend, context));
-    await timed(phasesMs, 'pages', clock, () => upload(prepared.difference.html, prepared.site, frontend, frontend, context));
+    await uploadPagesLast(prepared.difference, prepared.site, frontend, phasesMs, context);
     const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
     const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
     const { assets, html } = prepared.difference;
@@ -60,15 +61,15 @@ async function invalidate(frontend: Frontend, { ports, situation, signal }: Step
   }
 }
 
-async function removeStrays(frontend: Frontend, { difference }: Prepared, context: StepContext): Promise<{ detail: string; warnings: string[]; forPeople: string[] }> {
+async function removeStrays(frontend: Frontend, prepared: Prepared, context: StepContext): Promise<{ detail: string; warnings: string[]; forPeople: string[] }> {
   if (frontend.delete === 'never') return { detail: '', warnings: [], forPeople: [] };
-  const { strayPages, strayAssets } = difference;
+  const { strayPages, strayAssets } = prepared.difference;
   const now = [...strayPages, ...(frontend.delete === 'immediate' ? strayAssets : [])].map((object) => object.key);
   const failed = now.length === 0 ? [] : await context.ports.store.remove(frontend.bucket, now, context.signal);
   const warnings = failed.length === 0 ? [] : [`${failed.length} objects could not be deleted: ${failed.slice(0, 5).join(', ')}`];
   const kept = frontend.delete === 'later' ? strayAssets : [];
   if (kept.length === 0) return { detail: `, ${now.length - failed.length} objects deleted`, warnings, forPeople: [] };
-  const note = await keepNote(frontend, kept, context);
+  const note = await keepNote(frontend, prepared, kept, context);
   return {
     detail: `, ${now.length - failed.length} objects deleted, ${kept.length} assets of the newer version kept for open tabs`,
     warnings: [...warnings, ...note],
@@ -76,9 +77,14 @@ async function removeStrays(frontend: Frontend, { difference }: Prepared, contex
   };
 }
 
-async function keepNote(frontend: Frontend, kept: Prepared['difference']['strayAssets'], { situation, ports, signal }: StepContext): Promise<StepOutcome['warnings']> {
+async function keepNote(frontend: Frontend, { site }: Prepared, kept: readonly StoredObject[], { situation, ports, signal }: StepContext): Promise<StepOutcome['warnings']> {
   const host = viaHost(situation, frontend);
-  const note = JSON.stringify({ bucket: frontend.bucket, since: ports.clock.now().toISOString(), commit: situation.target.commit, objects: kept.map(({ key, etag }) => ({ key, etag })) });
-  const replies = host === undefined ? [] : await ports.hosts.change('note-leftovers', commandsFor([host], () => hostScript(host, 'Note the leftovers', 20_000, noteLeftovers(situation.run.id, note))), { signal });
-  return replies.some((reply) => reply.exitCode === 0) ? [] : ['The list of kept assets could not be noted: delete them by hand when no tab asks for them any more.'];
+  const unnoted = ['The list of kept assets could not be noted: delete them by hand when no tab asks for them any more.'];
+  if (host === undefined) return unnoted;
+  const stored = await ports.store.list(frontend.bucket, frontend.prefix, signal).catch(() => undefined);
+  signal.throwIfAborted();
+  if (stored === undefined) return unnoted;
+  const note = JSON.stringify(leftoversOf(kept, site.files, stored, frontend, ports.clock.now().toISOString()));
+  const replies = await ports.hosts.change('note-leftovers', commandsFor([host], () => hostScript(host, 'Note the leftovers', 20_000, noteLeftovers(situation.run.id, note))), { signal });
+  return replies.some((reply) => reply.exitCode === 0) ? [] : unnoted;
 }

@@ -1,13 +1,12 @@
 // Quick Rollback, Step 4.5: the address that users open serves the target's page, and every asset that it names is there.
-import { assetsOf, type ExpectedPage } from '../checks/served-page';
+import { assetsOf, isToldByContentAlone, type ExpectedPage, type Served } from '../checks/served-page';
 import type { Frontend } from '../config/environment';
-import { StepError } from '../errors';
+import { InconclusiveError, StepError } from '../errors';
 import { mapLimited } from '../concurrency';
 import type { Site } from '../site/manifest';
-import { askPage } from './ask-page';
+import { askFile, askPage, uploadedFile, uploadedPage } from './ask-page';
 import { outcome, type Step, type StepContext } from './step';
 
-const timeoutMs = 10_000;
 const pollMs = 500;
 const withinMs = 90_000;
 
@@ -29,34 +28,57 @@ export const verifyFrontend: Step = {
     const site = context.carried.site?.site;
     if (frontend === undefined || site === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
     const expected = await expectedPage(frontend, site, context);
-    const polls = await awaitPage(frontend, expected, context);
-    await mapLimited(expected.assets, 8, (asset) => requireAsset(frontend, asset, context));
-    return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${polls} looks)`);
+    const untilMs = context.ports.clock.monotonicMs() + withinMs;
+    const looks = await awaitPage(frontend, expected, untilMs, context);
+    await mapLimited(expected.assets, 8, (asset) => awaitAsset(frontend, asset, untilMs, context));
+    return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${looks} looks)`);
   },
 };
 
-/** The page that the bucket holds now: it was uploaded from the build. */
-async function expectedPage(frontend: Frontend, site: Site, { ports, signal, situation }: StepContext): Promise<ExpectedPage> {
-  const page = new TextDecoder().decode(await ports.store.get(frontend.bucket, `${frontend.prefix}index.html`, signal));
-  return { versionPattern: frontend.versionPattern, assets: assetsOf(page, site.files.map((file) => file.path)), release: situation.target, tagPrefix: situation.environment.tagPrefix };
+/** @throws StepError where nothing could prove the page. */
+async function expectedPage(frontend: Frontend, site: Site, context: StepContext): Promise<ExpectedPage> {
+  const { target, environment } = context.situation;
+  const page = await uploadedPage(frontend, context);
+  if (page === undefined && frontend.versionPattern === undefined) {
+    throw new StepError(`the build of ${target.tag} has no index.html in s3://${frontend.bucket}/${frontend.prefix}, and frontend.version is not set: nothing proves which version ${frontend.url} serves`, {
+      nextAction: `The bucket holds the target. Open ${frontend.url} and look. Then set frontend.version, or let the build make an index.html, and run this again.`,
+    });
+  }
+  const assets = page === undefined ? [] : assetsOf(new TextDecoder().decode(page), site.files.map((file) => file.path));
+  return { versionPattern: frontend.versionPattern, assets, release: target, tagPrefix: environment.tagPrefix, page };
 }
 
 /** An invalidation takes its time: the first replies can still be the old page. */
-async function awaitPage(frontend: Frontend, expected: ExpectedPage, context: StepContext): Promise<number> {
-  const { ports, signal } = context;
-  const end = ports.clock.monotonicMs() + withinMs;
-  for (let polls = 1; ; polls += 1) {
-    const wrong = await askPage(frontend, expected, context);
-    if (wrong.length === 0) return polls;
-    if (ports.clock.monotonicMs() >= end) {
-      throw new StepError(`${frontend.url}: ${wrong.join(', ')}`, { nextAction: 'The bucket holds the target; look at the distribution: its origin, its invalidations, its behaviours. Then run this again.' });
-    }
-    await ports.clock.sleep(pollMs, signal);
+async function awaitPage(frontend: Frontend, expected: ExpectedPage, untilMs: number, context: StepContext): Promise<number> {
+  const { served, looks } = await poll(() => askPage(frontend, expected, context), untilMs, context);
+  const what = `${frontend.url}: ${served.why.join(', ')}`;
+  if (served.kind === 'failed') throw new StepError(what, { nextAction: 'The bucket holds the target; look at the distribution: its origin, its invalidations, its behaviours. Then run this again.' });
+  if (served.kind === 'inconclusive') {
+    throw new InconclusiveError(what, {
+      nextAction: `The bucket holds the target. Compare what is served with s3://${frontend.bucket}/${frontend.prefix}index.html: if it is an older page, invalidate the distribution; if something on the way rewrites pages, set frontend.version, so that the version in the page is the proof. Then run this again.`,
+    });
+  }
+  return looks;
+}
+
+async function awaitAsset(frontend: Frontend, asset: string, untilMs: number, context: StepContext): Promise<void> {
+  const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
+  const file = isToldByContentAlone(asset) ? ((await uploadedFile(frontend, asset, context)) ?? new Uint8Array()) : undefined;
+  const { served } = await poll(() => askFile(url, file, context), untilMs, context);
+  const what = `${url}: ${served.why.join(', ')}`;
+  if (served.kind === 'failed') throw new StepError(what, { nextAction: 'The page names this file, and it is not served. Look at the bucket, and at the origin and the behaviours of the distribution; then run this again: it uploads what is missing.' });
+  if (served.kind === 'inconclusive') {
+    throw new InconclusiveError(what, {
+      nextAction: `Its name does not tell its version. Compare what is served with s3://${frontend.bucket}/${frontend.prefix}${asset}: if it is older, invalidate it; if something on the way rewrites it, let the build put a hash into its name. Then run this again.`,
+    });
   }
 }
 
-async function requireAsset(frontend: Frontend, asset: string, { ports, signal }: StepContext): Promise<void> {
-  const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
-  const reply = await ports.web.request({ url, method: 'GET', headers: {}, timeoutMs }, signal);
-  if (reply.status !== 200) throw new StepError(`${url} answers ${reply.status}: the page names an asset that is not served`, { nextAction: 'Look at the distribution and the bucket; then run this again: it uploads what is missing.' });
+/** Looks until it passes or the time is over: an edge can be busy, or remember an error for a while. */
+async function poll(look: () => Promise<Served>, untilMs: number, { ports, signal }: StepContext): Promise<{ readonly served: Served; readonly looks: number }> {
+  for (let looks = 1; ; looks += 1) {
+    const served = await look();
+    if (served.kind === 'passed' || ports.clock.monotonicMs() >= untilMs) return { served, looks };
+    await ports.clock.sleep(pollMs, signal);
+  }
 }

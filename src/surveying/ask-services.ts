@@ -79,7 +79,7 @@ export async function askSite({ environment: { frontend } }: SurveyOrder, world:
   if (frontend === undefined) return [];
   const reply = await ask(world, { url: frontend.url, method: 'GET', headers: {} }, signal);
   const wrong = 'trouble' in reply ? [reply.trouble] : reply.status === 200 ? mismatches(reply.body) : [`status ${reply.status}`];
-  return [judged(serviceSubjects.site, wrong.map((what) => ({ where: frontend.url, what, mend: 'bring the site back, or mend frontend.url and frontend.version: a rollback is proved by them' })), 'the page says the version that runs')];
+  return [judged(serviceSubjects.site, wrong.map((what) => ({ where: frontend.url, what, mend: 'bring the site back, or mend frontend.url and frontend.version: a rollback is proved by them' })), frontend.versionPattern === undefined ? 'it answers; nothing tells which version it serves, because frontend.version is not set' : 'the page says the version that runs')];
 }
 
 async function ask({ web }: SurveyWorld, request: { readonly url: string; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string }, signal: AbortSignal): Promise<Reply> {

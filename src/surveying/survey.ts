@@ -62,7 +62,7 @@ function contextOf(situation: Situation, world: SurveyWorld, signal: AbortSignal
 async function surveyStandby({ environment }: SurveyOrder, world: SurveyWorld, situation: Situation | undefined, signal: AbortSignal): Promise<Finding[]> {
   const { backend, frontend } = environment;
   if (situation === undefined) return [...(backend === undefined ? [] : [standbySubjects.backend]), ...(frontend === undefined ? [] : [standbySubjects.frontend])].map((subject) => notSeen(subject, 'there is no target'));
-  const inBucket = async () => (frontend?.releases === undefined ? undefined : (await findInBucket(contextOf(situation, world, signal), frontend)) !== undefined);
+  const inBucket = async () => (frontend?.releases === undefined ? undefined : ((await findInBucket(contextOf(situation, world, signal), frontend))?.isCurrent ?? 'absent'));
   const site = frontend === undefined ? [] : await orUnknown(standbySubjects.frontend, signal, async () => [frontendStandby(situation, await inBucket()) ?? []].flat());
   const standbys = [...[backendStandby(situation) ?? []].flat(), ...site];
   if (standbys.length === 0) return [];
@@ -101,7 +101,7 @@ async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts,
   const release = { tag, commit };
   const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: release, facts, database: undefined, watchWindowMs: undefined }, world, signal);
   const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${tag}`)];
-  const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => pageMismatches(html, { versionPattern: environment.frontend?.versionPattern, assets: [], release, tagPrefix: environment.tagPrefix }), signal)]);
+  const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => pageMismatches(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release, tagPrefix: environment.tagPrefix }), signal)]);
   return asked.flat();
 }
 

@@ -1,9 +1,9 @@
 // Is the served page the built one?
 import { describe, expect, it } from '@jest/globals';
-import { assetsOf, pageMismatches, type ExpectedPage } from '../../src/checks/served-page';
+import { assetsOf, isToldByContentAlone, judgeFile, judgePage, pageMismatches, type ExpectedPage } from '../../src/checks/served-page';
 import { commits } from '../samples/facts';
 
-const expected: ExpectedPage = { versionPattern: 'name="version" content="([^"]+)"', assets: ['assets/index-abc.js'], release: { tag: 'v3.0.0', commit: commits['v3.0.0'] }, tagPrefix: 'v' };
+const expected: ExpectedPage = { versionPattern: 'name="version" content="([^"]+)"', assets: ['assets/index-abc.js'], release: { tag: 'v3.0.0', commit: commits['v3.0.0'] }, tagPrefix: 'v', page: undefined };
 const page = (version: string, asset = 'assets/index-abc.js') => `<meta name="version" content="${version}"><script src="/${asset}"></script>`;
 
 describe('pageMismatches', () => {
@@ -26,4 +26,37 @@ describe('assetsOf', () => {
     ['an address', '<script src="https://cdn.example/assets/index-abc.js?v=1#x">'],
   ])('finds a file named with %s', (_what, html) => expect(assetsOf(html, files)).toEqual(['assets/index-abc.js']));
   it('finds only files of the site', () => expect(assetsOf('<link href="/gone.css"><img src="logo.svg"><a href="https://elsewhere/">', files)).toEqual(['logo.svg']));
+});
+
+describe('judgePage', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const silent = { ...expected, versionPattern: undefined };
+  it('trusts the version, where the page says one', () => {
+    expect(judgePage(page('3.0.0'), { ...expected, page: bytes('other') }).kind).toBe('passed');
+    expect(judgePage(page('4.0.0'), { ...expected, page: bytes(page('4.0.0')) }).kind).toBe('failed');
+  });
+  it('trusts nothing but the built page, where it says none', () => {
+    const built = page('3.0.0');
+    expect(judgePage(built, { ...silent, page: bytes(built) }).kind).toBe('passed');
+    expect(judgePage(`${built} `, { ...silent, page: bytes(built) }).kind).toBe('inconclusive');
+    expect(judgePage(built, silent).kind).toBe('inconclusive');
+    expect(judgePage(page('3.0.0', 'assets/index-def.js'), { ...silent, page: bytes(built) }).kind).toBe('failed');
+  });
+});
+
+describe('judgeFile', () => {
+  it('compares byte by byte, marks of the byte order and damaged characters included', () => {
+    for (const content of [Buffer.from('\uFEFFa'), Buffer.from([0x61, 0xff, 0xe2, 0x82])]) expect(judgeFile(content.toString('utf8'), content).kind).toBe('passed');
+    expect(judgeFile('a', Buffer.from('\uFEFFa')).kind).toBe('inconclusive');
+  });
+  it('compares what the port hands over of a large one', () => {
+    const content = Buffer.from('ü'.repeat(1024 ** 2));
+    expect(judgeFile(content.subarray(0, 1024 ** 2).toString('utf8'), content).kind).toBe('passed');
+  });
+  it('asks no more of a file that is there, where its name tells the content', () => expect(judgeFile('anything', undefined).kind).toBe('passed'));
+});
+
+describe('isToldByContentAlone', () => {
+  it.each(['app.js', 'sw.mjs', 'css/site.css', 'chunk-component.js'])('%s', (path) => expect(isToldByContentAlone(path)).toBe(true));
+  it.each(['assets/index-B3kf_9aQ.js', 'logo.svg', 'about.html', 'font.woff2'])('not %s', (path) => expect(isToldByContentAlone(path)).toBe(false));
 });

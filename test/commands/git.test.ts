@@ -70,6 +70,16 @@ describe('checkout', () => {
   });
 });
 
+describe('restorePaths', () => {
+  it('brings its paths alone to the commit, also where a git that was killed left its lock', async () => {
+    host.write('live tree/.git/index.lock', '');
+    const { exitCode, stdout } = await host.run(git.restorePaths(commit('v1.0.0'), ['app.js']));
+    expect([exitCode, host.read('live tree/app.js'), host.has('live tree/prisma')]).toEqual([0, 'one\n', true]);
+    expect(stdout).toContain('which a git that was killed had left');
+    expect(host.git('rev-parse', 'HEAD')).toBe(commit('v2.0.0'));
+  });
+});
+
 describe('saveEdits', () => {
   it('saves edits, staged ones and deletions as a patch that brings them back', async () => {
     host.write('live tree/app.js', 'edited by hand\n');

@@ -6,6 +6,7 @@ import { build, facts, parseRelease, prune, stamp, type BuildOrder } from '../..
 import type { BuildRecipe } from '../../src/config/environment';
 import { contentOf } from '../bash/folder-content';
 import { TemporaryHost } from '../bash/temporary-host';
+import { waitFor } from '../bash/wait-for';
 import { sampleEnvironment } from '../samples/environment';
 
 let host: TemporaryHost;
@@ -96,6 +97,30 @@ describe('build', () => {
     expect(parseFacts(again.stdout).has('took.modules-cache')).toBe(true);
     await run({ stamp: 'third', recipe: recipe({ install: `${recipe().install} # another` }) });
     expect(installs()).toBe(2);
+  });
+
+  it('takes what another run was building, once that has ended: its caller may be gone', async () => {
+    const patient = { recipe: recipe({ build: `while [ ! -e "$HOME/go" ]; do sleep 0.02; done; ${recipe().build}` }) };
+    const job = (run: string) => ({ name: `${run}-prepare-backend`, attempt: 'first', run, step: 'prepare-backend' });
+    const start = (run: string) => host.startJob(build(order(patient), sampleEnvironment()), job(run));
+    const said = (run: string, text: string) => host.has(`state/jobs/${run}-prepare-backend/out`) && host.read(`state/jobs/${run}-prepare-backend/out`).includes(text);
+    const prepare = start('prepare');
+    await waitFor(() => said('prepare', 'took.install'));
+    prepare.child.kill('SIGKILL');
+    const emergency = start('emergency');
+    await waitFor(() => said('emergency', 'took.checkout'));
+    host.write('home/go', '');
+    const { exitCode, stdout } = await emergency.ended;
+    expect([exitCode, installs(), stdout]).toEqual([0, 1, expect.stringContaining('built meanwhile by another run')]);
+    expect(host.has(`state/releases/${commit()}/backend/dist/main.js`)).toBe(true);
+  });
+
+  it('builds itself what another run was building and could not', async () => {
+    const failing = host.run(build(order({ recipe: recipe({ build: 'while [ ! -e "$HOME/go" ]; do sleep 0.02; done; exit 9' }) }), sampleEnvironment()));
+    await waitFor(() => installs() === 1);
+    const own = run();
+    host.write('home/go', '');
+    expect([(await failing).exitCode, (await own).exitCode, installs(), host.has(marker())]).toEqual([9, 0, 2, true]);
   });
 
   it('lets two parts of one release build at the same time', async () => {

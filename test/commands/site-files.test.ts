@@ -48,7 +48,7 @@ describe('packFiles', () => {
 
 describe('leftovers', () => {
   it('are noted, read again, and forgotten', async () => {
-    const note = { bucket: 'b', since: '2026-01-01T00:00:00.000Z', commit, objects: [{ key: odd, etag: 'e' }] };
+    const note = { bucket: 'b', since: '2026-01-01T00:00:00.000Z', served: [{ key: 'index.html', etag: 'p' }], objects: [{ key: odd, etag: 'e', modifiedAt: '2026-01-01T00:00:00.000Z' }] };
     await host.run(noteLeftovers('gh-1', JSON.stringify(note)));
     await host.run(noteLeftovers('gh-2', JSON.stringify(note)));
     const read = async () => allFacts(parseFacts((await host.run(readLeftovers)).stdout), 'leftovers').map(parseLeftovers);

@@ -66,6 +66,22 @@ describe('takeLock', () => {
     expect(fleet.owners()).toEqual(['gh-1', 'gh-1', 'gh-1']);
   });
 
+  it('goes on from what it took over, as far as that had planned, and so do its own later tries', async () => {
+    await (await take('gh-2')).describe({ from: 'v4.0.0', target: 'v3.0.0' });
+    const begun = { from: 'v4.0.0', target: 'v3.0.0' };
+    expect(await take('gh-1', 'gh-2')).toMatchObject({ resumed: true, takenOver: begun });
+    expect(JSON.parse(fleet.machine('b').read('state/lock/details'))).toMatchObject({ owner: 'gh-1', ...begun });
+    expect(await take('gh-1', 'gh-2')).toMatchObject({ resumed: true, takenOver: begun });
+  });
+
+  it('starts anew where what it took over had planned nothing yet, or had come to its end', async () => {
+    await take('gh-2');
+    const heir = await take('gh-3', 'gh-2');
+    expect(heir).toMatchObject({ resumed: false, takenOver: undefined });
+    await heir.describe({ from: 'v4.0.0', target: 'v3.0.0', settled: true });
+    expect(await take('gh-4', 'gh-3')).toMatchObject({ resumed: false, takenOver: undefined });
+  });
+
   it('leaves no lock of a run that is cancelled while it takes them', async () => {
     const controller = new AbortController();
     const taking = takeLock(fleet, fleet.hosts, details('gh-1'), '', controller.signal);

@@ -1,5 +1,5 @@
 // FAULTS 40: what hosts print is foreign text. It is shown, never obeyed; secrets in it are masked; escape codes go. FAULTS 38: channels in trouble hold nothing.
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { Sandbox } from '../../sandbox/sandbox';
@@ -103,6 +103,15 @@ it('38: Slack slow, status page failing, mail limited: nothing waits for them, a
   // A second for the channels; the rest is giving the lock back on a machine that has other things to do.
   expect(Date.parse(journal.at(-1)?.at ?? '') - Date.parse(announced[1]?.at ?? '')).toBeLessThan(4_000);
   for (const [channel, why] of [['Slack', 'did not answer in time'], ['status page', 'status 500'], ['Product Owner', 'status 429']]) expect(result.summary).toMatch(new RegExp(`- \\[ \\] Tell ${channel} by hand: .*${why}`));
+});
+
+it('40: a journal that cannot be written is said, and stops nothing', async () => {
+  const folder = join(sandbox.folder, 'run-4002');
+  await mkdir(join(folder, '_temp', 'emergency-rollback', 'gh-4002', 'journal.jsonl'), { recursive: true });
+  const result = await quick(sandbox, { environment: recipes, run: { runId: '4002', folder } });
+  expectResult(result, 'success');
+  expect(result.annotations.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^the journal beside this log is incomplete: EISDIR/));
+  await expectHealed(sandbox);
 });
 
 /** \`::add-mask::\` names the secret to the runner, which never shows that line. */

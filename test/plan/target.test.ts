@@ -68,7 +68,8 @@ describe('chooseTarget', () => {
   });
 
   it('remembers on a resumed run what ran at its beginning: previous stays the same release', () => {
-    const { running, target } = chooseTarget(sampleFacts(at('v3.0.0')), wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: 'v3.0.0' } }));
+    const { running, target, warnings } = chooseTarget(sampleFacts(at('v3.0.0')), wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: 'v3.0.0' } }));
+    expect(warnings).toContain('It goes on with the rollback that has begun, from v4.0.0 to v3.0.0.');
     expect([running, target?.tag]).toEqual([['v4.0.0'], 'v3.0.0']);
   });
 

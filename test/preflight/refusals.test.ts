@@ -84,6 +84,11 @@ describe('preflightWarnings', () => {
     const checks = environment.health.checks.map(({ version: _version, ...check }) => check);
     expect(preflightWarnings(sampleFacts(), { ...environment, health: { ...environment.health, checks } })).toEqual([expect.stringContaining('no health check tells which version serves')]);
   });
+
+  it('say when no page tells its version', () => {
+    const environment = sampleEnvironment();
+    expect(preflightWarnings(sampleFacts(), { ...environment, frontend: environment.frontend && { ...environment.frontend, versionPattern: undefined } })).toEqual([expect.stringContaining('nothing tells which version the site serves (frontend.version)')]);
+  });
 });
 
 describe('what keeps a baseline from being recorded', () => {

@@ -12,10 +12,12 @@ import { FakeMetrics } from '../fakes/metrics';
 import { FakeObjectStore } from '../fakes/object-store';
 import { FakeWeb } from '../fakes/web';
 import { wantedStamp } from '../../src/plan/readiness';
+import { manifestText } from '../../src/site/manifest';
+import { bucketStamp } from '../../src/steps/frontend-build';
 import { sampleEnvironment } from '../samples/environment';
 import { commits, hostFacts } from '../samples/facts';
 import { noCredentials, sampleRequest } from '../samples/request';
-import { sampleRun } from '../samples/situation';
+import { sampleRun, sampleSituation } from '../samples/situation';
 import { factsReply, may, sampleWorld } from '../samples/world';
 
 const request = sampleRequest({ rollbackType: 'readiness', targetTag: 'previous', incident: '', credentials: { ...noCredentials, sshKey: 'key' } });
@@ -27,12 +29,13 @@ interface Setting {
   readonly environment?: Partial<Environment>;
   readonly ports?: Partial<ReadinessPorts>;
   readonly world?: Partial<World>;
-  readonly stored?: boolean;
+  /** A command that the frontend in the release bucket was built with; false: there is none. */
+  readonly stored?: string | false;
   readonly wish?: Partial<Request>;
   readonly signal?: AbortSignal;
 }
 
-async function run({ facts = {}, answer = () => ({}), environment: changes = {}, ports = {}, world = {}, stored = true, wish = {}, signal = new AbortController().signal }: Setting = {}) {
+async function run({ facts = {}, answer = () => ({}), environment: changes = {}, ports = {}, world = {}, stored = 'npm run build', wish = {}, signal = new AbortController().signal }: Setting = {}) {
   const environment = sampleEnvironment({ authorization: 'none', ...changes });
   const built = { commit: commits['v3.0.0'], part: 'backend' as const, builtAt: '2026-01-01T00:00:00Z', stamp: environment.backend === undefined ? '' : wantedStamp(environment.backend, hostFacts('app-1')) };
   const fleet = new FakeFleet(async (call, count) => {
@@ -43,7 +46,7 @@ async function run({ facts = {}, answer = () => ({}), environment: changes = {},
     return call.script.title === 'Ask the health check' ? exited(`fact\treply\t${health}\n`) : exited();
   });
   const store = new FakeObjectStore();
-  if (stored) store.add('shop-releases', `frontend/${commits['v3.0.0']}/manifest.json`, '[]');
+  if (stored !== false) store.add('shop-releases', `frontend/${commits['v3.0.0']}/manifest.json`, manifestText({ files: [], stamp: await sampleStamp(stored) }));
   const events: Event[] = [];
   const web = new FakeWeb(({ url }) => ({ body: url === 'https://shop.example' ? page : JSON.stringify({ status: 'healthy', version: '4.0.0' }) }));
   const sample = sampleWorld();
@@ -66,6 +69,26 @@ describe('a healthy system', () => {
     const history = JSON.stringify([{ date: '2026-01-01', type: 'quick', steps: { 'prepare-backend': 30_000 }, totalMs: 40_000 }]);
     const { report } = await run({ ports: { workspaceFile: async (path) => (path === 'docs/drills/history.json' ? history : undefined) } });
     expect(report.readiness?.expected).toEqual([{ type: 'quick', ms: 10_000, from: expect.stringContaining('drill of 2026-01-01') }]);
+  });
+});
+
+/** What the manifest says after a build with this command. */
+async function sampleStamp(build: string): Promise<string> {
+  const { frontend } = sampleEnvironment();
+  const recipe = frontend === undefined ? undefined : { ...frontend.recipe, build };
+  return frontend === undefined || recipe === undefined ? '' : ((await bucketStamp(sampleSituation(), { ...frontend, recipe })) ?? '');
+}
+
+describe('the standby of the frontend', () => {
+  it('that was built with another recipe is none', async () => {
+    const { report, states } = await run({ stored: 'npm run build:old' });
+    expect(states).toEqual({ 'standby of the frontend': 'broken' });
+    expect(report.message).toContain("was built with another recipe, Node or shared file than today's");
+  });
+
+  it('that nobody can compare, because the host that builds is away, is not judged', async () => {
+    const { states } = await run({ answer: ({ host }) => (host === 'app-1' ? { status: 'unreachable', stderr: 'no route' } : {}) });
+    expect(states).toMatchObject({ 'standby of the frontend': 'unknown' });
   });
 });
 

@@ -3,9 +3,11 @@ import { judgeAlerts, judgeCommand, judgeLogs, judgeSamples, judgeSql } from '..
 import { fillAll, fill, type Captures } from '../../checklist/captures';
 import type { Finding } from '../../checklist/verdict';
 import type { ChecklistItem } from '../../config/checklist-schema';
+import type { Frontend } from '../../config/environment';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
 import { withDatabase } from '../database-session';
-import { askPage } from '../ask-page';
+import { passed, type Served } from '../../checks/served-page';
+import { askPage, uploadedPage } from '../ask-page';
 import { askHealth } from '../await-healthy';
 import { readErrorLogs, unreadLogs } from '../read-error-logs';
 import type { StepContext } from '../step';
@@ -62,14 +64,18 @@ async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: nu
 /** Asked once: whoever switched has waited for it already. */
 async function checkServedVersion(part: 'backend' | 'frontend' | 'both', context: StepContext): Promise<Finding> {
   const { situation } = context;
-  const { frontend, tagPrefix } = situation.environment;
-  const site = siteRelease(situation);
+  const { frontend } = situation.environment;
   if (part !== 'backend' && frontend === undefined) throw new Error('the configuration has no frontend');
-  const expected = [...(part === 'frontend' ? [] : [`the backend serves ${backendRelease(situation).tag}`]), ...(part === 'backend' ? [] : [`the site serves ${site.tag}`])].join(', ');
-  const [health, page] = await Promise.all([
-    part === 'frontend' ? [] : askHealth(context),
-    part === 'backend' || frontend === undefined ? [] : askPage(frontend, { versionPattern: frontend.versionPattern, assets: [], release: site, tagPrefix }, context),
-  ]);
-  const wrong = [...health, ...page.map((line) => `${frontend?.url}: ${line}`)];
+  const expected = [...(part === 'frontend' ? [] : [`the backend serves ${backendRelease(situation).tag}`]), ...(part === 'backend' ? [] : [`the site serves ${siteRelease(situation).tag}`])].join(', ');
+  const [health, page] = await Promise.all([part === 'frontend' ? [] : askHealth(context), part === 'backend' || frontend === undefined ? passed : askSite(frontend, context)]);
+  const wrong = [...health, ...page.why.map((line) => `${frontend?.url}: ${line}`)];
+  if (health.length === 0 && page.kind === 'inconclusive') throw new Error(wrong.join('; ').slice(0, shown));
   return { kind: wrong.length === 0 ? 'passed' : 'failed', expected, actual: wrong.join('; ').slice(0, shown) || 'so it is' };
+}
+
+/** The page alone. One that says no version is compared with what this run uploaded, if it did. */
+async function askSite(frontend: Frontend, context: StepContext): Promise<Served> {
+  const { versionPattern } = frontend;
+  const page = versionPattern === undefined ? await uploadedPage(frontend, context) : undefined;
+  return askPage(frontend, { versionPattern, page, assets: [], release: siteRelease(context.situation), tagPrefix: context.situation.environment.tagPrefix }, context);
 }
