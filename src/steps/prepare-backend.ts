@@ -4,7 +4,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { builtAt, treeIsLive, wantedStamp } from '../plan/readiness';
 import { factsOf, hostsWith, type Situation } from '../plan/situation';
-import { outputOf, phasesOf, requireAll } from './host-outcomes';
+import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 
 const buildTimeoutMs = 15 * 60_000;

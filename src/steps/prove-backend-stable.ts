@@ -3,8 +3,8 @@ import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { deadlineOf } from '../plan/deadlines';
 import { hostsWith, type Situation } from '../plan/situation';
-import { withErrorLog, looksMs } from './backend-error-log';
-import { stabilityWindow, stayStable } from './stay-stable';
+import { withErrorLog, looksMs } from './parts/backend-error-log';
+import { stabilityWindow, stayStable } from './parts/stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 import { targetIsSick } from './verify-backend';
 

@@ -3,7 +3,7 @@ import { prune } from '../commands/release';
 import { commandsFor, hostScript } from '../commands/script';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { factsOf } from '../plan/situation';
-import { factsByHost, requireAll } from './host-outcomes';
+import { factsByHost, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
 
 const scriptTimeoutMs = 90_000;

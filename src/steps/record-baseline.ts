@@ -8,9 +8,9 @@ import { countRows, readFingerprint } from '../database/measure';
 import { messageOf, StepError } from '../errors';
 import { turnsOf } from '../plan/deadlines';
 import { factsOf, type Situation } from '../plan/situation';
-import { describeReply } from './host-outcomes';
+import { describeReply } from './parts/host-outcomes';
 import { outcome, type Step, type StepContext } from './step';
-import { releaseOf } from './versions-by-host';
+import { releaseOf } from './parts/versions-by-host';
 
 const requests = 10;
 const keepTimeoutMs = 20_000;

@@ -6,7 +6,7 @@ import { lines } from '../commands/shell';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { stopsBackend } from '../plan/readiness';
 import { hostsWith } from '../plan/situation';
-import { outputOf, requireAll } from './host-outcomes';
+import { outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
 
 const scriptTimeoutMs = 60_000;

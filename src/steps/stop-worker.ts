@@ -5,7 +5,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situation';
-import { factsByHost, outputOf, requireAll } from './host-outcomes';
+import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
 
 export const stopWorker: Step = {

@@ -9,11 +9,11 @@ import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from
 import { hostsWith, incidentText, runningText, type Situation } from '../plan/situation';
 import { describeWaves } from '../plan/waves';
 import type { HostReply } from '../ports';
-import { factsByHost, HostsError, outputOf } from './host-outcomes';
-import { otherOutputs, switchBackIfAsked, switchBackTimeoutMs } from './switch-back';
-import { sicknessMs, switchInWaves } from './switch-in-waves';
+import { factsByHost, HostsError, outputOf } from './parts/host-outcomes';
+import { otherOutputs, switchBackIfAsked, switchBackTimeoutMs } from './parts/switch-back';
+import { sicknessMs, switchInWaves } from './parts/switch-in-waves';
 import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } from './step';
-import { versionsByHost } from './versions-by-host';
+import { versionsByHost } from './parts/versions-by-host';
 
 const scriptTimeoutMs = 120_000;
 const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';

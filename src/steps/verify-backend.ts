@@ -3,9 +3,9 @@ import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { deadlineOf, healthyMs } from '../plan/deadlines';
 import { backendRelease, hostsWith, type Situation } from '../plan/situation';
-import { awaitHealthy } from './await-healthy';
-import { withErrorLog, looksMs } from './backend-error-log';
-import { stayStable } from './stay-stable';
+import { awaitHealthy } from './parts/await-healthy';
+import { withErrorLog, looksMs } from './parts/backend-error-log';
+import { stayStable } from './parts/stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 
 export const targetIsSick = 'The target does not run well either. The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.';

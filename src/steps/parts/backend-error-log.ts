@@ -1,12 +1,12 @@
 // What the backend wrote to its error log since the switch: a critical line fails the step that reads it, a log that was not read leaves it open, and a failure shows the log.
-import { parseNotes, reportNotes } from '../commands/error-log';
-import { commandsFor, hostScript } from '../commands/script';
-import { InconclusiveError, StepError } from '../errors';
-import { scriptsMs } from '../plan/deadlines';
-import { hostsWith, type Situation } from '../plan/situation';
+import { parseNotes, reportNotes } from '../../commands/error-log';
+import { commandsFor, hostScript } from '../../commands/script';
+import { InconclusiveError, StepError } from '../../errors';
+import { scriptsMs } from '../../plan/deadlines';
+import { hostsWith, type Situation } from '../../plan/situation';
 import { HostsError } from './host-outcomes';
 import { readErrorLogs, unreadLogs, type HostErrorLog } from './read-error-logs';
-import type { StepContext, StepOutcome } from './step';
+import type { StepContext, StepOutcome } from '../step';
 
 type StepOutput = StepOutcome['output'][number];
 

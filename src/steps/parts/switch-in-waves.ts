@@ -1,14 +1,14 @@
 // Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
-import { list } from '../commands/pm2';
-import { commandsFor, hostScript } from '../commands/script';
-import type { Environment } from '../config/environment';
-import { StepError } from '../errors';
-import { healthyMs, scriptsMs } from '../plan/deadlines';
-import { switchWaves } from '../plan/readiness';
-import type { Command, HostReply } from '../ports';
+import { list } from '../../commands/pm2';
+import { commandsFor, hostScript } from '../../commands/script';
+import type { Environment } from '../../config/environment';
+import { StepError } from '../../errors';
+import { healthyMs, scriptsMs } from '../../plan/deadlines';
+import { switchWaves } from '../../plan/readiness';
+import type { Command, HostReply } from '../../ports';
 import { awaitHealthyHosts } from './await-healthy';
 import { stabilityWindow, stayStable } from './stay-stable';
-import type { StepContext } from './step';
+import type { StepContext } from '../step';
 
 const listTimeoutMs = 20_000;
 

@@ -1,14 +1,14 @@
 // Waves of a switch: a host that failed is within max-failures or beyond it, and nobody waits for it to run well.
 import { describe, expect, it } from '@jest/globals';
-import { hostScript } from '../../src/commands/script';
-import { sh } from '../../src/commands/shell';
-import { switchInWaves } from '../../src/steps/switch-in-waves';
-import { exited } from '../fakes/fleet';
-import { FakeHosts } from '../fakes/hosts';
-import { sampleContext, samplePorts } from '../samples/context';
-import { sampleEnvironment, sampleHost } from '../samples/environment';
-import { hostFacts, pm2Process } from '../samples/facts';
-import { sampleSituation } from '../samples/situation';
+import { hostScript } from '../../../src/commands/script';
+import { sh } from '../../../src/commands/shell';
+import { switchInWaves } from '../../../src/steps/parts/switch-in-waves';
+import { exited } from '../../fakes/fleet';
+import { FakeHosts } from '../../fakes/hosts';
+import { sampleContext, samplePorts } from '../../samples/context';
+import { sampleEnvironment, sampleHost } from '../../samples/environment';
+import { hostFacts, pm2Process } from '../../samples/facts';
+import { sampleSituation } from '../../samples/situation';
 
 const names = ['h1', 'h2', 'h3'];
 

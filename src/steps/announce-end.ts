@@ -1,25 +1,11 @@
-// Quick Rollback, Step 5: hands the announcements over, and writes the team's log. Waits for no channel, never stops a rollback.
-import { endAnnouncement, startAnnouncement } from '../announce/announcement';
+// Quick Rollback, Step 5: hands the announcement over that it is done, and writes the team's log on every host.
+import { endAnnouncement } from '../announce/announcement';
 import { logLine } from '../commands/journal';
 import { commandsFor, hostScript } from '../commands/script';
 import { turnsOf } from '../plan/deadlines';
 import { hostsWith, incidentText } from '../plan/situation';
+import { card, handedTo } from './parts/announcing';
 import { outcome, type Step } from './step';
-
-const card = {
-  section: 'Quick Rollback, Step 5: Announce Rollback',
-  documentedMs: 120_000,
-  deadlineMs: 15_000,
-  blocking: false,
-  undo: 'nothing to undo',
-} as const;
-
-export const announceStart: Step = {
-  ...card,
-  title: 'Announce the start',
-  plan: () => ({ says: ['tell the channels that are configured that a rollback is in progress'], commands: [] }),
-  run: async (_planned, { ports, situation }) => outcome(handedTo(ports.messages.handOver(startAnnouncement(situation)))),
-};
 
 export const announceEnd: Step = {
   ...card,
@@ -37,8 +23,3 @@ export const announceEnd: Step = {
     return outcome(handed);
   },
 };
-
-/** Handed over is not told: what was told, and when, stands in the report. */
-function handedTo(channels: readonly string[]): string {
-  return channels.length === 0 ? 'no channel is configured' : `handed to ${channels.join(', ')}`;
-}

@@ -1,11 +1,11 @@
 // What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
-import { commandsFor, hostScript } from '../commands/script';
-import { switchBack } from '../commands/switch-back';
-import { pathsAlone } from '../plan/readiness';
-import { factsOf, type Situation } from '../plan/situation';
-import type { HostReply } from '../ports';
+import { commandsFor, hostScript } from '../../commands/script';
+import { switchBack } from '../../commands/switch-back';
+import { pathsAlone } from '../../plan/readiness';
+import { factsOf, type Situation } from '../../plan/situation';
+import type { HostReply } from '../../ports';
 import { describeReply, HostsError, outputOf } from './host-outcomes';
-import type { HostOutcome, StepContext } from './step';
+import type { HostOutcome, StepContext } from '../step';
 import { releaseOf } from './versions-by-host';
 
 export const switchBackTimeoutMs = 120_000;

@@ -1,16 +1,16 @@
 // The error log since the switch, read on real hosts in bash: pm2's own record names it, every line of it counts, and silence is no good sign.
 import { appendFileSync, copyFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { InconclusiveError, type StepError } from '../../src/errors';
-import type { Health } from '../../src/config/environment';
-import { withErrorLog } from '../../src/steps/backend-error-log';
-import type { HostReply } from '../../src/ports';
-import { TemporaryHost } from '../bash/temporary-host';
-import { FakeHosts } from '../fakes/hosts';
-import { sampleContext, samplePorts } from '../samples/context';
-import { sampleEnvironment, sampleHost } from '../samples/environment';
-import { hostFacts } from '../samples/facts';
-import { sampleSituation } from '../samples/situation';
+import { InconclusiveError, type StepError } from '../../../src/errors';
+import type { Health } from '../../../src/config/environment';
+import { withErrorLog } from '../../../src/steps/parts/backend-error-log';
+import type { HostReply } from '../../../src/ports';
+import { TemporaryHost } from '../../bash/temporary-host';
+import { FakeHosts } from '../../fakes/hosts';
+import { sampleContext, samplePorts } from '../../samples/context';
+import { sampleEnvironment, sampleHost } from '../../samples/environment';
+import { hostFacts } from '../../samples/facts';
+import { sampleSituation } from '../../samples/situation';
 
 let host: TemporaryHost;
 let log: string;

@@ -1,9 +1,9 @@
 // Reads the error logs of hosts since the switch: the same look and the same words for the steps that verify and for the checklist.
-import { parseErrorLog, readErrorLog, type ErrorLog, type LogRules } from '../commands/error-log';
-import { commandsFor, hostScript } from '../commands/script';
-import type { Host } from '../config/environment';
-import type { HostReply } from '../ports';
-import type { StepContext } from './step';
+import { parseErrorLog, readErrorLog, type ErrorLog, type LogRules } from '../../commands/error-log';
+import { commandsFor, hostScript } from '../../commands/script';
+import type { Host } from '../../config/environment';
+import type { HostReply } from '../../ports';
+import type { StepContext } from '../step';
 
 export interface HostErrorLog extends ErrorLog {
   readonly host: string;

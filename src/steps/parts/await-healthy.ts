@@ -1,12 +1,12 @@
 // Asks every health check until it was right k times in a row, or its time is over.
-import { mismatches } from '../checks/http';
-import { parseProbe, probe } from '../commands/http-probe';
-import { commandsFor, hostScript } from '../commands/script';
-import type { HttpCheck } from '../config/http-check-schema';
-import { messageOf, StepError } from '../errors';
-import { askingMs } from '../plan/deadlines';
-import { backendRelease, hostsWith } from '../plan/situation';
-import type { StepContext } from './step';
+import { mismatches } from '../../checks/http';
+import { parseProbe, probe } from '../../commands/http-probe';
+import { commandsFor, hostScript } from '../../commands/script';
+import type { HttpCheck } from '../../config/http-check-schema';
+import { messageOf, StepError } from '../../errors';
+import { askingMs } from '../../plan/deadlines';
+import { backendRelease, hostsWith } from '../../plan/situation';
+import type { StepContext } from '../step';
 
 /** Who asks a check, and how. */
 interface Asker {
