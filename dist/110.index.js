@@ -934,7 +934,7 @@ const awaitDetails = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for try in 1 2 
 function withdraw(details) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, awaitDetails, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then ${remove}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
 }
-/** Reports who holds the lock (fact \`lock.holder\`), if anybody does, and how long ago a job last did something. */
+/** Reports who holds the lock (fact \`lock.holder\`), if anybody does. */
 const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
 function parseHolder(json) {
     if (json === '')
@@ -1962,6 +1962,70 @@ function merge(claims) {
 
 /***/ }),
 
+/***/ 65856:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ng: () => (/* binding */ describeWait),
+/* harmony export */   cG: () => (/* binding */ limitStatements),
+/* harmony export */   tH: () => (/* binding */ countWithin),
+/* harmony export */   yL: () => (/* binding */ readBlockers)
+/* harmony export */ });
+/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(79857);
+/* harmony import */ var _sql_state__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33669);
+
+
+/** Of a limit, what may pass while a statement waits for a lock: so it can still say that this was why. */
+const lockShare = 0.8;
+/** SQL for the transaction of this session, or for its savepoint. */
+function limitStatements(limitMs) {
+    return `set local lock_timeout = ${Math.max(1, Math.floor(limitMs * lockShare))}; set local statement_timeout = ${Math.max(1, Math.floor(limitMs))}`;
+}
+/**
+ * Inside a transaction, which goes on afterwards and holds no lock of the table.
+ * @returns the rows of which `where` is true, or why they could not be counted.
+ * @throws Error when the session broke.
+ */
+async function countWithin(limitMs, session, place, where) {
+    await session.run(`savepoint before_count; ${limitStatements(limitMs)}`);
+    try {
+        const [count] = await session.rows(`select count(*)::text as rows from ${(0,_queries__WEBPACK_IMPORTED_MODULE_0__/* .quoteTable */ .Z8)(place)} where ${where}`);
+        await session.run('rollback to savepoint before_count');
+        return Number(count?.rows ?? 0);
+    }
+    catch (error) {
+        if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === '')
+            throw error;
+        await session.run('rollback to savepoint before_count');
+        return whyNot(error, limitMs, session);
+    }
+}
+async function whyNot(error, limitMs, session) {
+    const seconds = `${Math.round(limitMs / 100) / 10} s`;
+    if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .lockTimeout */ .ZI)
+        return describeWait(seconds, await readBlockers(session));
+    return (0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .statementTimeout */ .$1 ? `counting them takes longer than ${seconds}` : error instanceof Error ? error.message : String(error);
+}
+function describeWait(time, blockers) {
+    return `locked, also after ${time}${blockers === '' ? '' : `; ${blockers}`}`;
+}
+/** Who keeps even readers out of a table, or is next to; empty where nobody does or PostgreSQL does not say. */
+async function readBlockers(session) {
+    try {
+        const rows = await session.rows(`select distinct format('session %s (%s, %s, since %s) %s %s', a.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown'), coalesce(a.state, 'state unknown'),
+         coalesce(to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'unknown'), case when l.granted then 'holds' else 'waits for' end, c.relname) as blocker
+       from pg_locks l join pg_stat_activity a on a.pid = l.pid join pg_class c on c.oid = l.relation
+       where l.locktype = 'relation' and l.database = (select oid from pg_database where datname = current_database()) and l.mode = 'AccessExclusiveLock' and c.relkind in ('r', 'p') and a.pid <> pg_backend_pid() order by 1`);
+        return rows.map(({ blocker }) => blocker).join(', ');
+    }
+    catch {
+        return '';
+    }
+}
+
+
+/***/ }),
+
 /***/ 57717:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -2018,7 +2082,7 @@ function objectionsTo({ skeleton }) {
 function describeHolding(holding) {
     const { loss, rows, exists } = holding;
     const what = { dropped: '', deleted: ', of which some are deleted', changed: ', whose values are changed' }[loss];
-    return exists ? `${placeOf(holding)}: ${rows} ${rows === 1 ? 'row' : 'rows'}${what}` : `${placeOf(holding)}: not there`;
+    return exists ? `${placeOf(holding)}: ${rows === undefined ? 'rows unknown' : `${rows} ${rows === 1 ? 'row' : 'rows'}`}${what}` : `${placeOf(holding)}: not there`;
 }
 /** `pfa_modification (sync_status, synced_at)`. */
 function placeOf({ schema, table, columns }) {
@@ -2200,15 +2264,18 @@ async function readMigrationRows(session, schema) {
 function quoteTable({ schema, table }) {
     return `${quoteName(schema)}.${quoteName(table)}`;
 }
-/** How much a table, or some columns of it, hold. */
-async function hold(session, { loss, schema, table, columns: wanted }) {
+/**
+ * How much a table, or some columns of it, hold.
+ * @param counted how many rows there are of which this SQL is true, or why nobody knows.
+ */
+async function hold(session, { loss, schema, table, columns: wanted }, counted) {
     const [found] = await session.rows(`select n.nspname as schema, array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and c.oid = to_regclass($1)`, [nameOf(schema, table)]);
     const columns = wanted.filter((column) => found?.columns.includes(column));
     if (found === undefined || (wanted.length > 0 && columns.length === 0))
         return { loss, schema: schema ?? 'public', table, columns: wanted, exists: false, rows: 0 };
-    const [count] = await session.rows(`select count(*)::text as rows from ${quoteTable({ schema: found.schema, table })} where ${holdsSomething(columns)}`);
-    return { loss, schema: found.schema, table, columns, exists: true, rows: Number(count?.rows ?? 0) };
+    const rows = await counted({ schema: found.schema, table }, holdsSomething(columns));
+    return { loss, schema: found.schema, table, columns, exists: true, ...(typeof rows === 'number' ? { rows } : { rows: undefined, uncounted: rows }) };
 }
 /** SQL: true for rows that hold something in the columns; for every row, where the whole table is meant. */
 function holdsSomething(columns) {
@@ -2371,6 +2438,30 @@ function columnsIn(skeleton, pattern) {
 
 /***/ }),
 
+/***/ 33669:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $1: () => (/* binding */ statementTimeout),
+/* harmony export */   $N: () => (/* binding */ codeOf),
+/* harmony export */   ZI: () => (/* binding */ lockTimeout)
+/* harmony export */ });
+// What PostgreSQL says an error is.
+/** No class of them begins with E, as the names of the operating system's errors do (EPIPE). */
+const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
+/** It waited for a lock for as long as it may. */
+const lockTimeout = '55P03';
+/** It took as long as it may, or somebody cancelled it. */
+const statementTimeout = '57014';
+/** The SQLSTATE; empty where the server said nothing, as when the session broke. */
+function codeOf(error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return typeof code === 'string' && sqlState.test(code) ? code : '';
+}
+
+
+/***/ }),
+
 /***/ 86536:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -2511,12 +2602,12 @@ function decide(wish, migrations) {
     const actions = migrations.map((migration) => ({ migration, ...actionFor(strategy, migration, isLeft(migration, migrations)) }));
     return { strategy, reason, actions, nextDeploy: predictDeploy(actions), problems: actions.flatMap(problemsOf) };
 }
-/** New tables empty: revert. Rows in them, or no way to revert: keep. Never restore. */
+/** New tables empty: revert. Rows in them, perhaps, or no way to revert: keep. Never restore. */
 function automatic(migrations) {
     const there = migrations.filter((migration) => migration.state === 'applied' || isLeft(migration, migrations));
     if (there.length === 0)
         return { strategy: 'keep', reason: migrations.length === 0 ? 'the database has no migration that the target lacks' : 'nothing of them is left in the database' };
-    const full = there.flatMap((migration) => lostWith(migration, migrations)).filter(({ rows }) => rows > 0);
+    const full = there.flatMap((migration) => lostWith(migration, migrations)).filter(({ rows }) => rows !== 0);
     if (full.length > 0)
         return { strategy: 'keep', reason: `rows would be lost: ${full.map(_holdings__WEBPACK_IMPORTED_MODULE_3__/* .describeHolding */ .fs).join(', ')}` };
     const unfit = there.filter(({ file }) => file?.down === undefined || (0,_down_script__WEBPACK_IMPORTED_MODULE_0__/* .downScriptProblems */ .mT)('', file.down).length > 0);
@@ -3052,11 +3143,13 @@ const nobody = { handOver: () => [] };
 const heldMs = 2_000;
 /** A host that is silent, and not refusing, takes ten seconds a try: then time ends the patience, not the number of tries. */
 const patienceMs = 20_000;
+/** For lock and facts, which have no deadline, however well each connection begins: from the first loss on. */
+const mostMs = 60_000;
 class SteadyFleet {
     fleet;
     clock;
     waitForHosts;
-    /** @param waitForHosts ask hosts again that cannot be reached at all, too: they answered a moment ago. */
+    /** @param waitForHosts inside a step, whose deadline ends it: ask hosts again that cannot be reached at all, too, for they answered a moment ago. */
     constructor(fleet, clock, waitForHosts) {
         this.fleet = fleet;
         this.clock = clock;
@@ -3086,6 +3179,7 @@ class SteadyFleet {
     async ask(host, script, signal) {
         let delays = (0,_retry__WEBPACK_IMPORTED_MODULE_0__/* .retryDelaysMs */ .J)();
         let sinceMs;
+        let firstMs;
         let began = false;
         for (;;) {
             const [reply] = await this.fleet.run(script, [host], signal);
@@ -3097,10 +3191,13 @@ class SteadyFleet {
             began ||= reply.status === 'lost';
             if (reply.status === 'lost' && reply.durationMs >= heldMs)
                 [delays, sinceMs] = [(0,_retry__WEBPACK_IMPORTED_MODULE_0__/* .retryDelaysMs */ .J)(), undefined];
-            sinceMs ??= this.clock.monotonicMs();
+            const nowMs = this.clock.monotonicMs();
+            sinceMs ??= nowMs;
+            firstMs ??= nowMs;
+            const over = nowMs - sinceMs >= patienceMs || (!this.waitForHosts && nowMs - firstMs >= mostMs);
             const delay = delays.next();
             // What was begun before the host went away may have come to its end there.
-            if (delay.done === true || this.clock.monotonicMs() - sinceMs >= patienceMs)
+            if (delay.done === true || over)
                 return began ? { ...reply, status: 'lost' } : reply;
             await this.clock.sleep(delay.value, signal);
         }
@@ -3632,6 +3729,8 @@ __webpack_require__.d(__webpack_exports__, {
   v: () => (/* binding */ databaseWarnings)
 });
 
+// EXTERNAL MODULE: ./src/database/holdings.ts
+var holdings = __webpack_require__(14625);
 // EXTERNAL MODULE: ./src/database/down-script.ts
 var down_script = __webpack_require__(57717);
 ;// CONCATENATED MODULE: ./src/policy/prisma-cli.ts
@@ -3683,6 +3782,7 @@ function hookProblems({ after }) {
 
 ;// CONCATENATED MODULE: ./src/policy/database-safety.ts
 
+
 /** Reasons not to change it; empty for what leaves it alone. */
 function databaseRefusals(database, { facts, decision }, hosts, target, wish) {
     if (wish.runbook.database !== 'changes')
@@ -3726,6 +3826,7 @@ function databaseWarnings({ facts, decision }, runbook, target) {
         ...pooled,
         ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
         ...(decision.nextDeploy.works ? [] : [`The next prisma migrate deploy of the newer release will fail: ${decision.nextDeploy.why}.`]),
+        ...facts.beyond.flatMap(({ holdings }) => holdings).flatMap((holding) => (holding.uncounted === undefined ? [] : [`The rows of ${(0,holdings/* placeOf */.$t)(holding)} were not counted: ${holding.uncounted}.`])),
         ...facts.beyond.filter(({ file }) => file !== undefined && !file.matches).map(({ name }) => `${name}: the migration.sql in git is not the one that was applied; its down.sql may not fit`),
     ];
 }
@@ -3770,6 +3871,70 @@ function restrictedTo(pattern, branch) {
     const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*');
     return new RegExp(`^${source}$`).test(branch);
 }
+
+
+/***/ }),
+
+/***/ 77640:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Im: () => (/* binding */ patient),
+/* harmony export */   J5: () => (/* binding */ refused),
+/* harmony export */   dh: () => (/* binding */ brief),
+/* harmony export */   fQ: () => (/* binding */ withSession),
+/* harmony export */   ky: () => (/* binding */ endSession)
+/* harmony export */ });
+/* harmony import */ var _database_counting__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65856);
+/* harmony import */ var _database_sql_state__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(33669);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _time_limit__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(17168);
+// Sessions with a database before anything changes: they only read, within limits, and they end when the run is cancelled.
+
+
+
+
+/** For what leaves the database alone: it goes on without an answer. */
+const brief = { statementMs: 5_000, countsMs: 5_000, sessionMs: 20_000, mustCount: false };
+/** For what changes it. */
+const patient = { statementMs: 60_000, countsMs: 300_000, sessionMs: 420_000, mustCount: true };
+function refused(where, what, mend) {
+    return new _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk([{ where, what, mend }]);
+}
+/** @throws RefusedError with what PostgreSQL said, or that it said nothing in time. */
+async function withSession({ databases, clock }, address, { statementMs, sessionMs }, signal, work) {
+    try {
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .withinTime */ .dn)(clock, sessionMs, signal, async (limit) => readOnly(await databases.open(address, limit), statementMs, limit, work));
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk)
+            throw error;
+        throw refused('database', error instanceof _time_limit__WEBPACK_IMPORTED_MODULE_1__/* .TimeUpError */ .Jg ? `it did not answer within ${sessionMs / 1000} s` : (0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error), 'mend the address, the rights or the network; nothing was changed');
+    }
+}
+/** Limits of a transaction end with it: behind a pooler the next one may be somebody else's. */
+async function readOnly(session, statementMs, signal, work) {
+    try {
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .untilAborted */ .Eu)(async () => {
+            await session.run(`begin read only; ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .limitStatements */ .cG)(statementMs)}`);
+            const result = await work(session);
+            await session.run('rollback');
+            return result;
+        }, signal);
+    }
+    catch (error) {
+        throw signal.aborted || (0,_database_sql_state__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== _database_sql_state__WEBPACK_IMPORTED_MODULE_3__/* .lockTimeout */ .ZI ? error : await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .untilAborted */ .Eu)(() => heldUp(session, statementMs), signal);
+    }
+    finally {
+        await session.close();
+    }
+}
+async function heldUp(session, statementMs) {
+    const blockers = await session.run('rollback').then(() => (0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .readBlockers */ .yL)(session), () => '');
+    return refused('database', `what was asked is ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .describeWait */ .Ng)(`${statementMs / 1000} s`, blockers)}`, endSession);
+}
+const endSession = 'end the session that holds it (select pg_terminate_backend(pid)) or wait for it, then run this again; nothing was changed';
 
 
 /***/ }),
@@ -3882,8 +4047,11 @@ var restore_queries = __webpack_require__(7858);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/preflight/limited-session.ts
+var limited_session = __webpack_require__(77640);
 ;// CONCATENATED MODULE: ./src/preflight/read-backup.ts
 // Finds the backup to restore and everything that speaks against it, before anything changes (FAULTS 27).
+
 
 
 
@@ -3913,14 +4081,8 @@ async function readRestore(environment, database, facts, hosts, wish, systems, s
     const backup = await readBackup(environment, database, hosts, begun !== undefined && wish.backup === 'latest' ? { ...wish, backup: begun } : wish, systems, signal);
     return { backup, databases };
 }
-async function readMarks({ adminAddress }, { databases }, signal) {
-    const session = await databases.open(adminAddress, signal);
-    try {
-        return await (0,restore_queries/* readDatabases */.Tj)(session);
-    }
-    finally {
-        await session.close();
-    }
+async function readMarks({ adminAddress }, systems, signal) {
+    return (0,limited_session/* withSession */.fQ)(systems, adminAddress, limited_session/* patient */.Im, signal, restore_queries/* readDatabases */.Tj);
 }
 /** @param done this run has swapped it back before. */
 function requireKept(databases, { name }, done) {
@@ -4053,6 +4215,10 @@ var script = __webpack_require__(18827);
 var address = __webpack_require__(56865);
 // EXTERNAL MODULE: ./src/database/claims.ts
 var database_claims = __webpack_require__(45668);
+// EXTERNAL MODULE: ./src/database/counting.ts
+var counting = __webpack_require__(65856);
+// EXTERNAL MODULE: ./src/database/holdings.ts
+var holdings = __webpack_require__(14625);
 // EXTERNAL MODULE: ./src/database/migrations.ts
 var database_migrations = __webpack_require__(48828);
 // EXTERNAL MODULE: ./src/database/made-objects.ts
@@ -4061,10 +4227,12 @@ var made_objects = __webpack_require__(85669);
 var queries = __webpack_require__(79857);
 // EXTERNAL MODULE: ./src/database/sql-statements.ts
 var sql_statements = __webpack_require__(86536);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/preflight/limited-session.ts
+var limited_session = __webpack_require__(77640);
 ;// CONCATENATED MODULE: ./src/preflight/read-database.ts
 // Reads the database and the migrations of the target, before anything changes: what would be undone, and what it holds.
+
+
 
 
 
@@ -4080,25 +4248,25 @@ var errors = __webpack_require__(83916);
 const timeoutMs = 30_000;
 const safeName = /^[A-Za-z0-9_.-]+$/;
 /** @throws RefusedError naming what is wrong with the database, or with the way to it. */
-async function readDatabase(environment, database, target, systems, signal) {
+async function readDatabase(environment, database, target, systems, signal, patience = limited_session/* patient */.Im) {
     const via = environment.hosts.find(({ name }) => name === database.via);
     if (via === undefined)
-        throw refused(database.via, 'the host is not there', 'mend database.via');
+        throw (0,limited_session/* refused */.J5)(database.via, 'the host is not there', 'mend database.via');
     const url = await findAddress(database, via, systems, signal);
     const adminUrl = database.adminUrl ?? url;
     const main = requireAddress(url, database);
     const admin = requireAddress(adminUrl, database);
     [url, adminUrl, main.address.password, admin.address.password].forEach(systems.protect);
-    const known = await withSession(systems, main.address, signal, (session) => describe(session, main.schema));
-    const rights = await withSession(systems, admin.address, signal, readRights);
+    const known = await (0,limited_session/* withSession */.fQ)(systems, main.address, patience, signal, (session) => describe(session, main.schema));
+    const rights = await (0,limited_session/* withSession */.fQ)(systems, admin.address, patience, signal, readRights);
     const release = await readRelease(environment, database, via, target, systems, signal);
     requireMigrations(database, target, release, known.migrations.length);
     const lacking = (0,database_migrations/* missing */.LO)(known.migrations, release);
     if (release.length > 0 && lacking.length > 0)
-        throw refused(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
+        throw (0,limited_session/* refused */.J5)(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
     const names = (0,database_migrations/* beyond */.wQ)(known.migrations, release);
     const files = await readFiles(database, via, names, systems, signal);
-    const migrations = await withSession(systems, main.address, signal, (session) => measureAll(session, main.schema, names, files));
+    const migrations = await (0,limited_session/* withSession */.fQ)(systems, main.address, patience, signal, (session) => measureAll(session, main.schema, names, files, counterFor(session, systems, patience)));
     const prisma = names.some(({ state }) => state === 'failed') ? await readPrismaVersion(environment, database, via, systems, signal) : undefined;
     return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations, prismaVersion: prisma };
 }
@@ -4106,10 +4274,7 @@ async function readDatabase(environment, database, target, systems, signal) {
 function requireMigrations({ name, migrations }, { tag }, release, known) {
     if (release.length > 0 || known === 0)
         return;
-    throw refused(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
-}
-function refused(where, what, mend) {
-    return new errors/* RefusedError */.fk([{ where, what, mend }]);
+    throw (0,limited_session/* refused */.J5)(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
 }
 async function findAddress({ source, via }, host, { fleet }, signal) {
     if (source.kind === 'url')
@@ -4121,27 +4286,15 @@ async function findAddress({ source, via }, host, { fleet }, signal) {
         return url;
     const unreadable = (0,facts_protocol/* fact */.fK)(facts, 'database.unreadable');
     const what = reply?.status !== 'exited' ? `the host did not answer (${reply?.stderr.trim() ?? ''})` : unreadable === '' ? `${source.file} has no ${source.variable}` : `${source.file} cannot be read (${unreadable})`;
-    throw refused(via, what, 'mend database.env-file or database.variable in the configuration');
+    throw (0,limited_session/* refused */.J5)(via, what, 'mend database.env-file or database.variable in the configuration');
 }
 function requireAddress(url, database) {
     const parsed = (0,address/* parseAddress */.o)(url, database.via);
     if (typeof parsed === 'string')
-        throw refused('database', `its address cannot be used: ${parsed}`, 'mend the address');
+        throw (0,limited_session/* refused */.J5)('database', `its address cannot be used: ${parsed}`, 'mend the address');
     if (parsed.address.database !== database.name)
-        throw refused('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
+        throw (0,limited_session/* refused */.J5)('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
     return parsed;
-}
-async function withSession({ databases }, address, signal, work) {
-    const session = await databases.open(address, signal).catch((error) => {
-        signal.throwIfAborted();
-        throw refused('database', (0,errors/* messageOf */.bD)(error), 'mend the address, the rights or the network; nothing was changed');
-    });
-    try {
-        return await work(session);
-    }
-    finally {
-        await session.close();
-    }
 }
 async function describe(session, schema) {
     const [server] = await session.rows(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby`);
@@ -4161,7 +4314,7 @@ async function readRights(session) {
 async function readRelease({ remote }, database, via, target, { fleet }, signal) {
     const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Read the migrations of the target', timeoutMs, targetMigrations(database, remote, target.tag, target.commit)), [via.name], signal);
     if (reply?.exitCode !== 0)
-        throw refused(via.name, `the migrations of ${target.tag} cannot be read: ${reply?.stderr.trim() ?? ''}`, 'let the host reach its git remote, or fetch the tag there');
+        throw (0,limited_session/* refused */.J5)(via.name, `the migrations of ${target.tag} cannot be read: ${reply?.stderr.trim() ?? ''}`, 'let the host reach its git remote, or fetch the tag there');
     return [...(0,facts_protocol/* allFacts */.fo)((0,facts_protocol/* parseFacts */.hx)(reply.stdout), 'migration.target')];
 }
 async function readFiles(database, via, migrations, { fleet }, signal) {
@@ -4180,22 +4333,34 @@ async function readPrismaVersion(environment, database, via, { fleet }, signal) 
     const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Find Prisma', timeoutMs, (0,prisma/* prismaVersion */.z4)(database, environment)), [via.name], signal);
     return (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'prisma.version');
 }
+/** All counts share their time: what is left without any is not counted. @throws RefusedError where nothing can be decided without one. */
+function counterFor(session, { clock }, { statementMs, countsMs, mustCount }) {
+    let leftMs = countsMs;
+    return async (place, where) => {
+        const beginMs = clock.monotonicMs();
+        const counted = leftMs <= 0 ? 'other tables took the time' : await (0,counting/* countWithin */.tH)(Math.min(statementMs, leftMs), session, place, where);
+        leftMs -= clock.monotonicMs() - beginMs;
+        if (mustCount && typeof counted === 'string')
+            throw (0,limited_session/* refused */.J5)('database', `the rows of ${(0,holdings/* placeOf */.$t)({ ...place, columns: [] })}, on which the strategy depends, were not counted: ${counted}`, `${limited_session/* endSession */.ky}; database-strategy: keep does not need them`);
+        return counted;
+    };
+}
 /** Names without a schema mean Prisma's. */
-async function measureAll(session, schema, migrations, files) {
+async function measureAll(session, schema, migrations, files, counter) {
     if (schema !== 'public')
-        await session.run(`set search_path = ${(0,queries/* quoteName */.AB)(schema)}`);
+        await session.run(`set local search_path = ${(0,queries/* quoteName */.AB)(schema)}`);
     const measured = [];
     for (const migration of migrations)
-        measured.push(await measure(session, migration, files.get(migration.name)));
+        measured.push(await measure(session, migration, files.get(migration.name), counter));
     return measured;
 }
 /** Prisma's own table is no data of the migration: a down.sql may tidy its row up. */
-async function measure(session, migration, file) {
+async function measure(session, migration, file, counter) {
     const up = (0,sql_statements/* sqlStatements */.n)(file?.up ?? '');
     const claims = file?.down === undefined ? (0,database_claims/* madeBy */.v)(up) : (0,database_claims/* doomedBy */.A)((0,sql_statements/* sqlStatements */.n)(file.down));
     const holdings = [];
     for (const claim of claims.filter(({ table }) => table !== '_prisma_migrations'))
-        holdings.push(await (0,queries/* hold */._2)(session, claim));
+        holdings.push(await (0,queries/* hold */._2)(session, claim, counter));
     return { ...migration, file, holdings, standing: await (0,queries/* standingOf */.YP)(session, (0,made_objects/* madeObjects */.EL)(up)) };
 }
 
@@ -4217,6 +4382,8 @@ var host_facts = __webpack_require__(80700);
 var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/time-limit.ts
+var time_limit = __webpack_require__(17168);
 // EXTERNAL MODULE: ./src/commands/facts-protocol.ts
 var facts_protocol = __webpack_require__(69022);
 // EXTERNAL MODULE: ./src/database/baseline.ts
@@ -4287,11 +4454,15 @@ function parseLive(facts) {
 
 
 
+
+/** For each bucket and distribution, with all its tries. */
+const rightsMs = 30_000;
+const noRights = { denied: new Map(), unanswered: new Map() };
 /** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 async function readFacts(environment, systems, signal, hostsAlone = false) {
-    const rights = hostsAlone ? new Map() : readRights(environment, systems, signal);
-    const [hosts, denied] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
-    return { ...hosts, denied };
+    const rights = hostsAlone ? noRights : readRights(environment, systems, signal);
+    const [hosts, known] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
+    return { ...hosts, ...known };
 }
 async function readHosts(environment, { fleet, clock }, signal, hostsAlone) {
     const commands = (0,script/* commandsFor */.Au)(environment.hosts, (host) => (0,host_facts/* hostFacts */.s)(host, environment, !hostsAlone));
@@ -4309,16 +4480,20 @@ function reasonOf(reply) {
     const said = reply.stderr.trim().split('\n').at(-1) ?? '';
     return reply.status === 'exited' ? `its facts could not be read (exit status ${reply.exitCode}): ${said}` : said || reply.status;
 }
-async function readRights({ frontend }, { store, cdn }, signal) {
+/** A cloud that says nothing is no denial: the hosts can be healed meanwhile. */
+async function readRights({ frontend }, { store, cdn, clock }, run) {
     if (frontend === undefined)
-        return new Map();
-    const checks = new Map([[`bucket ${frontend.bucket}`, store.check(frontend.bucket, signal)]]);
-    if (frontend.releases !== undefined)
-        checks.set(`bucket ${frontend.releases.bucket}`, store.check(frontend.releases.bucket, signal));
-    if (frontend.distribution !== undefined)
-        checks.set(`distribution ${frontend.distribution}`, cdn.check(frontend.distribution, signal));
-    const results = await Promise.all([...checks].map(async ([name, check]) => [name, await check.then(() => '', errors/* messageOf */.bD)]));
-    return new Map(results.filter(([, reason]) => reason !== ''));
+        return noRights;
+    const { bucket, releases, distribution } = frontend;
+    const checks = new Map([[`bucket ${bucket}`, (signal) => store.check(bucket, signal)]]);
+    if (releases !== undefined)
+        checks.set(`bucket ${releases.bucket}`, (signal) => store.check(releases.bucket, signal));
+    if (distribution !== undefined)
+        checks.set(`distribution ${distribution}`, (signal) => cdn.check(distribution, signal));
+    const results = await Promise.all([...checks].map(async ([name, check]) => ({ name, error: await (0,time_limit/* withinTime */.dn)(clock, rightsMs, run, check).then(() => undefined, (thrown) => ({ thrown })) })));
+    run.throwIfAborted();
+    const reasons = (silent) => new Map(results.flatMap(({ name, error }) => (error !== undefined && error.thrown instanceof time_limit/* TimeUpError */.Jg === silent ? [[name, (0,errors/* messageOf */.bD)(error.thrown)]] : [])));
+    return { denied: reasons(false), unanswered: reasons(true) };
 }
 
 
@@ -4419,6 +4594,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
         ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
         ...(environment.frontend !== undefined && environment.frontend.versionPattern === undefined ? ['nothing tells which version the site serves (frontend.version): its page is compared with the build byte by byte, and where something on the way rewrites it, the run cannot end well'] : []),
         ...leftOut,
+        ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
         ...facts.hosts.flatMap((host) => [
             ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
             ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
@@ -5102,6 +5278,8 @@ function trimmed(address) {
 
 // EXTERNAL MODULE: ./src/preflight/read-backup.ts + 2 modules
 var read_backup = __webpack_require__(21063);
+// EXTERNAL MODULE: ./src/preflight/limited-session.ts
+var limited_session = __webpack_require__(77640);
 // EXTERNAL MODULE: ./src/preflight/read-database.ts + 1 modules
 var read_database = __webpack_require__(51671);
 // EXTERNAL MODULE: ./src/database/down-script.ts
@@ -5299,6 +5477,7 @@ async function cleanUp({ environment }, via, facts, side, { fleet, databases }) 
 
 
 
+
 const programs = ['psql', 'pg_dump', 'pg_restore'];
 const askMs = 30_000;
 const readMs = 30 * 60_000;
@@ -5320,7 +5499,7 @@ async function readFor({ environment }, database, hosts, target, world, signal) 
     if (target === undefined)
         return { facts: undefined, findings: [reachable, ...asks].map((subject) => (0,readiness_finding/* notSeen */.JS)(subject, 'there is no target')) };
     try {
-        const facts = await (0,read_database/* readDatabase */.S)(environment, database, target, world, signal);
+        const facts = await (0,read_database/* readDatabase */.S)(environment, database, target, world, signal, limited_session/* brief */.dh);
         const rights = await readRights(facts, world, signal);
         return { facts, findings: databaseFindings(database, facts, rights, hosts, target) };
     }
@@ -5330,30 +5509,22 @@ async function readFor({ environment }, database, hosts, target, world, signal) 
     }
 }
 /** As the very users that would do it. */
-async function readRights({ address, adminAddress, schema, beyond }, { databases }, signal) {
+async function readRights({ address, adminAddress, schema, beyond }, systems, signal) {
     const doomed = beyond.flatMap(({ holdings }) => holdings.filter(({ exists }) => exists).map((holding) => `${holding.schema}.${holding.table}`));
-    const main = await databases.open(address, signal);
-    try {
+    return (0,limited_session/* withSession */.fQ)(systems, address, limited_session/* brief */.dh, signal, async (main) => {
         const [marks] = await main.rows(`select has_table_privilege(to_regclass(format('%I._prisma_migrations', $1::text)), 'UPDATE') as may`, [schema]);
         const foreign = await main.rows(`select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any($1) and not pg_has_role(c.relowner, 'USAGE') order by 1`, [doomed]);
-        const untouchable = await readUntouchable(adminAddress, { databases }, signal);
+        const untouchable = await readUntouchable(adminAddress, systems, signal);
         return { marks: marks?.may ?? true, foreignTables: foreign.map(({ name }) => name), untouchable };
-    }
-    finally {
-        await main.close();
-    }
+    });
 }
 /** Whose sessions PostgreSQL would not let it end: superusers' unless it is one, and others' unless it has their role or pg_signal_backend. */
-async function readUntouchable(admin, { databases }, signal) {
-    const session = await databases.open(admin, signal);
-    try {
+async function readUntouchable(admin, systems, signal) {
+    return (0,limited_session/* withSession */.fQ)(systems, admin, limited_session/* brief */.dh, signal, async (session) => {
         const rows = await session.rows(`select distinct a.usename as name from pg_stat_activity a join pg_roles r on r.oid = a.usesysid where a.datname = current_database() and a.pid <> pg_backend_pid()
          and not (select rolsuper from pg_roles where rolname = current_user) and (r.rolsuper or not (pg_has_role(a.usesysid, 'USAGE') or pg_has_role('pg_signal_backend', 'USAGE'))) order by 1`);
         return rows.map(({ name }) => name);
-    }
-    finally {
-        await session.close();
-    }
+    });
 }
 async function findBackup({ environment, run }, database, hosts, world, signal) {
     try {
@@ -5432,7 +5603,7 @@ async function survey(order, world, emit, signal) {
         surveyStandby(order, world, situation, signal),
         surveyProof(order, world, facts, destination, signal),
     ]);
-    const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, facts.denied), ...services, ...proof];
+    const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
     const findings = [...found, restOfPlan(order, facts, found)];
     findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: finding.state === 'well' || !finding.required ? 'info' : 'warning', text: finding.state === 'well' ? `${finding.name}: ${finding.detail}` : (0,readiness_finding/* findingText */.NK)(finding) }));
     return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
@@ -6490,13 +6661,21 @@ async function withAccess(context, work) {
         { name: 'admin', address: facts.adminAddress, url: facts.adminUrl },
     ];
     await onVia(context, database, 'Grant access to the database', (0,database_access/* grant */.NG)(accesses));
-    try {
-        return await work();
-    }
-    finally {
-        if (!context.signal.aborted)
-            await onVia(context, database, 'Revoke access to the database', database_access/* revoke */.r8);
-    }
+    const result = await work().catch(async (error) => {
+        await revokeAccess(context, database).catch((second) => tellToo(error, `the addresses of the database may still be on ${database.via}: ${(0,errors/* messageOf */.bD)(second)}`));
+        throw error;
+    });
+    await revokeAccess(context, database);
+    return result;
+}
+async function revokeAccess(context, database) {
+    if (!context.signal.aborted)
+        await onVia(context, database, 'Revoke access to the database', database_access/* revoke */.r8);
+}
+/** The first error is what people have to mend; it keeps its kind and its next action. */
+function tellToo(error, besides) {
+    if (error instanceof Error)
+        error.message = `${error.message}; besides, ${besides}`;
 }
 async function onVia({ situation, ports, signal }, { via }, title, body) {
     const host = situation.environment.hosts.find(({ name }) => name === via);
@@ -6559,7 +6738,7 @@ function plan(situation) {
 /** Tables that go come back by pg_restore as they were; of the others the rows have to be merged: two archives. */
 function archivesOf(situation, { dumps, name: database }) {
     const { id, attempt } = situation.run;
-    const doomed = doomedHoldings(situation).filter(({ rows }) => rows > 0);
+    const doomed = doomedHoldings(situation).filter(({ rows }) => rows !== 0);
     const isGone = ({ loss, columns }) => loss === 'dropped' && columns.length === 0;
     const archive = (name, places) => places.length === 0 ? [] : [{ name, places, key: dumps === undefined ? undefined : `${dumps.prefix}${database}/${id}-${attempt}/${name}.dump` }];
     return [...archive('tables', doomed.filter(isGone)), ...archive('rows', doomed.filter((holding) => !isGone(holding)))];
@@ -6821,10 +7000,12 @@ function outputOf({ rows }) {
 }
 
 ;// CONCATENATED MODULE: ./src/policy/once-per-incident.ts
-/** In the text of an issue: its run was opened, or another one was open. */
+/** In the text of an issue: its run was opened. */
 const openedMark = '<!-- emergency-rollback: run opened -->';
-/** Types that change nothing: a run of theirs is not the answer to an incident. */
-const harmless = ['verify', 'watch'];
+/** Types that heal nothing: a run of theirs is not the answer to an incident. */
+const harmless = ['verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release', 'assess', 'readiness', 'drill'];
+/** At the end of the title of a run that only shows the plan. */
+const planOnly = ' (plan only)';
 /** The label of the issues that mark an incident. */
 function incidentLabel(environment) {
     return `rollback-assess-${environment}`.slice(0, 50);
@@ -6833,8 +7014,12 @@ function incidentLabel(environment) {
 function answering(runs, environment) {
     return runs.find(({ title }) => {
         const [, of, type] = /^Rollback (\S+) · (\S+) →/.exec(title) ?? [];
-        return (of === undefined || of === environment) && !harmless.includes(type ?? '');
+        return (of === undefined || of === environment) && !harmless.includes(type ?? '') && !title.endsWith(planOnly);
     });
+}
+/** Whether a run was started for this issue, or with its number. */
+function isFor({ title }, { number }) {
+    return title.endsWith(` · ${number}`);
 }
 /** Of several issues for the same incident, the oldest is it: two assessments at once agree on that without a word. */
 function oldest(issues) {
@@ -6866,7 +7051,7 @@ const openRollbackRun = {
     plan({ assess: request, environment }) {
         if (request === undefined || request.openRun === '')
             return { notNeeded: 'the input open-run names no workflow' };
-        return { says: [`if immediate: an issue with the label ${incidentLabel(environment.name)}, and one run of ${request.openRun}, which waits for its approvals`, 'if the issue or such a run is there: nothing', 'once every immediate row is clear: the issue is closed'], commands: [] };
+        return { says: [`if immediate: an issue with the label ${incidentLabel(environment.name)}, and one run of ${request.openRun}, which waits for its approvals`, 'if such a run is there: nothing, and the next assessment looks again', 'once every immediate row is clear: the issue is closed'], commands: [] };
     },
     async run(_planned, context) {
         const { carried: { assessment }, ports: { issues, workflows }, situation: { environment } } = context;
@@ -6900,16 +7085,24 @@ function newIssue({ label, context: { situation: { environment } } }, assessment
     const title = `Immediate rollback of ${environment.system}, ${environment.name}: ${assessment.why}`.slice(0, 200);
     return { title, body: issueText(assessment), label: { name: label, description: 'An incident that the decision matrix found' } };
 }
-async function startFor({ issues, workflows, context }, issue, recommendation) {
-    const { situation, signal } = context;
+async function startFor(desk, issue, recommendation) {
+    const { issues, workflows, context: { situation, signal } } = desk;
     const workflow = situation.assess?.openRun ?? '';
-    const run = answering(await workflows.openRuns(workflow, signal), situation.environment.name);
-    if (run === undefined)
-        await workflows.start(workflow, fieldsOf(recommendation, issue), signal);
-    const answer = run === undefined ? `${workflow} was started. It waits for its approvals on the page of its runs.` : `A run of ${workflow} was there already (${run.status}): ${run.url}`;
-    await issues.edit(issue.number, `${issue.body}\n\n${answer}\n\n${openedMark}`, signal);
     const forPeople = [`Approve or reject the run of ${workflow} (issue ${issue.number})`, ...recommendation.choices];
-    return run === undefined ? outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople }) : outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
+    const run = answering(await workflows.openRuns(workflow, signal), situation.environment.name);
+    if (run !== undefined)
+        return leaveItTo(run, issue, desk, workflow, forPeople);
+    await workflows.start(workflow, fieldsOf(recommendation, issue), signal);
+    await issues.edit(issue.number, `${issue.body}\n\n${workflow} was started. It waits for its approvals on the page of its runs.\n\n${openedMark}`, signal);
+    return outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople });
+}
+/** A run of somebody else may be rejected, or be for something else: the mark is for one of this incident alone, and the next assessment looks again. */
+async function leaveItTo(run, issue, { issues, context: { signal } }, workflow, forPeople) {
+    const said = issue.body.includes(run.url) ? [] : [`A run of ${workflow} was there already (${run.status}): ${run.url}`];
+    const news = [...said, ...(isFor(run, issue) ? [openedMark] : [])];
+    if (news.length > 0)
+        await issues.edit(issue.number, [issue.body, ...news].join('\n\n'), signal);
+    return outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
 }
 /** The fields of the form of rollback.yml. */
 function fieldsOf({ type, target, environment, scenario, strategy, reason }, issue) {
@@ -8664,7 +8857,7 @@ const stopWorker = {
     },
     async run(planned, { ports, signal }) {
         const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
-        const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. Nothing else was changed.');
+        const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
         return outcome('no process of the worker is left on any host', {
             hosts,
             output: (0,host_outcomes/* outputOf */.jH)(replies),
@@ -9105,7 +9298,7 @@ const tellUsers = {
     plan({ environment: { sync } }) {
         if (sync.banner === undefined)
             return { notNeeded: 'the configuration names no sync.banner' };
-        return { says: ['url' in sync.banner ? `${sync.banner.method} ${sync.banner.url}` : describeRow(sync.banner)], commands: [] };
+        return { says: ['url' in sync.banner ? `${sync.banner.method} to the address of sync.banner` : describeRow(sync.banner)], commands: [] };
     },
     async run(_planned, context) {
         const { banner } = context.situation.environment.sync;
@@ -9120,7 +9313,7 @@ const tellUsers = {
 async function postBanner({ url, method, headers, body }, { ports, signal }) {
     const reply = await ports.web.request({ url, method, headers, body, timeoutMs: tell_users_timeoutMs }, signal);
     if (reply.status < 200 || reply.status > 299)
-        throw new errors/* StepError */.zg(`${url} answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
+        throw new errors/* StepError */.zg(`the address of sync.banner answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
     return outcome(`it is shown (status ${reply.status})`);
 }
 
@@ -9616,7 +9809,10 @@ var prisma = __webpack_require__(36328);
 var down_script = __webpack_require__(57717);
 // EXTERNAL MODULE: ./src/database/made-objects.ts
 var made_objects = __webpack_require__(85669);
+// EXTERNAL MODULE: ./src/database/sql-state.ts
+var sql_state = __webpack_require__(33669);
 ;// CONCATENATED MODULE: ./src/database/undo.ts
+
 
 
 
@@ -9653,7 +9849,7 @@ async function undoInOneTransaction(session, order, signal) {
     catch (error) {
         if (error instanceof CommitInDoubt)
             throw error;
-        const holders = codeOf(error) === '55P03' ? await readHolders(session, order) : '';
+        const holders = (0,sql_state/* codeOf */.$N)(error) === '55P03' ? await readHolders(session, order) : '';
         signal.throwIfAborted();
         throw describeFailure(error, holders);
     }
@@ -9740,7 +9936,7 @@ async function undo_runAll(session, where, statements) {
         }
         catch (error) {
             const shown = skeleton.length > 120 ? `${skeleton.slice(0, 120)}…` : skeleton;
-            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${textOf(error)}`, { cause: error }), { code: codeOf(error) });
+            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${textOf(error)}`, { cause: error }), { code: (0,sql_state/* codeOf */.$N)(error) });
         }
     }
 }
@@ -9756,7 +9952,7 @@ async function commit(session) {
     }
     catch (error) {
         // The server's own word that it refused, such as a deferred constraint; what says that the session broke says nothing.
-        if (codeOf(error) !== '' && !/^(?:08|57P)/.test(codeOf(error)))
+        if ((0,sql_state/* codeOf */.$N)(error) !== '' && !/^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error)))
             throw error;
         throw new CommitInDoubt(textOf(error), { cause: error });
     }
@@ -9777,17 +9973,11 @@ async function readHolders(session, { doomed }) {
 function describeFailure(error, holders) {
     if (error instanceof UndoFailure)
         return error;
-    if (codeOf(error) === '55P03') {
+    if ((0,sql_state/* codeOf */.$N)(error) === '55P03') {
         return new UndoFailure(`another session did not let go in time: ${textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
     }
-    const lost = codeOf(error) === '' || /^(?:08|57P)/.test(codeOf(error));
+    const lost = (0,sql_state/* codeOf */.$N)(error) === '' || /^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error));
     return new UndoFailure(`${textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
-}
-/** No class of them begins with E, as the names of the operating system's errors do (EPIPE). */
-const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
-function codeOf(error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return typeof code === 'string' && sqlState.test(code) ? code : '';
 }
 function textOf(error) {
     return error instanceof Error ? error.message : String(error);
@@ -10262,6 +10452,52 @@ const steps = {
     'write-drill-report': writeDrillReport,
     'propose-drill-report': proposeDrillReport,
 };
+
+
+/***/ }),
+
+/***/ 17168:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Eu: () => (/* binding */ untilAborted),
+/* harmony export */   Jg: () => (/* binding */ TimeUpError),
+/* harmony export */   dn: () => (/* binding */ withinTime)
+/* harmony export */ });
+/** The work was given up: its time was over. */
+class TimeUpError extends Error {
+    limitMs;
+    name = 'TimeUpError';
+    constructor(limitMs) {
+        super(`no answer within ${limitMs / 1000} s`);
+        this.limitMs = limitMs;
+    }
+}
+/** @throws TimeUpError; or the signal's reason. */
+async function withinTime(clock, limitMs, signal, work) {
+    const limit = new AbortController();
+    const ended = new AbortController();
+    clock.sleep(limitMs, ended.signal).then(() => limit.abort(new TimeUpError(limitMs)), () => undefined);
+    const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+    try {
+        return await untilAborted(() => work(either), either);
+    }
+    finally {
+        ended.abort();
+    }
+}
+/** Work that does not listen to the signal goes on unheard. @throws The signal's reason. */
+async function untilAborted(work, signal) {
+    signal.throwIfAborted();
+    const stop = new AbortController();
+    const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
+    try {
+        return await Promise.race([work(), aborted]);
+    }
+    finally {
+        stop.abort();
+    }
+}
 
 
 /***/ }),

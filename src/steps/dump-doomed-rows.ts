@@ -52,7 +52,7 @@ interface DoomedArchive extends Archive {
 /** Tables that go come back by pg_restore as they were; of the others the rows have to be merged: two archives. */
 function archivesOf(situation: Situation, { dumps, name: database }: Database): DoomedArchive[] {
   const { id, attempt } = situation.run;
-  const doomed = doomedHoldings(situation).filter(({ rows }) => rows > 0);
+  const doomed = doomedHoldings(situation).filter(({ rows }) => rows !== 0);
   const isGone = ({ loss, columns }: Holding) => loss === 'dropped' && columns.length === 0;
   const archive = (name: Archive['name'], places: Holding[]): DoomedArchive[] =>
     places.length === 0 ? [] : [{ name, places, key: dumps === undefined ? undefined : `${dumps.prefix}${database}/${id}-${attempt}/${name}.dump` }];

@@ -30,7 +30,7 @@ export const stopWorker: Step = {
 
   async run(planned, { ports, signal }) {
     const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
-    const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. Nothing else was changed.');
+    const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
     return outcome('no process of the worker is left on any host', {
       hosts,
       output: outputOf(replies),

@@ -42,7 +42,7 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
     surveyStandby(order, world, situation, signal),
     surveyProof(order, world, facts, destination, signal),
   ]);
-  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, facts.denied), ...services, ...proof];
+  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
   const findings = [...found, restOfPlan(order, facts, found)];
   findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: finding.state === 'well' || !finding.required ? 'info' : 'warning', text: finding.state === 'well' ? `${finding.name}: ${finding.detail}` : findingText(finding) }));
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };

@@ -2,7 +2,7 @@
 import { grant, revoke, type Access } from '../../commands/database-access';
 import { commandsFor, hostScript } from '../../commands/script';
 import type { Database } from '../../config/environment';
-import { StepError } from '../../errors';
+import { messageOf, StepError } from '../../errors';
 import type { DatabaseFacts } from '../../database/facts';
 import { requireAll } from './host-outcomes';
 import type { StepContext } from '../step';
@@ -28,11 +28,21 @@ export async function withAccess<Result>(context: StepContext, work: () => Promi
     { name: 'admin', address: facts.adminAddress, url: facts.adminUrl },
   ];
   await onVia(context, database, 'Grant access to the database', grant(accesses));
-  try {
-    return await work();
-  } finally {
-    if (!context.signal.aborted) await onVia(context, database, 'Revoke access to the database', revoke);
-  }
+  const result = await work().catch(async (error: unknown) => {
+    await revokeAccess(context, database).catch((second: unknown) => tellToo(error, `the addresses of the database may still be on ${database.via}: ${messageOf(second)}`));
+    throw error;
+  });
+  await revokeAccess(context, database);
+  return result;
+}
+
+async function revokeAccess(context: StepContext, database: Database): Promise<void> {
+  if (!context.signal.aborted) await onVia(context, database, 'Revoke access to the database', revoke);
+}
+
+/** The first error is what people have to mend; it keeps its kind and its next action. */
+function tellToo(error: unknown, besides: string): void {
+  if (error instanceof Error) error.message = `${error.message}; besides, ${besides}`;
 }
 
 async function onVia({ situation, ports, signal }: StepContext, { via }: Database, title: string, body: ReturnType<typeof grant>): Promise<void> {
