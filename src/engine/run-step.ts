@@ -1,7 +1,7 @@
 // Runs one planned step: deadline, heartbeat, and a record of how it ended. Never throws.
 import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { PlannedStep } from '../plan/plan';
-import { HostsError } from '../steps/host-outcomes';
+import { HostsError } from '../steps/parts/host-outcomes';
 import type { Step, StepContext, StepOutcome } from '../steps/step';
 import { untilAborted } from '../time-limit';
 import { startDeadline, type Deadline } from './deadline';

@@ -1,6 +1,6 @@
 // Database Rollback, Scenario 2: before a revert takes rows away they are dumped, read back, and put into the bucket.
 import { bringBack, type DumpedTable, type DumpFile } from '../database/bring-back';
-import { factsByHost, outputOf, requireAll } from './host-outcomes';
+import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { commandsFor, hostScript } from '../commands/script';
 import { dropDump, dumpRows, uploadAddressFile, type Archive } from '../commands/dump';
@@ -12,8 +12,8 @@ import type { KeptRows } from '../database/losses';
 import { StepError } from '../errors';
 import type { HostReply } from '../ports';
 import type { Situation } from '../plan/situation';
-import { databaseWork, withAccess } from './database-access';
-import { doomedHoldings } from './doomed';
+import { databaseWork, withAccess } from './parts/database-access';
+import { doomedHoldings } from './parts/doomed';
 
 const dumpTimeoutMs = 60 * 60_000;
 /** The upload begins once the dump is made and read back. */

@@ -2,7 +2,7 @@
 import { describeRow, setRow } from '../database/row-setting';
 import type { Environment } from '../config/environment';
 import { StepError } from '../errors';
-import { withDatabase } from './database-session';
+import { withDatabase } from './parts/database-session';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 type Banner = NonNullable<Environment['sync']['banner']>;

@@ -20,7 +20,7 @@ import type { Readiness } from '../readiness/readiness';
 import { backendStandby, frontendStandby, registryFinding, standbySubjects, tagFindings, type RegistryAnswer } from '../readiness/release-findings';
 import { accessFindings, serviceSubjects } from '../readiness/service-findings';
 import { runbooks } from '../runbooks';
-import { askHealth } from '../steps/await-healthy';
+import { askHealth } from '../steps/parts/await-healthy';
 import { findInBucket } from '../steps/frontend-build';
 import type { StepContext } from '../steps/step';
 import { askServices, askSite } from './ask-services';

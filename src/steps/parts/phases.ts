@@ -1,5 +1,5 @@
 // What the parts of a step took, for its record.
-import type { Clock } from '../ports';
+import type { Clock } from '../../ports';
 
 /** Notes under the phase how long the work took, in whole ms. */
 export async function timed<Result>(phasesMs: Record<string, number>, phase: string, clock: Clock, work: () => Promise<Result>): Promise<Result> {

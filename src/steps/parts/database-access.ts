@@ -1,11 +1,11 @@
 // Lets the programs of the host `via` reach the database while a piece of work lasts, and no longer.
-import { grant, revoke, type Access } from '../commands/database-access';
-import { commandsFor, hostScript } from '../commands/script';
-import type { Database } from '../config/environment';
-import { messageOf, StepError } from '../errors';
-import type { DatabaseFacts } from '../database/facts';
+import { grant, revoke, type Access } from '../../commands/database-access';
+import { commandsFor, hostScript } from '../../commands/script';
+import type { Database } from '../../config/environment';
+import { messageOf, StepError } from '../../errors';
+import type { DatabaseFacts } from '../../database/facts';
 import { requireAll } from './host-outcomes';
-import type { StepContext } from './step';
+import type { StepContext } from '../step';
 
 /** What every step on the database needs; there is none in a plan without it. */
 export interface DatabaseWork {

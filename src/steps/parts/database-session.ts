@@ -1,8 +1,8 @@
 // A session with the application's database while a piece of work lasts.
-import { StepError, messageOf } from '../errors';
-import type { DatabaseSession } from '../ports';
+import { StepError, messageOf } from '../../errors';
+import type { DatabaseSession } from '../../ports';
 import { databaseWork } from './database-access';
-import type { StepContext } from './step';
+import type { StepContext } from '../step';
 
 /** When the run is cancelled it ends at once: PostgreSQL takes back what is not committed. @throws StepError when the database does not answer. */
 export async function withDatabase<Result>(context: StepContext, work: (session: DatabaseSession) => Promise<Result>): Promise<Result> {

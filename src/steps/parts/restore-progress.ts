@@ -1,10 +1,10 @@
 // Says how far a restore is while its job runs on the host: bytes, speed, time left.
-import { fact, parseFacts } from '../commands/facts-protocol';
-import { readProgress } from '../commands/restore';
-import { commandsFor, hostScript } from '../commands/script';
-import { approximately, sizeText } from '../database/quantities';
-import type { Command } from '../ports';
-import type { StepContext } from './step';
+import { fact, parseFacts } from '../../commands/facts-protocol';
+import { readProgress } from '../../commands/restore';
+import { commandsFor, hostScript } from '../../commands/script';
+import { approximately, sizeText } from '../../database/quantities';
+import type { Command } from '../../ports';
+import type { StepContext } from '../step';
 
 const everyMs = 2_000;
 

@@ -1,8 +1,6 @@
-// A process that runs against one that keeps crashing; critical lines against harmless ones.
+// A process that runs against one that keeps crashing.
 import { describe, expect, it } from '@jest/globals';
-import { criticalLines } from '../../src/checks/error-log';
 import { instability } from '../../src/checks/stability';
-import { sampleEnvironment } from '../samples/environment';
 import { pm2Process } from '../samples/facts';
 
 const compare = (...after: Parameters<typeof pm2Process>[0][]) => instability('shop-backend', [pm2Process()], after.map((changes) => pm2Process(changes)));
@@ -21,16 +19,4 @@ describe('instability', () => {
   it('looks at every process of a cluster', () => {
     expect(instability('shop-backend', [pm2Process(), pm2Process({ id: 1, pid: 5 })], [pm2Process(), pm2Process({ id: 1, pid: 6 })])).toEqual(['shop-backend changed its process from 5 to 6']);
   });
-});
-
-describe('criticalLines', () => {
-  const { critical } = sampleEnvironment().health;
-  const log = ['info: ok', 'FATAL: no database', 'not fatality', "Error: Cannot find module './x'", 'PANIC known one', '(node:1) UnhandledPromiseRejection'].join('\n');
-
-  it('finds what the usual rules call critical', () => {
-    expect(criticalLines(log, { critical, known: [] })).toEqual(['FATAL: no database', "Error: Cannot find module './x'", 'PANIC known one', '(node:1) UnhandledPromiseRejection']);
-  });
-
-  it('passes over what is known', () => expect(criticalLines(log, { critical: ['PANIC', 'FATAL'], known: ['known one'] })).toEqual(['FATAL: no database']));
-  it('finds nothing in an empty log', () => expect(criticalLines('', { critical, known: [] })).toEqual([]));
 });

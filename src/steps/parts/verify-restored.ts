@@ -1,17 +1,17 @@
 // Compares the restored database with its backup and with the live one, and gives it what does not come with a rename (FAULTS 31).
-import type { Inspection } from '../commands/sql-inspection';
-import { alignObjects, alignProperties, readProperties } from '../database/align-restored';
-import { countRows, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, type Feature, type TableRows } from '../database/catalog';
-import { knownMigrations } from '../database/migrations';
-import { quoteName, readMigrationRows } from '../database/queries';
-import { judgeRestore, type RestoreEvidence, type RestoreVerdict } from '../database/restore-verdict';
-import { readMark, withMark } from '../database/restore-marks';
-import { readDatabases } from '../database/restore-queries';
-import { messageOf, StepError } from '../errors';
-import type { DatabaseSession } from '../ports';
+import type { Inspection } from '../../commands/sql-inspection';
+import { alignObjects, alignProperties, readProperties } from '../../database/align-restored';
+import { countRows, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, type Feature, type TableRows } from '../../database/catalog';
+import { knownMigrations } from '../../database/migrations';
+import { quoteName, readMigrationRows } from '../../database/queries';
+import { judgeRestore, type RestoreEvidence, type RestoreVerdict } from '../../database/restore-verdict';
+import { readMark, withMark } from '../../database/restore-marks';
+import { readDatabases } from '../../database/restore-queries';
+import { messageOf, StepError } from '../../errors';
+import type { DatabaseSession } from '../../ports';
 import { inAdminSession } from './admin-session';
 import { databaseWork } from './database-access';
-import type { StepContext } from './step';
+import type { StepContext } from '../step';
 
 export interface Verified {
   readonly verdict: RestoreVerdict;

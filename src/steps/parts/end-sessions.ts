@@ -1,8 +1,8 @@
 // Full Rollback, Alternative: Full Database Restore (part 4): ends the sessions of a database whose rename is held back, then lets it go.
-import { endSessions, letGoStatement } from '../database/swap';
-import type { DatabaseSession } from '../ports';
+import { endSessions, letGoStatement } from '../../database/swap';
+import type { DatabaseSession } from '../../ports';
 import { databaseWork } from './database-access';
-import type { StepContext } from './step';
+import type { StepContext } from '../step';
 
 /** Between two looks. */
 const pauseMs = 5;

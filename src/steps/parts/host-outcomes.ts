@@ -1,8 +1,8 @@
 // From the hosts' replies to a step's outcome: what each host did, and a StepError when one did not reach the end state.
-import { allFacts, parseFacts, withoutFacts } from '../commands/facts-protocol';
-import { StepError } from '../errors';
-import type { HostReply } from '../ports';
-import type { HostOutcome, StepOutcome } from './step';
+import { allFacts, parseFacts, withoutFacts } from '../../commands/facts-protocol';
+import { StepError } from '../../errors';
+import type { HostReply } from '../../ports';
+import type { HostOutcome, StepOutcome } from '../step';
 
 /** Error of a step on hosts; carries what every host did, the good ones too. */
 export class HostsError extends StepError {

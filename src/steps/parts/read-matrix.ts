@@ -1,10 +1,10 @@
 // Reads what monitoring has recorded for each row of the decision matrix, and has it judged.
-import { mapLimited } from '../concurrency';
-import type { Decide } from '../config/environment';
-import type { MatrixRow } from '../config/decide-schema';
-import { messageOf } from '../errors';
-import { freshnessOf, gridFor, judgeRow, momentOf, seriesOfAlerts, type Grid, type Reading, type RowVerdict } from '../policy/decision-matrix';
-import type { Metrics, Series } from '../ports';
+import { mapLimited } from '../../concurrency';
+import type { Decide } from '../../config/environment';
+import type { MatrixRow } from '../../config/decide-schema';
+import { messageOf } from '../../errors';
+import { freshnessOf, gridFor, judgeRow, momentOf, seriesOfAlerts, type Grid, type Reading, type RowVerdict } from '../../policy/decision-matrix';
+import type { Metrics, Series } from '../../ports';
 
 const queryTimeoutMs = 10_000;
 const atOnce = 6;

@@ -1,10 +1,10 @@
 // FAULTS, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
-import { instability } from '../checks/stability';
-import { fact, parseFacts } from '../commands/facts-protocol';
-import { parseProcesses, type Pm2Process } from '../commands/pm2';
-import type { Command, HostReply } from '../ports';
+import { instability } from '../../checks/stability';
+import { fact, parseFacts } from '../../commands/facts-protocol';
+import { parseProcesses, type Pm2Process } from '../../commands/pm2';
+import type { Command, HostReply } from '../../ports';
 import { HostsError, requireAll } from './host-outcomes';
-import type { HostOutcome, StepContext } from './step';
+import type { HostOutcome, StepContext } from '../step';
 
 /** Two looks at the processes, and what is done between them. @param commands list the processes of the hosts. @throws HostsError naming what did not stay, or what `meanwhile` throws. */
 export async function stayStable<Seen>(commands: readonly Command[], meanwhile: () => Promise<Seen>, nextAction: string, { ports, situation, signal }: StepContext): Promise<{ hosts: HostOutcome[]; seen: Seen }> {

@@ -1,7 +1,7 @@
 // What the steps of the retrospective have in common: they file texts, block nothing, and say what became of each.
-import type { Situation } from '../plan/situation';
-import type { Dossier, Filing } from '../ports';
-import { outcome, type Filed, type Intent, type NotNeeded, type StepContext, type StepOutcome } from './step';
+import type { Situation } from '../../plan/situation';
+import type { Dossier, Filing } from '../../ports';
+import { outcome, type Filed, type Intent, type NotNeeded, type StepContext, type StepOutcome } from '../step';
 
 export const card = { blocking: false, deadlineMs: 60_000 } as const;
 export const within1Hour = 'Rollback Retrospective, Immediate Post-Rollback (Within 1 hour)';

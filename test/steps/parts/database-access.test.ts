@@ -1,11 +1,11 @@
 // What is told when the work on a database fails and the addresses cannot be taken off the host either.
 import { expect, it } from '@jest/globals';
-import { StepError } from '../../src/errors';
-import { withAccess } from '../../src/steps/database-access';
-import { exited } from '../fakes/fleet';
-import { FakeHosts } from '../fakes/hosts';
-import { sampleContext, samplePorts } from '../samples/context';
-import { undoing } from '../samples/undoing';
+import { StepError } from '../../../src/errors';
+import { withAccess } from '../../../src/steps/parts/database-access';
+import { exited } from '../../fakes/fleet';
+import { FakeHosts } from '../../fakes/hosts';
+import { sampleContext, samplePorts } from '../../samples/context';
+import { undoing } from '../../samples/undoing';
 
 const stuck = () => sampleContext({ situation: undoing('keep', []), ports: samplePorts({ hosts: new FakeHosts(({ script }) => (script.title.startsWith('Revoke') ? exited('', 1, 'the disk is gone') : exited())) }) });
 

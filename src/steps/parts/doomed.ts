@@ -1,6 +1,6 @@
 // What the reverts of a plan take away, as far as their scripts say. Database Rollback, Scenario 2.
-import type { Holding } from '../database/holdings';
-import type { Situation } from '../plan/situation';
+import type { Holding } from '../../database/holdings';
+import type { Situation } from '../../plan/situation';
 
 /** Each place once: two migrations may name the same. */
 export function doomedHoldings({ database }: Situation): Holding[] {

@@ -1,12 +1,14 @@
 // What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
-import { commandsFor, hostScript } from '../commands/script';
-import { switchBack } from '../commands/switch-back';
-import { pathsAlone } from '../plan/readiness';
-import { factsOf, type Situation } from '../plan/situation';
-import type { HostReply } from '../ports';
+import { commandsFor, hostScript } from '../../commands/script';
+import { switchBack } from '../../commands/switch-back';
+import { pathsAlone } from '../../plan/readiness';
+import { factsOf, type Situation } from '../../plan/situation';
+import type { HostReply } from '../../ports';
 import { describeReply, HostsError, outputOf } from './host-outcomes';
-import type { HostOutcome, StepContext } from './step';
+import type { HostOutcome, StepContext } from '../step';
 import { releaseOf } from './versions-by-host';
+
+export const switchBackTimeoutMs = 120_000;
 
 /** The error to throw: the one given, or, where hosts went back, one that says which. */
 export async function switchBackIfAsked(problem: HostsError, replies: readonly HostReply[], { ports, situation, signal }: StepContext): Promise<HostsError> {
@@ -15,7 +17,7 @@ export async function switchBackIfAsked(problem: HostsError, replies: readonly H
   if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined) return problem;
   const commands = commandsFor(
     hosts.filter(({ name }) => touched.includes(name)),
-    (host) => hostScript(host, 'Switch back', 120_000, switchBack({ recipe, process, before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
+    (host) => hostScript(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
   );
   const back = await ports.hosts.change('switch-back', commands, { signal });
   const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));

@@ -1,9 +1,9 @@
 // Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
-import { newestFirst } from '../plan/release-tag';
-import { factsOf, type Situation } from '../plan/situation';
-import type { HostReply } from '../ports';
+import { newestFirst } from '../../plan/release-tag';
+import { factsOf, type Situation } from '../../plan/situation';
+import type { HostReply } from '../../ports';
 import { describeReply } from './host-outcomes';
-import type { HostOutcome } from './step';
+import type { HostOutcome } from '../step';
 
 /** What each host did, and what it runs now as far as is known. \`live\` had the target before. */
 export function versionsByHost(situation: Situation, replies: readonly HostReply[], live: readonly string[]): HostOutcome[] {

@@ -1,8 +1,8 @@
 // Sessions of the user that may create and rename databases, for as long as a piece of work lasts.
-import { inDatabase } from '../database/address';
-import type { DatabaseSession } from '../ports';
+import { inDatabase } from '../../database/address';
+import type { DatabaseSession } from '../../ports';
 import { databaseWork } from './database-access';
-import type { StepContext } from './step';
+import type { StepContext } from '../step';
 
 /** @param name of the database that the session is in. */
 export async function inAdminSession<Result>(context: StepContext, name: string, work: (session: DatabaseSession) => Promise<Result>): Promise<Result> {

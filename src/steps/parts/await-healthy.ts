@@ -1,11 +1,12 @@
 // Asks every health check until it was right k times in a row, or its time is over.
-import { mismatches } from '../checks/http';
-import { parseProbe, probe } from '../commands/http-probe';
-import { commandsFor, hostScript } from '../commands/script';
-import type { HttpCheck } from '../config/http-check-schema';
-import { messageOf, StepError } from '../errors';
-import { backendRelease, hostsWith } from '../plan/situation';
-import type { StepContext } from './step';
+import { mismatches } from '../../checks/http';
+import { parseProbe, probe } from '../../commands/http-probe';
+import { commandsFor, hostScript } from '../../commands/script';
+import type { HttpCheck } from '../../config/http-check-schema';
+import { messageOf, StepError } from '../../errors';
+import { askingMs } from '../../plan/deadlines';
+import { backendRelease, hostsWith } from '../../plan/situation';
+import type { StepContext } from '../step';
 
 /** Who asks a check, and how. */
 interface Asker {
@@ -91,7 +92,7 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
 }
 
 function fromHost(check: HttpCheck, host: ReturnType<typeof hostsWith>[number], { situation, ports, signal }: StepContext): Asker {
-  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + 10_000, probe(check, host.variables)));
+  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + askingMs, probe(check, host.variables)));
   return {
     check,
     from: host.name,
