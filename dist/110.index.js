@@ -957,6 +957,7 @@ function parseHolder(json) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  SP: () => (/* binding */ daemonAlive),
   Xf: () => (/* binding */ endOrphans),
   Ix: () => (/* binding */ facts),
   p_: () => (/* reexport */ list),
@@ -966,8 +967,6 @@ __webpack_require__.d(__webpack_exports__, {
   T2: () => (/* binding */ startOrReload),
   _W: () => (/* binding */ stopAndProve)
 });
-
-// UNUSED EXPORTS: daemonAlive
 
 // EXTERNAL MODULE: ./src/commands/shell.ts
 var shell = __webpack_require__(4800);
@@ -3332,6 +3331,41 @@ function planStep(name, step, { documented }, situation, leftOut) {
 
 /***/ }),
 
+/***/ 57802:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G0: () => (/* binding */ deadlineOf),
+/* harmony export */   KP: () => (/* binding */ askingMs),
+/* harmony export */   TQ: () => (/* binding */ scriptsMs),
+/* harmony export */   oA: () => (/* binding */ turnsOf),
+/* harmony export */   ux: () => (/* binding */ healthyMs)
+/* harmony export */ });
+/** Beyond the time limit of a script: what does not end is killed, and a connection that was lost is opened again. */
+const endingMs = 15_000;
+const spareMs = 45_000;
+/** Beyond the time limit of a health check that is asked on a host. */
+const askingMs = 10_000;
+/** How many groups of hosts come one after another. */
+function turnsOf(hosts, { parallel }) {
+    return Math.ceil(hosts / parallel);
+}
+/** The longest that a script can take on these hosts. */
+function scriptsMs(hosts, timeoutMs, rollout) {
+    return turnsOf(hosts, rollout) * (timeoutMs + endingMs);
+}
+/** The longest until the health checks are right or have had their time: the last reply may begin at its very end. */
+function healthyMs({ withinMs, checks }) {
+    return withinMs + Math.max(0, ...checks.map(({ timeout }) => timeout)) + askingMs;
+}
+/** What a step does, one after another, and some time to spare; never less than its own deadline. */
+function deadlineOf(leastMs, ...worksMs) {
+    return Math.max(leastMs, worksMs.reduce((sum, ms) => sum + ms, spareMs));
+}
+
+
+/***/ }),
+
 /***/ 65579:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -5156,8 +5190,8 @@ function parse(body) {
 
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/await-healthy.ts + 1 modules
-var await_healthy = __webpack_require__(41064);
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
+var await_healthy = __webpack_require__(80708);
 // EXTERNAL MODULE: ./src/steps/frontend-build.ts
 var frontend_build = __webpack_require__(50842);
 ;// CONCATENATED MODULE: ./src/surveying/world.ts
@@ -5392,8 +5426,8 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 75 modules
-var registry = __webpack_require__(11371);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 88 modules
+var registry = __webpack_require__(11115);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -5809,7 +5843,129 @@ function parseFile(entry) {
 
 /***/ }),
 
-/***/ 41064:
+/***/ 50842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DL: () => (/* binding */ buildCommands),
+/* harmony export */   LG: () => (/* binding */ findInBucket),
+/* harmony export */   Mk: () => (/* binding */ bucketStamp),
+/* harmony export */   Nx: () => (/* binding */ describeOnHost),
+/* harmony export */   Rn: () => (/* binding */ manifestKey),
+/* harmony export */   Uq: () => (/* binding */ fetchFiles),
+/* harmony export */   dU: () => (/* binding */ viaHost),
+/* harmony export */   sE: () => (/* binding */ releasePrefix),
+/* harmony export */   vi: () => (/* binding */ unprovenStandby)
+/* harmony export */ });
+/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
+/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
+/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
+/* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
+/* harmony import */ var _plan_readiness__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(19927);
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(66051);
+/* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
+/* harmony import */ var _parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(13058);
+// The built frontend of the target: on the host that builds it, or as standby in the release bucket.
+
+
+
+
+
+
+
+
+
+const buildTimeoutMs = 15 * 60_000;
+const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
+function viaHost(situation, frontend) {
+    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name) !== undefined);
+}
+/** The command that builds it; empty when it is built already. */
+function buildCommands(situation, frontend) {
+    const host = viaHost(situation, frontend);
+    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name);
+    if (host === undefined || facts === undefined || (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
+        return [];
+    const { target, environment } = situation;
+    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
+    return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
+}
+/** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
+async function describeOnHost({ situation, ports, signal }, frontend) {
+    const host = viaHost(situation, frontend);
+    if (host === undefined)
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
+    const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
+    if (reply === undefined)
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
+    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)([reply], noSwitch);
+    const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
+    if (!files.some((file) => file.path.endsWith('.html'))) {
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
+    }
+    return files;
+}
+/** Brings the bytes of some files here, checked by length; \`source\` tells where each one lies. */
+async function fetchFiles(context, frontend, files) {
+    const { situation, ports, signal } = context;
+    const host = viaHost(situation, frontend);
+    const source = new Map();
+    if (host === undefined || files.length === 0)
+        return source;
+    const name = `${situation.run.id}-site`;
+    const names = files.map((file) => file.path);
+    const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
+    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)(replies, noSwitch);
+    const path = `${ports.scratchFolder}/${name}`;
+    await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
+    let offsetBytes = 0;
+    for (const file of files) {
+        source.set(file.path, { kind: 'file', slice: { path, offsetBytes, sizeBytes: file.sizeBytes } });
+        offsetBytes += file.sizeBytes;
+    }
+    await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Remove the pack', 20_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .removePack */ .CY)(name))), signal);
+    return source;
+}
+/** Where a release stands in the release bucket. */
+function releasePrefix(releases, commit) {
+    return `${releases.prefix}${commit}/`;
+}
+function manifestKey(releases, commit) {
+    return `${releasePrefix(releases, commit)}manifest.json`;
+}
+/** The standby in the release bucket, when it is there whole: its manifest is written last. */
+async function findInBucket({ situation, ports, signal }, frontend) {
+    const { releases } = frontend;
+    if (releases === undefined)
+        return undefined;
+    const { commit } = situation.target;
+    const prefix = releasePrefix(releases, commit);
+    const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
+    if (manifest === undefined)
+        return undefined;
+    const { files, stamp } = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseStoredManifest */ .Cn)(new TextDecoder().decode(manifest));
+    const source = new Map(files.map((file) => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
+    const wanted = await bucketStamp(situation, frontend);
+    return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
+}
+/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
+async function bucketStamp(situation, frontend) {
+    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, frontend.via);
+    if (facts === undefined)
+        return undefined;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+/** For people, where a standby is used that nobody could compare. */
+function unprovenStandby({ via }) {
+    return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
+}
+
+
+/***/ }),
+
+/***/ 80708:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5860,10 +6016,13 @@ function parseProbe(stdout) {
 var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/plan/deadlines.ts
+var deadlines = __webpack_require__(57802);
 // EXTERNAL MODULE: ./src/plan/situation.ts
 var plan_situation = __webpack_require__(66051);
-;// CONCATENATED MODULE: ./src/steps/await-healthy.ts
+;// CONCATENATED MODULE: ./src/steps/parts/await-healthy.ts
 // Asks every health check until it was right k times in a row, or its time is over.
+
 
 
 
@@ -5942,7 +6101,7 @@ function fromHere(check, { situation, ports, signal }) {
     };
 }
 function fromHost(check, host, { situation, ports, signal }) {
-    const commands = (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Ask the health check', check.timeout + 10_000, probe(check, host.variables)));
+    const commands = (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Ask the health check', check.timeout + deadlines/* askingMs */.KP, probe(check, host.variables)));
     return {
         check,
         from: host.name,
@@ -5959,129 +6118,7 @@ function fromHost(check, host, { situation, ports, signal }) {
 
 /***/ }),
 
-/***/ 50842:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DL: () => (/* binding */ buildCommands),
-/* harmony export */   LG: () => (/* binding */ findInBucket),
-/* harmony export */   Mk: () => (/* binding */ bucketStamp),
-/* harmony export */   Nx: () => (/* binding */ describeOnHost),
-/* harmony export */   Rn: () => (/* binding */ manifestKey),
-/* harmony export */   Uq: () => (/* binding */ fetchFiles),
-/* harmony export */   dU: () => (/* binding */ viaHost),
-/* harmony export */   sE: () => (/* binding */ releasePrefix),
-/* harmony export */   vi: () => (/* binding */ unprovenStandby)
-/* harmony export */ });
-/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
-/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
-/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
-/* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
-/* harmony import */ var _plan_readiness__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(19927);
-/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(66051);
-/* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
-/* harmony import */ var _host_outcomes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(62879);
-// The built frontend of the target: on the host that builds it, or as standby in the release bucket.
-
-
-
-
-
-
-
-
-
-const buildTimeoutMs = 15 * 60_000;
-const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
-function viaHost(situation, frontend) {
-    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name) !== undefined);
-}
-/** The command that builds it; empty when it is built already. */
-function buildCommands(situation, frontend) {
-    const host = viaHost(situation, frontend);
-    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name);
-    if (host === undefined || facts === undefined || (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
-        return [];
-    const { target, environment } = situation;
-    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
-    return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
-}
-/** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
-async function describeOnHost({ situation, ports, signal }, frontend) {
-    const host = viaHost(situation, frontend);
-    if (host === undefined)
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
-    const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
-    if (reply === undefined)
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
-    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)([reply], noSwitch);
-    const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
-    if (!files.some((file) => file.path.endsWith('.html'))) {
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
-    }
-    return files;
-}
-/** Brings the bytes of some files here, checked by length; \`source\` tells where each one lies. */
-async function fetchFiles(context, frontend, files) {
-    const { situation, ports, signal } = context;
-    const host = viaHost(situation, frontend);
-    const source = new Map();
-    if (host === undefined || files.length === 0)
-        return source;
-    const name = `${situation.run.id}-site`;
-    const names = files.map((file) => file.path);
-    const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
-    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)(replies, noSwitch);
-    const path = `${ports.scratchFolder}/${name}`;
-    await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
-    let offsetBytes = 0;
-    for (const file of files) {
-        source.set(file.path, { kind: 'file', slice: { path, offsetBytes, sizeBytes: file.sizeBytes } });
-        offsetBytes += file.sizeBytes;
-    }
-    await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Remove the pack', 20_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .removePack */ .CY)(name))), signal);
-    return source;
-}
-/** Where a release stands in the release bucket. */
-function releasePrefix(releases, commit) {
-    return `${releases.prefix}${commit}/`;
-}
-function manifestKey(releases, commit) {
-    return `${releasePrefix(releases, commit)}manifest.json`;
-}
-/** The standby in the release bucket, when it is there whole: its manifest is written last. */
-async function findInBucket({ situation, ports, signal }, frontend) {
-    const { releases } = frontend;
-    if (releases === undefined)
-        return undefined;
-    const { commit } = situation.target;
-    const prefix = releasePrefix(releases, commit);
-    const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
-    if (manifest === undefined)
-        return undefined;
-    const { files, stamp } = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseStoredManifest */ .Cn)(new TextDecoder().decode(manifest));
-    const source = new Map(files.map((file) => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
-    const wanted = await bucketStamp(situation, frontend);
-    return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
-}
-/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
-async function bucketStamp(situation, frontend) {
-    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, frontend.via);
-    if (facts === undefined)
-        return undefined;
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
-    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-/** For people, where a standby is used that nobody could compare. */
-function unprovenStandby({ via }) {
-    return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
-}
-
-
-/***/ }),
-
-/***/ 62879:
+/***/ 13058:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -6160,7 +6197,7 @@ function factsByHost(replies, name) {
 
 /***/ }),
 
-/***/ 11371:
+/***/ 11115:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6171,51 +6208,16 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/announce/announcement.ts
 var announcement = __webpack_require__(93560);
-// EXTERNAL MODULE: ./src/commands/journal.ts
-var journal = __webpack_require__(24273);
-// EXTERNAL MODULE: ./src/commands/script.ts
-var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/plan/situation.ts
 var plan_situation = __webpack_require__(66051);
-;// CONCATENATED MODULE: ./src/steps/step.ts
-/** An outcome from what is worth saying; the rest is empty. */
-function outcome(detail, rest = {}) {
-    return { state: 'done', detail, hosts: [], phasesMs: {}, warnings: [], output: [], forPeople: [], ...rest };
-}
-
-;// CONCATENATED MODULE: ./src/steps/announce.ts
-// Quick Rollback, Step 5: hands the announcements over, and writes the team's log. Waits for no channel, never stops a rollback.
-
-
-
-
-
+;// CONCATENATED MODULE: ./src/steps/parts/announcing.ts
+// Quick Rollback, Step 5: what the steps that announce have in common. They wait for no channel and never stop a rollback.
 const card = {
     section: 'Quick Rollback, Step 5: Announce Rollback',
     documentedMs: 120_000,
     deadlineMs: 15_000,
     blocking: false,
     undo: 'nothing to undo',
-};
-const announceStart = {
-    ...card,
-    title: 'Announce the start',
-    plan: () => ({ says: ['tell the channels that are configured that a rollback is in progress'], commands: [] }),
-    run: async (_planned, { ports, situation }) => outcome(handedTo(ports.messages.handOver((0,announcement/* startAnnouncement */.aw)(situation)))),
-};
-const announceEnd = {
-    ...card,
-    title: 'Announce the end',
-    plan(situation) {
-        const hosts = [...new Set([...(0,plan_situation/* hostsWith */.qg)(situation, 'backend'), ...(0,plan_situation/* hostsWith */.qg)(situation, 'worker')])];
-        const text = `Rollback to ${situation.target.tag} completed - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`;
-        return { says: ['tell the channels that it is done, and write it to the log of every host'], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
-    },
-    async run(planned, { ports, situation, signal }) {
-        const handed = handedTo(ports.messages.handOver((0,announcement/* endAnnouncement */.BS)(situation)));
-        await ports.hosts.change('log-end', planned.commands, { signal });
-        return outcome(handed);
-    },
 };
 /** Handed over is not told: what was told, and when, stands in the report. */
 function handedTo(channels) {
@@ -6224,155 +6226,20 @@ function handedTo(channels) {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
-// EXTERNAL MODULE: ./src/steps/await-healthy.ts + 1 modules
-var await_healthy = __webpack_require__(41064);
-;// CONCATENATED MODULE: ./src/steps/filing.ts
-
-const filing_card = { blocking: false, deadlineMs: 60_000 };
-const within1Hour = 'Rollback Retrospective, Immediate Post-Rollback (Within 1 hour)';
-const words = { made: 'made', updated: 'brought up to date', unchanged: 'there already, and the same', left: 'left as people have it' };
-const noToken = 'there is no token for GitHub (github-token), or no repository (GITHUB_REPOSITORY)';
-function planned({ dossier }, says) {
-    return dossier === undefined ? { notNeeded: 'the run changed nothing: there is nothing to report' } : { says: [says(dossier)], commands: [] };
-}
-function work({ situation: { dossier }, ports }) {
-    return { dossier: needed(dossier, 'nothing to report'), ports };
-}
-function needed(value, otherwise) {
-    if (value === undefined)
-        throw new Error(otherwise);
-    return value;
-}
-function note({ carried }, { place, state, detail }, filed) {
-    carried.filed = { ...carried.filed, ...filed };
-    const said = `${place}: ${words[state]}${detail === '' ? '' : ` (${detail})`}`;
-    return outcome(said, { state: state === 'unchanged' ? 'already' : 'done', ...(state === 'left' ? { warnings: [said] } : {}) });
+;// CONCATENATED MODULE: ./src/steps/step.ts
+/** An outcome from what is worth saying; the rest is empty. */
+function outcome(detail, rest = {}) {
+    return { state: 'done', detail, hosts: [], phasesMs: {}, warnings: [], output: [], forPeople: [], ...rest };
 }
 
-;// CONCATENATED MODULE: ./src/steps/open-pull-request.ts
-// Rollback Retrospective: opens the pull request of the incident report, or brings it up to date.
-
-const openPullRequest = {
-    ...filing_card,
-    title: 'Open its pull request',
-    section: within1Hour,
-    undo: 'close the pull request and delete its branch',
-    plan: (situation) => planned(situation, ({ branch, title }) => `branch ${branch}: ${title}`),
-    async run(_planned, context) {
-        const { dossier, ports } = work(context);
-        const filing = await needed(ports.repository, noToken).propose(dossier, context.signal);
-        return note(context, filing, { reportUrl: filing.place });
-    },
-};
-
-;// CONCATENATED MODULE: ./src/steps/write-report.ts
-// Rollback Retrospective, Incident Report Template: writes the report into the checkout.
-
-const writeReport = {
-    ...filing_card,
-    title: 'Write the incident report',
-    section: within1Hour,
-    undo: 'delete the file',
-    plan: (situation) => planned(situation, ({ folder, name }) => `${folder}/${name}.md in the checkout`),
-    async run(_planned, context) {
-        const { dossier, ports } = work(context);
-        const filing = await ports.recordFiles.keep(dossier);
-        return note(context, filing, { reportPath: filing.place });
-    },
-};
-
-;// CONCATENATED MODULE: ./src/steps/drill.ts
-// Rollback Testing, "Rollback Drill Procedure": the steps around the rollback that is rehearsed. Deployment and way back are commands of the team.
-
-
-
-
-
+;// CONCATENATED MODULE: ./src/steps/parts/drill-commands.ts
 
 
 const section = (item) => `Rollback Testing, ${item}`;
-const announceDrill = {
-    title: 'Announce the drill',
-    section: section('1. Schedule drill (announce to team)'),
-    deadlineMs: 15_000,
-    blocking: false,
-    undo: 'nothing to undo',
-    plan: () => ({ says: ['tell the channels that a drill begins, and that nothing is broken'], commands: [] }),
-    run: async (_planned, { ports, situation }) => outcome(drill_handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, 'started', beginning(situation))))),
-};
-const deployRelease = {
-    title: 'Deploy the release',
-    section: section('2. Deploy to staging'),
-    deadlineMs: 30 * 60_000,
-    blocking: true,
-    undo: 'deploy what ran before',
-    plan: ({ environment, target }) => ({ deadlineMs: drillOf(environment).deadlineMs, says: [`on the runner: ${commandLine(environment, drillOf(environment).deploy, target.tag)}`], commands: [] }),
-    run: (_planned, context) => runCommand(drillOf(context.situation.environment).deploy, context),
-};
-const soakRelease = {
-    title: 'Let it soak',
-    section: section('3. Wait (simulate production soak time)'),
-    deadlineMs: 24 * 60 * 60_000,
-    heartbeatMs: 60_000,
-    blocking: true,
-    undo: 'nothing to undo: it only looks',
-    plan({ environment: { drill, health } }) {
-        const soakMs = drill?.soakMs ?? 0;
-        if (soakMs === 0)
-            return { notNeeded: 'drill.soak is 0' };
-        return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${spanText(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
-    },
-    async run(_planned, context) {
-        const looks = await soak(context);
-        return outcome(`${looks} looks, healthy to the end`);
-    },
-};
-const rollForward = {
-    title: 'Roll forward again',
-    section: section('4. Execute rollback procedure, and back'),
-    deadlineMs: 60 * 60_000,
-    blocking: true,
-    undo: 'nothing to undo: it ends as it began',
-    plan: ({ environment, target }) => ({
-        deadlineMs: drillOf(environment).deadlineMs + environment.health.withinMs + 60_000,
-        says: [`on the runner: ${commandLine(environment, drillOf(environment).forward, target.tag)}`, `${target.tag} is healthy again`],
-        commands: [],
-    }),
-    async run(_planned, context) {
-        const ran = await runCommand(drillOf(context.situation.environment).forward, context);
-        const health = await (0,await_healthy/* awaitHealthy */.iX)(context);
-        return { ...ran, detail: [ran.detail, ...health].join('; ') };
-    },
-};
-const announceDrillEnd = {
-    ...announceDrill,
-    title: 'Announce the end of the drill',
-    plan: () => ({ says: ['tell the channels how it went, and what runs now'], commands: [] }),
-    async run(_planned, { ports, situation }) {
-        const { well, detail } = situation.drillEnded ?? { well: false, detail: 'nothing is known of its end' };
-        return outcome(drill_handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, well ? 'stable' : 'failed', detail))));
-    },
-};
-const writeDrillReport = {
-    ...writeReport,
-    title: 'Write the drill report',
-    section: section('5. Time each step'),
-    plan: () => ({ says: ['docs/drills/DRILL-<date>.md, history.json and README.md in the checkout'], commands: [] }),
-};
-const proposeDrillReport = {
-    ...openPullRequest,
-    title: 'Propose it',
-    section: section('6. Identify gaps'),
-    plan: () => ({ says: ['one pull request with all three'], commands: [] }),
-};
 function drillOf({ drill }) {
     if (drill === undefined)
         throw new Error('the environment is not marked for drills');
     return drill;
-}
-function beginning({ environment, running, target }) {
-    const { type, soakMs } = drillOf(environment);
-    return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${(0,plan_situation/* runningText */.LQ)(running)}), soaks ${spanText(soakMs)}, is rolled back (${type}) and forward again`;
 }
 /** Tags are checked before they come here (letters, digits, dots …): none can speak to the shell. */
 function commandLine({ name }, line, tag) {
@@ -6391,29 +6258,101 @@ async function runCommand(line, { situation: { environment, target }, ports, sig
         throw new errors/* StepError */.zg(`the command ended with exit status ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`, { exitCode, nextAction, output: said });
     return outcome(`the command of the team ended well, with ${target.tag}`, { output: said });
 }
-/** How often it looked. @throws StepError when it was sick so often in a row as it must be healthy elsewhere. */
-async function soak(context) {
-    const { ports: { clock }, situation: { environment }, signal, progress } = context;
-    const { soakMs, intervalMs } = drillOf(environment);
-    const beginMs = clock.monotonicMs();
-    for (let looks = 1, sick = 0;; looks += 1) {
-        const wrong = await (0,await_healthy/* askHealth */.Yj)(context);
-        sick = wrong.length === 0 ? 0 : sick + 1;
-        const restMs = soakMs - (clock.monotonicMs() - beginMs);
-        if (sick >= environment.health.replies)
-            throw new errors/* StepError */.zg(`sick ${sick} times in a row: ${wrong.join('; ')}`, { nextAction: 'Mend the release or the environment; nothing was rolled back. Then start the drill again.' });
-        if (restMs <= 0 && sick === 0)
-            return looks;
-        progress(wrong.length === 0 ? 'healthy' : wrong.join('; '));
-        await clock.sleep(restMs > 0 ? Math.min(intervalMs, restMs) : environment.health.intervalMs, signal);
-    }
-}
 function spanText(ms) {
     return ms < 60_000 ? `${ms / 1000} s` : `${Math.round(ms / 60_000)} min`;
 }
-function drill_handedTo(channels) {
-    return channels.length === 0 ? 'no channel is configured' : `handed to ${channels.join(', ')}`;
+
+;// CONCATENATED MODULE: ./src/steps/announce-drill.ts
+// Rollback Testing, "Rollback Drill Procedure", 1: tells the team that a drill begins.
+
+
+
+
+
+const announceDrill = {
+    title: 'Announce the drill',
+    section: section('1. Schedule drill (announce to team)'),
+    deadlineMs: 15_000,
+    blocking: false,
+    undo: 'nothing to undo',
+    plan: () => ({ says: ['tell the channels that a drill begins, and that nothing is broken'], commands: [] }),
+    run: async (_planned, { ports, situation }) => outcome(handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, 'started', beginning(situation))))),
+};
+function beginning({ environment, running, target }) {
+    const { type, soakMs } = drillOf(environment);
+    return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${(0,plan_situation/* runningText */.LQ)(running)}), soaks ${spanText(soakMs)}, is rolled back (${type}) and forward again`;
 }
+
+;// CONCATENATED MODULE: ./src/steps/announce-drill-end.ts
+// Rollback Testing, "Rollback Drill Procedure", after 4: tells the team how the drill went, and what runs now.
+
+
+
+
+const announceDrillEnd = {
+    ...announceDrill,
+    title: 'Announce the end of the drill',
+    plan: () => ({ says: ['tell the channels how it went, and what runs now'], commands: [] }),
+    async run(_planned, { ports, situation }) {
+        const { well, detail } = situation.drillEnded ?? { well: false, detail: 'nothing is known of its end' };
+        return outcome(handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, well ? 'stable' : 'failed', detail))));
+    },
+};
+
+// EXTERNAL MODULE: ./src/commands/journal.ts
+var journal = __webpack_require__(24273);
+// EXTERNAL MODULE: ./src/commands/script.ts
+var script = __webpack_require__(18827);
+// EXTERNAL MODULE: ./src/plan/deadlines.ts
+var deadlines = __webpack_require__(57802);
+;// CONCATENATED MODULE: ./src/steps/announce-end.ts
+// Quick Rollback, Step 5: hands the announcement over that it is done, and writes the team's log on every host.
+
+
+
+
+
+
+
+const announceEnd = {
+    ...card,
+    title: 'Announce the end',
+    plan(situation) {
+        const hosts = [...new Set([...(0,plan_situation/* hostsWith */.qg)(situation, 'backend'), ...(0,plan_situation/* hostsWith */.qg)(situation, 'worker')])];
+        const text = `Rollback to ${situation.target.tag} completed - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`;
+        return { deadlineMs: card.deadlineMs * Math.max(1, (0,deadlines/* turnsOf */.oA)(hosts.length, situation.environment.rollout)), says: ['tell the channels that it is done, and write it to the log of every host'], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
+    },
+    async run(planned, { ports, situation, signal }) {
+        const handed = handedTo(ports.messages.handOver((0,announcement/* endAnnouncement */.BS)(situation)));
+        await ports.hosts.change('log-end', planned.commands, { signal });
+        return outcome(handed);
+    },
+};
+
+;// CONCATENATED MODULE: ./src/steps/announce-start.ts
+// Quick Rollback, Step 5, at its begin: hands the announcement over that a rollback is in progress.
+
+
+
+const announceStart = {
+    ...card,
+    title: 'Announce the start',
+    plan: () => ({ says: ['tell the channels that are configured that a rollback is in progress'], commands: [] }),
+    run: async (_planned, { ports, situation }) => outcome(handedTo(ports.messages.handOver((0,announcement/* startAnnouncement */.aw)(situation)))),
+};
+
+;// CONCATENATED MODULE: ./src/steps/deploy-release.ts
+// Rollback Testing, "Rollback Drill Procedure", 2: the command of the team deploys the release that will be rolled back.
+
+const deployRelease = {
+    title: 'Deploy the release',
+    section: section('2. Deploy to staging'),
+    deadlineMs: 30 * 60_000,
+    blocking: true,
+    undo: 'deploy what ran before',
+    plan: ({ environment, target }) => ({ deadlineMs: drillOf(environment).deadlineMs, says: [`on the runner: ${commandLine(environment, drillOf(environment).deploy, target.tag)}`], commands: [] }),
+    run: (_planned, context) => runCommand(drillOf(context.situation.environment).deploy, context),
+};
 
 // EXTERNAL MODULE: ./src/database/holdings.ts
 var database_holdings = __webpack_require__(14625);
@@ -6468,8 +6407,8 @@ function quoteWord(word) {
     return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll(`'`, `'\\''`)}'`;
 }
 
-// EXTERNAL MODULE: ./src/steps/host-outcomes.ts
-var host_outcomes = __webpack_require__(62879);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
+var host_outcomes = __webpack_require__(13058);
 ;// CONCATENATED MODULE: ./src/database/losses.ts
 
 
@@ -6640,7 +6579,7 @@ function inOrder(tables, refers) {
     return ordered;
 }
 
-;// CONCATENATED MODULE: ./src/steps/database-access.ts
+;// CONCATENATED MODULE: ./src/steps/parts/database-access.ts
 // Lets the programs of the host `via` reach the database while a piece of work lasts, and no longer.
 
 
@@ -6685,7 +6624,7 @@ async function onVia({ situation, ports, signal }, { via }, title, body) {
     (0,host_outcomes/* requireAll */.rs)(replies, 'Mend what the host says, then run this again.');
 }
 
-;// CONCATENATED MODULE: ./src/steps/doomed.ts
+;// CONCATENATED MODULE: ./src/steps/parts/doomed.ts
 /** Each place once: two migrations may name the same. */
 function doomedHoldings({ database }) {
     const reverted = (database?.decision.actions ?? []).filter(({ action }) => action === 'revert').flatMap(({ migration }) => migration.holdings);
@@ -6898,7 +6837,7 @@ var row_text = __webpack_require__(1524);
 var decision_matrix = __webpack_require__(45546);
 // EXTERNAL MODULE: ./src/concurrency.ts
 var concurrency = __webpack_require__(81532);
-;// CONCATENATED MODULE: ./src/steps/read-matrix.ts
+;// CONCATENATED MODULE: ./src/steps/parts/read-matrix.ts
 // Reads what monitoring has recorded for each row of the decision matrix, and has it judged.
 
 
@@ -7133,6 +7072,7 @@ var readiness = __webpack_require__(19927);
 
 
 
+
 const buildTimeoutMs = 15 * 60_000;
 const prepareBackend = {
     title: 'Prepare the backend',
@@ -7161,6 +7101,7 @@ function prepare_backend_plan(situation) {
     const cold = hosts.filter((host) => !live.includes(host) && !standby.includes(host));
     const keepModules = situation.rollbackType === 'prepare';
     return {
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(prepareBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(cold.length, buildTimeoutMs, environment.rollout)),
         says: [
             ...live.map((host) => `${host.name}: ${target.tag} is live already`),
             ...standby.map((host) => `${host.name}: standby of ${target.tag} is ready, built ${(0,readiness/* builtAt */.Qu)(situation, host, recipe)}: no install, no build`),
@@ -7214,7 +7155,7 @@ function countLasting(objects) {
 
 // EXTERNAL MODULE: ./src/steps/frontend-build.ts
 var frontend_build = __webpack_require__(50842);
-;// CONCATENATED MODULE: ./src/steps/phases.ts
+;// CONCATENATED MODULE: ./src/steps/parts/phases.ts
 /** Notes under the phase how long the work took, in whole ms. */
 async function timed(phasesMs, phase, clock, work) {
     const begin = clock.monotonicMs();
@@ -7307,7 +7248,7 @@ var backup_format = __webpack_require__(36367);
 var quantities = __webpack_require__(864);
 // EXTERNAL MODULE: ./src/database/restore-marks.ts
 var restore_marks = __webpack_require__(71864);
-;// CONCATENATED MODULE: ./src/steps/restore-progress.ts
+;// CONCATENATED MODULE: ./src/steps/parts/restore-progress.ts
 // Says how far a restore is while its job runs on the host: bytes, speed, time left.
 
 
@@ -7600,7 +7541,7 @@ function againstBaseline({ restored, baseline = {} }) {
 var restore_queries = __webpack_require__(7858);
 // EXTERNAL MODULE: ./src/database/address.ts
 var address = __webpack_require__(56865);
-;// CONCATENATED MODULE: ./src/steps/admin-session.ts
+;// CONCATENATED MODULE: ./src/steps/parts/admin-session.ts
 // Sessions of the user that may create and rename databases, for as long as a piece of work lasts.
 
 
@@ -7627,7 +7568,7 @@ async function outsideAll(context, work) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/verify-restored.ts
+;// CONCATENATED MODULE: ./src/steps/parts/verify-restored.ts
 
 
 
@@ -7803,66 +7744,137 @@ function orphans({ database }, side) {
 
 // EXTERNAL MODULE: ./src/commands/pm2.ts + 1 modules
 var pm2 = __webpack_require__(69174);
-// EXTERNAL MODULE: ./src/checks/error-log.ts
-var error_log = __webpack_require__(63904);
-// EXTERNAL MODULE: ./src/commands/git.ts
-var git = __webpack_require__(64026);
-// EXTERNAL MODULE: ./src/commands/live-tree.ts
-var live_tree = __webpack_require__(38491);
-;// CONCATENATED MODULE: ./src/commands/switch.ts
+;// CONCATENATED MODULE: ./src/commands/error-log.ts
+// The error logs of what pm2 runs (Quick Rollback, Step 3.3): a switch notes where each ends, and whoever looks afterwards judges every line that came since.
+// Where they are, pm2's own record says: `error_file:` of the ecosystem file, an instance of a cluster, merge_logs.
 
 
 
-
-
-
-/** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
-function switchBackend(order, environment, host) {
-    const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
-    const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
-    const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, rememberErrorLogs, arrange, pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+/** The folders that pm2 writes error logs to; without a daemon, those of when its processes were saved. */
+const folders = (0,shell.sh) `{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${pm2/* daemonAlive */.SP}; then { ${pm2/* list */.p_}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
+/** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
+const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$folder"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
+/** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
+const noteErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
+/** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
+function reportNotes(run) {
+    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
 }
-/** Sizes of the error logs, so that the verification reads only what the switched backend wrote. */
-const rememberErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then { stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
-function swapInPlace(order, kept) {
-    const { recipe, commit, paths } = order;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${join(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
-    // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
-    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${join(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), paths === undefined ? (0,shell.sh) `rm -f "$state/live.paths"` : (0,shell.sh) `printf '%s\n' ${commit} ${paths} >"$state/live.paths.new" && mv "$state/live.paths.new" "$state/live.paths"`, (0,shell.sh) `rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`, (0,shell.sh) `fi`);
-}
-function isThere(commit, paths) {
-    return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
-}
-/** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
-const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, (0,shell.sh) `  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
-function flip(order, environment) {
-    const current = (0,shell/* path */.Ae)(environment.current ?? '');
-    return (0,shell/* lines */.Mn)((0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, (0,shell.sh) `printf '%s\n' ${order.commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`);
-}
-function join(directory, output) {
-    return directory === '.' ? output : `${directory}/${output}`;
-}
-/** Where this run switched nothing, the verification begins with today's sizes: fact \`log.sizes\`, in base64. */
-function errorLogSizes(run) {
-    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.sizes "$({ stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } | base64 -w0)"; fi`;
-}
-/** pm2 makes one for every process. Fails where there is none, so that nobody takes silence for a good sign. */
-function errorLogIsThere(name) {
-    return (0,shell.sh) `compgen -G "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log >/dev/null || { echo ${`pm2 keeps no error log of ${name}`} >&2; exit 66; }`;
+/** What `reportNotes` reported; undefined where the switch of this run has its own. */
+function parseNotes(stdout) {
+    return (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'log.notes') || undefined;
 }
 /**
- * Reports the error log of a process since the switch, from its end, at most 64 KiB.
- * @param sizes what \`errorLogSizes\` reported, for a run that switched nothing.
+ * Judges the error logs of processes since the switch, on the host: whatever their length, no line is passed over, and the expressions are JavaScript's.
+ * @param since what `parseNotes` gave; without it, a run that switched nothing reads what was written since the last switch of another.
  */
-function errorsSinceSwitch(run, name, sizes) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${run}`, 
-    // A run that neither switched nor noted sizes reads what was written since the last switch of another.
-    (0,shell.sh) `sizes() { if [ -f "$kept/logs" ]; then cat "$kept/logs"; elif [ -n ${sizes} ]; then printf '%s' ${sizes} | base64 -d; else cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true; fi; }`, (0,shell.sh) `for file in "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log; do [ -f "$file" ] || continue`, (0,shell.sh) `  from=$(awk -v file="$file" '{size=$1; sub(/^[0-9]+ /,""); if ($0 == file) print size}' <(sizes) 2>/dev/null || true)`, (0,shell.sh) `  if [ "$(stat -c %s "$file")" -lt "\${from:-0}" ]; then from=0; fi`, (0,shell.sh) `  tail -c +$((\${from:-0} + 1)) "$file" | tail -c 65536`, (0,shell.sh) `done`);
+function readErrorLog({ run, names, rules, since }) {
+    const others = (0,shell.sh) `own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
+}
+/** What `readErrorLog` reported; undefined where it did not come to its end. */
+function parseErrorLog(stdout) {
+    const text = (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'error-log');
+    return text === '' ? undefined : JSON.parse(text);
+}
+/**
+ * Runs on the host, in node, with the notes and pm2's list on stdin. Arguments: what is asked, whether the notes are of this very run.
+ * A log that is another file than noted, or a shorter one, was rotated. The rest of the old one is read where it only has another name;
+ * what was emptied is not known, and in a run of its own that is said. A log that was not noted is read from its beginning.
+ */
+const reader = `
+const fs = require('fs'), { dirname, join } = require('path'), { StringDecoder } = require('string_decoder');
+const [question, own] = process.argv.slice(1);
+const { names, critical, known } = JSON.parse(question);
+const compile = (sources) => sources.map((source) => new RegExp(source));
+const bad = compile(critical), harmless = compile(known);
+const found = { critical: [], count: 0, tail: '', unread: [] };
+const judge = (line) => {
+  if (!bad.some((rule) => rule.test(line)) || harmless.some((rule) => rule.test(line))) return;
+  found.count += 1;
+  if (found.count <= 20) found.critical.push(line.slice(0, 300));
+};
+const scan = (file, from) => {
+  const opened = fs.openSync(file, 'r'), chunk = Buffer.alloc(65536), decoder = new StringDecoder('utf8');
+  try {
+    let at = from, rest = '';
+    for (let size; (size = fs.readSync(opened, chunk, 0, chunk.length, at)) > 0; at += size) {
+      const text = decoder.write(chunk.subarray(0, size));
+      found.tail = (found.tail + text).slice(-65536);
+      const lines = (rest + text).split('\\n');
+      rest = lines.pop();
+      lines.forEach(judge);
+      if (rest.length > 1048576) { judge(rest); rest = ''; }
+    }
+    judge(rest);
+  } finally { fs.closeSync(opened); }
+};
+const stateOf = (file) => { const { size, ino } = fs.statSync(file, { bigint: true }); return { size: Number(size), inode: String(ino) }; };
+const tried = (work) => { try { return work(); } catch (error) { return undefined; } };
+const input = fs.readFileSync(0, 'utf8').split('\\n'), notes = new Map();
+for (const line of input) {
+  const parts = /^(\\d+)(?::(\\d+))? (.*)$/.exec(line);
+  if (parts !== null) notes.set(parts[3], { size: Number(parts[1]), inode: parts[2] });
+}
+const renamed = (file, note) => fs.readdirSync(dirname(file)).map((name) => join(dirname(file), name)).find((other) => {
+  const state = tried(() => stateOf(other));
+  return state !== undefined && state.inode === note.inode && state.size >= note.size;
+});
+const read = (file) => {
+  if (!fs.statSync(file).isFile()) throw new Error(file + ': what is written there is not kept');
+  const note = notes.get(file), now = stateOf(file);
+  if (note === undefined) return scan(file, 0);
+  const same = note.inode === undefined || note.inode === now.inode;
+  if (same && now.size >= note.size) return scan(file, note.size);
+  const before = same ? undefined : renamed(file, note);
+  if (before !== undefined) scan(before, note.size);
+  scan(file, 0);
+  if (before === undefined && own !== '') throw new Error(file + ': it was emptied or replaced since the switch, and what it held before is not known');
+};
+const listed = input.find((line) => line.startsWith('fact\\tprocesses\\t'));
+const processes = listed === undefined ? [] : JSON.parse(listed.slice(15));
+const files = new Set();
+for (const name of names) {
+  const instances = processes.filter((each) => each.name === name);
+  if (instances.length === 0) found.unread.push('pm2 lists no ' + name);
+  for (const { errorLog } of instances) if (errorLog) files.add(errorLog); else found.unread.push('pm2 keeps no error log of ' + name);
+}
+for (const file of files) { try { read(file); } catch (error) { found.unread.push(error.message.includes(file) ? error.message : file + ': ' + error.message); } }
+console.log('fact\\terror-log\\t' + JSON.stringify(found).replace(/[\\u2028\\u2029]/g, ' '));`.trim();
+
+;// CONCATENATED MODULE: ./src/steps/parts/read-error-logs.ts
+// Reads the error logs of hosts since the switch: the same look and the same words for the steps that verify and for the checklist.
+
+
+/** One for each host; what was not read says so itself. */
+async function readErrorLogs({ hosts, names, rules, since, timeoutMs }, { situation, ports, signal }) {
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names, rules, since: since?.get(host.name) })));
+    const replies = await ports.hosts.look(commands, signal);
+    return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
+}
+/** `app-1: the error log cannot be read: …`, for each host that has not read all. */
+function unreadLogs(logs) {
+    return logs.filter(({ unread }) => unread.length > 0).map(({ host, unread }) => `${host}: the error log cannot be read: ${unread.join(', ')}`);
+}
+function logOf(reply) {
+    const log = reply?.status === 'exited' && reply.exitCode === 0 ? parseErrorLog(reply.stdout) : undefined;
+    return log ?? { critical: [], count: 0, tail: '', unread: [whyUnread(reply)] };
+}
+function whyUnread(reply) {
+    if (reply === undefined)
+        return 'it was not asked';
+    const { status, exitCode, stderr } = reply;
+    if (status === 'timed-out')
+        return 'it did not answer in time';
+    if (status === 'lost')
+        return 'the connection was lost';
+    if (status !== 'exited')
+        return stderr.trim() || 'it was not reached';
+    return exitCode === 0 ? 'it said nothing of it' : stderr.trim().split('\n').at(-1) || `exit status ${exitCode}`;
 }
 
-;// CONCATENATED MODULE: ./src/steps/backend-error-log.ts
-// What the backend wrote to its error log since the switch: a critical line fails the step that reads it, and a failure shows the log.
+;// CONCATENATED MODULE: ./src/steps/parts/backend-error-log.ts
+// What the backend wrote to its error log since the switch: a critical line fails the step that reads it, a log that was not read leaves it open, and a failure shows the log.
 
 
 
@@ -7870,43 +7882,65 @@ function errorsSinceSwitch(run, name, sizes) {
 
 
 
-
-/** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line. */
+const timeoutMs = 20_000;
+/** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line; InconclusiveError when a host's log was not read. */
 async function withErrorLog(context, nextAction, look) {
-    const sizes = await readSizes(context);
+    const { begun, silent } = await noteLogs(context);
     const [seen] = await Promise.allSettled([look()]);
-    const logs = await readErrors(context, sizes);
+    const logs = (context.signal.aborted ? [] : await readLogs(context, begun)).map((log) => (silent.has(log.host) ? { ...log, unread: ['where it ended before the look is not known'] } : log));
     if (seen.status === 'rejected')
         throw withLog(seen.reason, logs);
-    requireNoCriticalLine(logs, nextAction, context);
+    requireNoCriticalLine(logs, nextAction);
+    requireAllRead(logs, nextAction);
     return { seen: seen.value, output: backend_error_log_outputOf(logs) };
 }
-/** By host; empty where this run switched and remembered them itself. */
-async function readSizes({ situation, ports, signal }) {
-    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', 20_000, errorLogSizes(situation.run.id))), signal);
-    return new Map(replies.map(({ host, stdout }) => [host, (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'log.sizes')]));
+/** The longest that the looks at the error log and at the processes can take, two each: before and after what is waited for. */
+function looksMs(situation) {
+    return 4 * (0,deadlines/* scriptsMs */.TQ)((0,plan_situation/* hostsWith */.qg)(situation, 'backend').length, timeoutMs, situation.environment.rollout);
 }
-async function readErrors({ situation, ports, signal }, sizes) {
-    const name = situation.environment.backendProcess?.name ?? '';
-    const commands = (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', 20_000, (0,shell/* lines */.Mn)(errorsSinceSwitch(situation.run.id, name, sizes.get(host.name) ?? ''), (0,shell.sh) `true`)));
-    const replies = signal.aborted ? [] : await ports.hosts.look(commands, signal);
-    return replies.filter((reply) => reply.status === 'exited').map((reply) => ({ host: reply.host, text: reply.stdout.trim() }));
+/** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
+async function noteLogs({ situation, ports, signal }) {
+    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id))), signal);
+    const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
+    const begun = answered.flatMap(({ host, stdout }) => {
+        const notes = parseNotes(stdout);
+        return notes === undefined ? [] : [[host, notes]];
+    });
+    return { begun: new Map(begun), silent: new Set(replies.filter((reply) => !answered.includes(reply)).map(({ host }) => host)) };
 }
-function requireNoCriticalLine(logs, nextAction, { situation }) {
-    const critical = logs.flatMap(({ host, text }) => (0,error_log/* criticalLines */.J)(text, situation.environment.health).map((line) => ({ host, line })));
-    const [first] = critical;
+function readLogs(context, since) {
+    const { health, backendProcess } = context.situation.environment;
+    return readErrorLogs({ hosts: (0,plan_situation/* hostsWith */.qg)(context.situation, 'backend'), names: [backendProcess?.name ?? ''], rules: health, since, timeoutMs }, context);
+}
+function requireNoCriticalLine(logs, nextAction) {
+    const first = logs.find(({ count }) => count > 0);
     if (first === undefined)
         return;
-    throw new errors/* StepError */.zg(`${first.host}: ${critical.length} critical lines in the error log since the switch: ${first.line.slice(0, 200)}`, { host: first.host, nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}` });
+    const count = logs.reduce((sum, log) => sum + log.count, 0);
+    throw new errors/* StepError */.zg(`${first.host}: ${count} critical ${count === 1 ? 'line' : 'lines'} in the error log since the switch: ${first.critical[0]?.slice(0, 200)}`, {
+        host: first.host,
+        nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}`,
+        output: backend_error_log_outputOf(logs),
+    });
+}
+function requireAllRead(logs, nextAction) {
+    const unread = unreadLogs(logs);
+    if (unread.length === 0)
+        return;
+    throw new errors/* InconclusiveError */.Xp(unread.join('; '), { nextAction: `The backend answers as it should, but nobody knows what it wrote to its error log. Read it there (pm2 logs --err), and mend what the message names. ${nextAction}`, output: backend_error_log_outputOf(logs) });
 }
 function withLog(reason, logs) {
     if (!(reason instanceof errors/* StepError */.zg))
         return reason;
     const hosts = reason instanceof host_outcomes/* HostsError */.gy ? reason.hosts : [];
-    return new host_outcomes/* HostsError */.gy(reason.message, hosts, backend_error_log_outputOf(logs.map(({ host, text }) => ({ host, text: text.split('\n').slice(-50).join('\n') }))), reason.nextAction);
+    return new host_outcomes/* HostsError */.gy(reason.message, hosts, backend_error_log_outputOf(logs.map((log) => ({ ...log, tail: log.tail.trim().split('\n').slice(-50).join('\n') }))), reason.nextAction);
 }
 function backend_error_log_outputOf(logs) {
-    return logs.filter(({ text }) => text !== '').map(({ host, text }) => ({ title: `${host}: error log since the switch`, text }));
+    return logs.map((log) => ({ title: `${log.host}: error log since the switch`, text: textOf(log) })).filter(({ text }) => text !== '');
+}
+/** Critical lines first: its end may not hold them. */
+function textOf({ critical, tail, unread }) {
+    return [...unread.map((why) => `not read: ${why}`), ...critical.map((line) => `critical: ${line}`), tail.trim()].filter((line) => line !== '').join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/checks/stability.ts
@@ -7928,7 +7962,7 @@ function instability(name, before, after) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/steps/stay-stable.ts
+;// CONCATENATED MODULE: ./src/steps/parts/stay-stable.ts
 // FAULTS, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
 
 
@@ -7960,8 +7994,11 @@ function processesOf(reply) {
     return (0,pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'processes'));
 }
 
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
+var await_healthy = __webpack_require__(80708);
 ;// CONCATENATED MODULE: ./src/steps/verify-backend.ts
 // Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, from the same process, and its error log is clean.
+
 
 
 
@@ -7988,6 +8025,7 @@ function verify_backend_plan(situation) {
     if (backendProcess === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     return {
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(verifyBackend.deadlineMs, (0,deadlines/* healthyMs */.ux)(health), looksMs(situation)),
         says: [
             ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}, ${health.replies} times in a row`),
             'no critical line in the error log since the switch',
@@ -7998,6 +8036,7 @@ function verify_backend_plan(situation) {
 
 ;// CONCATENATED MODULE: ./src/steps/prove-backend-stable.ts
 // Quick Rollback, Step 3, what takes a while: the backend keeps its process over a window. The frontend is switched meanwhile (ADR 7).
+
 
 
 
@@ -8023,7 +8062,7 @@ function prove_backend_stable_plan(situation) {
     if (backendProcess === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     return {
-        deadlineMs: Math.max(180_000, health.stableForMs + 120_000),
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
         says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
         commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_)),
     };
@@ -8036,6 +8075,8 @@ function prove_backend_stable_plan(situation) {
 
 
 
+
+const scriptTimeoutMs = 90_000;
 const pruneReleases = {
     title: 'Remove old releases',
     section: 'none: housekeeping of ours',
@@ -8046,8 +8087,9 @@ const pruneReleases = {
         const { environment, target } = situation;
         const hosts = environment.hosts.filter((host) => (0,plan_situation/* factsOf */.xS)(situation, host.name) !== undefined);
         return {
+            deadlineMs: (0,deadlines/* deadlineOf */.G0)(pruneReleases.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, scriptTimeoutMs, environment.rollout)),
             says: [`keep the newest ${environment.retention.releases} releases, the live one and ${target.tag}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Remove old releases', 90_000, (0,release/* prune */.R3)(environment.retention.releases, [target.commit, (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '']))),
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Remove old releases', scriptTimeoutMs, (0,release/* prune */.R3)(environment.retention.releases, [target.commit, (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '']))),
         };
     },
     async run(planned, { ports, signal }) {
@@ -8057,6 +8099,29 @@ const pruneReleases = {
         return outcome(pruned.length === 0 ? 'nothing was too old' : `${pruned.length} releases removed`, { hosts });
     },
 };
+
+;// CONCATENATED MODULE: ./src/steps/parts/filing.ts
+
+const filing_card = { blocking: false, deadlineMs: 60_000 };
+const within1Hour = 'Rollback Retrospective, Immediate Post-Rollback (Within 1 hour)';
+const words = { made: 'made', updated: 'brought up to date', unchanged: 'there already, and the same', left: 'left as people have it' };
+const noToken = 'there is no token for GitHub (github-token), or no repository (GITHUB_REPOSITORY)';
+function planned({ dossier }, says) {
+    return dossier === undefined ? { notNeeded: 'the run changed nothing: there is nothing to report' } : { says: [says(dossier)], commands: [] };
+}
+function work({ situation: { dossier }, ports }) {
+    return { dossier: needed(dossier, 'nothing to report'), ports };
+}
+function needed(value, otherwise) {
+    if (value === undefined)
+        throw new Error(otherwise);
+    return value;
+}
+function note({ carried }, { place, state, detail }, filed) {
+    carried.filed = { ...carried.filed, ...filed };
+    const said = `${place}: ${words[state]}${detail === '' ? '' : ` (${detail})`}`;
+    return outcome(said, { state: state === 'unchanged' ? 'already' : 'done', ...(state === 'left' ? { warnings: [said] } : {}) });
+}
 
 ;// CONCATENATED MODULE: ./src/steps/open-follow-up.ts
 // Rollback Retrospective, Follow-Up Actions (Within 3 days): opens the issue with its checklist, owners and dates. Where none can be opened, its text is kept.
@@ -8080,6 +8145,38 @@ const openFollowUp = {
             const kept = await ports.recordFiles.keepFollowUp(dossier, reportUrl);
             throw new Error(`${(0,errors/* messageOf */.bD)(error)}. Its text is kept in ${kept.place}: open it by hand, or run report again`, { cause: error });
         }
+    },
+};
+
+;// CONCATENATED MODULE: ./src/steps/open-pull-request.ts
+// Rollback Retrospective: opens the pull request of the incident report, or brings it up to date.
+
+const openPullRequest = {
+    ...filing_card,
+    title: 'Open its pull request',
+    section: within1Hour,
+    undo: 'close the pull request and delete its branch',
+    plan: (situation) => planned(situation, ({ branch, title }) => `branch ${branch}: ${title}`),
+    async run(_planned, context) {
+        const { dossier, ports } = work(context);
+        const filing = await needed(ports.repository, noToken).propose(dossier, context.signal);
+        return note(context, filing, { reportUrl: filing.place });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/steps/write-report.ts
+// Rollback Retrospective, Incident Report Template: writes the report into the checkout.
+
+const writeReport = {
+    ...filing_card,
+    title: 'Write the incident report',
+    section: within1Hour,
+    undo: 'delete the file',
+    plan: (situation) => planned(situation, ({ folder, name }) => `${folder}/${name}.md in the checkout`),
+    async run(_planned, context) {
+        const { dossier, ports } = work(context);
+        const filing = await ports.recordFiles.keep(dossier);
+        return note(context, filing, { reportPath: filing.place });
     },
 };
 
@@ -8143,7 +8240,7 @@ async function readFingerprint(session) {
 
 // EXTERNAL MODULE: ./src/plan/release-tag.ts
 var release_tag = __webpack_require__(56075);
-;// CONCATENATED MODULE: ./src/steps/versions-by-host.ts
+;// CONCATENATED MODULE: ./src/steps/parts/versions-by-host.ts
 // Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
 
 
@@ -8187,7 +8284,9 @@ function releaseOf(situation, host) {
 
 
 
+
 const requests = 10;
+const keepTimeoutMs = 20_000;
 const countLimitMs = 60_000;
 const recordBaseline = {
     title: 'Record the baseline',
@@ -8197,10 +8296,11 @@ const recordBaseline = {
     blocking: false,
     undo: 'nothing to undo: the baselines before it stay in the state folder',
     plan(situation) {
-        const { database, health } = situation.environment;
+        const { database, health, rollout } = situation.environment;
         const checks = health.checks.filter(({ on }) => on === 'runner');
         const tables = database === undefined || database.counts.length === 0 ? 'every table' : database.counts.join(', ');
         return {
+            deadlineMs: recordBaseline.deadlineMs + Math.max(0, (0,deadlines/* turnsOf */.oA)(situation.facts.hosts.length, rollout) - 1) * keepTimeoutMs,
             says: [
                 'the release that every host has checked out',
                 ...(checks.length === 0 ? [] : [`${checks.map(nameOf).join(', ')}: ${requests} requests each, for latency and errors`]),
@@ -8214,7 +8314,7 @@ const recordBaseline = {
         const baseline = await measure(context);
         const { situation, ports, carried, signal } = context;
         const hosts = situation.environment.hosts.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name) !== undefined);
-        const replies = await ports.hosts.change('record-baseline', (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Keep the baseline', 20_000, (0,commands_baseline/* keepBaseline */.r)((0,database_baseline/* baselineText */.BW)(baseline), baseline.at))), { signal });
+        const replies = await ports.hosts.change('record-baseline', (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Keep the baseline', keepTimeoutMs, (0,commands_baseline/* keepBaseline */.r)((0,database_baseline/* baselineText */.BW)(baseline), baseline.at))), { signal });
         const outcomes = replies.map(host_outcomes/* describeReply */.CS);
         const bad = outcomes.filter(({ state }) => state !== 'done').map(({ host, detail }) => `${host} does not keep the baseline: ${detail}`);
         if (bad.length === outcomes.length)
@@ -8302,6 +8402,39 @@ function record_baseline_describe({ release, database, checks }) {
     const rows = database === undefined ? [] : [`${counts.reduce((sum, each) => sum + each, 0)} rows in ${counts.length} tables of ${database.name}`];
     return [`${release.tag} runs`, ...rows, ...checks.map(({ name, medianMs, errorShare }) => `${name}: ${medianMs} ms${errorShare === 0 ? '' : `, ${Math.round(errorShare * 100)}% errors`}`)].join('; ');
 }
+
+;// CONCATENATED MODULE: ./src/steps/propose-drill-report.ts
+// Rollback Testing, "Rollback Drill Procedure", 6: proposes what the drill wrote, in one pull request.
+
+
+const proposeDrillReport = {
+    ...openPullRequest,
+    title: 'Propose it',
+    section: section('6. Identify gaps'),
+    plan: () => ({ says: ['one pull request with all three'], commands: [] }),
+};
+
+;// CONCATENATED MODULE: ./src/steps/roll-forward.ts
+// Rollback Testing, "Rollback Drill Procedure", the end of 4: the command of the team brings the release back that was rolled back.
+
+
+const rollForward = {
+    title: 'Roll forward again',
+    section: section('4. Execute rollback procedure, and back'),
+    deadlineMs: 60 * 60_000,
+    blocking: true,
+    undo: 'nothing to undo: it ends as it began',
+    plan: ({ environment, target }) => ({
+        deadlineMs: drillOf(environment).deadlineMs + environment.health.withinMs + 60_000,
+        says: [`on the runner: ${commandLine(environment, drillOf(environment).forward, target.tag)}`, `${target.tag} is healthy again`],
+        commands: [],
+    }),
+    async run(_planned, context) {
+        const ran = await runCommand(drillOf(context.situation.environment).forward, context);
+        const health = await (0,await_healthy/* awaitHealthy */.iX)(context);
+        return { ...ran, detail: [ran.detail, ...health].join('; ') };
+    },
+};
 
 // EXTERNAL MODULE: ./src/commands/site-files.ts
 var site_files = __webpack_require__(34493);
@@ -8436,7 +8569,7 @@ function isBroken({ kind, blocks }) {
 
 // EXTERNAL MODULE: ./src/checklist/judge.ts
 var judge = __webpack_require__(24799);
-;// CONCATENATED MODULE: ./src/steps/database-session.ts
+;// CONCATENATED MODULE: ./src/steps/parts/database-session.ts
 // A session with the application's database while a piece of work lasts.
 
 
@@ -8465,7 +8598,7 @@ var served_page = __webpack_require__(15446);
 // Asks the address that users open, and the files that its page names, once (Quick Rollback, Step 4.5; Verification Checklist 5).
 
 
-const timeoutMs = 10_000;
+const ask_page_timeoutMs = 10_000;
 const index = 'index.html';
 /** The page that this run uploaded; undefined where it uploaded none, or the build has none. */
 async function uploadedPage(frontend, context) {
@@ -8485,7 +8618,7 @@ async function askFile(url, file, context) {
 }
 async function ask(url, headers, judge, { ports, signal }) {
     try {
-        const reply = await ports.web.request({ url, method: 'GET', headers, timeoutMs }, signal);
+        const reply = await ports.web.request({ url, method: 'GET', headers, timeoutMs: ask_page_timeoutMs }, signal);
         return reply.status === 200 ? judge(reply.body) : { kind: 'failed', why: [`status ${reply.status} instead of 200`] };
     }
     catch (error) {
@@ -8555,8 +8688,6 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
 
 
 
-
-
 const nothing = new Map();
 const shown = 300;
 /** @throws Error where the check could not be made: that is inconclusive. */
@@ -8594,18 +8725,18 @@ async function checkSql(sql, context) {
     const counts = (0,plan_situation/* baselineOf */.Bv)(context.situation)?.database?.counts;
     return (0,judge/* judgeSql */.g$)(value, sql, sql.baseline === undefined ? undefined : (counts?.[sql.baseline] ?? null));
 }
-async function checkLogs(logs, timeoutMs, { situation, ports, signal }) {
+async function checkLogs(logs, timeoutMs, context) {
+    const { situation } = context;
     const { health, backendProcess, workers } = situation.environment;
-    const names = logs.process === 'worker' ? workers.map(({ name }) => name) : backendProcess === undefined ? [] : [backendProcess.name];
+    const names = (logs.process === 'worker' ? workers : [backendProcess]).flatMap((process) => process?.name ?? []);
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, logs.process);
-    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, (0,shell/* lines */.Mn)(...names.map((name) => (0,shell/* lines */.Mn)(errorLogIsThere(name), errorsSinceSwitch(situation.run.id, name, ''))), (0,shell.sh) `true`))), signal);
-    const silent = replies.filter(({ status }) => status !== 'exited');
-    if (silent.length > 0)
-        throw new Error(`${silent.map(({ host }) => host).join(', ')} did not answer`);
-    const unread = replies.filter(({ exitCode }) => exitCode !== 0);
-    if (unread.length > 0)
-        throw new Error(unread.map(({ host, stderr }) => `${host}: the error log cannot be read: ${stderr.trim().split('\n').at(-1) ?? ''}`).join('; ').slice(0, shown));
-    return (0,judge/* judgeLogs */.Jh)(replies.map(({ host, stdout }) => ({ host, text: stdout.trim() })), { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] });
+    if (names.length === 0 || hosts.length === 0)
+        throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
+    const found = await readErrorLogs({ hosts, names, rules: { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] }, timeoutMs }, context);
+    const unread = unreadLogs(found);
+    if (unread.length > 0 && found.every(({ count }) => count === 0))
+        throw new Error(unread.join('; ').slice(0, shown));
+    return (0,judge/* judgeLogs */.Jh)(found);
 }
 /** Asked once: whoever switched has waited for it already. */
 async function checkServedVersion(part, context) {
@@ -8733,6 +8864,50 @@ function describeShort({ name, kind, expected, actual }) {
     return `${name}: ${kind === 'inconclusive' ? 'could not be judged: ' : ''}${actual}, expected ${expected}`;
 }
 
+;// CONCATENATED MODULE: ./src/steps/soak-release.ts
+// Rollback Testing, "Rollback Drill Procedure", 3: looks at the health checks for the length of the soak.
+
+
+
+
+const soakRelease = {
+    title: 'Let it soak',
+    section: section('3. Wait (simulate production soak time)'),
+    deadlineMs: 24 * 60 * 60_000,
+    heartbeatMs: 60_000,
+    blocking: true,
+    undo: 'nothing to undo: it only looks',
+    plan({ environment: { drill, health } }) {
+        const soakMs = drill?.soakMs ?? 0;
+        if (soakMs === 0)
+            return { notNeeded: 'drill.soak is 0' };
+        return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${spanText(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
+    },
+    async run(_planned, context) {
+        const looks = await soak(context);
+        return outcome(`${looks} looks, healthy to the end`);
+    },
+};
+/** How often it looked. @throws StepError when it was sick so often in a row as it must be healthy elsewhere. */
+async function soak(context) {
+    const { ports: { clock }, situation: { environment }, signal, progress } = context;
+    const { soakMs, intervalMs } = drillOf(environment);
+    const beginMs = clock.monotonicMs();
+    for (let looks = 1, sick = 0;; looks += 1) {
+        const wrong = await (0,await_healthy/* askHealth */.Yj)(context);
+        sick = wrong.length === 0 ? 0 : sick + 1;
+        const restMs = soakMs - (clock.monotonicMs() - beginMs);
+        if (sick >= environment.health.replies)
+            throw new errors/* StepError */.zg(`sick ${sick} times in a row: ${wrong.join('; ')}`, { nextAction: 'Mend the release or the environment; nothing was rolled back. Then start the drill again.' });
+        if (restMs <= 0 && sick === 0)
+            return looks;
+        progress(wrong.length === 0 ? 'healthy' : wrong.join('; '));
+        await clock.sleep(restMs > 0 ? Math.min(intervalMs, restMs) : environment.health.intervalMs, signal);
+    }
+}
+
+// EXTERNAL MODULE: ./src/commands/live-tree.ts
+var live_tree = __webpack_require__(38491);
 ;// CONCATENATED MODULE: ./src/steps/start-backend.ts
 // Database Rollback: starts the same backend again where it was stopped at once.
 
@@ -8743,6 +8918,8 @@ function describeShort({ name, kind, expected, actual }) {
 
 
 
+
+const start_backend_scriptTimeoutMs = 60_000;
 const startBackend = {
     title: 'Start the backend',
     section: 'Full Rollback, Step 4: Deploy Previous Version',
@@ -8758,8 +8935,9 @@ const startBackend = {
             return { notNeeded: 'it was not stopped' };
         const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
         return {
+            deadlineMs: (0,deadlines/* deadlineOf */.G0)(startBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, start_backend_scriptTimeoutMs, environment.rollout)),
             says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${process.name}`, 60_000, (0,shell/* lines */.Mn)(pm2/* startOrReload */.T2(process, (0,live_tree/* liveTree */.z)(environment)), pm2/* save */.UN))),
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${process.name}`, start_backend_scriptTimeoutMs, (0,shell/* lines */.Mn)(pm2/* startOrReload */.T2(process, (0,live_tree/* liveTree */.z)(environment)), pm2/* save */.UN))),
         };
     },
     async run(planned, { ports, signal }) {
@@ -8769,10 +8947,8 @@ const startBackend = {
     },
 };
 
-// EXTERNAL MODULE: ./src/request.ts
-var request = __webpack_require__(14390);
-;// CONCATENATED MODULE: ./src/steps/stop-backend.ts
-// Full Rollback, Step 1 (parts 2 and 3): stops the backend on every host and proves that no process of it is left.
+;// CONCATENATED MODULE: ./src/steps/parts/stopping-backend.ts
+// Full Rollback, Step 1 (parts 2 and 3): how the backend is stopped on every host, with the proof that no process of it is left. When, two steps say.
 
 
 
@@ -8784,7 +8960,8 @@ var request = __webpack_require__(14390);
 
 
 const stopTimeoutMs = 20_000;
-const stop_backend_card = {
+const stopping_backend_scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
+const stopCard = {
     section: 'Full Rollback, Step 1: Stop All Services',
     documentedMs: 120_000,
     deadlineMs: 120_000,
@@ -8792,28 +8969,17 @@ const stop_backend_card = {
     undo: 'pm2 start the backend again',
     run: stop,
 };
-/** After everything is prepared: until then users are served. */
-const stopBackend = {
-    ...stop_backend_card,
-    title: 'Stop the backend',
-    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? { notNeeded: `scenario ${situation.scenario}: it was stopped at once` } : stop_backend_plan(situation)),
-};
-/** Before anything is prepared: every further request does harm. */
-const stopBackendAtOnce = {
-    ...stop_backend_card,
-    title: 'Stop the backend at once',
-    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? stop_backend_plan(situation) : { notNeeded: `only in the scenarios ${request/* harmfulScenarios */.tO.join(' and ')}` }),
-};
-function stop_backend_plan(situation) {
-    const { backendProcess: process } = situation.environment;
+function planStop(situation) {
+    const { backendProcess: process, rollout } = situation.environment;
     if (process === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     if (!(0,readiness/* stopsBackend */.Ox)(situation))
         return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
     return {
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopCard.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, stopping_backend_scriptTimeoutMs, rollout)),
         says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
-        commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${process.name}`, 2 * stopTimeoutMs + 15_000, stopOn(situation, host.name, process.name))),
+        commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${process.name}`, stopping_backend_scriptTimeoutMs, stopOn(situation, host.name, process.name))),
     };
 }
 function stopOn(situation, host, name) {
@@ -8828,8 +8994,32 @@ async function stop(...[planned, { situation, ports, signal }]) {
     return outcome('no process of the backend is left on any host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: (0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`) });
 }
 
+;// CONCATENATED MODULE: ./src/steps/stop-backend.ts
+// Full Rollback, Step 1 (parts 2 and 3): stops the backend after everything is prepared. Until then users are served.
+
+
+const stopBackend = {
+    ...stopCard,
+    title: 'Stop the backend',
+    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? { notNeeded: `scenario ${situation.scenario}: it was stopped at once` } : planStop(situation)),
+};
+
+// EXTERNAL MODULE: ./src/request.ts
+var request = __webpack_require__(14390);
+;// CONCATENATED MODULE: ./src/steps/stop-backend-at-once.ts
+// Full Rollback, Step 1, where every further request does harm: stops the backend before anything is prepared.
+
+
+
+const stopBackendAtOnce = {
+    ...stopCard,
+    title: 'Stop the backend at once',
+    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? planStop(situation) : { notNeeded: `only in the scenarios ${request/* harmfulScenarios */.tO.join(' and ')}` }),
+};
+
 ;// CONCATENATED MODULE: ./src/steps/stop-worker.ts
 // Quick Rollback, Step 1: stops the sync worker on every host and proves that no process of it is left.
+
 
 
 
@@ -8845,12 +9035,13 @@ const stopWorker = {
     blocking: true,
     undo: 'pm2 start the worker again, once its version fits the backend',
     plan(situation) {
-        const { workers } = situation.environment;
+        const { workers, rollout } = situation.environment;
         if (workers.length === 0)
             return { notNeeded: 'the configuration names no worker' };
         const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'worker');
         const names = workers.map((worker) => worker.name).join(', ');
         return {
+            deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopWorker.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, stop_worker_timeoutMs(situation), rollout)),
             says: [`${names}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
             commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${names}`, stop_worker_timeoutMs(situation), stopAll(situation, host.name))),
         };
@@ -9049,7 +9240,7 @@ const endSessions = `select pid, pg_terminate_backend(pid) from pg_stat_activity
 /** How many would be ended. */
 const countSessions = `select count(*)::int as sessions from pg_stat_activity where datid = $1::oid and ${endable}`;
 
-;// CONCATENATED MODULE: ./src/steps/end-sessions.ts
+;// CONCATENATED MODULE: ./src/steps/parts/end-sessions.ts
 // Full Rollback, Alternative: Full Database Restore (part 4): ends the sessions of a database whose rename is held back, then lets it go.
 
 
@@ -9507,6 +9698,42 @@ function chart(observations) {
     return { title: `${condition.name}: ${describeWorst(observations)} in ${looks.length} looks`, text: line };
 }
 
+// EXTERNAL MODULE: ./src/commands/git.ts
+var git = __webpack_require__(64026);
+;// CONCATENATED MODULE: ./src/commands/switch.ts
+
+
+
+
+
+
+
+/** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
+function switchBackend(order, environment, host) {
+    const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
+    const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
+    const live = (0,live_tree/* liveTree */.z)(environment);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, arrange, pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+}
+function swapInPlace(order, kept) {
+    const { recipe, commit, paths } = order;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${join(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
+    // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
+    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${join(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), paths === undefined ? (0,shell.sh) `rm -f "$state/live.paths"` : (0,shell.sh) `printf '%s\n' ${commit} ${paths} >"$state/live.paths.new" && mv "$state/live.paths.new" "$state/live.paths"`, (0,shell.sh) `rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`, (0,shell.sh) `fi`);
+}
+function isThere(commit, paths) {
+    return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
+}
+/** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
+const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, (0,shell.sh) `  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
+function flip(order, environment) {
+    const current = (0,shell/* path */.Ae)(environment.current ?? '');
+    return (0,shell/* lines */.Mn)((0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, (0,shell.sh) `printf '%s\n' ${order.commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`);
+}
+function join(directory, output) {
+    return directory === '.' ? output : `${directory}/${output}`;
+}
+
 // EXTERNAL MODULE: ./src/plan/waves.ts
 var plan_waves = __webpack_require__(88929);
 ;// CONCATENATED MODULE: ./src/commands/switch-back.ts
@@ -9533,7 +9760,7 @@ function flipBack(environment) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `previous=$(cat "$kept/previous")`, (0,shell.sh) `[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`, (0,shell.sh) `ln -sfn "$previous" ${current}.new && mv -T ${current}.new ${current}`);
 }
 
-;// CONCATENATED MODULE: ./src/steps/switch-back.ts
+;// CONCATENATED MODULE: ./src/steps/parts/switch-back.ts
 // What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
 
 
@@ -9541,13 +9768,14 @@ function flipBack(environment) {
 
 
 
+const switchBackTimeoutMs = 120_000;
 /** The error to throw: the one given, or, where hosts went back, one that says which. */
 async function switchBackIfAsked(problem, replies, { ports, situation, signal }) {
     const { rollout, hosts, backend: recipe, backendProcess: process } = situation.environment;
     const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
     if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined)
         return problem;
-    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', 120_000, switchBack({ recipe, process, before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,readiness/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
+    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,readiness/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
     const back = await ports.hosts.change('switch-back', commands, { signal });
     const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));
     const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
@@ -9570,7 +9798,7 @@ function otherOutputs(situation) {
     return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));
 }
 
-;// CONCATENATED MODULE: ./src/steps/switch-in-waves.ts
+;// CONCATENATED MODULE: ./src/steps/parts/switch-in-waves.ts
 // Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
 
 
@@ -9578,6 +9806,8 @@ function otherOutputs(situation) {
 
 
 
+
+const listTimeoutMs = 20_000;
 async function switchInWaves(commands, isSwitched, context) {
     const { ports, situation, signal } = context;
     const { rollout } = situation.environment;
@@ -9588,8 +9818,10 @@ async function switchInWaves(commands, isSwitched, context) {
         const left = waves.slice(index + 1).flat();
         if (left.length === 0)
             break;
-        const sick = replies.filter((reply) => !isSwitched(reply)).length > rollout.maxFailures ? undefined : await sickness(wave, context);
-        if (sick !== undefined || replies.filter((reply) => !isSwitched(reply)).length > rollout.maxFailures)
+        const failed = replies.filter((reply) => !isSwitched(reply)).map(({ host }) => host);
+        const beyond = failed.length > rollout.maxFailures;
+        const sick = beyond ? undefined : await sickness(wave.filter((host) => !failed.includes(host)), context);
+        if (beyond || sick !== undefined)
             return { replies: [...replies, ...left.map(held)], sick };
     }
     return { replies, sick: undefined };
@@ -9597,14 +9829,16 @@ async function switchInWaves(commands, isSwitched, context) {
 function only(commands, hosts) {
     return commands.map((command) => ({ ...command, hosts: command.hosts.filter((host) => hosts.includes(host)) })).filter((command) => command.hosts.length > 0);
 }
-/** Healthy by the checks that hosts are asked, and the same process over the window. */
-async function sickness(wave, context) {
+/** Healthy by the checks that hosts are asked, and the same process over the window. @param switched those of a wave that were: who failed is no sign of the others. */
+async function sickness(switched, context) {
+    if (switched.length === 0)
+        return undefined;
     const { environment } = context.situation;
-    const hosts = environment.hosts.filter(({ name }) => wave.includes(name));
-    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_));
+    const hosts = environment.hosts.filter(({ name }) => switched.includes(name));
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', listTimeoutMs, pm2/* list */.p_));
     const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
     try {
-        await Promise.all([(0,await_healthy/* awaitHealthyHosts */.Xf)(wave, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
+        await Promise.all([(0,await_healthy/* awaitHealthyHosts */.Xf)(switched, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
         return undefined;
     }
     catch (error) {
@@ -9612,6 +9846,10 @@ async function sickness(wave, context) {
             return error;
         throw error;
     }
+}
+/** The longest until it is known whether a wave runs well. */
+function sicknessMs(hosts, { health, rollout }) {
+    return (0,deadlines/* healthyMs */.ux)(health) + health.stableForMs + 2 * (0,deadlines/* scriptsMs */.TQ)(hosts, listTimeoutMs, rollout);
 }
 function held(host) {
     return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
@@ -9631,13 +9869,14 @@ function held(host) {
 
 
 
-const baseDeadlineMs = 180_000;
+
+const switch_backend_scriptTimeoutMs = 120_000;
 const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
 const switch_backend_switchBackend = {
     title: 'Switch the backend',
     section: 'Quick Rollback, Step 2: Revert Backend Code',
     documentedMs: 180_000,
-    deadlineMs: baseDeadlineMs,
+    deadlineMs: 180_000,
     blocking: true,
     undo: 'run a quick rollback to the newer tag with allow: newer-target; edits and replaced outputs are kept in the state folder',
     plan: switch_backend_plan,
@@ -9675,7 +9914,7 @@ function succeeded({ status, exitCode }) {
 }
 function switch_backend_plan(situation) {
     const { environment, target } = situation;
-    const { backend: recipe, backendProcess: process, rollout, health } = environment;
+    const { backend: recipe, backendProcess: process, rollout } = environment;
     if (recipe === undefined || process === undefined)
         return { notNeeded: 'the configuration has no backend' };
     const all = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
@@ -9684,7 +9923,7 @@ function switch_backend_plan(situation) {
     const waves = (0,readiness/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
     return {
         says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,readiness/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,readiness/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${process.name}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
-        deadlineMs: baseDeadlineMs + Math.max(0, waves.length - 1) * (health.withinMs + health.stableForMs + 30_000),
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, switch_backend_scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, switchBackTimeoutMs, rollout)),
         commands: (0,script/* commandsFor */.Au)(hosts, (host) => {
             const order = {
                 recipe,
@@ -9696,7 +9935,7 @@ function switch_backend_plan(situation) {
                 otherOutputs: otherOutputs(situation),
                 logText: `Backend switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${target.tag} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`,
             };
-            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, 120_000, switchBackend(order, environment, host));
+            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, switch_backend_scriptTimeoutMs, switchBackend(order, environment, host));
         }),
     };
 }
@@ -9936,7 +10175,7 @@ async function undo_runAll(session, where, statements) {
         }
         catch (error) {
             const shown = skeleton.length > 120 ? `${skeleton.slice(0, 120)}…` : skeleton;
-            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${textOf(error)}`, { cause: error }), { code: (0,sql_state/* codeOf */.$N)(error) });
+            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${undo_textOf(error)}`, { cause: error }), { code: (0,sql_state/* codeOf */.$N)(error) });
         }
     }
 }
@@ -9954,7 +10193,7 @@ async function commit(session) {
         // The server's own word that it refused, such as a deferred constraint; what says that the session broke says nothing.
         if ((0,sql_state/* codeOf */.$N)(error) !== '' && !/^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error)))
             throw error;
-        throw new CommitInDoubt(textOf(error), { cause: error });
+        throw new CommitInDoubt(undo_textOf(error), { cause: error });
     }
 }
 /** Who holds what we waited for; empty when that cannot be read. */
@@ -9974,12 +10213,12 @@ function describeFailure(error, holders) {
     if (error instanceof UndoFailure)
         return error;
     if ((0,sql_state/* codeOf */.$N)(error) === '55P03') {
-        return new UndoFailure(`another session did not let go in time: ${textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
+        return new UndoFailure(`another session did not let go in time: ${undo_textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
     }
     const lost = (0,sql_state/* codeOf */.$N)(error) === '' || /^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error));
-    return new UndoFailure(`${textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
+    return new UndoFailure(`${undo_textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
 }
-function textOf(error) {
+function undo_textOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
@@ -10380,8 +10619,27 @@ async function poll(look, untilMs, { ports, signal }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/steps/write-drill-report.ts
+// Rollback Testing, "Rollback Drill Procedure", 5: writes report, history and scoreboard of the drill.
+
+
+const writeDrillReport = {
+    ...writeReport,
+    title: 'Write the drill report',
+    section: section('5. Time each step'),
+    plan: () => ({ says: ['docs/drills/DRILL-<date>.md, history.json and README.md in the checkout'], commands: [] }),
+};
+
 ;// CONCATENATED MODULE: ./src/steps/registry.ts
 // Every step by its name.
+
+
+
+
+
+
+
+
 
 
 

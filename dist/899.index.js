@@ -131,8 +131,8 @@ async function answersWell(check, web, signal) {
     }
 }
 
-// EXTERNAL MODULE: ./src/steps/host-outcomes.ts
-var host_outcomes = __webpack_require__(62879);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
+var host_outcomes = __webpack_require__(13058);
 // EXTERNAL MODULE: ./src/time-limit.ts
 var time_limit = __webpack_require__(17168);
 ;// CONCATENATED MODULE: ./src/engine/deadline.ts
@@ -248,8 +248,8 @@ var engine_lock = __webpack_require__(5947);
 var locking = __webpack_require__(11738);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 75 modules
-var registry = __webpack_require__(11371);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 88 modules
+var registry = __webpack_require__(11115);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 
