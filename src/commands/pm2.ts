@@ -24,7 +24,7 @@ export interface Pm2Process {
 const home = sh`"\${PM2_HOME:-$HOME/.pm2}"`;
 
 /** True when the daemon of this PM2_HOME lives; asking pm2 itself would start one. What is dead and not yet buried has no command line. */
-const daemonAlive: Shell = sh`{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && grep -aqs . "/proc/$pid/cmdline"; }`;
+export const daemonAlive: Shell = sh`{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && grep -aqs . "/proc/$pid/cmdline"; }`;
 
 /** Reports whether the daemon lives, its processes, and, when it is dead, the names it is known to have run. */
 export const facts: Shell = lines(

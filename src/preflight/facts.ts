@@ -52,4 +52,6 @@ export interface Facts {
   readonly unreachable: readonly UnreachableHost[];
   /** Why the bucket or the distribution cannot be used, by name. */
   readonly denied: ReadonlyMap<string, string>;
+  /** Which of them said nothing in time, by name. */
+  readonly unanswered?: ReadonlyMap<string, string>;
 }

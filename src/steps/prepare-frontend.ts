@@ -1,6 +1,6 @@
 // Quick Rollback, Step 4 (parts 1 and 2): gets the built frontend of the target and finds what differs from the bucket. Nothing served changes yet.
 import { StepError } from '../errors';
-import { counted } from './counted';
+import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
 import { builtAt } from '../plan/readiness';
 import type { Situation } from '../plan/situation';
@@ -9,8 +9,8 @@ import { largeDelete } from '../site/large-delete';
 import type { Site } from '../site/manifest';
 import type { StoredObject } from '../ports';
 import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
-import { outputOf, phasesOf, requireAll } from './host-outcomes';
-import { timed } from './phases';
+import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
+import { timed } from './parts/phases';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
 export const prepareFrontend: Step = {

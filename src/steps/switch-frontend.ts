@@ -1,14 +1,14 @@
 // Quick Rollback, Step 4 (parts 3 and 4): assets first, pages next, then the invalidation, and only then what the newer version left.
 import { commandsFor, hostScript } from '../commands/script';
 import { noteLeftovers } from '../commands/site-files';
-import { counted } from './counted';
+import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
 import type { StoredObject } from '../ports';
 import { leftoversOf } from '../site/leftovers';
 import { viaHost } from './frontend-build';
-import { timed } from './phases';
+import { timed } from './parts/phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { uploadPagesLast } from './upload-site';
 

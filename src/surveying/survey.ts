@@ -21,7 +21,7 @@ import { backendStandby, frontendStandby, registryFinding, standbySubjects, tagF
 import { accessFindings, serviceSubjects } from '../readiness/service-findings';
 import { findingLines } from '../report/readiness-part';
 import { runbooks } from '../runbooks';
-import { askHealth } from '../steps/await-healthy';
+import { askHealth } from '../steps/parts/await-healthy';
 import { findInBucket } from '../steps/frontend-build';
 import type { StepContext } from '../steps/step';
 import { askServices, askSite } from './ask-services';
@@ -43,7 +43,7 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
     surveyStandby(order, world, situation, signal),
     surveyProof(order, world, facts, destination, signal),
   ]);
-  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, facts.denied), ...services, ...proof];
+  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
   const findings = [...found, restOfPlan(order, facts, found)];
   findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: findingLines(finding) }));
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };

@@ -5,7 +5,7 @@ import { defaultTexts, drillText } from '../../src/config/announce-templates';
 import { loadEnvironment, type Loaded } from '../../src/config/load';
 import { workersOn } from '../../src/config/workers-on';
 import { ConfigurationError, describeProblem } from '../../src/errors';
-import { startAgain } from '../../src/steps/worker-commands';
+import { startAgain } from '../../src/steps/parts/worker-commands';
 import { hostKey, sampleYaml } from '../samples/environment';
 
 const load = (text: string, name = 'staging', variables: Record<string, string> = {}): Loaded => loadEnvironment({ file: 'rollback.yml', text }, name, variables);

@@ -1,0 +1,19 @@
+// What to do when the backend does not run well: it depends on whether this run put it there, and whether it holds a lock.
+import type { Situation } from '../../plan/situation';
+
+export function nextWhenSick({ rollbackType }: Pick<Situation, 'rollbackType'>): string {
+  switch (rollbackType) {
+    case 'verify':
+      return 'Nothing was changed, and no lock is held. Mend what the message names, be it the system or the configuration, and run this again; or roll back.';
+    case 'frontend':
+      return `The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. ${lockStays} Mend what the message names, or roll the backend back too (type quick), then run this again.`;
+    case 'database':
+    case 'cleanup':
+    case 'sync-worker':
+      return `The backend was given no other version. ${lockStays} Mend what the message names, then run this again.`;
+    default:
+      return `The target does not run well either. ${lockStays} Choose an older target, or mend what the message names, then run this again.`;
+  }
+}
+
+const lockStays = 'The lock stays on the hosts. Read the error log below, where there is one.';

@@ -1,0 +1,22 @@
+// What people type to start the stopped workers again: nobody else does it.
+import { path, sh } from '../../commands/shell';
+import { workersOn } from '../../config/workers-on';
+import type { Environment, Host, Worker } from '../../config/environment';
+
+/** A line for hosts that need the same command: `on app-1, app-2: …`. */
+export function startAgain(environment: Environment, hosts: readonly Host[]): string {
+  const commands = new Map<string, string[]>();
+  for (const host of hosts) {
+    for (const worker of workersOn(environment, host.name)) {
+      const command = commandFor(worker, environment.layout === 'symlink' ? (host.current ?? '') : host.repository);
+      commands.set(command, [...(commands.get(command) ?? []), host.name]);
+    }
+  }
+  return [...commands].map(([command, names]) => `on ${names.join(', ')}: ${command}`).join('; ');
+}
+
+/** Saved, so that a reboot does not stop it again. */
+function commandFor({ name, ecosystem, env }: Worker, folder: string): string {
+  if (ecosystem === undefined) return sh`pm2 start ${name} && pm2 save`.text;
+  return sh`cd ${path(folder)} && pm2 start ${path(ecosystem)} --only ${name}${env === undefined ? sh`` : sh` --env ${env}`} && pm2 save`.text;
+}
