@@ -28,7 +28,7 @@ export const recordBaseline: Step = {
     const tables = database === undefined || database.counts.length === 0 ? 'every table' : database.counts.join(', ');
     return {
       says: [
-        'the release that every host has checked out',
+        'the release that runs on every host',
         ...(checks.length === 0 ? [] : [`${checks.map(nameOf).join(', ')}: ${requests} requests each, for latency and errors`]),
         ...(situation.database === undefined ? [] : [`${database?.name}: the rows of ${tables}, its migrations, its constraints, indexes and sequences by name`]),
         `keep it as baseline.json in the state folder of ${situation.facts.hosts.map(({ host }) => host).join(', ')}`,

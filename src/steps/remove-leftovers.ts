@@ -2,8 +2,7 @@
 import { allFacts, parseFacts } from '../commands/facts-protocol';
 import { commandsFor, hostScript } from '../commands/script';
 import { forgetLeftovers, readLeftovers } from '../commands/site-files';
-import type { Frontend } from '../config/environment';
-import { factsOf } from '../plan/situation';
+import { siteCommit } from '../plan/what-runs';
 import { parseLeftovers, removable, type Leftovers } from '../site/leftovers';
 import { viaHost } from './frontend-build';
 import { outcome, type Step, type StepContext } from './step';
@@ -42,7 +41,5 @@ export const removeLeftovers: Step = {
 
 /** After a newer deployment the same assets may be live again: then they stay, and the note is forgotten. */
 function stillLive(note: Leftovers, { situation }: StepContext): boolean {
-  const { frontend, hosts } = situation.environment;
-  const via = hosts.find((host) => host.name === (frontend as Frontend).via);
-  return via !== undefined && factsOf(situation, via.name)?.head === note.commit;
+  return siteCommit(situation.facts.hosts, situation.environment.frontend?.via ?? '') === note.commit;
 }

@@ -5,6 +5,7 @@ import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
 import { viaHost } from './frontend-build';
+import { noteWhatIsServed } from './note-site';
 import { timed } from './phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { upload } from './upload-site';
@@ -28,10 +29,11 @@ export const switchFrontend: Step = {
     const phasesMs: Record<string, number> = {};
     await timed(phasesMs, 'assets', clock, () => upload(prepared.difference.assets, prepared.site, frontend, frontend, context));
     await timed(phasesMs, 'pages', clock, () => upload(prepared.difference.html, prepared.site, frontend, frontend, context));
-    const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
+    // The pages are live: what hosts note of it must not hold up the invalidation.
+    const [warnings, unnoted] = await Promise.all([timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context)), noteWhatIsServed(context)]);
     const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
     const { assets, html } = prepared.difference;
-    return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...removal.warnings], forPeople: removal.forPeople });
+    return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...unnoted, ...removal.warnings], forPeople: removal.forPeople });
   },
 };
 
