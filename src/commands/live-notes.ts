@@ -1,19 +1,30 @@
 // Notes of what a rollback put live, part by part: what runs when it is not what is checked out (docs/design.md, "What runs").
 // live.backend and live.frontend hold a commit and the HEAD that they were written at; live.paths what type backend took back in place.
+import type { Environment } from '../config/environment';
 import { lines, sh, type Shell } from './shell';
 
 const names = ['live.backend', 'live.paths', 'live.frontend'] as const;
 
-/** When HEAD of the tree last moved, even to where it was: a deployment of the same tag moves it. */
-const moved = (tree: Shell): Shell => sh`$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null || true)`;
+/** When HEAD of the tree last moved, and when the site was last built in it: a deployment of the same tag changes one or the other. */
+function deployed(tree: Shell, site: string | undefined): Shell {
+  const built = site === undefined ? sh`` : sh`$(date -r ${tree}/${site} +%s%3N 2>/dev/null || true)`;
+  return sh`$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null || true)/${built}`;
+}
+
+/** Where a deployment builds the site, below the live tree. */
+export function siteIn({ frontend }: Pick<Environment, 'frontend'>): string | undefined {
+  if (frontend === undefined) return undefined;
+  const { directory, outputs } = frontend.recipe;
+  return directory === '.' ? outputs[0] : `${directory}/${outputs[0] ?? ''}`;
+}
 
 /**
- * Facts \`head.moved\`, \`edited\` (by people: not what type backend put there), \`live.paths\`, \`live.backend\` and \`live.frontend\`, with their times.
+ * Facts \`head.deployed\`, \`edited\` (by people: not what type backend put there), \`live.paths\`, \`live.backend\` and \`live.frontend\`, with their times.
  * What type backend took back is live as long as HEAD is the same and has not been put back below its paths.
  */
-export function facts(live: Shell, layout: 'in-place' | 'symlink'): Shell {
+export function facts(live: Shell, layout: 'in-place' | 'symlink', site?: string): Shell {
   return lines(
-    sh`fact head.moved "${moved(live)}"`,
+    sh`fact head.deployed "${deployed(live, site)}"`,
     sh`own='' undone='' own_paths=()`,
     layout === 'in-place' ? lines(whoseEdits, edits) : undefined,
     sh`for part in backend frontend; do if [ -f "$state/live.$part" ] && [ "$part$undone" != backendundone ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`,
@@ -56,9 +67,9 @@ export function noteBackend(commit: string, paths?: readonly string[]): Shell {
   return lines(put('live.paths', sh`{ printf '%s %s\n' ${commit} ${head}; printf '%s\n' ${paths}; }`), put('live.backend', sh`printf '%s %s\n' ${commit} ${head}`));
 }
 
-/** @param tree the tree that serves beside the site. */
-export function noteSite(commit: string, tree: Shell): Shell {
-  return lines(sh`mkdir -p "$state"`, put('live.frontend', sh`printf '%s %s %s\n' ${commit} "$(git -C ${tree} rev-parse HEAD)" "${moved(tree)}"`));
+/** @param tree the tree that serves beside the site. @param site where a deployment builds it there. */
+export function noteSite(commit: string, tree: Shell, site?: string): Shell {
+  return lines(sh`mkdir -p "$state"`, put('live.frontend', sh`printf '%s %s %s\n' ${commit} "$(git -C ${tree} rev-parse HEAD)" "${deployed(tree, site)}"`));
 }
 
 /** Where the tree beside the site says it all again. */

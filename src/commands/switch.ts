@@ -90,7 +90,7 @@ function flip(order: SwitchOrder, environment: Environment): Shell {
   const current = path(environment.current ?? '');
   return lines(
     // Before the flip: tied to the tree that will serve, it says nothing until then.
-    order.site === undefined ? undefined : liveNotes.noteSite(order.site, sh`"$release"`),
+    order.site === undefined ? undefined : liveNotes.noteSite(order.site, sh`"$release"`, liveNotes.siteIn(environment)),
     sh`[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`,
     sh`if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`,
     sh`  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`,

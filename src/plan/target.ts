@@ -5,7 +5,7 @@ import type { Override } from '../request';
 import type { Release } from './release';
 import { compareTags, newestFirst, previousRelease } from './release-tag';
 import { isSafeTag } from './safe-tag';
-import { backendCommit, differenceText, isTakenBack, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
+import { backendCommit, differenceText, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
 
 export type { Release } from './release';
 
@@ -59,7 +59,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
     target,
     serves: servedAfter(target, live, wish),
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-    warnings: [...now.warnings, ...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
+    warnings: [...now.warnings, ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
   };
 }
 
@@ -119,12 +119,10 @@ function short(commit: string | undefined): string {
 
 function orderProblems(target: Release, hosts: readonly HostFacts[], wish: Wish): Problem[] {
   const seen = whoServes(hosts, wish);
-  // Where both parts were rolled back one by one, the tree is not the target's: the worker in it is the newer one.
-  const whole = partsOf(wish).length === 1 || hosts.every(({ head }) => head === target.commit);
-  if (seen.length > 0 && whole && seen.every(({ commit }) => commit === target.commit)) {
-    if (wish.earlier !== undefined || wish.allow.includes('same-target')) return [];
-    const what = !partsOf(wish).includes('backend') ? `the site serves ${target.tag} already` : `every host has ${target.tag} ${hosts.some(isTakenBack) ? 'live' : 'checked out'} already`;
-    return [{ where: 'input target-tag', what, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
+  if (seen.length > 0 && seen.every(({ commit }) => commit === target.commit)) {
+    // Where a part was rolled back alone, the tree is not the target's: it is brought there, or nothing is left to do.
+    if (wish.earlier !== undefined || wish.allow.includes('same-target') || hosts.some(({ head }) => head !== target.commit)) return [];
+    return [{ where: 'input target-tag', what: `every host has ${target.tag} checked out already`, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
   }
   const behind = seen.filter((each) => isForward(target, each, wish.prefix));
   if (behind.length === 0 || wish.allow.includes('newer-target')) return [];
@@ -150,6 +148,14 @@ function isForward(target: Release, { commit, host }: Serving, prefix: string): 
   if (commit === target.commit) return false;
   const order = compareTags(target.tag, releaseAt(commit, prefix, host.tags).tag, prefix) ?? 0;
   return order === 0 ? commit === host.head && host.tagsAhead.includes(target.tag) : order > 0;
+}
+
+/** Hosts know it from a note: whoever doubts it can run it again, and nothing is done twice. */
+function alreadyThere(target: Release, hosts: readonly HostFacts[], wish: Wish): string[] {
+  const [part, ...more] = partsOf(wish);
+  const seen = whoServes(hosts, wish);
+  if (part === undefined || more.length > 0 || wish.earlier !== undefined || seen.some(({ commit }) => commit !== target.commit)) return [];
+  return [part === 'frontend' ? `As far as the hosts know, the site serves ${target.tag} already.` : `The backend of ${target.tag} runs on every host already.`];
 }
 
 /** Without versions git tells which is newer, but only on a host that has the tag. */

@@ -36,7 +36,7 @@ export function siteCommit(hosts: readonly HostFacts[], via: string): string {
   const own = hosts.find(({ host }) => host === via) ?? hosts[0];
   if (own === undefined) return '';
   const witnesses = own.liveSite === undefined ? hosts.filter(({ head }) => head === own.head) : [own];
-  const notes = witnesses.flatMap(({ liveSite, head, headMoved }) => (liveSite !== undefined && liveSite.head === head && liveSite.headMoved === headMoved ? [liveSite] : []));
+  const notes = witnesses.flatMap(({ liveSite, head, deployed }) => (liveSite !== undefined && liveSite.head === head && liveSite.deployed === deployed ? [liveSite] : []));
   return notes.sort((left, right) => right.sinceMs - left.sinceMs)[0]?.commit ?? own.head;
 }
 

@@ -19,8 +19,8 @@ export interface HostFacts {
   readonly repository: 'git' | 'missing' | string;
   /** Commit that the live tree has checked out; empty when unknown. */
   readonly head: string;
-  /** When it was last checked out, in git's words: also to where it was. */
-  readonly headMoved: string;
+  /** When that was checked out, and when the site was built there, as the host tells it: the same words as long as nobody deploys. */
+  readonly deployed: string;
   /** Commit by tag name, as the host's checkout knows them; `none` for a tag of something else. */
   readonly tags: ReadonlyMap<string, string>;
   /** Tags of the host's checkout whose history holds what is checked out: they are it, or newer. */
@@ -38,7 +38,7 @@ export interface HostFacts {
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
   readonly livePaths: string | undefined;
   /** What a rollback made the site serve, when, and what was checked out then: `src/plan/what-runs.ts` tells whether it still counts. */
-  readonly liveSite: { readonly commit: string; readonly sinceMs: number; readonly head: string; readonly headMoved: string } | undefined;
+  readonly liveSite: { readonly commit: string; readonly sinceMs: number; readonly head: string; readonly deployed: string } | undefined;
   readonly lockHolder: LockDetails | undefined;
   /** What was recorded before the last deployment; undefined where nothing was. */
   readonly baseline: Baseline | undefined;

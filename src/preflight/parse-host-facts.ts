@@ -24,7 +24,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     sameFileSystem: fact(facts, 'disk') === 'same',
     repository: repository === 'other' ? fact(facts, 'repository.said') : repository,
     head: fact(facts, 'head'),
-    headMoved: fact(facts, 'head.moved'),
+    deployed: fact(facts, 'head.deployed'),
     tags: parseTags(allFacts(facts, 'tag')),
     tagsAhead: allFacts(facts, 'tag.ahead'),
     originTags: fact(facts, 'origin.exit') === '0' ? parseTags(allFacts(facts, 'origin.tag')) : undefined,
@@ -62,6 +62,6 @@ function parseLive(facts: FactLines): HostFacts['liveBackend'] {
 }
 
 function parseLiveSite(facts: FactLines): HostFacts['liveSite'] {
-  const [commit = '', head = '', headMoved = '', sinceMs = ''] = fact(facts, 'live.frontend').split(' ');
-  return commit === '' ? undefined : { commit, head, headMoved, sinceMs: Number(sinceMs) };
+  const [commit = '', head = '', deployed = '', sinceMs = ''] = fact(facts, 'live.frontend').split(' ');
+  return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
 }

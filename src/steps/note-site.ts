@@ -1,6 +1,6 @@
 // Hosts remember what the site serves, where what they have checked out does not tell (docs/design.md, "What runs").
 import { liveTree } from '../commands/live-tree';
-import { forgetSite, noteSite } from '../commands/live-notes';
+import { forgetSite, noteSite, siteIn } from '../commands/live-notes';
 import { commandsFor, hostScript } from '../commands/script';
 import type { Host } from '../config/environment';
 import { factsOf, hostsWith, type Situation } from '../plan/situation';
@@ -11,7 +11,7 @@ export async function noteWhatIsServed({ situation, ports, signal }: StepContext
   const { target } = situation;
   const { toNote, toForget } = hostsToTell(situation);
   const commands = [
-    ...commandsFor(toNote, (host) => hostScript(host, 'Note what the site serves', 20_000, noteSite(target.commit, liveTree(situation.environment)))),
+    ...commandsFor(toNote, (host) => hostScript(host, 'Note what the site serves', 20_000, noteSite(target.commit, liveTree(situation.environment), siteIn(situation.environment)))),
     ...commandsFor(toForget, (host) => hostScript(host, 'Forget what the site served', 20_000, forgetSite)),
   ];
   if (commands.length === 0) return [];

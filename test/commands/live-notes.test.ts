@@ -1,4 +1,5 @@
 // The notes of what a rollback put live, written and read on a real checkout.
+import { utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import * as git from '../../src/commands/git';
@@ -78,23 +79,34 @@ it('understands the note of an older version', async () => {
 it('notes the site with what is checked out and when that was; the same tag checked out again is another time', async () => {
   expect((await host.run(noteSite(three, live))).exitCode).toBe(0);
   const found = await read();
-  const moved = fact(found, 'head.moved');
-  expect(moved).toMatch(/^HEAD@\{\d+\}$/);
-  expect(fact(found, 'live.frontend')).toMatch(new RegExp(`^${three} ${four} HEAD@\\{\\d+\\} \\d{13}$`));
+  const moved = fact(found, 'head.deployed');
+  expect(moved).toMatch(/^HEAD@\{\d+\}\/$/);
+  expect(fact(found, 'live.frontend')).toMatch(new RegExp(`^${three} ${four} HEAD@\\{\\d+\\}/ \\d{13}$`));
   expect(fact(found, 'live.frontend').split(' ')[2]).toBe(moved);
   host.environment['GIT_COMMITTER_DATE'] = '2099-01-01T00:00:00Z';
   await host.run(sh`git -C "$repository" checkout -q --detach ${four}`);
   const later = await read();
-  expect(fact(later, 'head.moved')).not.toBe(moved);
+  expect(fact(later, 'head.deployed')).not.toBe(moved);
   expect((await host.run(lines(forgetSite, facts(live, 'in-place')))).stdout).not.toContain('live.frontend');
+});
+
+it('sees that a deployment built the site anew, though it checked out what was there', async () => {
+  const read = async () => parseFacts((await host.run(facts(live, 'in-place', 'web/dist'))).stdout);
+  host.write('live tree/web/dist/index.html', 'four');
+  utimesSync(`${host.repository}/web/dist`, 1000, 1000);
+  await host.run(noteSite(three, live, 'web/dist'));
+  const found = await read();
+  expect(fact(found, 'live.frontend').split(' ')[2]).toBe(fact(found, 'head.deployed'));
+  utimesSync(`${host.repository}/web/dist`, 2000, 2000);
+  expect(fact(await read(), 'head.deployed')).not.toBe(fact(found, 'head.deployed'));
 });
 
 it('knows the site behind a link by the tree that the link will point to', async () => {
   const current = sh`"$state/current"`;
   await host.run(lines(sh`mkdir -p "$state/releases"`, git.addWorktree(sh`"$state/releases/three"`, three), noteSite(four, sh`"$state/releases/three"`), sh`ln -s releases/three ${current}`));
   const found = parseFacts((await host.run(facts(current, 'symlink'))).stdout);
-  expect(fact(found, 'live.frontend').split(' ').slice(0, 3)).toEqual([four, three, fact(found, 'head.moved')]);
-  expect(fact(found, 'head.moved')).not.toBe('');
+  expect(fact(found, 'live.frontend').split(' ').slice(0, 3)).toEqual([four, three, fact(found, 'head.deployed')]);
+  expect(fact(found, 'head.deployed')).not.toBe('');
 });
 
 it('puts back what was noted before a switch, once, from wherever', async () => {

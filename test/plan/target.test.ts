@@ -110,7 +110,7 @@ describe('where the code stays', () => {
 describe('where one part was rolled back alone', () => {
   const release = (tag: keyof typeof commits) => ({ tag, commit: commits[tag] });
   const backendNote = (tag: keyof typeof commits) => ({ liveBackend: { commit: commits[tag], sinceMs: 1, head: commits['v4.0.0'] }, livePaths: commits[tag] });
-  const siteNote = (tag: keyof typeof commits) => ({ liveSite: { commit: commits[tag], sinceMs: 1, head: commits['v4.0.0'], headMoved: 'HEAD@{1}' } });
+  const siteNote = (tag: keyof typeof commits) => ({ liveSite: { commit: commits[tag], sinceMs: 1, head: commits['v4.0.0'], deployed: 'HEAD@{1}' } });
   const backendAt = (tag: keyof typeof commits) => sampleFacts(backendNote(tag));
   const siteAt = (tag: keyof typeof commits) => sampleFacts(siteNote(tag));
   const both = ['backend', 'frontend'] as const;
@@ -140,10 +140,11 @@ describe('where one part was rolled back alone', () => {
     expect(chooseTarget(backendAt('v3.0.0'), wish({ via: 'app-1', parts: both, switches: false })).serves).toEqual({ backend: release('v3.0.0'), site: release('v3.0.0') });
   });
 
-  it('refuses what the part serves already, and lets the other one follow', () => {
-    expect(problemsOf(backendAt('v3.0.0'), { parts: ['backend'] })).toEqual([expect.stringContaining('every host has v3.0.0 live already')]);
-    expect(problemsOf(siteAt('v3.0.0'), { parts: ['frontend'] })).toEqual([expect.stringContaining('the site serves v3.0.0 already')]);
-    expect([problemsOf(backendAt('v3.0.0'), { parts: ['frontend'] }), problemsOf(siteAt('v3.0.0'), { parts: ['backend'] }), problemsOf(backendAt('v3.0.0'), { parts: both })]).toEqual([[], [], []]);
+  it('says what the part serves already, and lets the other one follow', () => {
+    const warningsOf = (facts: Facts, parts: NonNullable<Wish['parts']>) => chooseTarget(facts, wish({ via: 'app-1', parts })).warnings;
+    expect([warningsOf(backendAt('v3.0.0'), ['backend']), warningsOf(siteAt('v3.0.0'), ['frontend'])]).toEqual([['The backend of v3.0.0 runs on every host already.'], ['As far as the hosts know, the site serves v3.0.0 already.']]);
+    expect([warningsOf(backendAt('v3.0.0'), ['frontend']), warningsOf(siteAt('v3.0.0'), ['backend'])]).toEqual([[], []]);
+    expect([problemsOf(backendAt('v3.0.0'), { parts: ['backend'] }), problemsOf(siteAt('v3.0.0'), { parts: ['frontend'] }), problemsOf(backendAt('v3.0.0'), { parts: ['frontend'] }), problemsOf(backendAt('v3.0.0'), { parts: both })]).toEqual([[], [], [], []]);
   });
 
   it('lets quick follow where both parts went back one by one: the tree is still the newer one', () => {

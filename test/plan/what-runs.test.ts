@@ -7,7 +7,7 @@ import { commits, hostFacts, tags } from '../samples/facts';
 const two = commits['v2.9.0'];
 const three = commits['v3.0.0'];
 const four = commits['v4.0.0'];
-const siteNote = (changes: Partial<NonNullable<HostFacts['liveSite']>> = {}) => ({ commit: three, sinceMs: 5, head: four, headMoved: 'HEAD@{1}', ...changes });
+const siteNote = (changes: Partial<NonNullable<HostFacts['liveSite']>> = {}) => ({ commit: three, sinceMs: 5, head: four, deployed: 'HEAD@{1}', ...changes });
 
 describe('the backend', () => {
   it.each<[string, Partial<HostFacts>, string]>([
@@ -31,12 +31,12 @@ describe('the site', () => {
     expect(site({ liveSite: siteNote() })).toBe(three);
     expect(site({ liveSite: siteNote({ head: two }) })).toBe(four);
     // The same tag deployed again: HEAD is the same, and moved.
-    expect(site({ liveSite: siteNote(), headMoved: 'HEAD@{2}' })).toBe(four);
+    expect(site({ liveSite: siteNote(), deployed: 'HEAD@{2}' })).toBe(four);
   });
 
   it('is what the host of the frontend knows, before all others', () => {
     expect(site({ liveSite: siteNote() }, { liveSite: siteNote({ commit: two, sinceMs: 9 }) })).toBe(three);
-    expect(site({ liveSite: siteNote(), headMoved: 'HEAD@{2}' }, { liveSite: siteNote() })).toBe(four);
+    expect(site({ liveSite: siteNote(), deployed: 'HEAD@{2}' }, { liveSite: siteNote() })).toBe(four);
     expect(site({ head: two }, {}, 'app-2')).toBe(four);
   });
 

@@ -12,9 +12,9 @@ describe('parseHostFacts', () => {
     const [three, four] = [commits['v3.0.0'], commits['v4.0.0']];
     expect(parse(['live.backend', `${three} 17`]).liveBackend).toEqual({ commit: three, sinceMs: 17 });
     expect(parse(['live.backend', `${three} ${four} 17`]).liveBackend).toEqual({ commit: three, head: four, sinceMs: 17 });
-    expect(parse(['head.moved', 'HEAD@{5}'], ['live.frontend', `${three} ${four} HEAD@{5} 17`])).toMatchObject({ headMoved: 'HEAD@{5}', liveSite: { commit: three, head: four, headMoved: 'HEAD@{5}', sinceMs: 17 } });
+    expect(parse(['head.deployed', 'HEAD@{5}'], ['live.frontend', `${three} ${four} HEAD@{5} 17`])).toMatchObject({ deployed: 'HEAD@{5}', liveSite: { commit: three, head: four, deployed: 'HEAD@{5}', sinceMs: 17 } });
     // Without a log of its moves, git tells none.
-    expect(parse(['live.frontend', `${three} ${four}  17`]).liveSite).toEqual({ commit: three, head: four, headMoved: '', sinceMs: 17 });
+    expect(parse(['live.frontend', `${three} ${four}  17`]).liveSite).toEqual({ commit: three, head: four, deployed: '', sinceMs: 17 });
     expect(parse().liveSite).toBeUndefined();
   });
 

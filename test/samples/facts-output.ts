@@ -14,7 +14,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...(facts.sameFileSystem ? [['disk', 'same'] as const] : []),
     ['repository', facts.repository],
     ['head', facts.head],
-    ['head.moved', facts.headMoved],
+    ['head.deployed', facts.deployed],
     ...[...facts.tags].map(([tag, commit]) => ['tag', `${tag} ${commit}`] as const),
     ...facts.tagsAhead.map((tag) => ['tag.ahead', tag] as const),
     ...[...(facts.originTags ?? [])].map(([tag, commit]) => ['origin.tag', `${tag} ${commit}`] as const),
@@ -26,7 +26,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...facts.releases.map((release) => ['release', `${release.commit}.${release.part} ${release.builtAt} ${release.stamp}`] as const),
     ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit}${facts.liveBackend.head === undefined ? '' : ` ${facts.liveBackend.head}`} ${facts.liveBackend.sinceMs}`] as const]),
     ...(facts.livePaths === undefined ? [] : [['live.paths', facts.livePaths] as const]),
-    ...(facts.liveSite === undefined ? [] : [['live.frontend', `${facts.liveSite.commit} ${facts.liveSite.head} ${facts.liveSite.headMoved} ${facts.liveSite.sinceMs}`] as const]),
+    ...(facts.liveSite === undefined ? [] : [['live.frontend', `${facts.liveSite.commit} ${facts.liveSite.head} ${facts.liveSite.deployed} ${facts.liveSite.sinceMs}`] as const]),
     ...(facts.baseline === undefined ? [] : [['baseline', JSON.stringify(facts.baseline)] as const]),
     ...(facts.lockHolder === undefined ? [] : [['lock.holder', JSON.stringify(facts.lockHolder)] as const]),
   ];

@@ -24,7 +24,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     sameFileSystem: true,
     repository: 'git',
     head: commits['v4.0.0'],
-    headMoved: 'HEAD@{1}',
+    deployed: 'HEAD@{1}',
     tags,
     tagsAhead: ['v4.0.0'],
     originTags: tags,

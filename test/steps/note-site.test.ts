@@ -9,7 +9,7 @@ const names = (situation: ReturnType<typeof sampleSituation>) => {
   const { toNote, toForget } = hostsToTell(situation);
   return [toNote.map(({ name }) => name), toForget.map(({ name }) => name)];
 };
-const noted = { liveSite: { commit: commits['v3.0.0'], sinceMs: 1, head: commits['v4.0.0'], headMoved: 'HEAD@{1}' } };
+const noted = { liveSite: { commit: commits['v3.0.0'], sinceMs: 1, head: commits['v4.0.0'], deployed: 'HEAD@{1}' } };
 
 describe('hostsToTell', () => {
   it('asks nobody after a switch of everything: the checkout says it', () => {
