@@ -1,4 +1,5 @@
 // The exact git command lines (Quick Rollback, step 2.1 and 2.2).
+import * as liveNotes from './live-notes';
 import { lines, sh, type Shell } from './shell';
 
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
@@ -15,15 +16,15 @@ export const remoteAnswer: Shell = sh`awk -v OFS='\t' '/^exit /{print "fact","or
 /** Facts \`tag\` (\`name commit\`, peeled as far as it goes); a tag of something else than a commit says \`none\`. */
 const tags: Shell = sh`git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
 
-/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand. */
-export function facts(live: Shell, layout: 'in-place' | 'symlink'): Shell {
+/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand, what a rollback put live. */
+export function facts(live: Shell, layout: 'in-place' | 'symlink', site?: string): Shell {
   return lines(
     sh`if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`,
     sh`  fact repository git`,
     sh`  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`,
     sh`  ${tags}`,
     sh`  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`,
-    layout === 'in-place' ? sh`  git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null | head -50 | sed 's/^/fact\tedited\t/'` : undefined,
+    liveNotes.facts(live, layout, site),
     sh`elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`,
     sh`else fact repository missing; fi`,
     layout === 'symlink' ? sh`fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined,
@@ -44,14 +45,15 @@ export function ensureCommit(remote: string, tag: string, commit: string): Shell
   );
 }
 
-/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it. */
+/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it, where people made them. */
 export function saveEdits(folder: Shell, paths: readonly string[] = []): Shell {
   return lines(
+    liveNotes.defineEditedByHand,
     sh`if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`,
     sh`  mkdir -p ${folder}`,
     sh`  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`,
     sh`  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`,
-    sh`  fact saved "$patch"`,
+    sh`  if edited_by_hand ${paths.length === 0 ? ['.'] : paths}; then fact saved "$patch"; fi`,
     sh`fi`,
   );
 }

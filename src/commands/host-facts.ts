@@ -3,6 +3,7 @@ import type { Environment, Host } from '../config/environment';
 import type { Script } from '../ports';
 import * as baseline from './baseline';
 import * as git from './git';
+import { siteIn } from './live-notes';
 import { liveTree } from './live-tree';
 import * as lock from './lock';
 import * as pm2 from './pm2';
@@ -39,7 +40,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     asksRemote ? remote : undefined,
     machine,
     disk,
-    git.facts(live, environment.layout),
+    git.facts(live, environment.layout, siteIn(environment)),
     release.facts(environment),
     lock.facts,
     baseline.facts,

@@ -32,9 +32,6 @@ export function facts(environment: Environment): Shell {
   return lines(
     sh`fact shared.hash "$(${sharedHash(environment)})"`,
     sh`for file in "$state"/releases/*.backend "$state"/releases/*.frontend; do if [ -f "$file" ]; then fact release "\${file##*/} $(date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ) $(cat "$file")"; fi; done`,
-    // After a rollback of the backend alone: whether its paths are still what it put there.
-    sh`if [ -f "$state/live.paths" ]; then { read -r commit; mapfile -t paths; } <"$state/live.paths"; if git -C "$repository" diff --quiet "$commit" -- "\${paths[@]}" 2>/dev/null; then fact live.paths "$commit"; fi; fi`,
-    sh`for part in backend frontend; do if [ -f "$state/live.$part" ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`,
   );
 }
 
@@ -130,7 +127,7 @@ export function prune(count: number, kept: readonly string[]): Shell {
   return lines(
     sh`cd "$state/releases" 2>/dev/null || exit 0`,
     sh`commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`,
-    sh`live=$(cat "$state"/live.* 2>/dev/null || true)`,
+    sh`live=$(cat "$state"/live.* 2>/dev/null | tr '\n' ' ' || true)`,
     sh`is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`,
     sh`remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`,
     sh`number=0; for commit in $(commits); do number=$((number + 1))`,

@@ -1,6 +1,7 @@
 // Takes a switch back on a host that went first: tree, edits by hand, untracked files and outputs are what they were (rollout.on-failure).
 import type { BuildRecipe, Environment, Process } from '../config/environment';
 import * as git from './git';
+import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
 import * as pm2 from './pm2';
 import { lines, sh, type Shell } from './shell';
@@ -24,11 +25,11 @@ export function switchBack(order: SwitchBackOrder, environment: Environment): Sh
     sh`kept="$state"/replaced/${order.run}`,
     sh`if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`,
     linked ? flipBack(environment) : putBack(order),
-    sh`rm -f "$state/live.backend" "$state/live.paths"`,
+    liveNotes.putNotesBack(sh`"$kept"`),
     pm2.endOrphans(order.process),
     linked ? pm2.startAnew(order.process, live) : pm2.startOrReload(order.process, live),
     pm2.save,
-    sh`rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous"`,
+    sh`rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`,
     sh`echo switched back`,
   );
 }

@@ -3,6 +3,7 @@ import type { BuildRecipe, Environment, Host, Process } from '../config/environm
 import { noteErrorLogs } from './error-log';
 import * as git from './git';
 import { logLine } from './journal';
+import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
 import * as pm2 from './pm2';
 import { folderOf } from './release';
@@ -20,6 +21,8 @@ export interface SwitchOrder {
   readonly paths?: readonly string[] | undefined;
   /** Outputs of other parts that the newer version left in the live tree, relative to the repository. */
   readonly otherOutputs: readonly string[];
+  /** What the site goes on to serve, where the switch moves the whole tree below it. */
+  readonly site?: string | undefined;
 }
 
 /** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
@@ -31,6 +34,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
     sh`release=${folderOf(order.commit)} kept=${kept}`,
     sh`mkdir -p "$kept"`,
     noteErrorLogs,
+    liveNotes.keepNotes(sh`"$kept"`),
     arrange,
     pm2.endOrphans(order.process),
     sh`fact restarting-at "$(date +%s%3N)"`,
@@ -44,7 +48,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
 function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
   const { recipe, commit, paths } = order;
   return lines(
-    sh`if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
+    sh`if [ "${liveNotes.notedBackend}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
     defineSwap,
     ...recipe.outputs.map((output) => sh`require_prepared ${join(recipe.directory, output)}`),
     git.saveEdits(kept, paths),
@@ -54,8 +58,8 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
     paths === undefined ? git.checkout(commit) : git.restorePaths(commit, paths),
     ...recipe.outputs.map((output) => sh`swap ${join(recipe.directory, output)}`),
     ...order.otherOutputs.map((output) => sh`set_aside ${output}`),
-    paths === undefined ? sh`rm -f "$state/live.paths"` : sh`printf '%s\n' ${commit} ${paths} >"$state/live.paths.new" && mv "$state/live.paths.new" "$state/live.paths"`,
-    sh`rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`,
+    sh`rm -f "$release.backend"`,
+    liveNotes.noteBackend(commit, paths),
     sh`fi`,
   );
 }
@@ -83,13 +87,15 @@ const defineSwap: Shell = lines(
 function flip(order: SwitchOrder, environment: Environment): Shell {
   const current = liveTree(environment);
   return lines(
+    // Before the flip: tied to the tree that will serve, it says nothing until then.
+    order.site === undefined ? undefined : liveNotes.noteSite(order.site, sh`"$release"`, liveNotes.siteIn(environment)),
     sh`[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`,
     sh`if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`,
     sh`  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`,
     sh`  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`,
     sh`  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`,
     sh`fi`,
-    sh`printf '%s\n' ${order.commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`,
+    liveNotes.noteBackend(order.commit),
   );
 }
 

@@ -42,13 +42,14 @@ function planDatabase(runbook: Runbook, { database }: Situation): PlannedDatabas
   return { name: facts.address.database, strategy: decision.strategy, reason: decision.reason, migrations, nextDeploy: decision.nextDeploy };
 }
 
-function planStep(name: StepName, step: Step, { documented }: Runbook, situation: Situation, leftOut: LeftOut[]): PlannedStep[] {
+function planStep(name: StepName, step: Step, { documented, onlyWarn = [] }: Runbook, situation: Situation, leftOut: LeftOut[]): PlannedStep[] {
   const intent = step.plan(situation);
   if ('notNeeded' in intent) {
     leftOut.push({ step: name, reason: intent.notNeeded });
     return [];
   }
-  const { title, blocking, undo } = step;
+  const { title, undo } = step;
+  const blocking = step.blocking && !onlyWarn.includes(name);
   const { section, documentedMs } = documented?.[name] ?? step;
   return [{ step: name, title, section, documentedMs, blocking, undo, ...intent, deadlineMs: situation.environment.deadlinesMs[name] ?? intent.deadlineMs ?? step.deadlineMs }];
 }

@@ -6,8 +6,10 @@ import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
 import { harmfulScenarios, type AssessRequest, type Override, type RollbackType, type RunIdentity } from '../request';
+import type { Runbook } from '../runbooks/runbook';
 import type { RestoreFacts } from '../database/restore-facts';
 import type { Release } from './target';
+import type { Part, Parts } from './what-runs';
 
 /** The database as preflight read it, and what is decided about it. */
 export interface DatabaseSituation {
@@ -26,6 +28,8 @@ export interface Situation {
   readonly allow: readonly Override[];
   readonly running: readonly string[];
   readonly target: Release;
+  /** What each part must serve when the run is over; undefined: the target, both. */
+  readonly serves?: Parts | undefined;
   readonly facts: Facts;
   /** Undefined where the configuration describes none, or where a type that leaves it alone could not read it. */
   readonly database: DatabaseSituation | undefined;
@@ -55,17 +59,19 @@ export function factsOf(situation: Situation, host: string): HostFacts | undefin
 }
 
 /** The release that the backend must serve: where only the frontend goes back, the one that runs. */
-export function backendRelease(situation: Situation): Release {
-  return situation.rollbackType === 'frontend' ? runningRelease(situation) : situation.target;
+export function backendRelease({ serves, target }: Situation): Release {
+  return serves?.backend ?? target;
 }
 
-/** The release that the site must serve: where only the backend goes back, the one that runs. */
-export function siteRelease(situation: Situation): Release {
-  return situation.rollbackType === 'backend' ? runningRelease(situation) : situation.target;
+/** The release that the site must serve: where only the backend goes back, the one that it serves now. */
+export function siteRelease({ serves, target }: Situation): Release {
+  return serves?.site ?? target;
 }
 
-function runningRelease({ running, facts }: Situation): Release {
-  return { tag: running[0] ?? '', commit: facts.hosts[0]?.head ?? '' };
+/** What the type is about, of the parts that the configuration describes. */
+export function partsOf({ backend, frontend }: Environment, { part }: Pick<Runbook, 'part'>): Part[] {
+  if (part !== undefined) return [part];
+  return [...(backend !== undefined || frontend === undefined ? ['backend' as const] : []), ...(frontend !== undefined ? ['frontend' as const] : [])];
 }
 
 /** The newest baseline that a host keeps. */
@@ -78,7 +84,7 @@ export function isHarmful({ scenario }: Pick<Situation, 'scenario'>): boolean {
   return harmfulScenarios.includes(scenario);
 }
 
-/** `v4.0.0`, or `v4.0.0 and v3.0.0` where the hosts differ. */
+/** `v4.0.0`, or `v4.0.0 and v3.0.0` where hosts or parts differ. */
 export function runningText(running: readonly string[]): string {
   return running.join(' and ') || 'unknown';
 }

@@ -2,13 +2,12 @@
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Override } from '../request';
+import type { Release } from './release';
 import { compareTags, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
+import { backendCommit, differenceText, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
 
-export interface Release {
-  readonly tag: string;
-  readonly commit: string;
-}
+export type { Release } from './release';
 
 export interface Wish {
   /** A tag, or `previous`. */
@@ -21,11 +20,19 @@ export interface Wish {
   readonly previousIs: 'below' | 'running';
   /** False for types that put no other version live. */
   readonly switches: boolean;
+  /** What the type is about: the backend, where left out. */
+  readonly parts?: readonly Part[];
+  /** The host that the frontend is deployed from. */
+  readonly via?: string;
 }
 
 export interface Destination {
-  /** What runs now, newest first; several when the hosts differ. A commit where no tag names it. */
+  /** What runs now of what the type is about, newest first; several when hosts or parts differ. A commit where no tag names it. */
   readonly running: readonly string[];
+  /** What runs, part by part. */
+  readonly live: LiveParts;
+  /** What each part serves when the run is over: a part that is left alone, what it serves now. */
+  readonly serves: Parts;
   readonly target: Release | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
@@ -35,39 +42,43 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const local = new Map(facts.hosts.flatMap((host) => [...host.tags]));
   const origin = facts.hosts.find((host) => host.originTags !== undefined)?.originTags;
   // What runs may have a name that only a host knows. What to go back to must be the origin's, when it answers.
-  const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, new Map([...local, ...(origin ?? [])]), wish.prefix) : wish.earlier.from.split(' ');
-  if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(facts, running, wish.prefix, local, origin);
+  const known = new Map([...local, ...(origin ?? [])]);
+  const live = whatRuns(facts.hosts, wish.via ?? '', wish.prefix, known);
+  const running = wish.earlier === undefined || wish.earlier.from === '' ? namesOf(live, partsOf(wish), wish.prefix) : wish.earlier.from.split(' ');
+  const difference = differenceText(live, partsOf(wish));
+  const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
+  if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(now, wish, known);
   const offered = origin ?? local;
   const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
-  if (tag === undefined) return { running, target: undefined, warnings: [], problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
+  if (tag === undefined) return { ...now, problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
   const commit = offered.get(tag);
-  if (commit === undefined) return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts, offered)] };
+  if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
   const target = { tag, commit };
   return {
-    running,
+    ...now,
     target,
+    serves: servedAfter(target, live, wish),
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-    warnings: [...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
+    warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
   };
 }
 
-/** What runs is what is checked out, whether or not a tag names it. */
-function stayingAt({ hosts }: Facts, running: readonly string[], prefix: string, local: ReadonlyMap<string, string>, origin: ReadonlyMap<string, string> | undefined): Destination {
-  const [tag] = running;
-  const known = new Map([...local, ...(origin ?? [])]);
-  const commit = hosts.find((host) => nameOf(host, prefix, known) === tag)?.head ?? (tag === undefined ? undefined : known.get(tag));
-  if (tag === undefined || commit === undefined) return { running, target: undefined, warnings: [], problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
-  return { running, target: { tag, commit }, problems: [], warnings: [] };
+function partsOf({ parts }: Wish): readonly Part[] {
+  return parts ?? ['backend'];
 }
 
-function runningReleases(hosts: readonly HostFacts[], known: ReadonlyMap<string, string>, prefix: string): string[] {
-  const names = hosts.map((host) => nameOf(host, prefix, known));
-  return newestFirst(new Set(names.filter((name) => name !== '')), prefix);
+function servedAfter(target: Release, live: LiveParts, { switches, parts }: Wish): Parts {
+  const leaves = (part: Part) => switches && parts !== undefined && !parts.includes(part);
+  return { backend: leaves('backend') ? live.backend : target, site: leaves('frontend') ? live.site : target };
 }
 
-/** The newest tag of what the host has checked out, else its commit. */
-function nameOf({ head, tags }: HostFacts, prefix: string, known: ReadonlyMap<string, string> = tags): string {
-  return newestFirst([...known].filter(([, commit]) => commit === head).map(([tag]) => tag), prefix)[0] ?? head.slice(0, 12);
+/** What runs is what is live, whether or not a tag names it. The code of the backend is what a database must fit. */
+function stayingAt(now: Destination, wish: Wish, known: ReadonlyMap<string, string>): Destination {
+  const [tag = ''] = now.running;
+  const live = partsOf(wish).includes('backend') ? now.live.backend : now.live.site;
+  const target = live.commit === '' ? { tag, commit: known.get(tag) ?? '' } : live;
+  if (target.tag === '' || target.commit === '') return { ...now, problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
+  return { ...now, target };
 }
 
 function noPrevious(running: readonly string[], tags: readonly string[], prefix: string): Problem {
@@ -110,22 +121,44 @@ function short(commit: string | undefined): string {
 }
 
 function orderProblems(target: Release, hosts: readonly HostFacts[], wish: Wish): Problem[] {
-  const there = hosts.length > 0 && hosts.every((host) => host.head === target.commit);
-  if (there) {
-    if (wish.earlier !== undefined || wish.allow.includes('same-target')) return [];
+  const seen = whoServes(hosts, wish);
+  if (seen.length > 0 && seen.every(({ commit }) => commit === target.commit)) {
+    // Where a part was rolled back alone, the tree is not the target's: it is brought there, or nothing is left to do.
+    if (wish.earlier !== undefined || wish.allow.includes('same-target') || hosts.some(({ head }) => head !== target.commit)) return [];
     return [{ where: 'input target-tag', what: `every host has ${target.tag} checked out already`, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
   }
-  const behind = hosts.filter((host) => isForward(target, host, wish.prefix));
+  const behind = seen.filter((each) => isForward(target, each, wish.prefix));
   if (behind.length === 0 || wish.allow.includes('newer-target')) return [];
-  const what = `${target.tag} is newer than what ${behind.map((host) => `${host.host} runs (${nameOf(host, wish.prefix)})`).join(' and ')}: that is no rollback`;
+  const what = `${target.tag} is newer than what ${behind.map(({ who, commit, host }) => `${who} (${releaseAt(commit, wish.prefix, host.tags).tag})`).join(' and ')}: that is no rollback`;
   return [{ where: 'input target-tag', what, mend: 'choose an older tag, or set allow: newer-target to roll forward' }];
 }
 
+interface Serving {
+  readonly who: string;
+  readonly commit: string;
+  /** Whose tags tell what the commit is. */
+  readonly host: HostFacts;
+}
+
+function whoServes(hosts: readonly HostFacts[], wish: Wish): Serving[] {
+  const via = hosts.find(({ host }) => host === wish.via) ?? hosts[0];
+  const site = partsOf(wish).includes('frontend') && via !== undefined ? [{ who: 'the site serves', commit: siteCommit(hosts, via.host), host: via }] : [];
+  return [...(partsOf(wish).includes('backend') ? hosts.map((host) => ({ who: `${host.host} runs`, commit: backendCommit(host), host })) : []), ...site];
+}
+
 /** By version where both have one, else by git: the target's history holds what the host has checked out. */
-function isForward(target: Release, host: HostFacts, prefix: string): boolean {
-  if (host.head === target.commit) return false;
-  const order = compareTags(target.tag, nameOf(host, prefix), prefix) ?? 0;
-  return order === 0 ? host.tagsAhead.includes(target.tag) : order > 0;
+function isForward(target: Release, { commit, host }: Serving, prefix: string): boolean {
+  if (commit === target.commit) return false;
+  const order = compareTags(target.tag, releaseAt(commit, prefix, host.tags).tag, prefix) ?? 0;
+  return order === 0 ? commit === host.head && host.tagsAhead.includes(target.tag) : order > 0;
+}
+
+/** Hosts know it from a note: whoever doubts it can run it again, and nothing is done twice. */
+function alreadyThere(target: Release, hosts: readonly HostFacts[], wish: Wish): string[] {
+  const [part, ...more] = partsOf(wish);
+  const seen = whoServes(hosts, wish);
+  if (part === undefined || more.length > 0 || wish.earlier !== undefined || seen.some(({ commit }) => commit !== target.commit)) return [];
+  return [part === 'frontend' ? `As far as the hosts know, the site serves ${target.tag} already.` : `The backend of ${target.tag} runs on every host already.`];
 }
 
 /** Without versions git tells which is newer, but only on a host that has the tag. */

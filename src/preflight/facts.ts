@@ -19,6 +19,8 @@ export interface HostFacts {
   readonly repository: 'git' | 'missing' | string;
   /** Commit that the live tree has checked out; empty when unknown. */
   readonly head: string;
+  /** When that was checked out, and when the site was built there, as the host tells it: the same words as long as nobody deploys. */
+  readonly deployed: string;
   /** Commit by tag name, as the host's checkout knows them; `none` for a tag of something else. */
   readonly tags: ReadonlyMap<string, string>;
   /** Tags of the host's checkout whose history holds what is checked out: they are it, or newer. */
@@ -26,15 +28,17 @@ export interface HostFacts {
   /** Commit by tag name, as the remote says; undefined when it did not answer. */
   readonly originTags: ReadonlyMap<string, string> | undefined;
   readonly originSaid: string;
-  /** Tracked files that were edited by hand, as `git status` shows them. */
+  /** Tracked files that were edited by hand, as `git status` shows them; not those that type backend took back. */
   readonly edited: readonly string[];
   readonly pm2: { readonly home: string; readonly daemon: 'alive' | 'dead' | 'unknown'; readonly known: readonly string[]; readonly processes: readonly Pm2Process[] };
   readonly releases: readonly BuiltRelease[];
   readonly sharedHash: string;
-  /** What the last switch of ours left live, and when (ms since 1970, host clock). */
-  readonly liveBackend: { readonly commit: string; readonly sinceMs: number } | undefined;
+  /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then; no head in notes of older versions. */
+  readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head?: string | undefined } | undefined;
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
   readonly livePaths: string | undefined;
+  /** What a rollback made the site serve, when, and what was checked out then: `src/plan/what-runs.ts` tells whether it still counts. */
+  readonly liveSite: { readonly commit: string; readonly sinceMs: number; readonly head: string; readonly deployed: string } | undefined;
   readonly lockHolder: LockDetails | undefined;
   /** What was recorded before the last deployment; undefined where nothing was. */
   readonly baseline: Baseline | undefined;

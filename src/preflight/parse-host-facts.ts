@@ -24,6 +24,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     sameFileSystem: fact(facts, 'disk') === 'same',
     repository: repository === 'other' ? fact(facts, 'repository.said') : repository,
     head: fact(facts, 'head'),
+    deployed: fact(facts, 'head.deployed'),
     tags: parseTags(allFacts(facts, 'tag')),
     tagsAhead: allFacts(facts, 'tag.ahead'),
     originTags: fact(facts, 'origin.exit') === '0' ? parseTags(allFacts(facts, 'origin.tag')) : undefined,
@@ -39,6 +40,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     sharedHash: fact(facts, 'shared.hash'),
     liveBackend: parseLive(facts),
     livePaths: fact(facts, 'live.paths') || undefined,
+    liveSite: parseLiveSite(facts),
     lockHolder: parseHolder(fact(facts, 'lock.holder')),
     baseline: parseBaseline(fact(facts, 'baseline')),
   };
@@ -53,6 +55,13 @@ function parseDaemon(text: string): 'alive' | 'dead' | 'unknown' {
 }
 
 function parseLive(facts: FactLines): HostFacts['liveBackend'] {
-  const [commit = '', sinceMs = ''] = fact(facts, 'live.backend').split(' ');
-  return commit === '' ? undefined : { commit, sinceMs: Number(sinceMs) };
+  const words = fact(facts, 'live.backend').split(' ');
+  const [commit = '', head] = words;
+  if (commit === '') return undefined;
+  return { commit, sinceMs: Number(words.at(-1)), ...(words.length < 3 ? {} : { head }) };
+}
+
+function parseLiveSite(facts: FactLines): HostFacts['liveSite'] {
+  const [commit = '', head = '', deployed = '', sinceMs = ''] = fact(facts, 'live.frontend').split(' ');
+  return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
 }

@@ -4,6 +4,7 @@ import { workersOn } from '../config/workers-on';
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
+import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { judged, notSeen, type Finding, type Subject } from './finding';
 
@@ -18,7 +19,7 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     each(named('tools in PATH'), 'all there', tools),
     versions(facts),
     each(named('checkout'), 'a git checkout', (host) => repository(host, environment)),
-    each(named('clean tree'), 'no tracked file was edited', edited),
+    each(named('clean tree'), cleanTree(facts), edited),
     each(named('disk and inodes'), 'room enough', (host) => disk(host, environment)),
     each(named('one file system', false), 'a switch renames', oneFileSystem),
     each(named('pm2 daemon'), 'alive', daemon),
@@ -59,9 +60,17 @@ function major(version: string): string {
   return /^v?(\d+)/.exec(version)?.[1] ?? 'unknown';
 }
 
-function edited({ host, edited: files }: HostFacts): Problem[] {
+/** What type backend took back differs from what is checked out, and nobody edited it. */
+function cleanTree({ hosts }: Facts): string {
+  const ours = hosts.filter(isTakenBack).map((host) => `${host.host} has the backend of ${releaseAt(backendCommit(host), '', host.tags).tag}, put there by a rollback of type backend`);
+  return ['no tracked file was edited by hand', ...ours].join('; ');
+}
+
+function edited(facts: HostFacts): Problem[] {
+  const { host, edited: files } = facts;
   if (files.length === 0) return [];
-  return [{ where: host, what: `${files.length} tracked ${files.length === 1 ? 'file was' : 'files were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: 'commit the edits and deploy them, or take them back (git checkout); a rollback would take them away and keep a patch' }];
+  const takeBack = isTakenBack(facts) ? 'take these files back one by one (a git checkout of more would undo the rollback of the backend)' : 'take them back (git checkout)';
+  return [{ where: host, what: `${files.length} tracked ${files.length === 1 ? 'file was' : 'files were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
 }
 
 function oneFileSystem({ host, sameFileSystem }: HostFacts): Problem[] {

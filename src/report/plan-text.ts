@@ -1,5 +1,6 @@
 // A plan for people: what a dry run shows, and what approvers read before they agree.
 import type { Expected, Plan, PlannedStep } from '../plan/plan';
+import { runbooks } from '../runbooks';
 import { databaseLines } from './database-part';
 import { durationText } from './duration-text';
 import { htmlText, markdownCode, markdownText } from './neutralise';
@@ -9,9 +10,10 @@ function planHeading(plan: Plan): string {
   return `${plan.title}: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-/** `v4.0.0 → v3.0.0 (commit)`; the release alone where the code stays; empty where no release is concerned. */
-export function versionsText({ running, target }: Pick<Plan, 'running' | 'target'>): string {
+/** `v4.0.0 → v3.0.0 (commit)`; what runs alone where the code stays; empty where no release is concerned. */
+export function versionsText({ rollbackType, running, target }: Pick<Plan, 'rollbackType' | 'running' | 'target'>): string {
   if (target.tag === '') return '';
+  if (running.length > 1 && running.includes(target.tag) && runbooks[rollbackType].previousIs === 'running') return running.join(' and ');
   const goal = `${target.tag} (${target.commit.slice(0, 12)})`;
   return running.length === 1 && running[0] === target.tag ? goal : `${running.join(' and ') || 'unknown'} → ${goal}`;
 }

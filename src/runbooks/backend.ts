@@ -9,6 +9,7 @@ export const backend: Runbook = {
   locks: true,
   database: 'reads',
   previousIs: 'below',
+  part: 'backend',
   toleratesMissingHosts: true,
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },

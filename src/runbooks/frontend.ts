@@ -9,6 +9,9 @@ export const frontend: Runbook = {
   locks: true,
   database: 'reads',
   previousIs: 'below',
+  part: 'frontend',
+  // The backend is left as it is, and may be sick already: that must neither hold the site back nor keep the lock.
+  onlyWarn: ['verify-backend', 'prove-backend-stable'],
   toleratesMissingHosts: true,
   stages: [
     { title: 'Prepare while the old version serves', steps: ['prepare-frontend', 'announce-start'] },

@@ -23,6 +23,10 @@ export interface Runbook {
   readonly database: 'changes' | 'reads' | 'none';
   /** What `target-tag: previous` means: the release below what runs, or, where the code stays, what runs. */
   readonly previousIs: 'below' | 'running';
+  /** It is about this part alone, and leaves the other as it is. */
+  readonly part?: 'backend' | 'frontend';
+  /** Steps that block elsewhere, and only warn here: what they look at is not what this type changes. */
+  readonly onlyWarn?: readonly StepName[];
   /** A strategy that this type means, whatever the input says. */
   readonly strategy?: Strategy;
   /** It takes the lock and does nothing else: it keeps it, or gives it back. */

@@ -31,7 +31,7 @@ export const recordBaseline: Step = {
     return {
       deadlineMs: recordBaseline.deadlineMs + Math.max(0, turnsOf(situation.facts.hosts.length, rollout) - 1) * keepTimeoutMs,
       says: [
-        'the release that every host has checked out',
+        'the release that runs on every host',
         ...(checks.length === 0 ? [] : [`${checks.map(nameOf).join(', ')}: ${requests} requests each, for latency and errors`]),
         ...(situation.database === undefined ? [] : [`${database?.name}: the rows of ${tables}, its migrations, its constraints, indexes and sequences by name`]),
         `keep it as baseline.json in the state folder of ${situation.facts.hosts.map(({ host }) => host).join(', ')}`,

@@ -6,7 +6,7 @@ import { switchBackend as switchScript } from '../commands/switch';
 import type { StepError } from '../errors';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/readiness';
-import { hostsWith, incidentText, runningText, type Situation } from '../plan/situation';
+import { hostsWith, incidentText, runningText, siteRelease, type Situation } from '../plan/situation';
 import { describeWaves } from '../plan/waves';
 import type { HostReply } from '../ports';
 import { factsByHost, HostsError, outputOf } from './parts/host-outcomes';
@@ -79,11 +79,18 @@ function plan(situation: Situation): Intent | NotNeeded {
         run: situation.run.id,
         paths: pathsAlone(situation),
         otherOutputs: otherOutputs(situation),
+        site: siteLeftAlone(situation),
         logText: `Backend switched from ${runningText(situation.running)} to ${target.tag} - Ticket: ${incidentText(situation.incident, situation.run)}`,
       };
       return hostScript(host, `Switch the backend to ${target.tag}`, scriptTimeoutMs, switchScript(order, environment, host));
     }),
   };
+}
+
+/** Behind a link the whole tree is switched: without a note, nobody would know that the site was not. */
+function siteLeftAlone(situation: Situation): string | undefined {
+  const { rollbackType, environment } = situation;
+  return rollbackType === 'backend' && environment.layout === 'symlink' && environment.frontend !== undefined ? siteRelease(situation).commit : undefined;
 }
 
 function howToSwitch(situation: Situation): string {

@@ -8,6 +8,7 @@ import type { Situation } from '../plan/situation';
 import type { StoredObject } from '../ports';
 import { leftoversOf } from '../site/leftovers';
 import { viaHost } from './frontend-build';
+import { noteWhatIsServed } from './parts/note-site';
 import { timed } from './parts/phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { uploadPagesLast } from './upload-site';
@@ -30,10 +31,11 @@ export const switchFrontend: Step = {
     const { clock } = context.ports;
     const phasesMs: Record<string, number> = {};
     await uploadPagesLast(prepared.difference, prepared.site, frontend, phasesMs, context);
-    const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
+    // The pages are live: what hosts note of it must not hold up the invalidation.
+    const [warnings, unnoted] = await Promise.all([timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context)), noteWhatIsServed(context)]);
     const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
     const { assets, html } = prepared.difference;
-    return outcome(`${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...removal.warnings], forPeople: removal.forPeople });
+    return outcome(`${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...unnoted, ...removal.warnings], forPeople: removal.forPeople });
   },
 };
 

@@ -7,7 +7,7 @@ import type { Host } from '../config/environment';
 import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import type { Emit } from '../engine/events';
-import type { Situation } from '../plan/situation';
+import { partsOf, type Situation } from '../plan/situation';
 import { chooseTarget, type Destination } from '../plan/target';
 import type { Ports } from '../ports';
 import type { Facts } from '../preflight/facts';
@@ -36,7 +36,7 @@ const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 } as const;
 export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit, signal: AbortSignal): Promise<Readiness> {
   const { environment, request } = order;
   const [facts, services, journals, history] = await Promise.all([readFacts(environment, world, signal), askServices(order, world, signal), readJournals(order, world, signal), readHistory(world)]);
-  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true });
+  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: partsOf(environment, runbooks.readiness), via: environment.frontend?.via ?? '' });
   const situation = situationOf(order, facts, destination);
   const [database, standby, proof] = await Promise.all([
     surveyDatabase(order, world, facts.hosts, situation?.target, signal),
@@ -93,16 +93,13 @@ async function readHistory({ readiness }: SurveyWorld): Promise<readonly Duratio
 }
 
 /** What is served now must be what runs, or a rollback could not be proved either. */
-async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts, { running }: Destination, signal: AbortSignal): Promise<Finding[]> {
+async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts, { running, live }: Destination, signal: AbortSignal): Promise<Finding[]> {
   const { environment } = order;
   const { checks } = environment.health;
-  const [tag] = running;
-  const commit = facts.hosts[0]?.head;
-  if (tag === undefined || commit === undefined) return [...(checks.length === 0 ? [] : [notSeen(serviceSubjects.health, 'nobody knows what runs')]), ...(environment.frontend === undefined ? [] : [notSeen(serviceSubjects.site, 'nobody knows what runs')])];
-  const release = { tag, commit };
-  const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: release, facts, database: undefined, watchWindowMs: undefined }, world, signal);
-  const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${tag}`)];
-  const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => pageMismatches(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release, tagPrefix: environment.tagPrefix }), signal)]);
+  if (running.length === 0) return [...(checks.length === 0 ? [] : [notSeen(serviceSubjects.health, 'nobody knows what runs')]), ...(environment.frontend === undefined ? [] : [notSeen(serviceSubjects.site, 'nobody knows what runs')])];
+  const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: live.backend, serves: live, facts, database: undefined, watchWindowMs: undefined }, world, signal);
+  const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${live.backend.tag}`)];
+  const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => pageMismatches(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release: live.site, tagPrefix: environment.tagPrefix }), signal)]);
   return asked.flat();
 }
 

@@ -88,7 +88,7 @@ describe('switchBackend in place', () => {
       'untracked/colliding.txt': 'untracked',
     });
     expect(allFacts(parseFacts(stdout), 'saved')).toHaveLength(2);
-    expect(host.read('state/live.backend')).toBe(`${theOrder.commit}\n`);
+    expect(host.read('state/live.backend')).toBe(`${theOrder.commit} ${theOrder.commit}\n`);
     expect(host.has(`state/releases/${theOrder.commit}.backend`)).toBe(false);
     expect(host.read('log/rollback.log')).toContain('] Backend switched\n');
   });
@@ -168,7 +168,7 @@ describe('switchBackend behind a link', () => {
     const wanted = linkState();
     const points = await crashEverywhere(prepareLink, (again) => switchBackend(again, linked(), host.host), () => {
       expect(linkState()).toBe(wanted);
-      expect(host.read('state/live.backend')).toBe(`${theOrder.commit}\n`);
+      expect(host.read('state/live.backend')).toBe(`${theOrder.commit} ${theOrder.commit}\n`);
       expect(host.pm2Calls().at(-1)).toContain('save');
     });
     expect(points).toBeGreaterThan(4);

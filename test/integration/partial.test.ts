@@ -29,6 +29,9 @@ function partial(type: string, environment: Record<string, unknown> = {}, inputs
   return act(sandbox.description, { inputs: { 'rollback-type': type, 'target-tag': 'v3.0.0', incident: 'INCIDENT-8', ...inputs }, environment: { ...quickRecipes(sandbox), ...environment } });
 }
 
+/** A check that asks both parts for their version. */
+const served = { verify: [{ name: 'what is served', 'served-version': 'both' }] };
+
 const backendOf = async (host: HostDescription) => (await processes(host)).filter(({ name }) => name === 'pfa-vanguard-backend').map(({ pid, pm2_env }) => `${pid} ${pm2_env.pm_uptime}`);
 
 /** Tracked files outside of what a backend rollback takes back, and the site that was built in the tree. */
@@ -63,6 +66,25 @@ describe('backend', () => {
     expectSuccess(again);
     expect(again.log).toContain('v3.0.0 is live already');
     expect(await Promise.all(sandbox.description.hosts.map(backendOf))).toEqual(running);
+
+    // The checkout still says v4.0.0: what runs is known all the same, by the type for the other part, too.
+    const asked = await partial('verify', served, { 'target-tag': 'previous' });
+    expectSuccess(asked);
+    expect(asked.log).toContain('the backend runs v3.0.0, the site serves v4.0.0');
+    expectSuccess(await partial('frontend'));
+    expect([await servedVersion(sandbox), await siteVersion(sandbox)]).toEqual(['3.0.0', '3.0.0']);
+    expectSuccess(await partial('verify', served, { 'target-tag': 'previous' }));
+    const { log } = await partial('readiness', {}, { 'target-tag': 'previous' });
+    expect(log).toMatch(/1 tracked file was edited by hand: +M README\.md/);
+    expect(log).toMatch(/health: .*as expected of v3\.0\.0/);
+    expect(log).toContain('site served: the page says the version that runs');
+
+    expectSuccess(await partial('quick'));
+    for (const host of sandbox.description.hosts) {
+      expect(await onHost(host, 'git describe --tags; git status --porcelain --untracked-files=no')).toBe('v3.0.0');
+      expect(await readdir(join(host.home, '.emergency-rollback'))).not.toContain('live.frontend');
+    }
+    expect((await partial('frontend', {}, { 'target-tag': 'v2.9.0', 'dry-run': 'true' })).log).not.toContain('v4.0.0 →');
   });
 });
 
@@ -79,6 +101,19 @@ describe('frontend', () => {
       expect(after.hosts[host.name]?.processes).toEqual(before.hosts[host.name]?.processes);
       expect(await workerPids(host)).not.toBe('');
     }
+    expectSuccess(await partial('verify', served, { 'target-tag': 'previous' }));
+    expect((await partial('frontend', {}, { 'dry-run': 'true' })).log).toContain('the site serves v3.0.0 already');
+    // A deployment of the same tag, which builds the site anew: what was noted of the site counts no more.
+    for (const host of sandbox.description.hosts) await onHost(host, 'git checkout --quiet --force --detach v4.0.0; mkdir -p dist; touch dist');
+    expect((await partial('frontend', {}, { 'dry-run': 'true' })).log).toContain('v4.0.0 → v3.0.0');
+  });
+
+  it('needs no healthy backend: it warns of a sick one, and gives the lock back', async () => {
+    await Promise.all(sandbox.description.hosts.map((host) => onHost(host, 'pm2 stop pfa-vanguard-backend --silent')));
+    const result = await partial('frontend', { stability: { 'stable-for': '300ms', interval: '100ms', within: '1s' } });
+    expectSuccess(result);
+    expect(result.log).toContain('Verify the backend: went on without it');
+    expect(await siteVersion(sandbox)).toBe('3.0.0');
   });
 
   it('asks the object store for no more than a small change is worth, pages after assets, deletions last', async () => {

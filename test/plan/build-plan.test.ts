@@ -4,6 +4,7 @@ import { buildPlan } from '../../src/plan/build-plan';
 import { baseline } from '../../src/runbooks/baseline';
 import { cleanup } from '../../src/runbooks/cleanup';
 import { database } from '../../src/runbooks/database';
+import { frontend } from '../../src/runbooks/frontend';
 import { full } from '../../src/runbooks/full';
 import { prepare } from '../../src/runbooks/prepare';
 import { quick } from '../../src/runbooks/quick';
@@ -22,6 +23,12 @@ const namesOf = (thePlan: ReturnType<typeof plan>) => thePlan.stages.map((stage)
 describe('buildPlan', () => {
   it('keeps the order of the document: the worker first, the frontend only after a verified backend', () => {
     expect(namesOf(plan())).toEqual([['stop-worker'], ['prepare-backend', 'prepare-frontend', 'announce-start'], ['switch-backend'], ['verify-backend'], ['switch-frontend', 'prove-backend-stable'], ['verify-frontend'], ['announce-end']]);
+  });
+
+  it('lets the backend only warn where the site alone is rolled back', () => {
+    const blocking = (runbook: typeof quick) => buildPlan(runbook, steps, sampleSituation({ rollbackType: runbook.type }), []).stages.flatMap((stage) => stage.steps).filter(({ step }) => ['verify-backend', 'prove-backend-stable', 'switch-frontend', 'verify-frontend'].includes(step)).map(({ step, blocking: blocks }) => [step, blocks]);
+    expect(Object.fromEntries(blocking(frontend))).toEqual({ 'switch-frontend': true, 'verify-frontend': true, 'verify-backend': false, 'prove-backend-stable': false });
+    expect(new Set(blocking(quick).map(([, blocks]) => blocks))).toEqual(new Set([true]));
   });
 
   it('carries who, what, where and why', () => {

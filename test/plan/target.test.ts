@@ -12,7 +12,7 @@ const at = (tag: keyof typeof commits) => ({ head: commits[tag], tagsAhead: [...
 
 describe('chooseTarget', () => {
   it('finds the commit of the tag, and what runs', () => {
-    expect(chooseTarget(sampleFacts(), wish())).toEqual({ running: ['v4.0.0'], target: { tag: 'v3.0.0', commit: commits['v3.0.0'] }, problems: [], warnings: [] });
+    expect(chooseTarget(sampleFacts(), wish())).toMatchObject({ running: ['v4.0.0'], target: { tag: 'v3.0.0', commit: commits['v3.0.0'] }, problems: [], warnings: [] });
   });
 
   it('takes previous for the release before, and no pre-release', () => {
@@ -110,5 +110,57 @@ describe('where the code stays', () => {
 
   it('says when no checkout can be read', () => {
     expect(problemsOf(sampleFacts({ head: '' }), staying)).toEqual([expect.stringContaining('no host says which commit')]);
+  });
+});
+
+describe('where one part was rolled back alone', () => {
+  const release = (tag: keyof typeof commits) => ({ tag, commit: commits[tag] });
+  const backendNote = (tag: keyof typeof commits) => ({ liveBackend: { commit: commits[tag], sinceMs: 1, head: commits['v4.0.0'] }, livePaths: commits[tag] });
+  const siteNote = (tag: keyof typeof commits) => ({ liveSite: { commit: commits[tag], sinceMs: 1, head: commits['v4.0.0'], deployed: 'HEAD@{1}' } });
+  const backendAt = (tag: keyof typeof commits) => sampleFacts(backendNote(tag));
+  const siteAt = (tag: keyof typeof commits) => sampleFacts(siteNote(tag));
+  const both = ['backend', 'frontend'] as const;
+  const previous = { tag: 'previous', via: 'app-1' };
+
+  it('takes previous for the release below that of its part, or below the newest of both', () => {
+    const previousOf = (facts: Facts, parts: NonNullable<Wish['parts']>) => chooseTarget(facts, wish({ ...previous, parts })).target?.tag;
+    expect([previousOf(backendAt('v3.0.0'), ['backend']), previousOf(backendAt('v3.0.0'), ['frontend']), previousOf(backendAt('v3.0.0'), both)]).toEqual(['v2.9.0', 'v3.0.0', 'v3.0.0']);
+    expect([previousOf(siteAt('v3.0.0'), ['backend']), previousOf(siteAt('v3.0.0'), ['frontend']), previousOf(siteAt('v3.0.0'), both)]).toEqual(['v3.0.0', 'v2.9.0', 'v3.0.0']);
+  });
+
+  it('expects of the part that is left alone what it serves now', () => {
+    expect(chooseTarget(backendAt('v3.0.0'), wish({ via: 'app-1', parts: ['frontend'] })).serves).toEqual({ backend: release('v3.0.0'), site: release('v3.0.0') });
+    expect(chooseTarget(backendAt('v3.0.0'), wish({ via: 'app-1', parts: ['frontend'], tag: 'v2.9.0' })).serves).toEqual({ backend: release('v3.0.0'), site: release('v2.9.0') });
+    expect(chooseTarget(siteAt('v3.0.0'), wish({ via: 'app-1', parts: ['backend'], tag: 'v2.9.0' })).serves).toEqual({ backend: release('v2.9.0'), site: release('v3.0.0') });
+    expect(chooseTarget(siteAt('v3.0.0'), wish({ via: 'app-1', parts: both })).serves).toEqual({ backend: release('v3.0.0'), site: release('v3.0.0') });
+  });
+
+  it('stays at what each part serves, says both, and takes the backend for what a database must fit', () => {
+    const { running, target, serves, warnings } = chooseTarget(backendAt('v3.0.0'), wish({ ...previous, parts: both, previousIs: 'running', switches: false }));
+    expect([running, target]).toEqual([['v4.0.0', 'v3.0.0'], release('v3.0.0')]);
+    expect(serves).toMatchObject({ backend: release('v3.0.0'), site: release('v4.0.0') });
+    expect(warnings).toEqual(['One part was rolled back alone: the backend runs v3.0.0, the site serves v4.0.0.']);
+  });
+
+  it('expects a tag that is named of both where nothing is switched', () => {
+    expect(chooseTarget(backendAt('v3.0.0'), wish({ via: 'app-1', parts: both, switches: false })).serves).toEqual({ backend: release('v3.0.0'), site: release('v3.0.0') });
+  });
+
+  it('says what the part serves already, and lets the other one follow', () => {
+    const warningsOf = (facts: Facts, parts: NonNullable<Wish['parts']>) => chooseTarget(facts, wish({ via: 'app-1', parts })).warnings;
+    expect([warningsOf(backendAt('v3.0.0'), ['backend']), warningsOf(siteAt('v3.0.0'), ['frontend'])]).toEqual([['The backend of v3.0.0 runs on every host already.'], ['As far as the hosts know, the site serves v3.0.0 already.']]);
+    expect([warningsOf(backendAt('v3.0.0'), ['frontend']), warningsOf(siteAt('v3.0.0'), ['backend'])]).toEqual([[], []]);
+    expect([problemsOf(backendAt('v3.0.0'), { parts: ['backend'] }), problemsOf(siteAt('v3.0.0'), { parts: ['frontend'] }), problemsOf(backendAt('v3.0.0'), { parts: ['frontend'] }), problemsOf(backendAt('v3.0.0'), { parts: both })]).toEqual([[], [], [], []]);
+  });
+
+  it('lets quick follow where both parts went back one by one: the tree is still the newer one', () => {
+    const facts = sampleFacts({ ...backendNote('v3.0.0'), ...siteNote('v3.0.0') });
+    expect([problemsOf(facts, { parts: both }), chooseTarget(facts, wish({ parts: both })).running]).toEqual([[], ['v3.0.0']]);
+  });
+
+  it('refuses to bring the part forward, unless it was allowed', () => {
+    expect(problemsOf(backendAt('v3.0.0'), { parts: ['backend'], tag: 'v4.0.0' })).toEqual([expect.stringContaining('v4.0.0 is newer than what app-1 runs (v3.0.0) and app-2 runs (v3.0.0)')]);
+    expect(problemsOf(siteAt('v3.0.0'), { parts: both, tag: 'v4.0.0' })).toEqual([expect.stringContaining('v4.0.0 is newer than what the site serves (v3.0.0)')]);
+    expect(problemsOf(siteAt('v3.0.0'), { parts: both, tag: 'v4.0.0', allow: ['newer-target'] })).toEqual([]);
   });
 });

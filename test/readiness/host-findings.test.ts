@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { hostFindings } from '../../src/readiness/host-findings';
 import type { Facts, HostFacts } from '../../src/preflight/facts';
 import { sampleEnvironment } from '../samples/environment';
-import { hostFacts, pm2Process, sampleFacts } from '../samples/facts';
+import { commits, hostFacts, pm2Process, sampleFacts } from '../samples/facts';
 
 const environment = sampleEnvironment();
 const unwell = (facts: Facts) => hostFindings(facts, environment).filter(({ state }) => state !== 'well');
@@ -13,6 +13,13 @@ const lockHolder = { owner: 'gh-7', actor: 'ada', url: '', incident: 'INC-7', pu
 
 it('is all well on healthy hosts', () => {
   expect(unwell(sampleFacts())).toEqual([]);
+});
+
+it('takes what type backend put there for no edit by hand, and says so', () => {
+  const takenBack = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 1, head: commits['v4.0.0'] }, livePaths: commits['v3.0.0'] };
+  const cleanTree = (changes: Partial<HostFacts>) => hostFindings(one({ ...takenBack, ...changes }), environment).find(({ name }) => name === 'clean tree');
+  expect(cleanTree({})).toMatchObject({ state: 'well', detail: expect.stringContaining('app-2 has the backend of v3.0.0, put there by a rollback of type backend') });
+  expect(cleanTree({ edited: [' M README.md'] })?.problems[0]?.mend).toContain('would undo the rollback of the backend');
 });
 
 describe('one defect on one host', () => {

@@ -14,6 +14,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...(facts.sameFileSystem ? [['disk', 'same'] as const] : []),
     ['repository', facts.repository],
     ['head', facts.head],
+    ['head.deployed', facts.deployed],
     ...[...facts.tags].map(([tag, commit]) => ['tag', `${tag} ${commit}`] as const),
     ...facts.tagsAhead.map((tag) => ['tag.ahead', tag] as const),
     ...[...(facts.originTags ?? [])].map(([tag, commit]) => ['origin.tag', `${tag} ${commit}`] as const),
@@ -23,8 +24,9 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ['processes', JSON.stringify(facts.pm2.processes)],
     ['shared.hash', facts.sharedHash],
     ...facts.releases.map((release) => ['release', `${release.commit}.${release.part} ${release.builtAt} ${release.stamp}`] as const),
-    ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit} ${facts.liveBackend.sinceMs}`] as const]),
+    ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit}${facts.liveBackend.head === undefined ? '' : ` ${facts.liveBackend.head}`} ${facts.liveBackend.sinceMs}`] as const]),
     ...(facts.livePaths === undefined ? [] : [['live.paths', facts.livePaths] as const]),
+    ...(facts.liveSite === undefined ? [] : [['live.frontend', `${facts.liveSite.commit} ${facts.liveSite.head} ${facts.liveSite.deployed} ${facts.liveSite.sinceMs}`] as const]),
     ...(facts.baseline === undefined ? [] : [['baseline', JSON.stringify(facts.baseline)] as const]),
     ...(facts.lockHolder === undefined ? [] : [['lock.holder', JSON.stringify(facts.lockHolder)] as const]),
   ];

@@ -1,6 +1,6 @@
 // Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
-import { newestFirst } from '../../plan/release-tag';
 import { factsOf, type Situation } from '../../plan/situation';
+import { backendCommit, releaseAt } from '../../plan/what-runs';
 import type { HostReply } from '../../ports';
 import { describeReply } from './host-outcomes';
 import type { HostOutcome } from '../step';
@@ -25,10 +25,9 @@ function afterSwitch(situation: Situation, outcome: HostOutcome): HostOutcome {
   }
 }
 
-/** The newest tag of what a host had checked out when the run began. */
+/** The newest tag of the backend that was live on a host when the run began. */
 export function releaseOf(situation: Situation, host: string): string {
   const facts = factsOf(situation, host);
   if (facts === undefined) return 'an unknown version';
-  const tags = [...(facts.originTags ?? []), ...facts.tags].filter(([, commit]) => commit === facts.head).map(([tag]) => tag);
-  return newestFirst(tags, situation.environment.tagPrefix)[0] ?? facts.head.slice(0, 12);
+  return releaseAt(backendCommit(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])).tag;
 }

@@ -1,0 +1,66 @@
+// What runs, part by part: the checkout, unless a note of a partial rollback still holds.
+import { describe, expect, it } from '@jest/globals';
+import { backendCommit, differenceText, isTakenBack, namesOf, siteCommit, whatRuns } from '../../src/plan/what-runs';
+import type { HostFacts } from '../../src/preflight/facts';
+import { commits, hostFacts, tags } from '../samples/facts';
+
+const two = commits['v2.9.0'];
+const three = commits['v3.0.0'];
+const four = commits['v4.0.0'];
+const siteNote = (changes: Partial<NonNullable<HostFacts['liveSite']>> = {}) => ({ commit: three, sinceMs: 5, head: four, deployed: 'HEAD@{1}', ...changes });
+
+describe('the backend', () => {
+  it.each<[string, Partial<HostFacts>, string]>([
+    ['is what is checked out, without a note', {}, four],
+    ['is what the note says, while HEAD is where it was', { liveBackend: { commit: three, sinceMs: 1, head: four } }, three],
+    ['is what is checked out after a deployment', { liveBackend: { commit: three, sinceMs: 1, head: two } }, four],
+    ['is what an older note says, while its paths are untouched', { liveBackend: { commit: three, sinceMs: 1 }, livePaths: three }, three],
+    ['is what is checked out, once they are not', { liveBackend: { commit: three, sinceMs: 1 } }, four],
+  ])('%s', (_what, changes, expected) => {
+    expect(backendCommit(hostFacts('app-1', changes))).toBe(expected);
+    expect(isTakenBack(hostFacts('app-1', changes))).toBe(expected !== four);
+  });
+});
+
+describe('the site', () => {
+  const site = (first: Partial<HostFacts>, second: Partial<HostFacts> = {}, via = 'app-1') => siteCommit([hostFacts('app-1', first), hostFacts('app-2', second)], via);
+
+  it('is what is checked out, without a note', () => expect(site({})).toBe(four));
+
+  it('is what the note says, while nothing was checked out since', () => {
+    expect(site({ liveSite: siteNote() })).toBe(three);
+    expect(site({ liveSite: siteNote({ head: two }) })).toBe(four);
+    // The same tag deployed again: HEAD is the same, and moved.
+    expect(site({ liveSite: siteNote(), deployed: 'HEAD@{2}' })).toBe(four);
+  });
+
+  it('is what the host of the frontend knows, before all others', () => {
+    expect(site({ liveSite: siteNote() }, { liveSite: siteNote({ commit: two, sinceMs: 9 }) })).toBe(three);
+    expect(site({ liveSite: siteNote(), deployed: 'HEAD@{2}' }, { liveSite: siteNote() })).toBe(four);
+    expect(site({ head: two }, {}, 'app-2')).toBe(four);
+  });
+
+  it('is what the newest note of others says where that host has none, if they have the same checked out', () => {
+    expect(site({}, { liveSite: siteNote() })).toBe(three);
+    expect(site({ head: two }, { liveSite: siteNote() })).toBe(two);
+  });
+
+  it('is told by any host where that of the frontend does not answer, and by nobody where none does', () => {
+    expect(site({ liveSite: siteNote() }, {}, 'app-9')).toBe(three);
+    expect(siteCommit([], 'app-1')).toBe('');
+  });
+});
+
+describe('both', () => {
+  const live = whatRuns([hostFacts('app-1', { liveBackend: { commit: three, sinceMs: 1, head: four } })], 'app-1', 'v', tags);
+
+  it('are named by their tags, newest first, as far as the type is about them', () => {
+    expect(live).toEqual({ backends: ['v3.0.0'], backend: { tag: 'v3.0.0', commit: three }, site: { tag: 'v4.0.0', commit: four } });
+    expect([namesOf(live, ['backend', 'frontend'], 'v'), namesOf(live, ['backend'], 'v'), namesOf(live, ['frontend'], 'v')]).toEqual([['v4.0.0', 'v3.0.0'], ['v3.0.0'], ['v4.0.0']]);
+  });
+
+  it('are told apart only where they differ and both count', () => {
+    expect(differenceText(live, ['backend', 'frontend'])).toBe('the backend runs v3.0.0, the site serves v4.0.0');
+    expect([differenceText(live, ['backend']), differenceText(whatRuns([hostFacts('app-1')], 'app-1', 'v', tags), ['backend', 'frontend'])]).toEqual([undefined, undefined]);
+  });
+});
