@@ -748,50 +748,52 @@ function withoutFacts(output) {
 /* harmony export */   uo: () => (/* binding */ askRemote)
 /* harmony export */ });
 /* unused harmony export git */
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+/* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56434);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
 // The exact git command lines (Quick Rollback, step 2.1 and 2.2).
 
 
+
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
-const git = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
+const git = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
 /** Asks the remote for its tags in the background; \`remoteAnswer\` collects what it said. */
 function askRemote(remote) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
 }
 /** Facts \`origin.tag\` (\`name commit\`, peeled) and \`origin.exit\`. */
-const remoteAnswer = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
+const remoteAnswer = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
 /** Facts \`tag\` (\`name commit\`, peeled as far as it goes); a tag of something else than a commit says \`none\`. */
-const tags = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
-/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand. */
-function facts(live, layout) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  fact repository git`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  ${tags}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, layout === 'in-place' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null | head -50 | sed 's/^/fact\tedited\t/'` : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `else fact repository missing; fi`, layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined);
+const tags = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
+/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand, what a rollback put live. */
+function facts(live, layout, site) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  fact repository git`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  ${tags}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, _live_notes__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix(live, layout, site), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `else fact repository missing; fi`, layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined);
 }
 /** Brings the commit to the host when it is not there yet. A tag of that name must be at the commit that was planned. */
 function ensureCommit(remote, tag, commit) {
     const ref = `refs/tags/${tag}`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
-/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it. */
+/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it, where people made them. */
 function saveEdits(folder, paths = []) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  mkdir -p ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  fact saved "$patch"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(_live_notes__WEBPACK_IMPORTED_MODULE_0__/* .defineEditedByHand */ .FT, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  mkdir -p ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if edited_by_hand ${paths.length === 0 ? ['.'] : paths}; then fact saved "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
 /** Moves untracked files out of the way of the target's tracked ones; every other untracked file stays where it is. */
 function moveColliding(commit, folder, paths = []) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `{ git -C "$repository" ls-files -z --others --exclude-standard; git -C "$repository" ls-files -z --others --ignored --exclude-standard --directory; } | sort -zu >"$state/untracked.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `git -C "$repository" ls-tree -rz --name-only ${commit} -- ${paths} | sort -zu >"$state/target.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `comm -z -12 "$state/untracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  mkdir -p ${folder}/untracked/"$(dirname "$file")" && mv "$repository/$file" ${folder}/untracked/"$file" && fact saved ${folder}/untracked/"$file"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -f "$state/untracked.list" "$state/target.list"`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `{ git -C "$repository" ls-files -z --others --exclude-standard; git -C "$repository" ls-files -z --others --ignored --exclude-standard --directory; } | sort -zu >"$state/untracked.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-tree -rz --name-only ${commit} -- ${paths} | sort -zu >"$state/target.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `comm -z -12 "$state/untracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  mkdir -p ${folder}/untracked/"$(dirname "$file")" && mv "$repository/$file" ${folder}/untracked/"$file" && fact saved ${folder}/untracked/"$file"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state/untracked.list" "$state/target.list"`);
 }
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
 function checkout(commit) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
 }
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
 function restorePaths(commit, paths) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
 }
 /** A git that was killed leaves its lock, and every later one refuses. It goes when no git works in the tree; one that does gets ten seconds. */
-const dropLeftLock = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `git_works() { local process name; for process in /proc/[0-9]*; do if { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = git ] && [ "$process/cwd" -ef "$repository" ]; then return 0; fi; done; return 1; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `index_lock=$(git -C "$repository" rev-parse --absolute-git-dir)/index.lock`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for _ in {1..50}; do if [ -e "$index_lock" ] && git_works; then sleep 0.2; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -e "$index_lock" ] && ! git_works; then rm -f "$index_lock"; echo "removed $index_lock, which a git that was killed had left"; fi`);
+const dropLeftLock = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git_works() { local process name; for process in /proc/[0-9]*; do if { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = git ] && [ "$process/cwd" -ef "$repository" ]; then return 0; fi; done; return 1; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `index_lock=$(git -C "$repository" rev-parse --absolute-git-dir)/index.lock`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for _ in {1..50}; do if [ -e "$index_lock" ] && git_works; then sleep 0.2; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -e "$index_lock" ] && ! git_works; then rm -f "$index_lock"; echo "removed $index_lock, which a git that was killed had left"; fi`);
 /** A tree of its own for the commit, beside the live one. Git keeps it locked until it is whole; forced twice, it makes a half one anew. */
 function addWorktree(folder, commit) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ] || [ -e "$(git -C ${folder} rev-parse --absolute-git-dir)/locked" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  rm -rf ${folder}; git -C "$repository" worktree prune`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ] || [ -e "$(git -C ${folder} rev-parse --absolute-git-dir)/locked" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  rm -rf ${folder}; git -C "$repository" worktree prune`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
 
 
@@ -806,12 +808,14 @@ function addWorktree(folder, commit) {
 /* harmony export */ });
 /* harmony import */ var _baseline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(50547);
 /* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64026);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(38491);
-/* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(97587);
-/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(69174);
-/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(11391);
-/* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(18827);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4800);
+/* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(56434);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(38491);
+/* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97587);
+/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69174);
+/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(11391);
+/* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18827);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4800);
+
 
 
 
@@ -821,17 +825,17 @@ function addWorktree(folder, commit) {
 
 
 const neededTools = ['git', 'node', 'npm', 'pm2', 'flock', 'setsid', 'timeout', 'sha256sum'];
-const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fact clock "$(date +%s%3N)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fact user "$(id -un)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fact path "$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
+const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact clock "$(date +%s%3N)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact user "$(id -un)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact path "$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
 /** Free bytes and inodes where releases will stand: at the nearest folder that exists already. */
-const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
+const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
 // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
-(0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
+(0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
 /** @param asksRemote false: only where no release tag on the host says what the live version is called. */
 function hostFacts(host, environment, asksRemote = true) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_7__/* .liveTree */ .z)(environment);
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_8__/* .liveTree */ .z)(environment);
     const remote = _git__WEBPACK_IMPORTED_MODULE_1__/* .askRemote */ .uo(environment.remote);
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout), _release__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix(environment), _lock__WEBPACK_IMPORTED_MODULE_2__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_6__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_6__.sh) `fi`));
-    return (0,_script__WEBPACK_IMPORTED_MODULE_5__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
+    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_2__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix(environment), _lock__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fi`));
+    return (0,_script__WEBPACK_IMPORTED_MODULE_6__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
 }
 
 
@@ -856,6 +860,77 @@ function journalLine(subject, event) {
 /** Appends a line to the team's log, in the words of the document: `[date] text - Ticket: INCIDENT-1`. */
 function logLine(text) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$log" ]; then { mkdir -p "$(dirname "$log")" && printf '[%s] %s\n' "$(date)" ${text} >>"$log"; } 2>/dev/null || echo "the log $log cannot be written"; fi`;
+}
+
+
+/***/ }),
+
+/***/ 56434:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FT: () => (/* binding */ defineEditedByHand),
+/* harmony export */   IV: () => (/* binding */ putNotesBack),
+/* harmony export */   Ix: () => (/* binding */ facts),
+/* harmony export */   R3: () => (/* binding */ forgetSite),
+/* harmony export */   aR: () => (/* binding */ noteSite),
+/* harmony export */   bl: () => (/* binding */ siteIn),
+/* harmony export */   n1: () => (/* binding */ notedBackend),
+/* harmony export */   r_: () => (/* binding */ noteBackend),
+/* harmony export */   vF: () => (/* binding */ keepNotes)
+/* harmony export */ });
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+
+const names = ['live.backend', 'live.paths', 'live.frontend'];
+/** When HEAD of the tree last moved, and when the site was last built in it: a deployment of the same tag changes one or the other. */
+function deployed(tree, site) {
+    const built = site === undefined ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(date -r ${tree}/${site} +%s%3N 2>/dev/null || true)`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null || true)/${built}`;
+}
+/** Where a deployment builds the site, below the live tree. */
+function siteIn({ frontend }) {
+    if (frontend === undefined)
+        return undefined;
+    const { directory, outputs } = frontend.recipe;
+    return directory === '.' ? outputs[0] : `${directory}/${outputs[0] ?? ''}`;
+}
+/**
+ * Facts \`head.deployed\`, \`edited\` (by people: not what type backend put there), \`live.paths\`, \`live.backend\` and \`live.frontend\`, with their times.
+ * What type backend took back is live as long as HEAD is the same and has not been put back below its paths.
+ */
+function facts(live, layout, site) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact head.deployed "${deployed(live, site)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `own='' undone='' own_paths=()`, layout === 'in-place' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(whoseEdits, edits) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for part in backend frontend; do if [ -f "$state/live.$part" ] && [ "$part$undone" != backendundone ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`);
+}
+/** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */
+const whoseEdits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/live.paths" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
+const edits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$own" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  git -C "$repository" status --porcelain --untracked-files=no -- . "\${own_paths[@]/#/:(exclude)}" 2>/dev/null; git -C "$repository" diff --name-status "$own" -- "\${own_paths[@]}" 2>/dev/null | sed 's/^\([A-Z]\)[0-9]*\t/ \1 /'`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `else git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null; fi | head -50 | sed 's/^/fact\tedited\t/'`);
+/** \`edited_by_hand PATHS\`: whether the tree differs below them from what type backend put there. */
+const defineEditedByHand = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `edited_by_hand() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ -f "$state/live.paths" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local own tied own_paths; { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ] || ! git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" || ! git -C "$repository" diff --quiet HEAD -- "$@" "\${own_paths[@]/#/:(exclude)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
+function put(name, text) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${text} >"$state/"${name}.new && mv "$state/"${name}.new "$state/"${name}`;
+}
+/** @param paths what was taken back, HEAD left where it is; everything, when left out: then HEAD is the commit. */
+function noteBackend(commit, paths) {
+    if (paths === undefined)
+        return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -f "$state/live.paths"`, put('live.backend', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s %s\n' ${commit} ${commit}`));
+    const head = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$(git -C "$repository" rev-parse HEAD)"`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(put('live.paths', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `{ printf '%s %s\n' ${commit} ${head}; printf '%s\n' ${paths}; }`), put('live.backend', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s %s\n' ${commit} ${head}`));
+}
+/** @param tree the tree that serves beside the site. @param site where a deployment builds it there. */
+function noteSite(commit, tree, site) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"`, put('live.frontend', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s %s %s\n' ${commit} "$(git -C ${tree} rev-parse HEAD)" "${deployed(tree, site)}"`));
+}
+/** Where the tree beside the site says it all again. */
+const forgetSite = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -f "$state/live.frontend"`;
+/** Prints the commit that live.backend names. */
+const notedBackend = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(cut -d' ' -f1 "$state/live.backend" 2>/dev/null)`;
+/** Before a switch: the notes as they are, once a run. */
+function keepNotes(kept) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ ! -d ${kept}/notes ]; then rm -rf ${kept}/notes.new; mkdir -p ${kept}/notes.new; for note in ${[...names]}; do if [ -f "$state/$note" ]; then cp -p "$state/$note" ${kept}/notes.new/; fi; done; mv -T ${kept}/notes.new ${kept}/notes; fi`;
+}
+/** After a switch was taken back: what was live before it is live again. */
+function putNotesBack(kept) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d ${kept}/notes ]; then for note in ${[...names]}; do if [ -f ${kept}/notes/"$note" ]; then cp -p ${kept}/notes/"$note" "$state/$note"; else rm -f "$state/$note"; fi; done; else rm -f "$state/live.backend" "$state/live.paths"; fi`;
 }
 
 
@@ -1156,9 +1231,7 @@ function sharedHash(environment) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_2__/* .liveTree */ .z)(environment)} && sha256sum -- ${environment.shared} 2>/dev/null || true) | sha256sum | cut -c1-16`;
 }
 function facts(environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact shared.hash "$(${sharedHash(environment)})"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in "$state"/releases/*.backend "$state"/releases/*.frontend; do if [ -f "$file" ]; then fact release "\${file##*/} $(date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ) $(cat "$file")"; fi; done`, 
-    // After a rollback of the backend alone: whether its paths are still what it put there.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -f "$state/live.paths" ]; then { read -r commit; mapfile -t paths; } <"$state/live.paths"; if git -C "$repository" diff --quiet "$commit" -- "\${paths[@]}" 2>/dev/null; then fact live.paths "$commit"; fi; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for part in backend frontend; do if [ -f "$state/live.$part" ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact shared.hash "$(${sharedHash(environment)})"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in "$state"/releases/*.backend "$state"/releases/*.frontend; do if [ -f "$file" ]; then fact release "\${file##*/} $(date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ) $(cat "$file")"; fi; done`);
 }
 function parseRelease(text) {
     const match = /^([0-9a-f]{40})\.(backend|frontend) (\S+) (.*)$/.exec(text);
@@ -1199,7 +1272,7 @@ function install({ recipe, keepModules }) {
  * emptied, goes after a day. Reports each as fact `pruned`.
  */
 function prune(count, kept) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `cd "$state/releases" 2>/dev/null || exit 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `live=$(cat "$state"/live.* 2>/dev/null || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `number=0; for commit in $(commits); do number=$((number + 1))`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ $number -le ${count} ] || is_kept "$commit" || remove "$commit"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for commit in $(find . -mindepth 1 -maxdepth 1 -type d -mtime +0 -printf '%f\n'); do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ -f "$commit.backend" ] || [ -f "$commit.frontend" ] || is_kept "$commit" || remove "$commit"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" worktree prune`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `find "$state/jobs" "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `cd "$state/releases" 2>/dev/null || exit 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `live=$(cat "$state"/live.* 2>/dev/null | tr '\n' ' ' || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `number=0; for commit in $(commits); do number=$((number + 1))`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ $number -le ${count} ] || is_kept "$commit" || remove "$commit"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for commit in $(find . -mindepth 1 -maxdepth 1 -type d -mtime +0 -printf '%f\n'); do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ -f "$commit.backend" ] || [ -f "$commit.frontend" ] || is_kept "$commit" || remove "$commit"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" worktree prune`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `find "$state/jobs" "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`);
 }
 
 
@@ -3317,13 +3390,14 @@ function planDatabase(runbook, { database }) {
     const migrations = decision.actions.map(({ migration, action, why }) => ({ name: migration.name, state: migration.state, action, why, holds: migration.holdings.filter(({ exists }) => exists).map(_database_holdings__WEBPACK_IMPORTED_MODULE_0__/* .describeHolding */ .fs) }));
     return { name: facts.address.database, strategy: decision.strategy, reason: decision.reason, migrations, nextDeploy: decision.nextDeploy };
 }
-function planStep(name, step, { documented }, situation, leftOut) {
+function planStep(name, step, { documented, onlyWarn = [] }, situation, leftOut) {
     const intent = step.plan(situation);
     if ('notNeeded' in intent) {
         leftOut.push({ step: name, reason: intent.notNeeded });
         return [];
     }
-    const { title, blocking, undo } = step;
+    const { title, undo } = step;
+    const blocking = step.blocking && !onlyWarn.includes(name);
     const { section, documentedMs } = documented?.[name] ?? step;
     return [{ step: name, title, section, documentedMs, blocking, undo, ...intent, deadlineMs: situation.environment.deadlinesMs[name] ?? intent.deadlineMs ?? step.deadlineMs }];
 }
@@ -3546,6 +3620,7 @@ function previousRelease(tags, running, prefix) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Bv: () => (/* binding */ baselineOf),
+/* harmony export */   CI: () => (/* binding */ partsOf),
 /* harmony export */   Kc: () => (/* binding */ incidentText),
 /* harmony export */   LQ: () => (/* binding */ runningText),
 /* harmony export */   RN: () => (/* binding */ siteRelease),
@@ -3570,15 +3645,18 @@ function factsOf(situation, host) {
     return situation.facts.hosts.find((facts) => facts.host === host);
 }
 /** The release that the backend must serve: where only the frontend goes back, the one that runs. */
-function backendRelease(situation) {
-    return situation.rollbackType === 'frontend' ? runningRelease(situation) : situation.target;
+function backendRelease({ serves, target }) {
+    return serves?.backend ?? target;
 }
-/** The release that the site must serve: where only the backend goes back, the one that runs. */
-function siteRelease(situation) {
-    return situation.rollbackType === 'backend' ? runningRelease(situation) : situation.target;
+/** The release that the site must serve: where only the backend goes back, the one that it serves now. */
+function siteRelease({ serves, target }) {
+    return serves?.site ?? target;
 }
-function runningRelease({ running, facts }) {
-    return { tag: running[0] ?? '', commit: facts.hosts[0]?.head ?? '' };
+/** What the type is about, of the parts that the configuration describes. */
+function partsOf({ backend, frontend }, { part }) {
+    if (part !== undefined)
+        return [part];
+    return [...(backend !== undefined || frontend === undefined ? ['backend'] : []), ...(frontend !== undefined ? ['frontend'] : [])];
 }
 /** The newest baseline that a host keeps. */
 function baselineOf({ facts }) {
@@ -3588,7 +3666,7 @@ function baselineOf({ facts }) {
 function isHarmful({ scenario }) {
     return _request__WEBPACK_IMPORTED_MODULE_1__/* .harmfulScenarios */ .tO.includes(scenario);
 }
-/** `v4.0.0`, or `v4.0.0 and v3.0.0` where the hosts differ. */
+/** `v4.0.0`, or `v4.0.0 and v3.0.0` where hosts or parts differ. */
 function runningText(running) {
     return running.join(' and ') || 'unknown';
 }
@@ -3603,53 +3681,59 @@ function runningText(running) {
 /* harmony export */   b: () => (/* binding */ chooseTarget)
 /* harmony export */ });
 /* harmony import */ var _release_tag__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56075);
-/* harmony import */ var _safe_tag__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51407);
+/* harmony import */ var _safe_tag__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51407);
+/* harmony import */ var _what_runs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(21992);
+
 
 
 function chooseTarget(facts, wish) {
     const local = new Map(facts.hosts.flatMap((host) => [...host.tags]));
     const origin = facts.hosts.find((host) => host.originTags !== undefined)?.originTags;
     // What runs may have a name that only a host knows. What to go back to must be the origin's, when it answers.
-    const running = wish.earlier === undefined || wish.earlier.from === '' ? runningReleases(facts.hosts, new Map([...local, ...(origin ?? [])]), wish.prefix) : wish.earlier.from.split(' ');
+    const known = new Map([...local, ...(origin ?? [])]);
+    const live = (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .whatRuns */ .XR)(facts.hosts, wish.via ?? '', wish.prefix, known);
+    const running = wish.earlier === undefined || wish.earlier.from === '' ? (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(live, partsOf(wish), wish.prefix) : wish.earlier.from.split(' ');
+    const difference = (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .differenceText */ .Lr)(live, partsOf(wish));
+    const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
     if (wish.tag === 'previous' && wish.previousIs === 'running')
-        return stayingAt(facts, running, wish.prefix, local, origin);
+        return stayingAt(now, wish, known);
     const offered = origin ?? local;
-    const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_1__/* .isSafeTag */ .O), running[0] ?? '', wish.prefix);
+    const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O), running[0] ?? '', wish.prefix);
     if (tag === undefined)
-        return { running, target: undefined, warnings: [], problems: [noPrevious(running)] };
+        return { ...now, problems: [noPrevious(running)] };
     const commit = offered.get(tag);
     if (commit === undefined)
-        return { running, target: undefined, warnings: [], problems: [noSuchTag(tag, facts.hosts, offered)] };
+        return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
     const target = { tag, commit };
     return {
-        running,
+        ...now,
         target,
+        serves: servedAfter(target, live, wish),
         problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-        warnings: [...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? orderWarnings(target, running, facts.hosts, wish) : [])],
+        warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
     };
 }
-/** What runs is what is checked out, whether or not a tag names it. */
-function stayingAt({ hosts }, running, prefix, local, origin) {
-    const [tag] = running;
-    const known = new Map([...local, ...(origin ?? [])]);
-    const commit = hosts.find((host) => nameOf(host, prefix, known) === tag)?.head ?? (tag === undefined ? undefined : known.get(tag));
-    if (tag === undefined || commit === undefined)
-        return { running, target: undefined, warnings: [], problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
-    return { running, target: { tag, commit }, problems: [], warnings: [] };
+function partsOf({ parts }) {
+    return parts ?? ['backend'];
 }
-function runningReleases(hosts, known, prefix) {
-    const names = hosts.map((host) => nameOf(host, prefix, known));
-    return (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(new Set(names.filter((name) => name !== '')), prefix);
+function servedAfter(target, live, { switches, parts }) {
+    const leaves = (part) => switches && parts !== undefined && !parts.includes(part);
+    return { backend: leaves('backend') ? live.backend : target, site: leaves('frontend') ? live.site : target };
 }
-/** The newest tag of what the host has checked out, else its commit. */
-function nameOf({ head, tags }, prefix, known = tags) {
-    return (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)([...known].filter(([, commit]) => commit === head).map(([tag]) => tag), prefix)[0] ?? head.slice(0, 12);
+/** What runs is what is live, whether or not a tag names it. The code of the backend is what a database must fit. */
+function stayingAt(now, wish, known) {
+    const [tag = ''] = now.running;
+    const live = partsOf(wish).includes('backend') ? now.live.backend : now.live.site;
+    const target = live.commit === '' ? { tag, commit: known.get(tag) ?? '' } : live;
+    if (target.tag === '' || target.commit === '')
+        return { ...now, problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
+    return { ...now, target };
 }
 function noPrevious(running) {
     return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known`, mend: 'name the tag to roll back to' };
 }
 function noSuchTag(tag, hosts, offered) {
-    return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${(0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_1__/* .isSafeTag */ .O), '').slice(0, 5).join(', ') || 'none is known'}` };
+    return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${(0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O), '').slice(0, 5).join(', ') || 'none is known'}` };
 }
 function whyNone(tag, hosts) {
     const silent = hosts.find((host) => host.originTags === undefined);
@@ -3679,24 +3763,38 @@ function short(commit) {
     return commit?.slice(0, 12) ?? 'nothing';
 }
 function orderProblems(target, hosts, wish) {
-    const there = hosts.length > 0 && hosts.every((host) => host.head === target.commit);
-    if (there) {
-        if (wish.earlier !== undefined || wish.allow.includes('same-target'))
+    const seen = whoServes(hosts, wish);
+    if (seen.length > 0 && seen.every(({ commit }) => commit === target.commit)) {
+        // Where a part was rolled back alone, the tree is not the target's: it is brought there, or nothing is left to do.
+        if (wish.earlier !== undefined || wish.allow.includes('same-target') || hosts.some(({ head }) => head !== target.commit))
             return [];
         return [{ where: 'input target-tag', what: `every host has ${target.tag} checked out already`, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
     }
-    const behind = hosts.filter((host) => isForward(target, host, wish.prefix));
+    const behind = seen.filter((each) => isForward(target, each, wish.prefix));
     if (behind.length === 0 || wish.allow.includes('newer-target'))
         return [];
-    const what = `${target.tag} is newer than what ${behind.map((host) => `${host.host} runs (${nameOf(host, wish.prefix)})`).join(' and ')}: that is no rollback`;
+    const what = `${target.tag} is newer than what ${behind.map(({ who, commit, host }) => `${who} (${(0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .releaseAt */ .j8)(commit, wish.prefix, host.tags).tag})`).join(' and ')}: that is no rollback`;
     return [{ where: 'input target-tag', what, mend: 'choose an older tag, or set allow: newer-target to roll forward' }];
 }
+function whoServes(hosts, wish) {
+    const via = hosts.find(({ host }) => host === wish.via) ?? hosts[0];
+    const site = partsOf(wish).includes('frontend') && via !== undefined ? [{ who: 'the site serves', commit: (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .siteCommit */ .bO)(hosts, via.host), host: via }] : [];
+    return [...(partsOf(wish).includes('backend') ? hosts.map((host) => ({ who: `${host.host} runs`, commit: (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .backendCommit */ .GZ)(host), host })) : []), ...site];
+}
 /** By version where both have one, else by git: the target's history holds what the host has checked out. */
-function isForward(target, host, prefix) {
-    if (host.head === target.commit)
+function isForward(target, { commit, host }, prefix) {
+    if (commit === target.commit)
         return false;
-    const order = (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .compareTags */ .bb)(target.tag, nameOf(host, prefix), prefix) ?? 0;
-    return order === 0 ? host.tagsAhead.includes(target.tag) : order > 0;
+    const order = (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .compareTags */ .bb)(target.tag, (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .releaseAt */ .j8)(commit, prefix, host.tags).tag, prefix) ?? 0;
+    return order === 0 ? commit === host.head && host.tagsAhead.includes(target.tag) : order > 0;
+}
+/** Hosts know it from a note: whoever doubts it can run it again, and nothing is done twice. */
+function alreadyThere(target, hosts, wish) {
+    const [part, ...more] = partsOf(wish);
+    const seen = whoServes(hosts, wish);
+    if (part === undefined || more.length > 0 || wish.earlier !== undefined || seen.some(({ commit }) => commit !== target.commit))
+        return [];
+    return [part === 'frontend' ? `As far as the hosts know, the site serves ${target.tag} already.` : `The backend of ${target.tag} runs on every host already.`];
 }
 /** Without versions git tells which is newer, but only on a host that has the tag. */
 function orderWarnings(target, running, hosts, wish) {
@@ -3748,6 +3846,69 @@ function describeWaves(waves, { maxFailures, onFailure }) {
     const order = waves.map((wave) => wave.join(' and ')).join(', then ');
     const limit = maxFailures === 0 ? 'at the first failure' : `after more than ${maxFailures} failures`;
     return [`in waves: ${order}; each runs well before the next begins; ${limit} ${onFailure === 'hold' ? 'everything holds' : 'those that were switched go back'}`];
+}
+
+
+/***/ }),
+
+/***/ 21992:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GZ: () => (/* binding */ backendCommit),
+/* harmony export */   Lr: () => (/* binding */ differenceText),
+/* harmony export */   XR: () => (/* binding */ whatRuns),
+/* harmony export */   Zb: () => (/* binding */ isTakenBack),
+/* harmony export */   bO: () => (/* binding */ siteCommit),
+/* harmony export */   eZ: () => (/* binding */ namesOf),
+/* harmony export */   j8: () => (/* binding */ releaseAt)
+/* harmony export */ });
+/* harmony import */ var _release_tag__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56075);
+
+/** Commit of the backend that is live on the host. A deployment checks something else out, and the note counts no more. */
+function backendCommit({ head, liveBackend, livePaths }) {
+    if (liveBackend === undefined)
+        return head;
+    const holds = liveBackend.head === undefined ? livePaths === liveBackend.commit : liveBackend.head === head;
+    return holds ? liveBackend.commit : head;
+}
+/** True when type backend took the backend's paths back, and left HEAD where it was. */
+function isTakenBack(host) {
+    return backendCommit(host) !== host.head;
+}
+/**
+ * Commit that the site serves, as far as hosts know: the frontend is deployed from `via`, so its checkout and its note come first.
+ * Where it has no note, the newest of the hosts that have the same checked out counts.
+ */
+function siteCommit(hosts, via) {
+    const own = hosts.find(({ host }) => host === via) ?? hosts[0];
+    if (own === undefined)
+        return '';
+    const witnesses = own.liveSite === undefined ? hosts.filter(({ head }) => head === own.head) : [own];
+    const notes = witnesses.flatMap(({ liveSite, head, deployed }) => (liveSite !== undefined && liveSite.head === head && liveSite.deployed === deployed ? [liveSite] : []));
+    return notes.sort((left, right) => right.sinceMs - left.sinceMs)[0]?.commit ?? own.head;
+}
+/** @param known commit by tag name. */
+function whatRuns(hosts, via, prefix, known) {
+    const named = hosts.map((host) => releaseAt(backendCommit(host), prefix, known)).filter(({ tag }) => tag !== '');
+    const backends = (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(new Set(named.map(({ tag }) => tag)), prefix);
+    return { backends, backend: named.find(({ tag }) => tag === backends[0]) ?? { tag: '', commit: '' }, site: releaseAt(siteCommit(hosts, via), prefix, known) };
+}
+/** The newest tag of a commit, else its own name. */
+function releaseAt(commit, prefix, known) {
+    const tags = [...known].filter(([, at]) => at === commit).map(([tag]) => tag);
+    return { tag: (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(tags, prefix)[0] ?? commit.slice(0, 12), commit };
+}
+/** The names of what runs of these parts, newest first. */
+function namesOf({ backends, site }, parts, prefix) {
+    const names = [...(parts.includes('backend') ? backends : []), ...(parts.includes('frontend') ? [site.tag] : [])];
+    return (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(new Set(names.filter((name) => name !== '')), prefix);
+}
+/** Undefined where the parts run the same. */
+function differenceText({ backends, site }, parts) {
+    if (parts.length < 2 || site.tag === '' || backends.length === 0 || backends.includes(site.tag))
+        return undefined;
+    return `the backend runs ${backends.join(' and ')}, the site serves ${site.tag}`;
 }
 
 
@@ -4452,6 +4613,7 @@ function parseHostFacts(reply, nowMs) {
         sameFileSystem: (0,facts_protocol/* fact */.fK)(facts, 'disk') === 'same',
         repository: repository === 'other' ? (0,facts_protocol/* fact */.fK)(facts, 'repository.said') : repository,
         head: (0,facts_protocol/* fact */.fK)(facts, 'head'),
+        deployed: (0,facts_protocol/* fact */.fK)(facts, 'head.deployed'),
         tags: parseTags((0,facts_protocol/* allFacts */.fo)(facts, 'tag')),
         tagsAhead: (0,facts_protocol/* allFacts */.fo)(facts, 'tag.ahead'),
         originTags: (0,facts_protocol/* fact */.fK)(facts, 'origin.exit') === '0' ? parseTags((0,facts_protocol/* allFacts */.fo)(facts, 'origin.tag')) : undefined,
@@ -4467,6 +4629,7 @@ function parseHostFacts(reply, nowMs) {
         sharedHash: (0,facts_protocol/* fact */.fK)(facts, 'shared.hash'),
         liveBackend: parseLive(facts),
         livePaths: (0,facts_protocol/* fact */.fK)(facts, 'live.paths') || undefined,
+        liveSite: parseLiveSite(facts),
         lockHolder: (0,lock/* parseHolder */.iz)((0,facts_protocol/* fact */.fK)(facts, 'lock.holder')),
         baseline: (0,baseline/* parseBaseline */.nk)((0,facts_protocol/* fact */.fK)(facts, 'baseline')),
     };
@@ -4478,8 +4641,15 @@ function parseDaemon(text) {
     return text === 'alive' || text === 'dead' ? text : 'unknown';
 }
 function parseLive(facts) {
-    const [commit = '', sinceMs = ''] = (0,facts_protocol/* fact */.fK)(facts, 'live.backend').split(' ');
-    return commit === '' ? undefined : { commit, sinceMs: Number(sinceMs) };
+    const words = (0,facts_protocol/* fact */.fK)(facts, 'live.backend').split(' ');
+    const [commit = '', head] = words;
+    if (commit === '')
+        return undefined;
+    return { commit, sinceMs: Number(words.at(-1)), ...(words.length < 3 ? {} : { head }) };
+}
+function parseLiveSite(facts) {
+    const [commit = '', head = '', deployed = '', sinceMs = ''] = (0,facts_protocol/* fact */.fK)(facts, 'live.frontend').split(' ');
+    return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/read-facts.ts
@@ -4814,6 +4984,8 @@ var served_page = __webpack_require__(15446);
 var engine_hosts = __webpack_require__(60710);
 // EXTERNAL MODULE: ./src/engine/messenger.ts + 1 modules
 var messenger = __webpack_require__(76610);
+// EXTERNAL MODULE: ./src/plan/situation.ts
+var plan_situation = __webpack_require__(66051);
 // EXTERNAL MODULE: ./src/plan/target.ts
 var target = __webpack_require__(93786);
 // EXTERNAL MODULE: ./src/preflight/read-facts.ts + 1 modules
@@ -4889,7 +5061,10 @@ function fromMeasured(type, { date, steps, totalMs }, what, standby) {
     return { type, ms: totalMs - saved, from: `${what} of ${date.slice(0, 10)}${note}` };
 }
 
+// EXTERNAL MODULE: ./src/plan/what-runs.ts
+var what_runs = __webpack_require__(21992);
 ;// CONCATENATED MODULE: ./src/readiness/host-findings.ts
+
 
 
 const maxClockMs = 5_000;
@@ -4901,7 +5076,7 @@ function hostFindings(facts, environment) {
         each(named('tools in PATH'), 'all there', refusals/* tools */.Yl),
         versions(facts),
         each(named('checkout'), 'a git checkout', (host) => (0,refusals/* repository */.Jk)(host, environment)),
-        each(named('clean tree'), 'no tracked file was edited', edited),
+        each(named('clean tree'), cleanTree(facts), edited),
         each(named('disk and inodes'), 'room enough', (host) => (0,refusals/* disk */.E9)(host, environment)),
         each(named('one file system', false), 'a switch renames', oneFileSystem),
         each(named('pm2 daemon'), 'alive', daemon),
@@ -4939,10 +5114,17 @@ function versions(facts) {
 function major(version) {
     return /^v?(\d+)/.exec(version)?.[1] ?? 'unknown';
 }
-function edited({ host, edited: files }) {
+/** What type backend took back differs from what is checked out, and nobody edited it. */
+function cleanTree({ hosts }) {
+    const ours = hosts.filter(what_runs/* isTakenBack */.Zb).map((host) => `${host.host} has the backend of ${(0,what_runs/* releaseAt */.j8)((0,what_runs/* backendCommit */.GZ)(host), '', host.tags).tag}, put there by a rollback of type backend`);
+    return ['no tracked file was edited by hand', ...ours].join('; ');
+}
+function edited(facts) {
+    const { host, edited: files } = facts;
     if (files.length === 0)
         return [];
-    return [{ where: host, what: `${files.length} tracked ${files.length === 1 ? 'file was' : 'files were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: 'commit the edits and deploy them, or take them back (git checkout); a rollback would take them away and keep a patch' }];
+    const takeBack = (0,what_runs/* isTakenBack */.Zb)(facts) ? 'take these files back one by one (a git checkout of more would undo the rollback of the backend)' : 'take them back (git checkout)';
+    return [{ where: host, what: `${files.length} tracked ${files.length === 1 ? 'file was' : 'files were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
 }
 function oneFileSystem({ host, sameFileSystem }) {
     return sameFileSystem ? [] : [{ where: host, what: 'the state folder is on another file system than the repository: a switch copies', mend: 'set state: to a folder beside the repository' }];
@@ -4993,9 +5175,8 @@ function clock({ host, clockOffsetMs }) {
 
 // EXTERNAL MODULE: ./src/plan/readiness.ts
 var readiness = __webpack_require__(19927);
-// EXTERNAL MODULE: ./src/plan/situation.ts
-var plan_situation = __webpack_require__(66051);
 ;// CONCATENATED MODULE: ./src/readiness/release-findings.ts
+
 
 
 
@@ -5003,13 +5184,13 @@ var plan_situation = __webpack_require__(66051);
 const release_findings_named = (name) => ({ area: 'Release', name });
 const standbySubjects = { backend: release_findings_named('standby of the backend'), frontend: release_findings_named('standby of the frontend') };
 const registrySubject = release_findings_named('npm registry');
-function tagFindings(facts, { problems, target, running }) {
+function tagFindings(facts, { problems, target, live }) {
     const subjects = [release_findings_named('target tag'), release_findings_named('one release everywhere')];
     const origin = overHosts(facts, release_findings_named('git remote'), 'it answers', ({ host, originTags, originSaid }) => (originTags === undefined ? [{ where: host, what: `its git remote does not answer (${originSaid})`, mend: 'let the host reach its git remote: the deploy key, the address, the network' }] : []));
     if (facts.hosts.length === 0)
         return [...subjects.map((subject) => (0,readiness_finding/* notSeen */.JS)(subject, 'no host answered')), (0,readiness_finding/* notSeen */.JS)(release_findings_named('git remote'), 'no host answered')];
-    const differ = running.length <= 1 ? [] : [{ where: 'hosts', what: `they run different releases: ${running.join(', ')}`, mend: 'deploy the same release to all of them' }];
-    return [(0,readiness_finding/* judged */.g$)(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), overHosts(facts, subjects[1], `${running.join(', ')} runs`, (host) => (host === facts.hosts[0] ? differ : [])), origin];
+    const differ = live.backends.length <= 1 ? [] : [{ where: 'hosts', what: `they run different releases: ${live.backends.join(', ')}`, mend: 'deploy the same release to all of them' }];
+    return [(0,readiness_finding/* judged */.g$)(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), overHosts(facts, subjects[1], (0,what_runs/* differenceText */.Lr)(live, ['backend', 'frontend']) ?? `${live.backends.join(', ')} runs`, (host) => (host === facts.hosts[0] ? differ : [])), origin];
 }
 const prepare = 'run rollback-type: prepare (rollback-prepare.yml does it after each deployment and nightly)';
 /** Built on every host that runs the backend, with today's recipe, tools and shared files. */
@@ -5426,8 +5607,8 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 88 modules
-var registry = __webpack_require__(11115);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 89 modules
+var registry = __webpack_require__(6593);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -5623,6 +5804,7 @@ function readOf(reply) {
 
 
 
+
 const survey_askMs = 30_000;
 /** The chapters of the document: Quick Rollback (< 10 minutes), Full Rollback (< 30 minutes). */
 const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 };
@@ -5630,7 +5812,7 @@ const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 };
 async function survey(order, world, emit, signal) {
     const { environment, request } = order;
     const [facts, services, journals, history] = await Promise.all([(0,read_facts/* readFacts */.M)(environment, world, signal), askServices(order, world, signal), readJournals(order, world, signal), readHistory(world)]);
-    const destination = (0,target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true });
+    const destination = (0,target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: (0,plan_situation/* partsOf */.CI)(environment, runbooks/* runbooks */.C.readiness), via: environment.frontend?.via ?? '' });
     const situation = situationOf(order, facts, destination);
     const [database, standby, proof] = await Promise.all([
         surveyDatabase(order, world, facts.hosts, situation?.target, signal),
@@ -5682,17 +5864,14 @@ async function readHistory({ readiness }) {
     return parseHistory((await readiness.workspaceFile(historyFile).catch(() => undefined)) ?? '') ?? [];
 }
 /** What is served now must be what runs, or a rollback could not be proved either. */
-async function surveyProof(order, world, facts, { running }, signal) {
+async function surveyProof(order, world, facts, { running, live }, signal) {
     const { environment } = order;
     const { checks } = environment.health;
-    const [tag] = running;
-    const commit = facts.hosts[0]?.head;
-    if (tag === undefined || commit === undefined)
+    if (running.length === 0)
         return [...(checks.length === 0 ? [] : [(0,readiness_finding/* notSeen */.JS)(serviceSubjects.health, 'nobody knows what runs')]), ...(environment.frontend === undefined ? [] : [(0,readiness_finding/* notSeen */.JS)(serviceSubjects.site, 'nobody knows what runs')])];
-    const release = { tag, commit };
-    const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: release, facts, database: undefined, watchWindowMs: undefined }, world, signal);
-    const health = async () => [(0,readiness_finding/* judged */.g$)(serviceSubjects.health, (await (0,await_healthy/* askHealth */.Yj)(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${tag}`)];
-    const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => (0,served_page/* pageMismatches */.iP)(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release, tagPrefix: environment.tagPrefix }), signal)]);
+    const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: live.backend, serves: live, facts, database: undefined, watchWindowMs: undefined }, world, signal);
+    const health = async () => [(0,readiness_finding/* judged */.g$)(serviceSubjects.health, (await (0,await_healthy/* askHealth */.Yj)(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${live.backend.tag}`)];
+    const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => (0,served_page/* pageMismatches */.iP)(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release: live.site, tagPrefix: environment.tagPrefix }), signal)]);
     return asked.flat();
 }
 /** A refusal of the plan is a finding, also one that none of the others has named. */
@@ -6197,7 +6376,7 @@ function factsByHost(replies, name) {
 
 /***/ }),
 
-/***/ 11115:
+/***/ 6593:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -8238,8 +8417,8 @@ async function readFingerprint(session) {
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/release-tag.ts
-var release_tag = __webpack_require__(56075);
+// EXTERNAL MODULE: ./src/plan/what-runs.ts
+var what_runs = __webpack_require__(21992);
 ;// CONCATENATED MODULE: ./src/steps/parts/versions-by-host.ts
 // Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
 
@@ -8263,13 +8442,12 @@ function afterSwitch(situation, outcome) {
             return { ...outcome, detail: `somewhere between ${releaseOf(situation, outcome.host)} and ${tag}: ${outcome.detail}` };
     }
 }
-/** The newest tag of what a host had checked out when the run began. */
+/** The newest tag of the backend that was live on a host when the run began. */
 function releaseOf(situation, host) {
     const facts = (0,plan_situation/* factsOf */.xS)(situation, host);
     if (facts === undefined)
         return 'an unknown version';
-    const tags = [...(facts.originTags ?? []), ...facts.tags].filter(([, commit]) => commit === facts.head).map(([tag]) => tag);
-    return (0,release_tag/* newestFirst */.ll)(tags, situation.environment.tagPrefix)[0] ?? facts.head.slice(0, 12);
+    return (0,what_runs/* releaseAt */.j8)((0,what_runs/* backendCommit */.GZ)(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])).tag;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/record-baseline.ts
@@ -8302,7 +8480,7 @@ const recordBaseline = {
         return {
             deadlineMs: recordBaseline.deadlineMs + Math.max(0, (0,deadlines/* turnsOf */.oA)(situation.facts.hosts.length, rollout) - 1) * keepTimeoutMs,
             says: [
-                'the release that every host has checked out',
+                'the release that runs on every host',
                 ...(checks.length === 0 ? [] : [`${checks.map(nameOf).join(', ')}: ${requests} requests each, for latency and errors`]),
                 ...(situation.database === undefined ? [] : [`${database?.name}: the rows of ${tables}, its migrations, its constraints, indexes and sequences by name`]),
                 `keep it as baseline.json in the state folder of ${situation.facts.hosts.map(({ host }) => host).join(', ')}`,
@@ -9700,7 +9878,10 @@ function chart(observations) {
 
 // EXTERNAL MODULE: ./src/commands/git.ts
 var git = __webpack_require__(64026);
+// EXTERNAL MODULE: ./src/commands/live-notes.ts
+var live_notes = __webpack_require__(56434);
 ;// CONCATENATED MODULE: ./src/commands/switch.ts
+
 
 
 
@@ -9713,13 +9894,13 @@ function switchBackend(order, environment, host) {
     const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
     const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
     const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, arrange, pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${join(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "${live_notes/* notedBackend */.n1}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${join(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
-    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${join(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), paths === undefined ? (0,shell.sh) `rm -f "$state/live.paths"` : (0,shell.sh) `printf '%s\n' ${commit} ${paths} >"$state/live.paths.new" && mv "$state/live.paths.new" "$state/live.paths"`, (0,shell.sh) `rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`, (0,shell.sh) `fi`);
+    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${join(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), (0,shell.sh) `rm -f "$release.backend"`, live_notes/* noteBackend */.r_(commit, paths), (0,shell.sh) `fi`);
 }
 function isThere(commit, paths) {
     return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
@@ -9728,7 +9909,9 @@ function isThere(commit, paths) {
 const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, (0,shell.sh) `  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
 function flip(order, environment) {
     const current = (0,shell/* path */.Ae)(environment.current ?? '');
-    return (0,shell/* lines */.Mn)((0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, (0,shell.sh) `printf '%s\n' ${order.commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`);
+    return (0,shell/* lines */.Mn)(
+    // Before the flip: tied to the tree that will serve, it says nothing until then.
+    order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
 }
 function join(directory, output) {
     return directory === '.' ? output : `${directory}/${output}`;
@@ -9741,11 +9924,12 @@ var plan_waves = __webpack_require__(88929);
 
 
 
+
 /** From whichever point the switch had reached; it does nothing where it had not begun. Running it twice is safe. */
 function switchBack(order, environment) {
     const linked = environment.layout === 'symlink';
     const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), (0,shell.sh) `rm -f "$state/live.backend" "$state/live.paths"`, pm2/* endOrphans */.Xf(order.process), linked ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous"`, (0,shell.sh) `echo switched back`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), pm2/* endOrphans */.Xf(order.process), linked ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
 }
 function putBack({ recipe, before, paths, otherOutputs }) {
     const inner = (output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`);
@@ -9933,11 +10117,17 @@ function switch_backend_plan(situation) {
                 run: situation.run.id,
                 paths: (0,readiness/* pathsAlone */.QU)(situation),
                 otherOutputs: otherOutputs(situation),
+                site: siteLeftAlone(situation),
                 logText: `Backend switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${target.tag} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`,
             };
             return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, switch_backend_scriptTimeoutMs, switchBackend(order, environment, host));
         }),
     };
+}
+/** Behind a link the whole tree is switched: without a note, nobody would know that the site was not. */
+function siteLeftAlone(situation) {
+    const { rollbackType, environment } = situation;
+    return rollbackType === 'backend' && environment.layout === 'symlink' && environment.frontend !== undefined ? (0,plan_situation/* siteRelease */.RN)(situation).commit : undefined;
 }
 function howToSwitch(situation) {
     const { environment, target } = situation;
@@ -9953,8 +10143,39 @@ function wasRestarted(reply, name) {
     return processes.length > 0 && processes.every((process) => ['online', 'launching'].includes(process.status) && process.startedAtMs >= Number((0,facts_protocol/* fact */.fK)(facts, 'restarting-at')));
 }
 
+;// CONCATENATED MODULE: ./src/steps/parts/note-site.ts
+// Hosts remember what the site serves, where what they have checked out does not tell (docs/design.md, "What runs").
+
+
+
+
+/** Returns a warning for those that could not note it: what runs is then taken from their checkout. */
+async function noteWhatIsServed({ situation, ports, signal }) {
+    const { target } = situation;
+    const { toNote, toForget } = hostsToTell(situation);
+    const commands = [
+        ...(0,script/* commandsFor */.Au)(toNote, (host) => (0,script/* hostScript */.Q1)(host, 'Note what the site serves', 20_000, (0,live_notes/* noteSite */.aR)(target.commit, (0,live_tree/* liveTree */.z)(situation.environment), (0,live_notes/* siteIn */.bl)(situation.environment)))),
+        ...(0,script/* commandsFor */.Au)(toForget, (host) => (0,script/* hostScript */.Q1)(host, 'Forget what the site served', 20_000, live_notes/* forgetSite */.R3)),
+    ];
+    if (commands.length === 0)
+        return [];
+    const replies = await ports.hosts.change('note-site', commands, { signal });
+    const silent = replies.filter(({ status, exitCode }) => status !== 'exited' || exitCode !== 0).map(({ host }) => host);
+    return silent.length === 0 ? [] : [`${silent.join(', ')} did not note that the site serves ${target.tag}: later runs may take it for something else.`];
+}
+/** A switch of the backend checks the target out, which says it all: then the note of an earlier rollback goes, and where there is none nobody is asked. */
+function hostsToTell(situation) {
+    const { rollbackType, environment } = situation;
+    const answered = environment.hosts.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name) !== undefined);
+    if (rollbackType === 'frontend' || environment.backend === undefined)
+        return { toNote: answered, toForget: [] };
+    const switched = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
+    return { toNote: answered.filter((host) => !switched.includes(host)), toForget: switched.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name)?.liveSite !== undefined) };
+}
+
 ;// CONCATENATED MODULE: ./src/steps/switch-frontend.ts
 // Quick Rollback, Step 4 (parts 3 and 4): assets first, pages next, then the invalidation, and only then what the newer version left.
+
 
 
 
@@ -9979,10 +10200,11 @@ const switchFrontend = {
         const { clock } = context.ports;
         const phasesMs = {};
         await uploadPagesLast(prepared.difference, prepared.site, frontend, phasesMs, context);
-        const warnings = await timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context));
+        // The pages are live: what hosts note of it must not hold up the invalidation.
+        const [warnings, unnoted] = await Promise.all([timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context)), noteWhatIsServed(context)]);
         const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
         const { assets, html } = prepared.difference;
-        return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...removal.warnings], forPeople: removal.forPeople });
+        return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...unnoted, ...removal.warnings], forPeople: removal.forPeople });
     },
 };
 function switch_frontend_plan({ environment: { frontend } }) {

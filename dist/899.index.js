@@ -248,8 +248,8 @@ var engine_lock = __webpack_require__(5947);
 var locking = __webpack_require__(11738);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 88 modules
-var registry = __webpack_require__(11115);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 89 modules
+var registry = __webpack_require__(6593);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 
@@ -1277,6 +1277,8 @@ function withExpectedTimes(plan, history) {
     };
 }
 
+// EXTERNAL MODULE: ./src/plan/situation.ts
+var plan_situation = __webpack_require__(66051);
 ;// CONCATENATED MODULE: ./src/plan/plan-digest.ts
 /** Characters of the digest that people type. */
 const plan_digest_length = 16;
@@ -1329,20 +1331,21 @@ var refusals = __webpack_require__(80318);
 
 
 
+
 /** @throws RefusedError with every reason not to start. */
 async function makePlan(order, facts, world, { resumed, warnings, authorization }, signal) {
     const { request, run, environment } = order;
     const runbook = runbooks/* runbooks */.C[request.rollbackType];
     const earlier = resumed ? earlierTry(facts, order) : undefined;
     const { previousIs, switches } = runbook;
-    const destination = (0,plan_target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches });
+    const destination = (0,plan_target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches, parts: (0,plan_situation/* partsOf */.CI)(environment, runbook), via: environment.frontend?.via ?? '' });
     const problems = [...(0,refusals/* refusals */.Ke)(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
     if (problems.length > 0 || destination.target === undefined)
         throw new errors/* RefusedError */.fk(problems);
     const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
     const { rollbackType, incident, reason, allow, watchWindowMs } = request;
     const scenario = (0,who_must_agree/* scenarioOf */.CF)(environment.authorization, request.scenario)?.name ?? request.scenario;
-    const situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, facts, database: database.situation };
+    const situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
     const plan = withExpectedTimes((0,build_plan/* buildPlan */.G)(runbook, registry/* steps */.C, situation, [...warnings, ...destination.warnings, ...(0,refusals/* preflightWarnings */.vL)(facts, environment, runbook), ...database.warnings]), order.drills ?? []);
     const decision = authorization === undefined ? (0,who_must_agree/* needText */.w6)((0,who_must_agree/* needOf */.ER)({ request, run, environment, runbook })) : (0,who_must_agree/* authorizationText */.dU)(authorization);
     return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };

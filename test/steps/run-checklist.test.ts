@@ -12,7 +12,11 @@ import { FakeWeb } from '../fakes/web';
 import { sampleContext, samplePorts } from '../samples/context';
 import { sampleEnvironment } from '../samples/environment';
 import { plannedStep } from '../samples/report';
+import { sampleFacts } from '../samples/facts';
 import { sampleSituation } from '../samples/situation';
+import { partsOf } from '../../src/plan/situation';
+import { chooseTarget } from '../../src/plan/target';
+import { runbooks } from '../../src/runbooks';
 
 type Given = Record<string, unknown> & { readonly name: string };
 
@@ -20,7 +24,8 @@ async function run(items: readonly Given[], answer: (request: WebRequest) => Par
   const web = new FakeWeb(answer);
   const secrets: string[] = [];
   const environment = sampleEnvironment({ checklist: items.map((item) => checklistItem.parse(item)) });
-  const context = sampleContext({ situation: sampleSituation({ environment, rollbackType }), ports: samplePorts({ web, metrics: new FakeMetrics(), protect: (secret) => secrets.push(secret), ...ports }) });
+  const { serves } = chooseTarget(sampleFacts(), { tag: 'v3.0.0', prefix: 'v', allow: [], earlier: undefined, previousIs: 'below', switches: true, parts: partsOf(environment, runbooks[rollbackType]), via: 'app-1' });
+  const context = sampleContext({ situation: sampleSituation({ environment, rollbackType, serves }), ports: samplePorts({ web, metrics: new FakeMetrics(), protect: (secret) => secrets.push(secret), ...ports }) });
   const ended: StepOutcome | StepError = await runChecklist.run(plannedStep('stop-worker'), context).catch((error: StepError) => error);
   return { ended, web, secrets, text: ended.output[0]?.text ?? '' };
 }
