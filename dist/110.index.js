@@ -464,6 +464,28 @@ function note({ channel, what, state, detail, at }) {
 
 /***/ }),
 
+/***/ 384:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C5: () => (/* binding */ noRegion),
+/* harmony export */   gT: () => (/* binding */ noCredentials),
+/* harmony export */   k0: () => (/* binding */ awsMend)
+/* harmony export */ });
+// What to do when AWS cannot be used: each reason has a mend of its own.
+const noRegion = 'AWS_REGION is not set';
+const noCredentials = 'no AWS credentials were found';
+function awsMend(reason) {
+    if (reason.startsWith(noRegion))
+        return 'set it for this step: aws-region of aws-actions/configure-aws-credentials does (in the terminal: export AWS_REGION=…)';
+    if (reason.startsWith(noCredentials))
+        return 'let aws-actions/configure-aws-credentials run before this step (in the terminal: AWS_PROFILE, or the variables of AWS)';
+    return 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials';
+}
+
+
+/***/ }),
+
 /***/ 15446:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -753,7 +775,6 @@ function withoutFacts(output) {
 // The exact git command lines (Quick Rollback, step 2.1 and 2.2).
 
 
-
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
 const git = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
 /** Asks the remote for its tags in the background; \`remoteAnswer\` collects what it said. */
@@ -944,8 +965,9 @@ function putNotesBack(kept) {
 /* harmony export */ });
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
 
-function liveTree({ layout, current }) {
-    return layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(current ?? '') : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$repository"`;
+/** The preamble of each script sets both for its host. */
+function liveTree({ layout }) {
+    return layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$current"` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$repository"`;
 }
 
 
@@ -1123,17 +1145,25 @@ function stopAndProve(worker, registered) {
 function endOrphans(process) {
     return (0,shell/* lines */.Mn)(pidsOf, awaitGone, (0,shell.sh) `if ! ${daemonAlive}; then`, (0,shell.sh) `  pids_of ${process.name} | xargs -r kill -INT 2>/dev/null || true`, (0,shell.sh) `  await_gone ${process.name} 5 || { pids_of ${process.name} | xargs -r kill -KILL; await_gone ${process.name} 5; }`, (0,shell.sh) `fi`);
 }
+/**
+ * Runs pm2 in a folder and stays silent, unless it fails: then the end of what it said, and last the line that names the error.
+ * Without \`--silent\`, which hides errors too.
+ */
+function runPm2(folder, command) {
+    return (0,shell/* lines */.Mn)((0,shell.sh) `said=$(cd ${folder} && pm2 ${command} 2>&1) || {`, (0,shell.sh) `  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`, (0,shell.sh) `  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`, (0,shell.sh) `  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`, (0,shell.sh) `}`);
+}
 /** Starts or reloads a process so that it runs what stands in `folder` now. Reload in cluster mode is without a gap. */
 function startOrReload(process, folder) {
     if (process.ecosystem === undefined)
-        return (0,shell.sh) `(cd ${folder} && pm2 restart ${process.name} --silent >/dev/null)`;
-    const env = process.env === undefined ? (0,shell.sh) `` : (0,shell.sh) ` --env ${process.env}`;
-    return (0,shell.sh) `(cd ${folder} && pm2 startOrReload ${(0,shell/* path */.Ae)(process.ecosystem)} --only ${process.name}${env} --silent >/dev/null)`;
+        return runPm2(folder, (0,shell.sh) `restart ${process.name}`);
+    return runPm2(folder, (0,shell.sh) `startOrReload ${(0,shell/* path */.Ae)(process.ecosystem)} --only ${process.name}${envOption(process)}`);
 }
 /** Forgets a process and starts it from the ecosystem file: the only way to make pm2 take a new folder behind a link. */
 function startAnew(process, folder) {
-    const env = process.env === undefined ? (0,shell.sh) `` : (0,shell.sh) ` --env ${process.env}`;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `pm2 delete ${process.name} --silent >/dev/null 2>&1 || true`, (0,shell.sh) `(cd ${folder} && pm2 start ${(0,shell.sh) `${folder}/${process.ecosystem ?? ''}`} --only ${process.name}${env} --silent >/dev/null)`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `pm2 delete ${process.name} --silent >/dev/null 2>&1 || true`, runPm2(folder, (0,shell.sh) `start ${(0,shell.sh) `${folder}/${process.ecosystem ?? ''}`} --only ${process.name}${envOption(process)}`));
+}
+function envOption({ env }) {
+    return env === undefined ? (0,shell.sh) `` : (0,shell.sh) ` --env ${env}`;
 }
 /** A reboot must not bring back what was stopped. */
 const save = (0,shell.sh) `pm2 save --force --silent >/dev/null || echo 'pm2 save failed: a reboot would restore the processes of before'`;
@@ -1245,9 +1275,11 @@ function build(order, environment) {
     const { recipe, commit } = order;
     const release = folderOf(commit);
     const marker = markerOf(commit, recipe.part);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, 
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: ${recipe.part}.directory in the configuration names it`}; exit 6; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, 
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built meanwhile by another run'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$marker"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N); ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.build)}; took build "$begin"`, ...recipe.outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}`}; exit 6; }`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`);
+    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built meanwhile by another run'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$marker"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N); ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.build)}; took build "$begin"`, ...recipe.outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`, 
+    // The last line is what people read of it.
+    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `echo built ${order.tag}`);
 }
 /** A build that fails leaves its disk to others, and says so when there was none left. Defines \`give_up\`. */
 function clearOutputs({ directory, outputs }) {
@@ -1290,8 +1322,6 @@ __webpack_require__.d(__webpack_exports__, {
   gQ: () => (/* binding */ readProgress),
   d$: () => (/* binding */ restoreBeside)
 });
-
-// UNUSED EXPORTS: restoreFolder, sideAddress
 
 // EXTERNAL MODULE: ./src/commands/backup-download.ts
 var backup_download = __webpack_require__(21359);
@@ -1578,7 +1608,7 @@ select format('analyze %s', string_agg(name, ', ')) from (
 const factFunction = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact() { printf 'fact\t%s\t%s\n' "$1" "$2"; }`;
 /** What every script starts with. Nothing of it can ask a question: there is nobody to answer. */
 function preamble(host) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `set -euo pipefail`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export LC_ALL=C GIT_TERMINAL_PROMPT=0 PM2_DISCRETE_MODE=true npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false`, host.pathFolders.length > 0 ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export PATH=${joinPath(host.pathFolders)}:"$PATH"` : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `repository=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.repository)} state=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.state)} log=${host.log === undefined ? '' : (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.log)}`, factFunction);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `set -euo pipefail`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export LC_ALL=C GIT_TERMINAL_PROMPT=0 PM2_DISCRETE_MODE=true npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false`, host.pathFolders.length > 0 ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export PATH=${joinPath(host.pathFolders)}:"$PATH"` : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `repository=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.repository)} state=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.state)} log=${host.log === undefined ? '' : (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.log)}`, host.current === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `current=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.current)}`, factFunction);
 }
 function joinPath(folders) {
     return folders.map((folder) => (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(folder)).reduce((left, right) => (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${left}:${right}`);
@@ -1614,7 +1644,6 @@ function commandsFor(hosts, script) {
 /* harmony export */   q2: () => (/* binding */ forgetLeftovers),
 /* harmony export */   xd: () => (/* binding */ describeSite)
 /* harmony export */ });
-/* unused harmony export siteFolder */
 /* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
 // The built frontend on the host that built it: what it consists of, and the changed files packed for the way to the bucket.
@@ -1862,6 +1891,23 @@ async function mapLimited(items, limit, work) {
     };
     await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
     return results;
+}
+
+
+/***/ }),
+
+/***/ 40491:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ workersOn)
+/* harmony export */ });
+function workersOn({ hosts, workers }, name) {
+    const host = hosts.find((each) => each.name === name);
+    if (host?.roles.includes('worker') !== true)
+        return [];
+    const { workerNames } = host;
+    return workerNames === undefined ? workers : workers.filter((worker) => workerNames.includes(worker.name));
 }
 
 
@@ -2383,7 +2429,6 @@ function nameOf(schema, name) {
 /* harmony export */   jf: () => (/* binding */ sideName),
 /* harmony export */   kN: () => (/* binding */ withMark)
 /* harmony export */ });
-/* unused harmony exports markLine, withoutMark */
 // How a restore is recognised by whoever comes later: names of databases, and a line of JSON at the end of their comments.
 const word = 'emergency-rollback ';
 const longestName = 63;
@@ -2654,7 +2699,6 @@ function endOfComment(script, at) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   L: () => (/* binding */ decide)
 /* harmony export */ });
-/* unused harmony export leftBy */
 /* harmony import */ var _down_script__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(57717);
 /* harmony import */ var _holdings__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(14625);
 /* harmony import */ var _made_objects__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(85669);
@@ -2983,7 +3027,13 @@ function describeLoss(reply) {
 }
 function describeHolder(host, holder) {
     const who = `${holder.purpose || 'something'} of ${holder.actor}, run ${holder.owner}${holder.url === '' ? '' : ` (${holder.url})`}, incident ${holder.incident || 'unknown'}, since ${holder.since || 'unknown'}`;
-    return { where: host, what: `locked by ${who}`, mend: `wait until it has ended; if its run is dead, run this again with break-lock: ${holder.owner}` };
+    return { where: host, what: `locked by ${who}`, mend: `wait until it has ended; if its run is dead, run this again with break-lock: ${holder.owner}${howToResume(holder)}` };
+}
+/** A run that goes on needs no lock to be broken. */
+function howToResume({ owner, incident, actor }) {
+    if (owner.startsWith('gh-'))
+        return '. To go on where it stopped instead: Re-run failed jobs, in that run on GitHub';
+    return owner.startsWith('break-glass-') ? `. To go on where it stopped instead, ${actor} starts the same type again in the terminal, with --incident ${incident}` : '';
 }
 
 
@@ -3578,11 +3628,11 @@ function switchWaves(situation, hosts) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E4: () => (/* binding */ versionOf),
 /* harmony export */   Fi: () => (/* binding */ previousRelease),
 /* harmony export */   bb: () => (/* binding */ compareTags),
 /* harmony export */   ll: () => (/* binding */ newestFirst)
 /* harmony export */ });
-/* unused harmony export versionOf */
 /* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(62088);
 /* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(semver__WEBPACK_IMPORTED_MODULE_0__);
 // Tags as names of releases: what is allowed, how they are ordered, which one is the previous good one.
@@ -3700,7 +3750,7 @@ function chooseTarget(facts, wish) {
     const offered = origin ?? local;
     const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O), running[0] ?? '', wish.prefix);
     if (tag === undefined)
-        return { ...now, problems: [noPrevious(running)] };
+        return { ...now, problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
     const commit = offered.get(tag);
     if (commit === undefined)
         return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
@@ -3729,8 +3779,11 @@ function stayingAt(now, wish, known) {
         return { ...now, problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
     return { ...now, target };
 }
-function noPrevious(running) {
-    return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known`, mend: 'name the tag to roll back to' };
+function noPrevious(running, tags, prefix) {
+    const releases = tags.filter((tag) => (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .versionOf */ .E4)(tag, prefix) !== null).length;
+    const readable = running[0] !== undefined && (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .versionOf */ .E4)(running[0], prefix) !== null;
+    const mend = releases > 1 && readable ? 'name the tag to roll back to' : 'set tag-prefix in the configuration to what stands before the version in your tags, or name the tag to roll back to';
+    return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known: ${releases} of ${tags.length} tags are ${JSON.stringify(prefix)} (tag-prefix) and a version`, mend };
 }
 function noSuchTag(tag, hosts, offered) {
     return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${(0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O), '').slice(0, 5).join(', ') || 'none is known'}` };
@@ -4716,7 +4769,13 @@ async function readRights({ frontend }, { store, cdn, clock }, run) {
 /* harmony export */   vL: () => (/* binding */ preflightWarnings)
 /* harmony export */ });
 /* harmony import */ var _commands_host_facts__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(80700);
+/* harmony import */ var _config_workers_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(40491);
+/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
+/* harmony import */ var _key_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3978);
 // Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
+
+
+
 
 /** @param ownRun the lock of this run is no reason: a deployment holds it while it records the baseline. */
 function refusals(facts, environment, runbook, ownRun = '') {
@@ -4725,7 +4784,7 @@ function refusals(facts, environment, runbook, ownRun = '') {
     return [
         ...reachability(facts, environment, runbook),
         ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...(runbook.locks ? disk(host, environment) : []), ...processes(host, environment)]),
-        ...[...facts.denied].map(([where, what]) => ({ where, what, mend: 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials' })),
+        ...[...facts.denied].map(([where, what]) => ({ where, what, mend: (0,_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .awsMend */ .k0)(what) })),
     ];
 }
 /** Nothing to ask, or a rollback at work or stopped half way: what would be recorded is nothing that was, and a deployment must not start. */
@@ -4748,7 +4807,7 @@ function reachability({ hosts, unreachable }, { rollout }, runbook) {
     if (runbook.toleratesMissingHosts && hosts.length > 0 && share >= rollout.quorumShare)
         return [];
     const mend = runbook.toleratesMissingHosts ? 'bring the host back, take it out of the configuration, or lower rollout.quorum' : 'bring the host back, or take it out of the configuration';
-    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend }));
+    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,_key_trouble__WEBPACK_IMPORTED_MODULE_2__/* .keyMend */ .cL)(reason) ?? mend }));
 }
 /** Nobody is trusted on first use, and no quorum makes up for a machine that is not the one it should be. */
 function strangerProblem(where, what) {
@@ -4780,7 +4839,7 @@ function disk(host, { retention, hosts }) {
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
 function processes(host, environment) {
     const roles = environment.hosts.find(({ name }) => name === host.host)?.roles ?? [];
-    const expected = [...(roles.includes('worker') ? environment.workers : []), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
+    const expected = [...(0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host.host), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
     const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
     if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-'))))
         return [];
@@ -4810,9 +4869,9 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
     ];
 }
 function absentWorkers(host, environment) {
-    if (host.pm2.daemon !== 'alive' || environment.hosts.find(({ name }) => name === host.host)?.roles.includes('worker') !== true)
+    if (host.pm2.daemon !== 'alive')
         return [];
-    return environment.workers.filter(({ name }) => !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`);
+    return (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host.host).filter(({ name }) => !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`);
 }
 
 
@@ -5061,9 +5120,15 @@ function fromMeasured(type, { date, steps, totalMs }, what, standby) {
     return { type, ms: totalMs - saved, from: `${what} of ${date.slice(0, 10)}${note}` };
 }
 
+// EXTERNAL MODULE: ./src/config/workers-on.ts
+var workers_on = __webpack_require__(40491);
+// EXTERNAL MODULE: ./src/key-trouble.ts
+var key_trouble = __webpack_require__(3978);
 // EXTERNAL MODULE: ./src/plan/what-runs.ts
 var what_runs = __webpack_require__(21992);
 ;// CONCATENATED MODULE: ./src/readiness/host-findings.ts
+
+
 
 
 
@@ -5098,7 +5163,7 @@ function connections({ hosts, unreachable }) {
     const detail = hosts.map(({ host, user }) => `${host} as ${user}`).join(', ');
     const silent = hosts.length === 0 && strangers.length === 0;
     return [
-        (0,readiness_finding/* judged */.g$)(named('hosts reachable'), away.map(({ host, reason }) => ({ where: host, what: reason, mend: 'bring the host or its sshd back, mend address, user or key, or take it out of the configuration' })), detail),
+        (0,readiness_finding/* judged */.g$)(named('hosts reachable'), away.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,key_trouble/* keyMend */.cL)(reason) ?? 'bring the host or its sshd back, mend address, user or key, or take it out of the configuration' })), detail),
         silent ? (0,readiness_finding/* notSeen */.JS)(named('pinned host keys'), 'no host answered') : (0,readiness_finding/* judged */.g$)(named('pinned host keys'), strangers.map(({ host, reason }) => (0,refusals/* strangerProblem */.ce)(host, reason)), 'each host is the one that the configuration names'),
     ];
 }
@@ -5139,7 +5204,7 @@ function states({ host, pm2 }, environment) {
     const roles = environment.hosts.find(({ name }) => name === host)?.roles ?? [];
     if (pm2.daemon !== 'alive')
         return [];
-    const workers = roles.includes('worker') ? environment.workers.flatMap(({ name }) => worker(host, name, pm2.processes)) : [];
+    const workers = (0,workers_on/* workersOn */.L)(environment, host).flatMap(({ name }) => worker(host, name, pm2.processes));
     const { backendProcess } = environment;
     if (!roles.includes('backend') || backendProcess === undefined)
         return workers;
@@ -5251,9 +5316,12 @@ function registryFinding(standbys, answers) {
     return (0,readiness_finding/* judged */.g$)(registrySubject, silent.map(({ host, registry, trouble }) => ({ where: host, what: `${registry || 'the npm registry'} does not answer (${trouble}), and there is no standby`, mend: 'let the host reach it, mend .npmrc, or build the standby while it is up' })), `answers on ${answers.map(({ host }) => host).join(', ')}`);
 }
 
+// EXTERNAL MODULE: ./src/aws-trouble.ts
+var aws_trouble = __webpack_require__(384);
 // EXTERNAL MODULE: ./src/policy/gate-protection.ts
 var gate_protection = __webpack_require__(92591);
 ;// CONCATENATED MODULE: ./src/readiness/service-findings.ts
+
 
 
 const service_findings_named = (area, name) => ({ area, name });
@@ -5273,7 +5341,7 @@ function accessFindings({ frontend }, denied) {
     if (frontend === undefined)
         return [];
     const names = [...new Set([`bucket ${frontend.bucket}`, ...(frontend.releases === undefined ? [] : [`bucket ${frontend.releases.bucket}`]), ...(frontend.distribution === undefined ? [] : [`distribution ${frontend.distribution}`])])];
-    return names.map((name) => (0,readiness_finding/* judged */.g$)(service_findings_named('Frontend', name), denied.has(name) ? [{ where: name, what: denied.get(name) ?? '', mend: 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials' }] : [], 'can be read'));
+    return names.map((name) => (0,readiness_finding/* judged */.g$)(service_findings_named('Frontend', name), denied.has(name) ? [{ where: name, what: denied.get(name) ?? '', mend: (0,aws_trouble/* awsMend */.k0)(denied.get(name) ?? '') }] : [], 'can be read'));
 }
 /**
  * A right to change, asked for without changing anything.
@@ -5369,6 +5437,8 @@ function parse(body) {
     }
 }
 
+// EXTERNAL MODULE: ./src/report/readiness-part.ts
+var readiness_part = __webpack_require__(46022);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
 // EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
@@ -5607,8 +5677,8 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 89 modules
-var registry = __webpack_require__(6593);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 91 modules
+var registry = __webpack_require__(98520);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -5805,6 +5875,7 @@ function readOf(reply) {
 
 
 
+
 const survey_askMs = 30_000;
 /** The chapters of the document: Quick Rollback (< 10 minutes), Full Rollback (< 30 minutes). */
 const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 };
@@ -5821,7 +5892,7 @@ async function survey(order, world, emit, signal) {
     ]);
     const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
     const findings = [...found, restOfPlan(order, facts, found)];
-    findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: finding.state === 'well' || !finding.required ? 'info' : 'warning', text: finding.state === 'well' ? `${finding.name}: ${finding.detail}` : (0,readiness_finding/* findingText */.NK)(finding) }));
+    findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: (0,readiness_part/* findingLines */.hq)(finding) }));
     return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
 function situationOf({ environment, run, request }, facts, { running, target }) {
@@ -5877,9 +5948,10 @@ async function surveyProof(order, world, facts, { running, live }, signal) {
 /** A refusal of the plan is a finding, also one that none of the others has named. */
 function restOfPlan({ environment }, facts, found) {
     const known = new Set(found.flatMap(({ problems }) => problems.map(({ where, what }) => `${where} ${what}`)));
-    const all = [...(0,refusals/* refusals */.Ke)(facts, environment, runbooks/* runbooks */.C.quick), ...(0,refusals/* refusals */.Ke)(facts, environment, runbooks/* runbooks */.C.full)].filter(({ where, what }) => !known.has(`${where} ${what}`));
+    const full = environment.database === undefined ? [] : (0,refusals/* refusals */.Ke)(facts, environment, runbooks/* runbooks */.C.full);
+    const all = [...(0,refusals/* refusals */.Ke)(facts, environment, runbooks/* runbooks */.C.quick), ...full].filter(({ where, what }) => !known.has(`${where} ${what}`));
     const once = all.filter(({ where, what }, index) => all.findIndex((other) => other.where === where && other.what === what) === index);
-    return (0,readiness_finding/* judged */.g$)({ area: 'Release', name: 'plans of quick and full' }, once, 'nothing else speaks against them');
+    return (0,readiness_finding/* judged */.g$)({ area: 'Release', name: 'plans of quick and full' }, once, environment.database === undefined ? 'nothing else speaks against quick; full is refused: the configuration has no database:' : 'nothing else speaks against them');
 }
 function expectedOf({ environment }, history, journals, standby) {
     const types = environment.database === undefined ? ['quick'] : ['quick', 'full'];
@@ -6199,8 +6271,11 @@ var errors = __webpack_require__(83916);
 var deadlines = __webpack_require__(57802);
 // EXTERNAL MODULE: ./src/plan/situation.ts
 var plan_situation = __webpack_require__(66051);
+// EXTERNAL MODULE: ./src/steps/parts/next-when-sick.ts
+var next_when_sick = __webpack_require__(12437);
 ;// CONCATENATED MODULE: ./src/steps/parts/await-healthy.ts
 // Asks every health check until it was right k times in a row, or its time is over.
+
 
 
 
@@ -6242,16 +6317,17 @@ async function awaitCheck(asker, { situation, ports, signal }) {
         if (healthy === replies)
             break;
         if (ports.clock.monotonicMs() >= end)
-            throw unhealthy(label, last, replies, withinMs);
+            throw unhealthy(label, last, situation);
         // A healthy streak is asked for quickly; a sick service gets its interval.
         await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
     }
     return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}`;
 }
-function unhealthy(label, last, replies, withinMs) {
+function unhealthy(label, last, situation) {
+    const { replies, withinMs } = situation.environment.health;
     const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
     return new errors/* StepError */.zg(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
-        nextAction: 'The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.',
+        nextAction: (0,next_when_sick/* nextWhenSick */.o)(situation),
     });
 }
 function labelOf({ check, from }) {
@@ -6376,7 +6452,32 @@ function factsByHost(replies, name) {
 
 /***/ }),
 
-/***/ 6593:
+/***/ 12437:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ nextWhenSick)
+/* harmony export */ });
+function nextWhenSick({ rollbackType }) {
+    switch (rollbackType) {
+        case 'verify':
+            return 'Nothing was changed, and no lock is held. Mend what the message names, be it the system or the configuration, and run this again; or roll back.';
+        case 'frontend':
+            return `The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. ${lockStays} Mend what the message names, or roll the backend back too (type quick), then run this again.`;
+        case 'database':
+        case 'cleanup':
+        case 'sync-worker':
+            return `The backend was given no other version. ${lockStays} Mend what the message names, then run this again.`;
+        default:
+            return `The target does not run well either. ${lockStays} Choose an older target, or mend what the message names, then run this again.`;
+    }
+}
+const lockStays = 'The lock stays on the hosts. Read the error log below, where there is one.';
+
+
+/***/ }),
+
+/***/ 98520:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7294,6 +7395,13 @@ function prepare_backend_plan(situation) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/steps/parts/counted.ts
+// A number and what it counts, in words that agree.
+/** `1 asset`, `2 assets`. */
+function counted(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
 var picomatch = __webpack_require__(14006);
 var picomatch_default = /*#__PURE__*/__webpack_require__.n(picomatch);
@@ -7345,6 +7453,7 @@ async function timed(phasesMs, phase, clock, work) {
 
 ;// CONCATENATED MODULE: ./src/steps/prepare-frontend.ts
 // Quick Rollback, Step 4 (parts 1 and 2): gets the built frontend of the target and finds what differs from the bucket. Nothing served changes yet.
+
 
 
 
@@ -7414,7 +7523,7 @@ function compareWithBucket({ situation }, frontend, site, stored) {
     return difference;
 }
 function describe({ assets, html, unchanged, strayPages, strayAssets }) {
-    return `${assets.length} assets and ${html.length} pages to upload, ${unchanged} files are equal, ${strayPages.length + strayAssets.length} objects are only in the newer version`;
+    return `${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} to upload, ${counted(unchanged, 'file')} equal, ${counted(strayPages.length + strayAssets.length, 'object')} only in the newer version`;
 }
 
 // EXTERNAL MODULE: ./src/commands/facts-protocol.ts
@@ -8027,7 +8136,7 @@ console.log('fact\\terror-log\\t' + JSON.stringify(found).replace(/[\\u2028\\u20
 
 /** One for each host; what was not read says so itself. */
 async function readErrorLogs({ hosts, names, rules, since, timeoutMs }, { situation, ports, signal }) {
-    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names, rules, since: since?.get(host.name) })));
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names: names(host), rules, since: since?.get(host.name) })));
     const replies = await ports.hosts.look(commands, signal);
     return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
 }
@@ -8089,7 +8198,7 @@ async function noteLogs({ situation, ports, signal }) {
 }
 function readLogs(context, since) {
     const { health, backendProcess } = context.situation.environment;
-    return readErrorLogs({ hosts: (0,plan_situation/* hostsWith */.qg)(context.situation, 'backend'), names: [backendProcess?.name ?? ''], rules: health, since, timeoutMs }, context);
+    return readErrorLogs({ hosts: (0,plan_situation/* hostsWith */.qg)(context.situation, 'backend'), names: () => [backendProcess?.name ?? ''], rules: health, since, timeoutMs }, context);
 }
 function requireNoCriticalLine(logs, nextAction) {
     const first = logs.find(({ count }) => count > 0);
@@ -8122,6 +8231,8 @@ function textOf({ critical, tail, unread }) {
     return [...unread.map((why) => `not read: ${why}`), ...critical.map((line) => `critical: ${line}`), tail.trim()].filter((line) => line !== '').join('\n');
 }
 
+// EXTERNAL MODULE: ./src/steps/parts/next-when-sick.ts
+var next_when_sick = __webpack_require__(12437);
 ;// CONCATENATED MODULE: ./src/checks/stability.ts
 /** What speaks against a stable process between two looks; empty when nothing does. */
 function instability(name, before, after) {
@@ -8173,46 +8284,6 @@ function processesOf(reply) {
     return (0,pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'processes'));
 }
 
-// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
-var await_healthy = __webpack_require__(80708);
-;// CONCATENATED MODULE: ./src/steps/verify-backend.ts
-// Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, from the same process, and its error log is clean.
-
-
-
-
-
-
-
-
-const targetIsSick = 'The target does not run well either. The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.';
-const verifyBackend = {
-    title: 'Verify the backend',
-    section: 'Quick Rollback, Step 3: Verify Backend Health',
-    documentedMs: 120_000,
-    deadlineMs: 180_000,
-    blocking: true,
-    undo: 'nothing to undo: it only looks',
-    plan: verify_backend_plan,
-    async run(planned, context) {
-        const { seen, output } = await withErrorLog(context, targetIsSick, () => stayStable(planned.commands, () => (0,await_healthy/* awaitHealthy */.iX)(context), targetIsSick, context));
-        return outcome(seen.seen.join('; '), { hosts: seen.hosts, output });
-    },
-};
-function verify_backend_plan(situation) {
-    const { health, backendProcess } = situation.environment;
-    if (backendProcess === undefined)
-        return { notNeeded: 'the configuration has no backend process' };
-    return {
-        deadlineMs: (0,deadlines/* deadlineOf */.G0)(verifyBackend.deadlineMs, (0,deadlines/* healthyMs */.ux)(health), looksMs(situation)),
-        says: [
-            ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}, ${health.replies} times in a row`),
-            'no critical line in the error log since the switch',
-        ],
-        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_)),
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/steps/prove-backend-stable.ts
 // Quick Rollback, Step 3, what takes a while: the backend keeps its process over a window. The frontend is switched meanwhile (ADR 7).
 
@@ -8232,7 +8303,8 @@ const proveBackendStable = {
     undo: 'nothing to undo: it only looks',
     plan: prove_backend_stable_plan,
     async run(planned, context) {
-        const { seen, output } = await withErrorLog(context, targetIsSick, () => stayStable(planned.commands, () => stabilityWindow(context), targetIsSick, context));
+        const next = (0,next_when_sick/* nextWhenSick */.o)(context.situation);
+        const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
         return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output });
     },
 };
@@ -8592,6 +8664,8 @@ const proposeDrillReport = {
     plan: () => ({ says: ['one pull request with all three'], commands: [] }),
 };
 
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
+var await_healthy = __webpack_require__(80708);
 ;// CONCATENATED MODULE: ./src/steps/roll-forward.ts
 // Rollback Testing, "Rollback Drill Procedure", the end of 4: the command of the team brings the release back that was rolled back.
 
@@ -8747,6 +8821,8 @@ function isBroken({ kind, blocks }) {
 
 // EXTERNAL MODULE: ./src/checklist/judge.ts
 var judge = __webpack_require__(24799);
+// EXTERNAL MODULE: ./src/config/workers-on.ts
+var workers_on = __webpack_require__(40491);
 ;// CONCATENATED MODULE: ./src/steps/parts/database-session.ts
 // A session with the application's database while a piece of work lasts.
 
@@ -8866,6 +8942,7 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
 
 
 
+
 const nothing = new Map();
 const shown = 300;
 /** @throws Error where the check could not be made: that is inconclusive. */
@@ -8905,10 +8982,10 @@ async function checkSql(sql, context) {
 }
 async function checkLogs(logs, timeoutMs, context) {
     const { situation } = context;
-    const { health, backendProcess, workers } = situation.environment;
-    const names = (logs.process === 'worker' ? workers : [backendProcess]).flatMap((process) => process?.name ?? []);
-    const hosts = (0,plan_situation/* hostsWith */.qg)(situation, logs.process);
-    if (names.length === 0 || hosts.length === 0)
+    const { health, backendProcess } = situation.environment;
+    const names = ({ name }) => (logs.process === 'worker' ? (0,workers_on/* workersOn */.L)(situation.environment, name) : [backendProcess]).flatMap((process) => process?.name ?? []);
+    const hosts = (0,plan_situation/* hostsWith */.qg)(situation, logs.process).filter((host) => names(host).length > 0);
+    if (hosts.length === 0)
         throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
     const found = await readErrorLogs({ hosts, names, rules: { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] }, timeoutMs }, context);
     const unread = unreadLogs(found);
@@ -9195,8 +9272,32 @@ const stopBackendAtOnce = {
     plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? planStop(situation) : { notNeeded: `only in the scenarios ${request/* harmfulScenarios */.tO.join(' and ')}` }),
 };
 
+;// CONCATENATED MODULE: ./src/steps/parts/worker-commands.ts
+// What people type to start the stopped workers again: nobody else does it.
+
+
+/** A line for hosts that need the same command: `on app-1, app-2: …`. */
+function startAgain(environment, hosts) {
+    const commands = new Map();
+    for (const host of hosts) {
+        for (const worker of (0,workers_on/* workersOn */.L)(environment, host.name)) {
+            const command = commandFor(worker, environment.layout === 'symlink' ? (host.current ?? '') : host.repository);
+            commands.set(command, [...(commands.get(command) ?? []), host.name]);
+        }
+    }
+    return [...commands].map(([command, names]) => `on ${names.join(', ')}: ${command}`).join('; ');
+}
+/** Saved, so that a reboot does not stop it again. */
+function commandFor({ name, ecosystem, env }, folder) {
+    if (ecosystem === undefined)
+        return (0,shell.sh) `pm2 start ${name} && pm2 save`.text;
+    return (0,shell.sh) `cd ${(0,shell/* path */.Ae)(folder)} && pm2 start ${(0,shell/* path */.Ae)(ecosystem)} --only ${name}${env === undefined ? (0,shell.sh) `` : (0,shell.sh) ` --env ${env}`} && pm2 save`.text;
+}
+
 ;// CONCATENATED MODULE: ./src/steps/stop-worker.ts
 // Quick Rollback, Step 1: stops the sync worker on every host and proves that no process of it is left.
+
+
 
 
 
@@ -9220,24 +9321,28 @@ const stopWorker = {
         const names = workers.map((worker) => worker.name).join(', ');
         return {
             deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopWorker.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, stop_worker_timeoutMs(situation), rollout)),
-            says: [`${names}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
+            says: [`${names}: pm2 stop on ${hosts.map((host) => placeOf(host)).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
             commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${names}`, stop_worker_timeoutMs(situation), stopAll(situation, host.name))),
         };
     },
-    async run(planned, { ports, signal }) {
+    async run(planned, { ports, signal, situation }) {
         const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
         return outcome('no process of the worker is left on any host', {
             hosts,
             output: (0,host_outcomes/* outputOf */.jH)(replies),
             warnings: (0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`),
-            forPeople: ['The sync worker stays stopped. Start it again when its version fits the backend that runs now.'],
+            forPeople: [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'))}`],
         });
     },
 };
+/** Where a host runs some of the workers alone, they are named. */
+function placeOf({ name, workerNames }) {
+    return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
+}
 function stopAll(situation, host) {
     const processes = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
-    return (0,shell/* lines */.Mn)(...situation.environment.workers.map((worker) => (0,pm2/* stopAndProve */._W)(worker, processes.some((process) => process.name === worker.name))), (0,journal/* logLine */.B)(`Sync worker stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
+    return (0,shell/* lines */.Mn)(...(0,workers_on/* workersOn */.L)(situation.environment, host).map((worker) => (0,pm2/* stopAndProve */._W)(worker, processes.some((process) => process.name === worker.name))), (0,journal/* logLine */.B)(`Sync worker stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
 function stop_worker_timeoutMs({ environment }) {
     return environment.workers.reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, 0);
@@ -9908,7 +10013,7 @@ function isThere(commit, paths) {
 /** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
 const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, (0,shell.sh) `  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
 function flip(order, environment) {
-    const current = (0,shell/* path */.Ae)(environment.current ?? '');
+    const current = (0,live_tree/* liveTree */.z)(environment);
     return (0,shell/* lines */.Mn)(
     // Before the flip: tied to the tree that will serve, it says nothing until then.
     order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
@@ -9940,7 +10045,7 @@ function applyEdits(before) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `patch=$kept/edits-$(git -C "$repository" rev-parse --short ${before}).patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`, (0,shell.sh) `if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`);
 }
 function flipBack(environment) {
-    const current = (0,shell/* path */.Ae)(environment.current ?? '');
+    const current = (0,live_tree/* liveTree */.z)(environment);
     return (0,shell/* lines */.Mn)((0,shell.sh) `previous=$(cat "$kept/previous")`, (0,shell.sh) `[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`, (0,shell.sh) `ln -sfn "$previous" ${current}.new && mv -T ${current}.new ${current}`);
 }
 
@@ -10055,7 +10160,8 @@ function held(host) {
 
 
 const switch_backend_scriptTimeoutMs = 120_000;
-const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
+const whenAway = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
+const whenFailed = 'The lock stays on the hosts. Mend what the message names (its last lines stand in the output below), or choose another target; then run this again: it finishes what is left and repeats nothing.';
 const switch_backend_switchBackend = {
     title: 'Switch the backend',
     section: 'Quick Rollback, Step 2: Revert Backend Code',
@@ -10083,7 +10189,7 @@ function switchProblem(hosts, replies, sick, name) {
     if (sick !== undefined)
         return new host_outcomes/* HostsError */.gy(`${sick.message}; ${switch_backend_describe(hosts)}`, hosts, [...(0,host_outcomes/* outputOf */.jH)(replies), ...sick.output], sick.nextAction);
     if (hosts.some(({ state }) => state !== 'done' && state !== 'already'))
-        return new host_outcomes/* HostsError */.gy(switch_backend_describe(hosts), hosts, (0,host_outcomes/* outputOf */.jH)(replies), nextAction);
+        return new host_outcomes/* HostsError */.gy(switch_backend_describe(hosts), hosts, (0,host_outcomes/* outputOf */.jH)(replies), replies.some(({ status }) => status !== 'exited' && status !== 'held') ? whenAway : whenFailed);
     const missing = replies.filter((reply) => !wasRestarted(reply, name)).map(({ host }) => host);
     if (missing.length === 0)
         return undefined;
@@ -10184,6 +10290,7 @@ function hostsToTell(situation) {
 
 
 
+
 const switchFrontend = {
     title: 'Switch the frontend',
     section: 'Quick Rollback, Step 4: Revert Frontend',
@@ -10204,7 +10311,7 @@ const switchFrontend = {
         const [warnings, unnoted] = await Promise.all([timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context)), noteWhatIsServed(context)]);
         const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
         const { assets, html } = prepared.difference;
-        return outcome(`${assets.length} assets and ${html.length} pages uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...unnoted, ...removal.warnings], forPeople: removal.forPeople });
+        return outcome(`${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...unnoted, ...removal.warnings], forPeople: removal.forPeople });
     },
 };
 function switch_frontend_plan({ environment: { frontend } }) {
@@ -10615,6 +10722,45 @@ function otherThanForecast({ nextDeploy }, { inTheWay }) {
     return [`Other than forecast, the next prisma migrate deploy of the newer release will fail: ${inTheWay.map(made_objects/* describeObject */.v8).join(', ')} is still there.`];
 }
 
+;// CONCATENATED MODULE: ./src/steps/verify-backend.ts
+// Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, from the same process, and its error log is clean.
+
+
+
+
+
+
+
+
+
+const verifyBackend = {
+    title: 'Verify the backend',
+    section: 'Quick Rollback, Step 3: Verify Backend Health',
+    documentedMs: 120_000,
+    deadlineMs: 180_000,
+    blocking: true,
+    undo: 'nothing to undo: it only looks',
+    plan: verify_backend_plan,
+    async run(planned, context) {
+        const next = (0,next_when_sick/* nextWhenSick */.o)(context.situation);
+        const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => (0,await_healthy/* awaitHealthy */.iX)(context), next, context));
+        return outcome(seen.seen.join('; '), { hosts: seen.hosts, output });
+    },
+};
+function verify_backend_plan(situation) {
+    const { health, backendProcess } = situation.environment;
+    if (backendProcess === undefined)
+        return { notNeeded: 'the configuration has no backend process' };
+    return {
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(verifyBackend.deadlineMs, (0,deadlines/* healthyMs */.ux)(health), looksMs(situation)),
+        says: [
+            ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}, ${health.replies} times in a row`),
+            'no critical line in the error log since the switch',
+        ],
+        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_)),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/database/verdict.ts
 // Whether a database is as it was decided (Post-Rollback Verification, 6): its migrations, and its rows against the baseline. Pure.
 
@@ -10767,6 +10913,7 @@ function explanationOf({ database }, baseline) {
 
 
 
+
 const pollMs = 500;
 const withinMs = 90_000;
 const verifyFrontend = {
@@ -10790,7 +10937,7 @@ const verifyFrontend = {
         const untilMs = context.ports.clock.monotonicMs() + withinMs;
         const looks = await awaitPage(frontend, expected, untilMs, context);
         await (0,concurrency/* mapLimited */.b)(expected.assets, 8, (asset) => awaitAsset(frontend, asset, untilMs, context));
-        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${expected.assets.length} assets that it names (after ${looks} looks)`);
+        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${counted(expected.assets.length, 'asset')} that it names (after ${counted(looks, 'look')})`);
     },
 };
 /** @throws StepError where nothing could prove the page. */

@@ -248,8 +248,8 @@ var engine_lock = __webpack_require__(5947);
 var locking = __webpack_require__(11738);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 89 modules
-var registry = __webpack_require__(6593);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 91 modules
+var registry = __webpack_require__(98520);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 
@@ -1213,8 +1213,11 @@ function within(part) {
     return (record) => ({ ...record, stage: `${part}: ${record.stage}` });
 }
 
+// EXTERNAL MODULE: ./src/key-trouble.ts
+var key_trouble = __webpack_require__(3978);
 ;// CONCATENATED MODULE: ./src/lock-only.ts
 // The types hold and release: the lock of the hosts is taken and kept, or taken and given back. Nothing else is touched.
+
 
 
 
@@ -1243,7 +1246,7 @@ async function settle({ request, run }, lock) {
     const { lockOnly, toleratesMissingHosts } = runbooks/* runbooks */.C[request.rollbackType];
     if (lock.unreachable.length > 0 && !toleratesMissingHosts) {
         await lock.release();
-        throw new errors/* RefusedError */.fk(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'bring the host back, or take it out of the configuration' })));
+        throw new errors/* RefusedError */.fk(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,key_trouble/* keyMend */.cL)(reason) ?? 'bring the host back, or take it out of the configuration' })));
     }
     if (lockOnly === 'keep')
         return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until the type release gives it back, in this run or for this incident (${request.incident}).`, warnings: [] };

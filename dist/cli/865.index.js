@@ -12,8 +12,10 @@ exports.modules = {
 /* harmony export */ });
 /* unused harmony export isPassing */
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
+/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(384);
 /* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
 // Which errors of AWS pass by themselves, and what the others mean for the user.
+
 
 
 const passing = new Set(['SlowDown', 'ServiceUnavailable', 'InternalError', 'InternalServerError', 'RequestTimeout', 'TimeoutError', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestTimeTooSkewed', 'TooManyInvalidationsInProgress', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'BadDigest', 'IncompleteBody']);
@@ -50,8 +52,11 @@ const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'Invalid
 /** One sentence that says what to mend. */
 function explainDenial(error, what) {
     const { name, $metadata } = error;
+    // Of the SDK, before anything is sent.
+    if (/Region is missing/i.test((0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)))
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noRegion */ .C5}: ${what} cannot be asked`;
     if (name === 'CredentialsProviderError')
-        return `no AWS credentials were found for ${what}`;
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noCredentials */ .gT} for ${what}`;
     if (expired.has(name))
         return `the AWS credentials have expired; ${what} cannot be used`;
     if (invalid.has(name))
