@@ -12,6 +12,7 @@ import { giveBack, lockFor, steady } from './locking';
 import { goesOnFrom, makePlan, type Order, type Planned } from './planning';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
+import { requirePurpose } from './purpose';
 import { judgeReadiness } from './readiness-run';
 import { writeRecord } from './record';
 import { runbooks } from './runbooks';
@@ -48,6 +49,7 @@ async function rehearseForReal(order: Order, world: World, signal: AbortSignal):
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
+    requirePurpose(order);
     const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
     const { plan } = show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: strangersLocks(order, facts) }, signal), world);
     return { ...nothingRan, result: 'dry-run', plan, warnings: plan.warnings };
@@ -61,6 +63,7 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   let permit: Permit | undefined;
   let made: Planned;
   try {
+    requirePurpose(order);
     permit = await permission(order, world, signal);
     lock = await lockFor(order, world, signal);
     const facts = await readLockedFacts(order, lock, steady(world), signal);

@@ -10,6 +10,7 @@ export const backend: Runbook = {
   database: 'reads',
   previousIs: 'below',
   toleratesMissingHosts: true,
+  purpose: ['switch-backend'],
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'announce-start'] },

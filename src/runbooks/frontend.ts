@@ -10,6 +10,7 @@ export const frontend: Runbook = {
   database: 'reads',
   previousIs: 'below',
   toleratesMissingHosts: true,
+  purpose: ['switch-frontend'],
   stages: [
     { title: 'Prepare while the old version serves', steps: ['prepare-frontend', 'announce-start'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },
