@@ -5,6 +5,7 @@ import * as baseline from './baseline';
 import * as git from './git';
 import { liveTree } from './live-tree';
 import * as lock from './lock';
+import * as namedPaths from './named-paths';
 import * as pm2 from './pm2';
 import * as release from './release';
 import { hostScript } from './script';
@@ -41,6 +42,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     disk,
     git.facts(live, environment.layout),
     release.facts(environment),
+    namedPaths.facts(environment),
     lock.facts,
     baseline.facts,
     pm2.facts,

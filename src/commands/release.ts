@@ -3,6 +3,7 @@
 import type { BuildRecipe, Environment } from '../config/environment';
 import * as git from './git';
 import { liveTree } from './live-tree';
+import { requireEcosystem } from './named-paths';
 import { lines, path, sh, userCommand, type Shell } from './shell';
 
 export interface BuiltRelease {
@@ -71,6 +72,8 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     ...environment.shared.map((file) => copyShared(environment, file)),
     sh`flock -u 8; exec 8>&-`,
     sh`took checkout "$begin"`,
+    recipe.part === 'backend' ? requireEcosystem(environment, sh`"$release"`, order.tag) : undefined,
+    sh`[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory, or choose another target`}; exit 10; }`,
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
     sh`end_if_built 'built meanwhile by another run'`,

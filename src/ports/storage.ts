@@ -37,6 +37,8 @@ export interface ObjectStore {
   /** @throws Error saying why this identity cannot use the bucket. */
   check(bucket: string, signal?: AbortSignal): Promise<void>;
   list(bucket: string, prefix: string, signal?: AbortSignal): Promise<ListedObject[]>;
+  /** What stands at one level, in one request: file names and folders, both with the prefix; a thousand at most. */
+  level(bucket: string, prefix: string, signal?: AbortSignal): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }>;
   get(bucket: string, key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   put(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void>;
   /** Metadata of one object, `sha256` among it where the uploader gave one; undefined when it is not there. */

@@ -6,6 +6,7 @@ import { messageOf } from '../errors';
 import type { Cdn, Clock, Fleet, HostReply, ObjectStore } from '../ports';
 import type { Facts } from './facts';
 import { parseHostFacts } from './parse-host-facts';
+import { readSite } from './read-site';
 
 export interface Systems {
   readonly fleet: Fleet;
@@ -17,8 +18,8 @@ export interface Systems {
 /** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal, hostsAlone = false): Promise<Facts> {
   const rights = hostsAlone ? new Map<string, string>() : readRights(environment, systems, signal);
-  const [hosts, denied] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
-  return { ...hosts, denied };
+  const [hosts, denied, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
+  return { ...hosts, denied, site };
 }
 
 async function readHosts(environment: Environment, { fleet, clock }: Systems, signal: AbortSignal, hostsAlone: boolean): Promise<Pick<Facts, 'hosts' | 'unreachable'>> {

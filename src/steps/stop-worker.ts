@@ -1,6 +1,6 @@
 // Quick Rollback, Step 1: stops the sync worker on every host and proves that no process of it is left.
 import { logLine } from '../commands/journal';
-import { stopAndProve } from '../commands/pm2';
+import { isKnown, stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
 import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situation';
@@ -26,23 +26,35 @@ export const stopWorker: Step = {
     };
   },
 
-  async run(planned, { ports, signal }) {
+  async run(planned, { situation, ports, signal }) {
     const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
     const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. Nothing else was changed.');
-    return outcome('no process of the worker is left on any host', {
+    const idle = factsByHost(replies, 'unknown').map(({ value }) => value);
+    const unknown = situation.environment.workers.map(({ name }) => name).filter((name) => idle.filter((each) => each === name).length === replies.length);
+    return outcome(detailOf(situation, unknown), {
       hosts,
       output: outputOf(replies),
-      warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`),
-      forPeople: ['The sync worker stays stopped. Start it again when its version fits the backend that runs now.'],
+      warnings: [...factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`)],
+      forPeople: unknown.length === situation.environment.workers.length ? [] : ['The sync worker stays stopped. Start it again when its version fits the backend that runs now.'],
     });
   },
 };
 
+/** What nobody knows was not stopped. */
+function detailOf({ environment: { workers } }: Situation, unknown: readonly string[]): string {
+  if (unknown.length === 0) return 'no process of the worker is left on any host';
+  const stopped = workers.filter(({ name }) => !unknown.includes(name)).map(({ name }) => name);
+  const nothing = `pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`;
+  return stopped.length === 0 ? nothing : `no process of ${stopped.join(', ')} is left on any host; ${nothing}`;
+}
+
 function stopAll(situation: Situation, host: string) {
   const processes = factsOf(situation, host)?.pm2.processes ?? [];
+  const { workers } = situation.environment;
+  const isKnownAnywhere = (name: string) => situation.facts.hosts.some(({ pm2 }) => isKnown(pm2, name));
   return lines(
-    ...situation.environment.workers.map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name))),
-    logLine(`Sync worker stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`),
+    ...workers.map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name), isKnownAnywhere(worker.name))),
+    logLine(`${workers.some(({ name }) => isKnownAnywhere(name)) ? 'Sync worker stopped for rollback' : 'Sync worker not known to pm2, nothing stopped for rollback'} - Ticket: ${incidentText(situation.incident, situation.run)}`),
   );
 }
 

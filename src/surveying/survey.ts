@@ -12,14 +12,18 @@ import { chooseTarget, type Destination } from '../plan/target';
 import type { Ports } from '../ports';
 import type { Facts } from '../preflight/facts';
 import { readFacts } from '../preflight/read-facts';
+import { readTarget } from '../preflight/read-target';
 import { refusals } from '../preflight/refusals';
+import { wrongPlaces } from '../preflight/wrong-names';
 import { expectedTimes, historyFile, lastRollback, parseHistory, parseJournal, type Durations, type Expected, type JournalLine } from '../readiness/durations';
 import { findingText, judged, notSeen, type Finding } from '../readiness/finding';
 import { hostFindings } from '../readiness/host-findings';
 import type { Readiness } from '../readiness/readiness';
 import { backendStandby, frontendStandby, registryFinding, standbySubjects, tagFindings, type RegistryAnswer } from '../readiness/release-findings';
 import { accessFindings, serviceSubjects } from '../readiness/service-findings';
+import type { Problem } from '../errors';
 import { runbooks } from '../runbooks';
+import type { Runbook } from '../runbooks/runbook';
 import { askHealth } from '../steps/await-healthy';
 import { findInBucket } from '../steps/frontend-build';
 import type { StepContext } from '../steps/step';
@@ -37,13 +41,14 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
   const [facts, services, journals, history] = await Promise.all([readFacts(environment, world, signal), askServices(order, world, signal), readJournals(order, world, signal), readHistory(world)]);
   const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true });
   const situation = situationOf(order, facts, destination);
-  const [database, standby, proof] = await Promise.all([
+  const [database, standby, proof, places] = await Promise.all([
     surveyDatabase(order, world, facts.hosts, situation?.target, signal),
     surveyStandby(order, world, situation, signal),
     surveyProof(order, world, facts, destination, signal),
+    surveyPlaces(order, world, facts, destination, signal),
   ]);
   const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, facts.denied), ...services, ...proof];
-  const findings = [...found, restOfPlan(order, facts, found)];
+  const findings = [...found, restOfPlan(order, facts, found, places)];
   findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: finding.state === 'well' || !finding.required ? 'info' : 'warning', text: finding.state === 'well' ? `${finding.name}: ${finding.detail}` : findingText(finding) }));
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
@@ -105,10 +110,17 @@ async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts,
   return asked.flat();
 }
 
+/** Paths and the site's place in the bucket. A process that pm2 does not know is a finding of the hosts. */
+async function surveyPlaces({ environment, request: { allow } }: SurveyOrder, { fleet }: SurveyWorld, facts: Facts, { target }: Destination, signal: AbortSignal): Promise<Problem[]> {
+  if (target === undefined) return [];
+  const named = async (runbook: Runbook) => wrongPlaces({ facts, environment, runbook, allow, target, looked: await readTarget(environment, facts, target, runbook, fleet, signal) });
+  return (await Promise.all([named(runbooks.quick), ...(environment.database === undefined ? [] : [named(runbooks.full)])])).flat();
+}
+
 /** A refusal of the plan is a finding, also one that none of the others has named. */
-function restOfPlan({ environment }: SurveyOrder, facts: Facts, found: readonly Finding[]): Finding {
+function restOfPlan({ environment }: SurveyOrder, facts: Facts, found: readonly Finding[], places: readonly Problem[]): Finding {
   const known = new Set(found.flatMap(({ problems }) => problems.map(({ where, what }) => `${where} ${what}`)));
-  const all = [...refusals(facts, environment, runbooks.quick), ...refusals(facts, environment, runbooks.full)].filter(({ where, what }) => !known.has(`${where} ${what}`));
+  const all = [...refusals(facts, environment, runbooks.quick), ...refusals(facts, environment, runbooks.full), ...places].filter(({ where, what }) => !known.has(`${where} ${what}`));
   const once = all.filter(({ where, what }, index) => all.findIndex((other) => other.where === where && other.what === what) === index);
   return judged({ area: 'Release', name: 'plans of quick and full' }, once, 'nothing else speaks against them');
 }

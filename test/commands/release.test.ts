@@ -14,7 +14,7 @@ let commits: Record<string, string>;
 
 beforeEach(() => {
   host = new TemporaryHost();
-  const files = { 'backend/package.json': '{}', 'backend/package-lock.json': '{}', '.gitignore': '.env\n' };
+  const files = { 'ecosystem.config.js': '', 'backend/package.json': '{}', 'backend/package-lock.json': '{}', '.gitignore': '.env\n' };
   commits = host.createRepository({ 'v3.0.0': { ...files, 'backend/main.ts': 'three' }, 'v4.0.0': { ...files, 'backend/main.ts': 'four' } });
 });
 afterEach(() => host.remove());
@@ -71,6 +71,18 @@ describe('build', () => {
     await run();
     await run({ stamp: 'other', recipe: recipe({ build: 'exit 9' }) });
     expect(host.has(marker())).toBe(false);
+  });
+
+  it('fails before anything is installed where pm2 could not be started from the target, or there is nothing to build', async () => {
+    const environment = sampleEnvironment();
+    const renamed = { ...environment, backendProcess: environment.backendProcess && { ...environment.backendProcess, ecosystem: 'pm2/ecosystem.config.js' } };
+    expect(await run({}, renamed)).toMatchObject({ exitCode: 9, stdout: expect.stringContaining('v3.0.0 has no pm2/ecosystem.config.js, and pm2 could not be started from it') });
+    expect(await run({ recipe: recipe({ directory: 'api' }) })).toMatchObject({ exitCode: 10, stdout: expect.stringContaining('v3.0.0 has no folder api: mend backend.directory') });
+    expect([installs(), host.has(marker())]).toEqual([0, false]);
+    // Git does not take away what it does not track: a switch in place leaves it there. A release behind a link has its own files alone.
+    host.write('live tree/pm2/ecosystem.config.js', '');
+    expect((await run({}, { ...renamed, layout: 'symlink', current: host.repository })).exitCode).toBe(9);
+    expect((await run({}, renamed)).exitCode).toBe(0);
   });
 
   it('refuses a build that left an output out, also one that an earlier build had made', async () => {
