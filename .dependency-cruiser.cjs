@@ -59,6 +59,13 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/((steps|announce|commands|checks|checklist|site|plan|config|database|watch|policy)/|(ports|errors|concurrency|request|step-names)\\.ts$)' },
     },
     {
+      name: 'parts-know-no-step',
+      comment: 'A part is what several steps need, so it knows none of them: only what a step is.',
+      severity: 'error',
+      from: { path: '^src/steps/parts/' },
+      to: { path: '^src/steps/', pathNot: '^src/steps/(parts/|step\\.ts$)' },
+    },
+    {
       name: 'surveying-sees-ports-only',
       comment: 'The survey asks through ports, as steps do; of the engine it takes the safety around the hosts.',
       severity: 'error',

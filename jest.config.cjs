@@ -15,5 +15,6 @@ module.exports = {
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/test/integration/'] },
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'], globalSetup: '<rootDir>/test/integration/global-setup.ts', globalTeardown: '<rootDir>/test/integration/global-teardown.ts' },
   ],
+  testSequencer: '<rootDir>/script/slowest-first.mjs',
   testTimeout: 120_000,
 };

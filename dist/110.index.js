@@ -934,7 +934,7 @@ const awaitDetails = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for try in 1 2 
 function withdraw(details) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, awaitDetails, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then ${remove}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
 }
-/** Reports who holds the lock (fact \`lock.holder\`), if anybody does, and how long ago a job last did something. */
+/** Reports who holds the lock (fact \`lock.holder\`), if anybody does. */
 const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
 function parseHolder(json) {
     if (json === '')
@@ -957,6 +957,7 @@ function parseHolder(json) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  SP: () => (/* binding */ daemonAlive),
   Xf: () => (/* binding */ endOrphans),
   Ix: () => (/* binding */ facts),
   p_: () => (/* reexport */ list),
@@ -966,8 +967,6 @@ __webpack_require__.d(__webpack_exports__, {
   T2: () => (/* binding */ startOrReload),
   _W: () => (/* binding */ stopAndProve)
 });
-
-// UNUSED EXPORTS: daemonAlive
 
 // EXTERNAL MODULE: ./src/commands/shell.ts
 var shell = __webpack_require__(4800);
@@ -1962,6 +1961,70 @@ function merge(claims) {
 
 /***/ }),
 
+/***/ 65856:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ng: () => (/* binding */ describeWait),
+/* harmony export */   cG: () => (/* binding */ limitStatements),
+/* harmony export */   tH: () => (/* binding */ countWithin),
+/* harmony export */   yL: () => (/* binding */ readBlockers)
+/* harmony export */ });
+/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(79857);
+/* harmony import */ var _sql_state__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33669);
+
+
+/** Of a limit, what may pass while a statement waits for a lock: so it can still say that this was why. */
+const lockShare = 0.8;
+/** SQL for the transaction of this session, or for its savepoint. */
+function limitStatements(limitMs) {
+    return `set local lock_timeout = ${Math.max(1, Math.floor(limitMs * lockShare))}; set local statement_timeout = ${Math.max(1, Math.floor(limitMs))}`;
+}
+/**
+ * Inside a transaction, which goes on afterwards and holds no lock of the table.
+ * @returns the rows of which `where` is true, or why they could not be counted.
+ * @throws Error when the session broke.
+ */
+async function countWithin(limitMs, session, place, where) {
+    await session.run(`savepoint before_count; ${limitStatements(limitMs)}`);
+    try {
+        const [count] = await session.rows(`select count(*)::text as rows from ${(0,_queries__WEBPACK_IMPORTED_MODULE_0__/* .quoteTable */ .Z8)(place)} where ${where}`);
+        await session.run('rollback to savepoint before_count');
+        return Number(count?.rows ?? 0);
+    }
+    catch (error) {
+        if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === '')
+            throw error;
+        await session.run('rollback to savepoint before_count');
+        return whyNot(error, limitMs, session);
+    }
+}
+async function whyNot(error, limitMs, session) {
+    const seconds = `${Math.round(limitMs / 100) / 10} s`;
+    if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .lockTimeout */ .ZI)
+        return describeWait(seconds, await readBlockers(session));
+    return (0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .statementTimeout */ .$1 ? `counting them takes longer than ${seconds}` : error instanceof Error ? error.message : String(error);
+}
+function describeWait(time, blockers) {
+    return `locked, also after ${time}${blockers === '' ? '' : `; ${blockers}`}`;
+}
+/** Who keeps even readers out of a table, or is next to; empty where nobody does or PostgreSQL does not say. */
+async function readBlockers(session) {
+    try {
+        const rows = await session.rows(`select distinct format('session %s (%s, %s, since %s) %s %s', a.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown'), coalesce(a.state, 'state unknown'),
+         coalesce(to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'unknown'), case when l.granted then 'holds' else 'waits for' end, c.relname) as blocker
+       from pg_locks l join pg_stat_activity a on a.pid = l.pid join pg_class c on c.oid = l.relation
+       where l.locktype = 'relation' and l.database = (select oid from pg_database where datname = current_database()) and l.mode = 'AccessExclusiveLock' and c.relkind in ('r', 'p') and a.pid <> pg_backend_pid() order by 1`);
+        return rows.map(({ blocker }) => blocker).join(', ');
+    }
+    catch {
+        return '';
+    }
+}
+
+
+/***/ }),
+
 /***/ 57717:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -2018,7 +2081,7 @@ function objectionsTo({ skeleton }) {
 function describeHolding(holding) {
     const { loss, rows, exists } = holding;
     const what = { dropped: '', deleted: ', of which some are deleted', changed: ', whose values are changed' }[loss];
-    return exists ? `${placeOf(holding)}: ${rows} ${rows === 1 ? 'row' : 'rows'}${what}` : `${placeOf(holding)}: not there`;
+    return exists ? `${placeOf(holding)}: ${rows === undefined ? 'rows unknown' : `${rows} ${rows === 1 ? 'row' : 'rows'}`}${what}` : `${placeOf(holding)}: not there`;
 }
 /** `pfa_modification (sync_status, synced_at)`. */
 function placeOf({ schema, table, columns }) {
@@ -2200,15 +2263,18 @@ async function readMigrationRows(session, schema) {
 function quoteTable({ schema, table }) {
     return `${quoteName(schema)}.${quoteName(table)}`;
 }
-/** How much a table, or some columns of it, hold. */
-async function hold(session, { loss, schema, table, columns: wanted }) {
+/**
+ * How much a table, or some columns of it, hold.
+ * @param counted how many rows there are of which this SQL is true, or why nobody knows.
+ */
+async function hold(session, { loss, schema, table, columns: wanted }, counted) {
     const [found] = await session.rows(`select n.nspname as schema, array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and c.oid = to_regclass($1)`, [nameOf(schema, table)]);
     const columns = wanted.filter((column) => found?.columns.includes(column));
     if (found === undefined || (wanted.length > 0 && columns.length === 0))
         return { loss, schema: schema ?? 'public', table, columns: wanted, exists: false, rows: 0 };
-    const [count] = await session.rows(`select count(*)::text as rows from ${quoteTable({ schema: found.schema, table })} where ${holdsSomething(columns)}`);
-    return { loss, schema: found.schema, table, columns, exists: true, rows: Number(count?.rows ?? 0) };
+    const rows = await counted({ schema: found.schema, table }, holdsSomething(columns));
+    return { loss, schema: found.schema, table, columns, exists: true, ...(typeof rows === 'number' ? { rows } : { rows: undefined, uncounted: rows }) };
 }
 /** SQL: true for rows that hold something in the columns; for every row, where the whole table is meant. */
 function holdsSomething(columns) {
@@ -2371,6 +2437,30 @@ function columnsIn(skeleton, pattern) {
 
 /***/ }),
 
+/***/ 33669:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $1: () => (/* binding */ statementTimeout),
+/* harmony export */   $N: () => (/* binding */ codeOf),
+/* harmony export */   ZI: () => (/* binding */ lockTimeout)
+/* harmony export */ });
+// What PostgreSQL says an error is.
+/** No class of them begins with E, as the names of the operating system's errors do (EPIPE). */
+const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
+/** It waited for a lock for as long as it may. */
+const lockTimeout = '55P03';
+/** It took as long as it may, or somebody cancelled it. */
+const statementTimeout = '57014';
+/** The SQLSTATE; empty where the server said nothing, as when the session broke. */
+function codeOf(error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return typeof code === 'string' && sqlState.test(code) ? code : '';
+}
+
+
+/***/ }),
+
 /***/ 86536:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -2511,12 +2601,12 @@ function decide(wish, migrations) {
     const actions = migrations.map((migration) => ({ migration, ...actionFor(strategy, migration, isLeft(migration, migrations)) }));
     return { strategy, reason, actions, nextDeploy: predictDeploy(actions), problems: actions.flatMap(problemsOf) };
 }
-/** New tables empty: revert. Rows in them, or no way to revert: keep. Never restore. */
+/** New tables empty: revert. Rows in them, perhaps, or no way to revert: keep. Never restore. */
 function automatic(migrations) {
     const there = migrations.filter((migration) => migration.state === 'applied' || isLeft(migration, migrations));
     if (there.length === 0)
         return { strategy: 'keep', reason: migrations.length === 0 ? 'the database has no migration that the target lacks' : 'nothing of them is left in the database' };
-    const full = there.flatMap((migration) => lostWith(migration, migrations)).filter(({ rows }) => rows > 0);
+    const full = there.flatMap((migration) => lostWith(migration, migrations)).filter(({ rows }) => rows !== 0);
     if (full.length > 0)
         return { strategy: 'keep', reason: `rows would be lost: ${full.map(_holdings__WEBPACK_IMPORTED_MODULE_3__/* .describeHolding */ .fs).join(', ')}` };
     const unfit = there.filter(({ file }) => file?.down === undefined || (0,_down_script__WEBPACK_IMPORTED_MODULE_0__/* .downScriptProblems */ .mT)('', file.down).length > 0);
@@ -3052,11 +3142,13 @@ const nobody = { handOver: () => [] };
 const heldMs = 2_000;
 /** A host that is silent, and not refusing, takes ten seconds a try: then time ends the patience, not the number of tries. */
 const patienceMs = 20_000;
+/** For lock and facts, which have no deadline, however well each connection begins: from the first loss on. */
+const mostMs = 60_000;
 class SteadyFleet {
     fleet;
     clock;
     waitForHosts;
-    /** @param waitForHosts ask hosts again that cannot be reached at all, too: they answered a moment ago. */
+    /** @param waitForHosts inside a step, whose deadline ends it: ask hosts again that cannot be reached at all, too, for they answered a moment ago. */
     constructor(fleet, clock, waitForHosts) {
         this.fleet = fleet;
         this.clock = clock;
@@ -3086,6 +3178,7 @@ class SteadyFleet {
     async ask(host, script, signal) {
         let delays = (0,_retry__WEBPACK_IMPORTED_MODULE_0__/* .retryDelaysMs */ .J)();
         let sinceMs;
+        let firstMs;
         let began = false;
         for (;;) {
             const [reply] = await this.fleet.run(script, [host], signal);
@@ -3097,10 +3190,13 @@ class SteadyFleet {
             began ||= reply.status === 'lost';
             if (reply.status === 'lost' && reply.durationMs >= heldMs)
                 [delays, sinceMs] = [(0,_retry__WEBPACK_IMPORTED_MODULE_0__/* .retryDelaysMs */ .J)(), undefined];
-            sinceMs ??= this.clock.monotonicMs();
+            const nowMs = this.clock.monotonicMs();
+            sinceMs ??= nowMs;
+            firstMs ??= nowMs;
+            const over = nowMs - sinceMs >= patienceMs || (!this.waitForHosts && nowMs - firstMs >= mostMs);
             const delay = delays.next();
             // What was begun before the host went away may have come to its end there.
-            if (delay.done === true || this.clock.monotonicMs() - sinceMs >= patienceMs)
+            if (delay.done === true || over)
                 return began ? { ...reply, status: 'lost' } : reply;
             await this.clock.sleep(delay.value, signal);
         }
@@ -3230,6 +3326,41 @@ function planStep(name, step, { documented }, situation, leftOut) {
     const { title, blocking, undo } = step;
     const { section, documentedMs } = documented?.[name] ?? step;
     return [{ step: name, title, section, documentedMs, blocking, undo, ...intent, deadlineMs: situation.environment.deadlinesMs[name] ?? intent.deadlineMs ?? step.deadlineMs }];
+}
+
+
+/***/ }),
+
+/***/ 57802:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G0: () => (/* binding */ deadlineOf),
+/* harmony export */   KP: () => (/* binding */ askingMs),
+/* harmony export */   TQ: () => (/* binding */ scriptsMs),
+/* harmony export */   oA: () => (/* binding */ turnsOf),
+/* harmony export */   ux: () => (/* binding */ healthyMs)
+/* harmony export */ });
+/** Beyond the time limit of a script: what does not end is killed, and a connection that was lost is opened again. */
+const endingMs = 15_000;
+const spareMs = 45_000;
+/** Beyond the time limit of a health check that is asked on a host. */
+const askingMs = 10_000;
+/** How many groups of hosts come one after another. */
+function turnsOf(hosts, { parallel }) {
+    return Math.ceil(hosts / parallel);
+}
+/** The longest that a script can take on these hosts. */
+function scriptsMs(hosts, timeoutMs, rollout) {
+    return turnsOf(hosts, rollout) * (timeoutMs + endingMs);
+}
+/** The longest until the health checks are right or have had their time: the last reply may begin at its very end. */
+function healthyMs({ withinMs, checks }) {
+    return withinMs + Math.max(0, ...checks.map(({ timeout }) => timeout)) + askingMs;
+}
+/** What a step does, one after another, and some time to spare; never less than its own deadline. */
+function deadlineOf(leastMs, ...worksMs) {
+    return Math.max(leastMs, worksMs.reduce((sum, ms) => sum + ms, spareMs));
 }
 
 
@@ -3632,6 +3763,8 @@ __webpack_require__.d(__webpack_exports__, {
   v: () => (/* binding */ databaseWarnings)
 });
 
+// EXTERNAL MODULE: ./src/database/holdings.ts
+var holdings = __webpack_require__(14625);
 // EXTERNAL MODULE: ./src/database/down-script.ts
 var down_script = __webpack_require__(57717);
 ;// CONCATENATED MODULE: ./src/policy/prisma-cli.ts
@@ -3683,6 +3816,7 @@ function hookProblems({ after }) {
 
 ;// CONCATENATED MODULE: ./src/policy/database-safety.ts
 
+
 /** Reasons not to change it; empty for what leaves it alone. */
 function databaseRefusals(database, { facts, decision }, hosts, target, wish) {
     if (wish.runbook.database !== 'changes')
@@ -3726,6 +3860,7 @@ function databaseWarnings({ facts, decision }, runbook, target) {
         ...pooled,
         ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
         ...(decision.nextDeploy.works ? [] : [`The next prisma migrate deploy of the newer release will fail: ${decision.nextDeploy.why}.`]),
+        ...facts.beyond.flatMap(({ holdings }) => holdings).flatMap((holding) => (holding.uncounted === undefined ? [] : [`The rows of ${(0,holdings/* placeOf */.$t)(holding)} were not counted: ${holding.uncounted}.`])),
         ...facts.beyond.filter(({ file }) => file !== undefined && !file.matches).map(({ name }) => `${name}: the migration.sql in git is not the one that was applied; its down.sql may not fit`),
     ];
 }
@@ -3770,6 +3905,70 @@ function restrictedTo(pattern, branch) {
     const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*');
     return new RegExp(`^${source}$`).test(branch);
 }
+
+
+/***/ }),
+
+/***/ 77640:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Im: () => (/* binding */ patient),
+/* harmony export */   J5: () => (/* binding */ refused),
+/* harmony export */   dh: () => (/* binding */ brief),
+/* harmony export */   fQ: () => (/* binding */ withSession),
+/* harmony export */   ky: () => (/* binding */ endSession)
+/* harmony export */ });
+/* harmony import */ var _database_counting__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65856);
+/* harmony import */ var _database_sql_state__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(33669);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+/* harmony import */ var _time_limit__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(17168);
+// Sessions with a database before anything changes: they only read, within limits, and they end when the run is cancelled.
+
+
+
+
+/** For what leaves the database alone: it goes on without an answer. */
+const brief = { statementMs: 5_000, countsMs: 5_000, sessionMs: 20_000, mustCount: false };
+/** For what changes it. */
+const patient = { statementMs: 60_000, countsMs: 300_000, sessionMs: 420_000, mustCount: true };
+function refused(where, what, mend) {
+    return new _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk([{ where, what, mend }]);
+}
+/** @throws RefusedError with what PostgreSQL said, or that it said nothing in time. */
+async function withSession({ databases, clock }, address, { statementMs, sessionMs }, signal, work) {
+    try {
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .withinTime */ .dn)(clock, sessionMs, signal, async (limit) => readOnly(await databases.open(address, limit), statementMs, limit, work));
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk)
+            throw error;
+        throw refused('database', error instanceof _time_limit__WEBPACK_IMPORTED_MODULE_1__/* .TimeUpError */ .Jg ? `it did not answer within ${sessionMs / 1000} s` : (0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error), 'mend the address, the rights or the network; nothing was changed');
+    }
+}
+/** Limits of a transaction end with it: behind a pooler the next one may be somebody else's. */
+async function readOnly(session, statementMs, signal, work) {
+    try {
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .untilAborted */ .Eu)(async () => {
+            await session.run(`begin read only; ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .limitStatements */ .cG)(statementMs)}`);
+            const result = await work(session);
+            await session.run('rollback');
+            return result;
+        }, signal);
+    }
+    catch (error) {
+        throw signal.aborted || (0,_database_sql_state__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== _database_sql_state__WEBPACK_IMPORTED_MODULE_3__/* .lockTimeout */ .ZI ? error : await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .untilAborted */ .Eu)(() => heldUp(session, statementMs), signal);
+    }
+    finally {
+        await session.close();
+    }
+}
+async function heldUp(session, statementMs) {
+    const blockers = await session.run('rollback').then(() => (0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .readBlockers */ .yL)(session), () => '');
+    return refused('database', `what was asked is ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .describeWait */ .Ng)(`${statementMs / 1000} s`, blockers)}`, endSession);
+}
+const endSession = 'end the session that holds it (select pg_terminate_backend(pid)) or wait for it, then run this again; nothing was changed';
 
 
 /***/ }),
@@ -3882,8 +4081,11 @@ var restore_queries = __webpack_require__(7858);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/preflight/limited-session.ts
+var limited_session = __webpack_require__(77640);
 ;// CONCATENATED MODULE: ./src/preflight/read-backup.ts
 // Finds the backup to restore and everything that speaks against it, before anything changes (FAULTS 27).
+
 
 
 
@@ -3913,14 +4115,8 @@ async function readRestore(environment, database, facts, hosts, wish, systems, s
     const backup = await readBackup(environment, database, hosts, begun !== undefined && wish.backup === 'latest' ? { ...wish, backup: begun } : wish, systems, signal);
     return { backup, databases };
 }
-async function readMarks({ adminAddress }, { databases }, signal) {
-    const session = await databases.open(adminAddress, signal);
-    try {
-        return await (0,restore_queries/* readDatabases */.Tj)(session);
-    }
-    finally {
-        await session.close();
-    }
+async function readMarks({ adminAddress }, systems, signal) {
+    return (0,limited_session/* withSession */.fQ)(systems, adminAddress, limited_session/* patient */.Im, signal, restore_queries/* readDatabases */.Tj);
 }
 /** @param done this run has swapped it back before. */
 function requireKept(databases, { name }, done) {
@@ -4053,6 +4249,10 @@ var script = __webpack_require__(18827);
 var address = __webpack_require__(56865);
 // EXTERNAL MODULE: ./src/database/claims.ts
 var database_claims = __webpack_require__(45668);
+// EXTERNAL MODULE: ./src/database/counting.ts
+var counting = __webpack_require__(65856);
+// EXTERNAL MODULE: ./src/database/holdings.ts
+var holdings = __webpack_require__(14625);
 // EXTERNAL MODULE: ./src/database/migrations.ts
 var database_migrations = __webpack_require__(48828);
 // EXTERNAL MODULE: ./src/database/made-objects.ts
@@ -4061,10 +4261,12 @@ var made_objects = __webpack_require__(85669);
 var queries = __webpack_require__(79857);
 // EXTERNAL MODULE: ./src/database/sql-statements.ts
 var sql_statements = __webpack_require__(86536);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/preflight/limited-session.ts
+var limited_session = __webpack_require__(77640);
 ;// CONCATENATED MODULE: ./src/preflight/read-database.ts
 // Reads the database and the migrations of the target, before anything changes: what would be undone, and what it holds.
+
+
 
 
 
@@ -4080,25 +4282,25 @@ var errors = __webpack_require__(83916);
 const timeoutMs = 30_000;
 const safeName = /^[A-Za-z0-9_.-]+$/;
 /** @throws RefusedError naming what is wrong with the database, or with the way to it. */
-async function readDatabase(environment, database, target, systems, signal) {
+async function readDatabase(environment, database, target, systems, signal, patience = limited_session/* patient */.Im) {
     const via = environment.hosts.find(({ name }) => name === database.via);
     if (via === undefined)
-        throw refused(database.via, 'the host is not there', 'mend database.via');
+        throw (0,limited_session/* refused */.J5)(database.via, 'the host is not there', 'mend database.via');
     const url = await findAddress(database, via, systems, signal);
     const adminUrl = database.adminUrl ?? url;
     const main = requireAddress(url, database);
     const admin = requireAddress(adminUrl, database);
     [url, adminUrl, main.address.password, admin.address.password].forEach(systems.protect);
-    const known = await withSession(systems, main.address, signal, (session) => describe(session, main.schema));
-    const rights = await withSession(systems, admin.address, signal, readRights);
+    const known = await (0,limited_session/* withSession */.fQ)(systems, main.address, patience, signal, (session) => describe(session, main.schema));
+    const rights = await (0,limited_session/* withSession */.fQ)(systems, admin.address, patience, signal, readRights);
     const release = await readRelease(environment, database, via, target, systems, signal);
     requireMigrations(database, target, release, known.migrations.length);
     const lacking = (0,database_migrations/* missing */.LO)(known.migrations, release);
     if (release.length > 0 && lacking.length > 0)
-        throw refused(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
+        throw (0,limited_session/* refused */.J5)(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
     const names = (0,database_migrations/* beyond */.wQ)(known.migrations, release);
     const files = await readFiles(database, via, names, systems, signal);
-    const migrations = await withSession(systems, main.address, signal, (session) => measureAll(session, main.schema, names, files));
+    const migrations = await (0,limited_session/* withSession */.fQ)(systems, main.address, patience, signal, (session) => measureAll(session, main.schema, names, files, counterFor(session, systems, patience)));
     const prisma = names.some(({ state }) => state === 'failed') ? await readPrismaVersion(environment, database, via, systems, signal) : undefined;
     return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations, prismaVersion: prisma };
 }
@@ -4106,10 +4308,7 @@ async function readDatabase(environment, database, target, systems, signal) {
 function requireMigrations({ name, migrations }, { tag }, release, known) {
     if (release.length > 0 || known === 0)
         return;
-    throw refused(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
-}
-function refused(where, what, mend) {
-    return new errors/* RefusedError */.fk([{ where, what, mend }]);
+    throw (0,limited_session/* refused */.J5)(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
 }
 async function findAddress({ source, via }, host, { fleet }, signal) {
     if (source.kind === 'url')
@@ -4121,27 +4320,15 @@ async function findAddress({ source, via }, host, { fleet }, signal) {
         return url;
     const unreadable = (0,facts_protocol/* fact */.fK)(facts, 'database.unreadable');
     const what = reply?.status !== 'exited' ? `the host did not answer (${reply?.stderr.trim() ?? ''})` : unreadable === '' ? `${source.file} has no ${source.variable}` : `${source.file} cannot be read (${unreadable})`;
-    throw refused(via, what, 'mend database.env-file or database.variable in the configuration');
+    throw (0,limited_session/* refused */.J5)(via, what, 'mend database.env-file or database.variable in the configuration');
 }
 function requireAddress(url, database) {
     const parsed = (0,address/* parseAddress */.o)(url, database.via);
     if (typeof parsed === 'string')
-        throw refused('database', `its address cannot be used: ${parsed}`, 'mend the address');
+        throw (0,limited_session/* refused */.J5)('database', `its address cannot be used: ${parsed}`, 'mend the address');
     if (parsed.address.database !== database.name)
-        throw refused('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
+        throw (0,limited_session/* refused */.J5)('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
     return parsed;
-}
-async function withSession({ databases }, address, signal, work) {
-    const session = await databases.open(address, signal).catch((error) => {
-        signal.throwIfAborted();
-        throw refused('database', (0,errors/* messageOf */.bD)(error), 'mend the address, the rights or the network; nothing was changed');
-    });
-    try {
-        return await work(session);
-    }
-    finally {
-        await session.close();
-    }
 }
 async function describe(session, schema) {
     const [server] = await session.rows(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby`);
@@ -4161,7 +4348,7 @@ async function readRights(session) {
 async function readRelease({ remote }, database, via, target, { fleet }, signal) {
     const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Read the migrations of the target', timeoutMs, targetMigrations(database, remote, target.tag, target.commit)), [via.name], signal);
     if (reply?.exitCode !== 0)
-        throw refused(via.name, `the migrations of ${target.tag} cannot be read: ${reply?.stderr.trim() ?? ''}`, 'let the host reach its git remote, or fetch the tag there');
+        throw (0,limited_session/* refused */.J5)(via.name, `the migrations of ${target.tag} cannot be read: ${reply?.stderr.trim() ?? ''}`, 'let the host reach its git remote, or fetch the tag there');
     return [...(0,facts_protocol/* allFacts */.fo)((0,facts_protocol/* parseFacts */.hx)(reply.stdout), 'migration.target')];
 }
 async function readFiles(database, via, migrations, { fleet }, signal) {
@@ -4180,22 +4367,34 @@ async function readPrismaVersion(environment, database, via, { fleet }, signal) 
     const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Find Prisma', timeoutMs, (0,prisma/* prismaVersion */.z4)(database, environment)), [via.name], signal);
     return (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'prisma.version');
 }
+/** All counts share their time: what is left without any is not counted. @throws RefusedError where nothing can be decided without one. */
+function counterFor(session, { clock }, { statementMs, countsMs, mustCount }) {
+    let leftMs = countsMs;
+    return async (place, where) => {
+        const beginMs = clock.monotonicMs();
+        const counted = leftMs <= 0 ? 'other tables took the time' : await (0,counting/* countWithin */.tH)(Math.min(statementMs, leftMs), session, place, where);
+        leftMs -= clock.monotonicMs() - beginMs;
+        if (mustCount && typeof counted === 'string')
+            throw (0,limited_session/* refused */.J5)('database', `the rows of ${(0,holdings/* placeOf */.$t)({ ...place, columns: [] })}, on which the strategy depends, were not counted: ${counted}`, `${limited_session/* endSession */.ky}; database-strategy: keep does not need them`);
+        return counted;
+    };
+}
 /** Names without a schema mean Prisma's. */
-async function measureAll(session, schema, migrations, files) {
+async function measureAll(session, schema, migrations, files, counter) {
     if (schema !== 'public')
-        await session.run(`set search_path = ${(0,queries/* quoteName */.AB)(schema)}`);
+        await session.run(`set local search_path = ${(0,queries/* quoteName */.AB)(schema)}`);
     const measured = [];
     for (const migration of migrations)
-        measured.push(await measure(session, migration, files.get(migration.name)));
+        measured.push(await measure(session, migration, files.get(migration.name), counter));
     return measured;
 }
 /** Prisma's own table is no data of the migration: a down.sql may tidy its row up. */
-async function measure(session, migration, file) {
+async function measure(session, migration, file, counter) {
     const up = (0,sql_statements/* sqlStatements */.n)(file?.up ?? '');
     const claims = file?.down === undefined ? (0,database_claims/* madeBy */.v)(up) : (0,database_claims/* doomedBy */.A)((0,sql_statements/* sqlStatements */.n)(file.down));
     const holdings = [];
     for (const claim of claims.filter(({ table }) => table !== '_prisma_migrations'))
-        holdings.push(await (0,queries/* hold */._2)(session, claim));
+        holdings.push(await (0,queries/* hold */._2)(session, claim, counter));
     return { ...migration, file, holdings, standing: await (0,queries/* standingOf */.YP)(session, (0,made_objects/* madeObjects */.EL)(up)) };
 }
 
@@ -4217,6 +4416,8 @@ var host_facts = __webpack_require__(80700);
 var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/time-limit.ts
+var time_limit = __webpack_require__(17168);
 // EXTERNAL MODULE: ./src/commands/facts-protocol.ts
 var facts_protocol = __webpack_require__(69022);
 // EXTERNAL MODULE: ./src/database/baseline.ts
@@ -4287,11 +4488,15 @@ function parseLive(facts) {
 
 
 
+
+/** For each bucket and distribution, with all its tries. */
+const rightsMs = 30_000;
+const noRights = { denied: new Map(), unanswered: new Map() };
 /** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 async function readFacts(environment, systems, signal, hostsAlone = false) {
-    const rights = hostsAlone ? new Map() : readRights(environment, systems, signal);
-    const [hosts, denied] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
-    return { ...hosts, denied };
+    const rights = hostsAlone ? noRights : readRights(environment, systems, signal);
+    const [hosts, known] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
+    return { ...hosts, ...known };
 }
 async function readHosts(environment, { fleet, clock }, signal, hostsAlone) {
     const commands = (0,script/* commandsFor */.Au)(environment.hosts, (host) => (0,host_facts/* hostFacts */.s)(host, environment, !hostsAlone));
@@ -4309,16 +4514,20 @@ function reasonOf(reply) {
     const said = reply.stderr.trim().split('\n').at(-1) ?? '';
     return reply.status === 'exited' ? `its facts could not be read (exit status ${reply.exitCode}): ${said}` : said || reply.status;
 }
-async function readRights({ frontend }, { store, cdn }, signal) {
+/** A cloud that says nothing is no denial: the hosts can be healed meanwhile. */
+async function readRights({ frontend }, { store, cdn, clock }, run) {
     if (frontend === undefined)
-        return new Map();
-    const checks = new Map([[`bucket ${frontend.bucket}`, store.check(frontend.bucket, signal)]]);
-    if (frontend.releases !== undefined)
-        checks.set(`bucket ${frontend.releases.bucket}`, store.check(frontend.releases.bucket, signal));
-    if (frontend.distribution !== undefined)
-        checks.set(`distribution ${frontend.distribution}`, cdn.check(frontend.distribution, signal));
-    const results = await Promise.all([...checks].map(async ([name, check]) => [name, await check.then(() => '', errors/* messageOf */.bD)]));
-    return new Map(results.filter(([, reason]) => reason !== ''));
+        return noRights;
+    const { bucket, releases, distribution } = frontend;
+    const checks = new Map([[`bucket ${bucket}`, (signal) => store.check(bucket, signal)]]);
+    if (releases !== undefined)
+        checks.set(`bucket ${releases.bucket}`, (signal) => store.check(releases.bucket, signal));
+    if (distribution !== undefined)
+        checks.set(`distribution ${distribution}`, (signal) => cdn.check(distribution, signal));
+    const results = await Promise.all([...checks].map(async ([name, check]) => ({ name, error: await (0,time_limit/* withinTime */.dn)(clock, rightsMs, run, check).then(() => undefined, (thrown) => ({ thrown })) })));
+    run.throwIfAborted();
+    const reasons = (silent) => new Map(results.flatMap(({ name, error }) => (error !== undefined && error.thrown instanceof time_limit/* TimeUpError */.Jg === silent ? [[name, (0,errors/* messageOf */.bD)(error.thrown)]] : [])));
+    return { denied: reasons(false), unanswered: reasons(true) };
 }
 
 
@@ -4419,6 +4628,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
         ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
         ...(environment.frontend !== undefined && environment.frontend.versionPattern === undefined ? ['nothing tells which version the site serves (frontend.version): its page is compared with the build byte by byte, and where something on the way rewrites it, the run cannot end well'] : []),
         ...leftOut,
+        ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
         ...facts.hosts.flatMap((host) => [
             ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
             ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
@@ -4980,8 +5190,8 @@ function parse(body) {
 
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/await-healthy.ts + 1 modules
-var await_healthy = __webpack_require__(41064);
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
+var await_healthy = __webpack_require__(80708);
 // EXTERNAL MODULE: ./src/steps/frontend-build.ts
 var frontend_build = __webpack_require__(50842);
 ;// CONCATENATED MODULE: ./src/surveying/world.ts
@@ -5102,6 +5312,8 @@ function trimmed(address) {
 
 // EXTERNAL MODULE: ./src/preflight/read-backup.ts + 2 modules
 var read_backup = __webpack_require__(21063);
+// EXTERNAL MODULE: ./src/preflight/limited-session.ts
+var limited_session = __webpack_require__(77640);
 // EXTERNAL MODULE: ./src/preflight/read-database.ts + 1 modules
 var read_database = __webpack_require__(51671);
 // EXTERNAL MODULE: ./src/database/down-script.ts
@@ -5214,8 +5426,8 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 75 modules
-var registry = __webpack_require__(11371);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 88 modules
+var registry = __webpack_require__(11115);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -5299,6 +5511,7 @@ async function cleanUp({ environment }, via, facts, side, { fleet, databases }) 
 
 
 
+
 const programs = ['psql', 'pg_dump', 'pg_restore'];
 const askMs = 30_000;
 const readMs = 30 * 60_000;
@@ -5320,7 +5533,7 @@ async function readFor({ environment }, database, hosts, target, world, signal) 
     if (target === undefined)
         return { facts: undefined, findings: [reachable, ...asks].map((subject) => (0,readiness_finding/* notSeen */.JS)(subject, 'there is no target')) };
     try {
-        const facts = await (0,read_database/* readDatabase */.S)(environment, database, target, world, signal);
+        const facts = await (0,read_database/* readDatabase */.S)(environment, database, target, world, signal, limited_session/* brief */.dh);
         const rights = await readRights(facts, world, signal);
         return { facts, findings: databaseFindings(database, facts, rights, hosts, target) };
     }
@@ -5330,30 +5543,22 @@ async function readFor({ environment }, database, hosts, target, world, signal) 
     }
 }
 /** As the very users that would do it. */
-async function readRights({ address, adminAddress, schema, beyond }, { databases }, signal) {
+async function readRights({ address, adminAddress, schema, beyond }, systems, signal) {
     const doomed = beyond.flatMap(({ holdings }) => holdings.filter(({ exists }) => exists).map((holding) => `${holding.schema}.${holding.table}`));
-    const main = await databases.open(address, signal);
-    try {
+    return (0,limited_session/* withSession */.fQ)(systems, address, limited_session/* brief */.dh, signal, async (main) => {
         const [marks] = await main.rows(`select has_table_privilege(to_regclass(format('%I._prisma_migrations', $1::text)), 'UPDATE') as may`, [schema]);
         const foreign = await main.rows(`select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any($1) and not pg_has_role(c.relowner, 'USAGE') order by 1`, [doomed]);
-        const untouchable = await readUntouchable(adminAddress, { databases }, signal);
+        const untouchable = await readUntouchable(adminAddress, systems, signal);
         return { marks: marks?.may ?? true, foreignTables: foreign.map(({ name }) => name), untouchable };
-    }
-    finally {
-        await main.close();
-    }
+    });
 }
 /** Whose sessions PostgreSQL would not let it end: superusers' unless it is one, and others' unless it has their role or pg_signal_backend. */
-async function readUntouchable(admin, { databases }, signal) {
-    const session = await databases.open(admin, signal);
-    try {
+async function readUntouchable(admin, systems, signal) {
+    return (0,limited_session/* withSession */.fQ)(systems, admin, limited_session/* brief */.dh, signal, async (session) => {
         const rows = await session.rows(`select distinct a.usename as name from pg_stat_activity a join pg_roles r on r.oid = a.usesysid where a.datname = current_database() and a.pid <> pg_backend_pid()
          and not (select rolsuper from pg_roles where rolname = current_user) and (r.rolsuper or not (pg_has_role(a.usesysid, 'USAGE') or pg_has_role('pg_signal_backend', 'USAGE'))) order by 1`);
         return rows.map(({ name }) => name);
-    }
-    finally {
-        await session.close();
-    }
+    });
 }
 async function findBackup({ environment, run }, database, hosts, world, signal) {
     try {
@@ -5432,7 +5637,7 @@ async function survey(order, world, emit, signal) {
         surveyStandby(order, world, situation, signal),
         surveyProof(order, world, facts, destination, signal),
     ]);
-    const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, facts.denied), ...services, ...proof];
+    const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
     const findings = [...found, restOfPlan(order, facts, found)];
     findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: finding.state === 'well' || !finding.required ? 'info' : 'warning', text: finding.state === 'well' ? `${finding.name}: ${finding.detail}` : (0,readiness_finding/* findingText */.NK)(finding) }));
     return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
@@ -5638,7 +5843,129 @@ function parseFile(entry) {
 
 /***/ }),
 
-/***/ 41064:
+/***/ 50842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DL: () => (/* binding */ buildCommands),
+/* harmony export */   LG: () => (/* binding */ findInBucket),
+/* harmony export */   Mk: () => (/* binding */ bucketStamp),
+/* harmony export */   Nx: () => (/* binding */ describeOnHost),
+/* harmony export */   Rn: () => (/* binding */ manifestKey),
+/* harmony export */   Uq: () => (/* binding */ fetchFiles),
+/* harmony export */   dU: () => (/* binding */ viaHost),
+/* harmony export */   sE: () => (/* binding */ releasePrefix),
+/* harmony export */   vi: () => (/* binding */ unprovenStandby)
+/* harmony export */ });
+/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
+/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
+/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
+/* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
+/* harmony import */ var _plan_readiness__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(19927);
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(66051);
+/* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
+/* harmony import */ var _parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(13058);
+// The built frontend of the target: on the host that builds it, or as standby in the release bucket.
+
+
+
+
+
+
+
+
+
+const buildTimeoutMs = 15 * 60_000;
+const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
+function viaHost(situation, frontend) {
+    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name) !== undefined);
+}
+/** The command that builds it; empty when it is built already. */
+function buildCommands(situation, frontend) {
+    const host = viaHost(situation, frontend);
+    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name);
+    if (host === undefined || facts === undefined || (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
+        return [];
+    const { target, environment } = situation;
+    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
+    return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
+}
+/** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
+async function describeOnHost({ situation, ports, signal }, frontend) {
+    const host = viaHost(situation, frontend);
+    if (host === undefined)
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
+    const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
+    if (reply === undefined)
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
+    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)([reply], noSwitch);
+    const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
+    if (!files.some((file) => file.path.endsWith('.html'))) {
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
+    }
+    return files;
+}
+/** Brings the bytes of some files here, checked by length; \`source\` tells where each one lies. */
+async function fetchFiles(context, frontend, files) {
+    const { situation, ports, signal } = context;
+    const host = viaHost(situation, frontend);
+    const source = new Map();
+    if (host === undefined || files.length === 0)
+        return source;
+    const name = `${situation.run.id}-site`;
+    const names = files.map((file) => file.path);
+    const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
+    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)(replies, noSwitch);
+    const path = `${ports.scratchFolder}/${name}`;
+    await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
+    let offsetBytes = 0;
+    for (const file of files) {
+        source.set(file.path, { kind: 'file', slice: { path, offsetBytes, sizeBytes: file.sizeBytes } });
+        offsetBytes += file.sizeBytes;
+    }
+    await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Remove the pack', 20_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .removePack */ .CY)(name))), signal);
+    return source;
+}
+/** Where a release stands in the release bucket. */
+function releasePrefix(releases, commit) {
+    return `${releases.prefix}${commit}/`;
+}
+function manifestKey(releases, commit) {
+    return `${releasePrefix(releases, commit)}manifest.json`;
+}
+/** The standby in the release bucket, when it is there whole: its manifest is written last. */
+async function findInBucket({ situation, ports, signal }, frontend) {
+    const { releases } = frontend;
+    if (releases === undefined)
+        return undefined;
+    const { commit } = situation.target;
+    const prefix = releasePrefix(releases, commit);
+    const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
+    if (manifest === undefined)
+        return undefined;
+    const { files, stamp } = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseStoredManifest */ .Cn)(new TextDecoder().decode(manifest));
+    const source = new Map(files.map((file) => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
+    const wanted = await bucketStamp(situation, frontend);
+    return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
+}
+/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
+async function bucketStamp(situation, frontend) {
+    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, frontend.via);
+    if (facts === undefined)
+        return undefined;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+/** For people, where a standby is used that nobody could compare. */
+function unprovenStandby({ via }) {
+    return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
+}
+
+
+/***/ }),
+
+/***/ 80708:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5689,10 +6016,13 @@ function parseProbe(stdout) {
 var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/plan/deadlines.ts
+var deadlines = __webpack_require__(57802);
 // EXTERNAL MODULE: ./src/plan/situation.ts
 var plan_situation = __webpack_require__(66051);
-;// CONCATENATED MODULE: ./src/steps/await-healthy.ts
+;// CONCATENATED MODULE: ./src/steps/parts/await-healthy.ts
 // Asks every health check until it was right k times in a row, or its time is over.
+
 
 
 
@@ -5771,7 +6101,7 @@ function fromHere(check, { situation, ports, signal }) {
     };
 }
 function fromHost(check, host, { situation, ports, signal }) {
-    const commands = (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Ask the health check', check.timeout + 10_000, probe(check, host.variables)));
+    const commands = (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Ask the health check', check.timeout + deadlines/* askingMs */.KP, probe(check, host.variables)));
     return {
         check,
         from: host.name,
@@ -5788,129 +6118,7 @@ function fromHost(check, host, { situation, ports, signal }) {
 
 /***/ }),
 
-/***/ 50842:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DL: () => (/* binding */ buildCommands),
-/* harmony export */   LG: () => (/* binding */ findInBucket),
-/* harmony export */   Mk: () => (/* binding */ bucketStamp),
-/* harmony export */   Nx: () => (/* binding */ describeOnHost),
-/* harmony export */   Rn: () => (/* binding */ manifestKey),
-/* harmony export */   Uq: () => (/* binding */ fetchFiles),
-/* harmony export */   dU: () => (/* binding */ viaHost),
-/* harmony export */   sE: () => (/* binding */ releasePrefix),
-/* harmony export */   vi: () => (/* binding */ unprovenStandby)
-/* harmony export */ });
-/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
-/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
-/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
-/* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
-/* harmony import */ var _plan_readiness__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(19927);
-/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(66051);
-/* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
-/* harmony import */ var _host_outcomes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(62879);
-// The built frontend of the target: on the host that builds it, or as standby in the release bucket.
-
-
-
-
-
-
-
-
-
-const buildTimeoutMs = 15 * 60_000;
-const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
-function viaHost(situation, frontend) {
-    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name) !== undefined);
-}
-/** The command that builds it; empty when it is built already. */
-function buildCommands(situation, frontend) {
-    const host = viaHost(situation, frontend);
-    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name);
-    if (host === undefined || facts === undefined || (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
-        return [];
-    const { target, environment } = situation;
-    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
-    return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
-}
-/** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
-async function describeOnHost({ situation, ports, signal }, frontend) {
-    const host = viaHost(situation, frontend);
-    if (host === undefined)
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
-    const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
-    if (reply === undefined)
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
-    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)([reply], noSwitch);
-    const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
-    if (!files.some((file) => file.path.endsWith('.html'))) {
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
-    }
-    return files;
-}
-/** Brings the bytes of some files here, checked by length; \`source\` tells where each one lies. */
-async function fetchFiles(context, frontend, files) {
-    const { situation, ports, signal } = context;
-    const host = viaHost(situation, frontend);
-    const source = new Map();
-    if (host === undefined || files.length === 0)
-        return source;
-    const name = `${situation.run.id}-site`;
-    const names = files.map((file) => file.path);
-    const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
-    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)(replies, noSwitch);
-    const path = `${ports.scratchFolder}/${name}`;
-    await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
-    let offsetBytes = 0;
-    for (const file of files) {
-        source.set(file.path, { kind: 'file', slice: { path, offsetBytes, sizeBytes: file.sizeBytes } });
-        offsetBytes += file.sizeBytes;
-    }
-    await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Remove the pack', 20_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .removePack */ .CY)(name))), signal);
-    return source;
-}
-/** Where a release stands in the release bucket. */
-function releasePrefix(releases, commit) {
-    return `${releases.prefix}${commit}/`;
-}
-function manifestKey(releases, commit) {
-    return `${releasePrefix(releases, commit)}manifest.json`;
-}
-/** The standby in the release bucket, when it is there whole: its manifest is written last. */
-async function findInBucket({ situation, ports, signal }, frontend) {
-    const { releases } = frontend;
-    if (releases === undefined)
-        return undefined;
-    const { commit } = situation.target;
-    const prefix = releasePrefix(releases, commit);
-    const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
-    if (manifest === undefined)
-        return undefined;
-    const { files, stamp } = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseStoredManifest */ .Cn)(new TextDecoder().decode(manifest));
-    const source = new Map(files.map((file) => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
-    const wanted = await bucketStamp(situation, frontend);
-    return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
-}
-/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
-async function bucketStamp(situation, frontend) {
-    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, frontend.via);
-    if (facts === undefined)
-        return undefined;
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
-    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-/** For people, where a standby is used that nobody could compare. */
-function unprovenStandby({ via }) {
-    return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
-}
-
-
-/***/ }),
-
-/***/ 62879:
+/***/ 13058:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -5989,7 +6197,7 @@ function factsByHost(replies, name) {
 
 /***/ }),
 
-/***/ 11371:
+/***/ 11115:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6000,51 +6208,16 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/announce/announcement.ts
 var announcement = __webpack_require__(93560);
-// EXTERNAL MODULE: ./src/commands/journal.ts
-var journal = __webpack_require__(24273);
-// EXTERNAL MODULE: ./src/commands/script.ts
-var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/plan/situation.ts
 var plan_situation = __webpack_require__(66051);
-;// CONCATENATED MODULE: ./src/steps/step.ts
-/** An outcome from what is worth saying; the rest is empty. */
-function outcome(detail, rest = {}) {
-    return { state: 'done', detail, hosts: [], phasesMs: {}, warnings: [], output: [], forPeople: [], ...rest };
-}
-
-;// CONCATENATED MODULE: ./src/steps/announce.ts
-// Quick Rollback, Step 5: hands the announcements over, and writes the team's log. Waits for no channel, never stops a rollback.
-
-
-
-
-
+;// CONCATENATED MODULE: ./src/steps/parts/announcing.ts
+// Quick Rollback, Step 5: what the steps that announce have in common. They wait for no channel and never stop a rollback.
 const card = {
     section: 'Quick Rollback, Step 5: Announce Rollback',
     documentedMs: 120_000,
     deadlineMs: 15_000,
     blocking: false,
     undo: 'nothing to undo',
-};
-const announceStart = {
-    ...card,
-    title: 'Announce the start',
-    plan: () => ({ says: ['tell the channels that are configured that a rollback is in progress'], commands: [] }),
-    run: async (_planned, { ports, situation }) => outcome(handedTo(ports.messages.handOver((0,announcement/* startAnnouncement */.aw)(situation)))),
-};
-const announceEnd = {
-    ...card,
-    title: 'Announce the end',
-    plan(situation) {
-        const hosts = [...new Set([...(0,plan_situation/* hostsWith */.qg)(situation, 'backend'), ...(0,plan_situation/* hostsWith */.qg)(situation, 'worker')])];
-        const text = `Rollback to ${situation.target.tag} completed - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`;
-        return { says: ['tell the channels that it is done, and write it to the log of every host'], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
-    },
-    async run(planned, { ports, situation, signal }) {
-        const handed = handedTo(ports.messages.handOver((0,announcement/* endAnnouncement */.BS)(situation)));
-        await ports.hosts.change('log-end', planned.commands, { signal });
-        return outcome(handed);
-    },
 };
 /** Handed over is not told: what was told, and when, stands in the report. */
 function handedTo(channels) {
@@ -6053,155 +6226,20 @@ function handedTo(channels) {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
-// EXTERNAL MODULE: ./src/steps/await-healthy.ts + 1 modules
-var await_healthy = __webpack_require__(41064);
-;// CONCATENATED MODULE: ./src/steps/filing.ts
-
-const filing_card = { blocking: false, deadlineMs: 60_000 };
-const within1Hour = 'Rollback Retrospective, Immediate Post-Rollback (Within 1 hour)';
-const words = { made: 'made', updated: 'brought up to date', unchanged: 'there already, and the same', left: 'left as people have it' };
-const noToken = 'there is no token for GitHub (github-token), or no repository (GITHUB_REPOSITORY)';
-function planned({ dossier }, says) {
-    return dossier === undefined ? { notNeeded: 'the run changed nothing: there is nothing to report' } : { says: [says(dossier)], commands: [] };
-}
-function work({ situation: { dossier }, ports }) {
-    return { dossier: needed(dossier, 'nothing to report'), ports };
-}
-function needed(value, otherwise) {
-    if (value === undefined)
-        throw new Error(otherwise);
-    return value;
-}
-function note({ carried }, { place, state, detail }, filed) {
-    carried.filed = { ...carried.filed, ...filed };
-    const said = `${place}: ${words[state]}${detail === '' ? '' : ` (${detail})`}`;
-    return outcome(said, { state: state === 'unchanged' ? 'already' : 'done', ...(state === 'left' ? { warnings: [said] } : {}) });
+;// CONCATENATED MODULE: ./src/steps/step.ts
+/** An outcome from what is worth saying; the rest is empty. */
+function outcome(detail, rest = {}) {
+    return { state: 'done', detail, hosts: [], phasesMs: {}, warnings: [], output: [], forPeople: [], ...rest };
 }
 
-;// CONCATENATED MODULE: ./src/steps/open-pull-request.ts
-// Rollback Retrospective: opens the pull request of the incident report, or brings it up to date.
-
-const openPullRequest = {
-    ...filing_card,
-    title: 'Open its pull request',
-    section: within1Hour,
-    undo: 'close the pull request and delete its branch',
-    plan: (situation) => planned(situation, ({ branch, title }) => `branch ${branch}: ${title}`),
-    async run(_planned, context) {
-        const { dossier, ports } = work(context);
-        const filing = await needed(ports.repository, noToken).propose(dossier, context.signal);
-        return note(context, filing, { reportUrl: filing.place });
-    },
-};
-
-;// CONCATENATED MODULE: ./src/steps/write-report.ts
-// Rollback Retrospective, Incident Report Template: writes the report into the checkout.
-
-const writeReport = {
-    ...filing_card,
-    title: 'Write the incident report',
-    section: within1Hour,
-    undo: 'delete the file',
-    plan: (situation) => planned(situation, ({ folder, name }) => `${folder}/${name}.md in the checkout`),
-    async run(_planned, context) {
-        const { dossier, ports } = work(context);
-        const filing = await ports.recordFiles.keep(dossier);
-        return note(context, filing, { reportPath: filing.place });
-    },
-};
-
-;// CONCATENATED MODULE: ./src/steps/drill.ts
-// Rollback Testing, "Rollback Drill Procedure": the steps around the rollback that is rehearsed. Deployment and way back are commands of the team.
-
-
-
-
-
+;// CONCATENATED MODULE: ./src/steps/parts/drill-commands.ts
 
 
 const section = (item) => `Rollback Testing, ${item}`;
-const announceDrill = {
-    title: 'Announce the drill',
-    section: section('1. Schedule drill (announce to team)'),
-    deadlineMs: 15_000,
-    blocking: false,
-    undo: 'nothing to undo',
-    plan: () => ({ says: ['tell the channels that a drill begins, and that nothing is broken'], commands: [] }),
-    run: async (_planned, { ports, situation }) => outcome(drill_handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, 'started', beginning(situation))))),
-};
-const deployRelease = {
-    title: 'Deploy the release',
-    section: section('2. Deploy to staging'),
-    deadlineMs: 30 * 60_000,
-    blocking: true,
-    undo: 'deploy what ran before',
-    plan: ({ environment, target }) => ({ deadlineMs: drillOf(environment).deadlineMs, says: [`on the runner: ${commandLine(environment, drillOf(environment).deploy, target.tag)}`], commands: [] }),
-    run: (_planned, context) => runCommand(drillOf(context.situation.environment).deploy, context),
-};
-const soakRelease = {
-    title: 'Let it soak',
-    section: section('3. Wait (simulate production soak time)'),
-    deadlineMs: 24 * 60 * 60_000,
-    heartbeatMs: 60_000,
-    blocking: true,
-    undo: 'nothing to undo: it only looks',
-    plan({ environment: { drill, health } }) {
-        const soakMs = drill?.soakMs ?? 0;
-        if (soakMs === 0)
-            return { notNeeded: 'drill.soak is 0' };
-        return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${spanText(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
-    },
-    async run(_planned, context) {
-        const looks = await soak(context);
-        return outcome(`${looks} looks, healthy to the end`);
-    },
-};
-const rollForward = {
-    title: 'Roll forward again',
-    section: section('4. Execute rollback procedure, and back'),
-    deadlineMs: 60 * 60_000,
-    blocking: true,
-    undo: 'nothing to undo: it ends as it began',
-    plan: ({ environment, target }) => ({
-        deadlineMs: drillOf(environment).deadlineMs + environment.health.withinMs + 60_000,
-        says: [`on the runner: ${commandLine(environment, drillOf(environment).forward, target.tag)}`, `${target.tag} is healthy again`],
-        commands: [],
-    }),
-    async run(_planned, context) {
-        const ran = await runCommand(drillOf(context.situation.environment).forward, context);
-        const health = await (0,await_healthy/* awaitHealthy */.iX)(context);
-        return { ...ran, detail: [ran.detail, ...health].join('; ') };
-    },
-};
-const announceDrillEnd = {
-    ...announceDrill,
-    title: 'Announce the end of the drill',
-    plan: () => ({ says: ['tell the channels how it went, and what runs now'], commands: [] }),
-    async run(_planned, { ports, situation }) {
-        const { well, detail } = situation.drillEnded ?? { well: false, detail: 'nothing is known of its end' };
-        return outcome(drill_handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, well ? 'stable' : 'failed', detail))));
-    },
-};
-const writeDrillReport = {
-    ...writeReport,
-    title: 'Write the drill report',
-    section: section('5. Time each step'),
-    plan: () => ({ says: ['docs/drills/DRILL-<date>.md, history.json and README.md in the checkout'], commands: [] }),
-};
-const proposeDrillReport = {
-    ...openPullRequest,
-    title: 'Propose it',
-    section: section('6. Identify gaps'),
-    plan: () => ({ says: ['one pull request with all three'], commands: [] }),
-};
 function drillOf({ drill }) {
     if (drill === undefined)
         throw new Error('the environment is not marked for drills');
     return drill;
-}
-function beginning({ environment, running, target }) {
-    const { type, soakMs } = drillOf(environment);
-    return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${(0,plan_situation/* runningText */.LQ)(running)}), soaks ${spanText(soakMs)}, is rolled back (${type}) and forward again`;
 }
 /** Tags are checked before they come here (letters, digits, dots …): none can speak to the shell. */
 function commandLine({ name }, line, tag) {
@@ -6220,29 +6258,101 @@ async function runCommand(line, { situation: { environment, target }, ports, sig
         throw new errors/* StepError */.zg(`the command ended with exit status ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`, { exitCode, nextAction, output: said });
     return outcome(`the command of the team ended well, with ${target.tag}`, { output: said });
 }
-/** How often it looked. @throws StepError when it was sick so often in a row as it must be healthy elsewhere. */
-async function soak(context) {
-    const { ports: { clock }, situation: { environment }, signal, progress } = context;
-    const { soakMs, intervalMs } = drillOf(environment);
-    const beginMs = clock.monotonicMs();
-    for (let looks = 1, sick = 0;; looks += 1) {
-        const wrong = await (0,await_healthy/* askHealth */.Yj)(context);
-        sick = wrong.length === 0 ? 0 : sick + 1;
-        const restMs = soakMs - (clock.monotonicMs() - beginMs);
-        if (sick >= environment.health.replies)
-            throw new errors/* StepError */.zg(`sick ${sick} times in a row: ${wrong.join('; ')}`, { nextAction: 'Mend the release or the environment; nothing was rolled back. Then start the drill again.' });
-        if (restMs <= 0 && sick === 0)
-            return looks;
-        progress(wrong.length === 0 ? 'healthy' : wrong.join('; '));
-        await clock.sleep(restMs > 0 ? Math.min(intervalMs, restMs) : environment.health.intervalMs, signal);
-    }
-}
 function spanText(ms) {
     return ms < 60_000 ? `${ms / 1000} s` : `${Math.round(ms / 60_000)} min`;
 }
-function drill_handedTo(channels) {
-    return channels.length === 0 ? 'no channel is configured' : `handed to ${channels.join(', ')}`;
+
+;// CONCATENATED MODULE: ./src/steps/announce-drill.ts
+// Rollback Testing, "Rollback Drill Procedure", 1: tells the team that a drill begins.
+
+
+
+
+
+const announceDrill = {
+    title: 'Announce the drill',
+    section: section('1. Schedule drill (announce to team)'),
+    deadlineMs: 15_000,
+    blocking: false,
+    undo: 'nothing to undo',
+    plan: () => ({ says: ['tell the channels that a drill begins, and that nothing is broken'], commands: [] }),
+    run: async (_planned, { ports, situation }) => outcome(handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, 'started', beginning(situation))))),
+};
+function beginning({ environment, running, target }) {
+    const { type, soakMs } = drillOf(environment);
+    return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${(0,plan_situation/* runningText */.LQ)(running)}), soaks ${spanText(soakMs)}, is rolled back (${type}) and forward again`;
 }
+
+;// CONCATENATED MODULE: ./src/steps/announce-drill-end.ts
+// Rollback Testing, "Rollback Drill Procedure", after 4: tells the team how the drill went, and what runs now.
+
+
+
+
+const announceDrillEnd = {
+    ...announceDrill,
+    title: 'Announce the end of the drill',
+    plan: () => ({ says: ['tell the channels how it went, and what runs now'], commands: [] }),
+    async run(_planned, { ports, situation }) {
+        const { well, detail } = situation.drillEnded ?? { well: false, detail: 'nothing is known of its end' };
+        return outcome(handedTo(ports.messages.handOver((0,announcement/* drillAnnouncement */.FW)(situation, well ? 'stable' : 'failed', detail))));
+    },
+};
+
+// EXTERNAL MODULE: ./src/commands/journal.ts
+var journal = __webpack_require__(24273);
+// EXTERNAL MODULE: ./src/commands/script.ts
+var script = __webpack_require__(18827);
+// EXTERNAL MODULE: ./src/plan/deadlines.ts
+var deadlines = __webpack_require__(57802);
+;// CONCATENATED MODULE: ./src/steps/announce-end.ts
+// Quick Rollback, Step 5: hands the announcement over that it is done, and writes the team's log on every host.
+
+
+
+
+
+
+
+const announceEnd = {
+    ...card,
+    title: 'Announce the end',
+    plan(situation) {
+        const hosts = [...new Set([...(0,plan_situation/* hostsWith */.qg)(situation, 'backend'), ...(0,plan_situation/* hostsWith */.qg)(situation, 'worker')])];
+        const text = `Rollback to ${situation.target.tag} completed - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`;
+        return { deadlineMs: card.deadlineMs * Math.max(1, (0,deadlines/* turnsOf */.oA)(hosts.length, situation.environment.rollout)), says: ['tell the channels that it is done, and write it to the log of every host'], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
+    },
+    async run(planned, { ports, situation, signal }) {
+        const handed = handedTo(ports.messages.handOver((0,announcement/* endAnnouncement */.BS)(situation)));
+        await ports.hosts.change('log-end', planned.commands, { signal });
+        return outcome(handed);
+    },
+};
+
+;// CONCATENATED MODULE: ./src/steps/announce-start.ts
+// Quick Rollback, Step 5, at its begin: hands the announcement over that a rollback is in progress.
+
+
+
+const announceStart = {
+    ...card,
+    title: 'Announce the start',
+    plan: () => ({ says: ['tell the channels that are configured that a rollback is in progress'], commands: [] }),
+    run: async (_planned, { ports, situation }) => outcome(handedTo(ports.messages.handOver((0,announcement/* startAnnouncement */.aw)(situation)))),
+};
+
+;// CONCATENATED MODULE: ./src/steps/deploy-release.ts
+// Rollback Testing, "Rollback Drill Procedure", 2: the command of the team deploys the release that will be rolled back.
+
+const deployRelease = {
+    title: 'Deploy the release',
+    section: section('2. Deploy to staging'),
+    deadlineMs: 30 * 60_000,
+    blocking: true,
+    undo: 'deploy what ran before',
+    plan: ({ environment, target }) => ({ deadlineMs: drillOf(environment).deadlineMs, says: [`on the runner: ${commandLine(environment, drillOf(environment).deploy, target.tag)}`], commands: [] }),
+    run: (_planned, context) => runCommand(drillOf(context.situation.environment).deploy, context),
+};
 
 // EXTERNAL MODULE: ./src/database/holdings.ts
 var database_holdings = __webpack_require__(14625);
@@ -6297,8 +6407,8 @@ function quoteWord(word) {
     return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll(`'`, `'\\''`)}'`;
 }
 
-// EXTERNAL MODULE: ./src/steps/host-outcomes.ts
-var host_outcomes = __webpack_require__(62879);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
+var host_outcomes = __webpack_require__(13058);
 ;// CONCATENATED MODULE: ./src/database/losses.ts
 
 
@@ -6469,7 +6579,7 @@ function inOrder(tables, refers) {
     return ordered;
 }
 
-;// CONCATENATED MODULE: ./src/steps/database-access.ts
+;// CONCATENATED MODULE: ./src/steps/parts/database-access.ts
 // Lets the programs of the host `via` reach the database while a piece of work lasts, and no longer.
 
 
@@ -6490,13 +6600,21 @@ async function withAccess(context, work) {
         { name: 'admin', address: facts.adminAddress, url: facts.adminUrl },
     ];
     await onVia(context, database, 'Grant access to the database', (0,database_access/* grant */.NG)(accesses));
-    try {
-        return await work();
-    }
-    finally {
-        if (!context.signal.aborted)
-            await onVia(context, database, 'Revoke access to the database', database_access/* revoke */.r8);
-    }
+    const result = await work().catch(async (error) => {
+        await revokeAccess(context, database).catch((second) => tellToo(error, `the addresses of the database may still be on ${database.via}: ${(0,errors/* messageOf */.bD)(second)}`));
+        throw error;
+    });
+    await revokeAccess(context, database);
+    return result;
+}
+async function revokeAccess(context, database) {
+    if (!context.signal.aborted)
+        await onVia(context, database, 'Revoke access to the database', database_access/* revoke */.r8);
+}
+/** The first error is what people have to mend; it keeps its kind and its next action. */
+function tellToo(error, besides) {
+    if (error instanceof Error)
+        error.message = `${error.message}; besides, ${besides}`;
 }
 async function onVia({ situation, ports, signal }, { via }, title, body) {
     const host = situation.environment.hosts.find(({ name }) => name === via);
@@ -6506,7 +6624,7 @@ async function onVia({ situation, ports, signal }, { via }, title, body) {
     (0,host_outcomes/* requireAll */.rs)(replies, 'Mend what the host says, then run this again.');
 }
 
-;// CONCATENATED MODULE: ./src/steps/doomed.ts
+;// CONCATENATED MODULE: ./src/steps/parts/doomed.ts
 /** Each place once: two migrations may name the same. */
 function doomedHoldings({ database }) {
     const reverted = (database?.decision.actions ?? []).filter(({ action }) => action === 'revert').flatMap(({ migration }) => migration.holdings);
@@ -6559,7 +6677,7 @@ function plan(situation) {
 /** Tables that go come back by pg_restore as they were; of the others the rows have to be merged: two archives. */
 function archivesOf(situation, { dumps, name: database }) {
     const { id, attempt } = situation.run;
-    const doomed = doomedHoldings(situation).filter(({ rows }) => rows > 0);
+    const doomed = doomedHoldings(situation).filter(({ rows }) => rows !== 0);
     const isGone = ({ loss, columns }) => loss === 'dropped' && columns.length === 0;
     const archive = (name, places) => places.length === 0 ? [] : [{ name, places, key: dumps === undefined ? undefined : `${dumps.prefix}${database}/${id}-${attempt}/${name}.dump` }];
     return [...archive('tables', doomed.filter(isGone)), ...archive('rows', doomed.filter((holding) => !isGone(holding)))];
@@ -6719,7 +6837,7 @@ var row_text = __webpack_require__(1524);
 var decision_matrix = __webpack_require__(45546);
 // EXTERNAL MODULE: ./src/concurrency.ts
 var concurrency = __webpack_require__(81532);
-;// CONCATENATED MODULE: ./src/steps/read-matrix.ts
+;// CONCATENATED MODULE: ./src/steps/parts/read-matrix.ts
 // Reads what monitoring has recorded for each row of the decision matrix, and has it judged.
 
 
@@ -6821,10 +6939,12 @@ function outputOf({ rows }) {
 }
 
 ;// CONCATENATED MODULE: ./src/policy/once-per-incident.ts
-/** In the text of an issue: its run was opened, or another one was open. */
+/** In the text of an issue: its run was opened. */
 const openedMark = '<!-- emergency-rollback: run opened -->';
-/** Types that change nothing: a run of theirs is not the answer to an incident. */
-const harmless = ['verify', 'watch'];
+/** Types that heal nothing: a run of theirs is not the answer to an incident. */
+const harmless = ['verify', 'watch', 'cleanup', 'baseline', 'prepare', 'report', 'hold', 'release', 'assess', 'readiness', 'drill'];
+/** At the end of the title of a run that only shows the plan. */
+const planOnly = ' (plan only)';
 /** The label of the issues that mark an incident. */
 function incidentLabel(environment) {
     return `rollback-assess-${environment}`.slice(0, 50);
@@ -6833,8 +6953,12 @@ function incidentLabel(environment) {
 function answering(runs, environment) {
     return runs.find(({ title }) => {
         const [, of, type] = /^Rollback (\S+) · (\S+) →/.exec(title) ?? [];
-        return (of === undefined || of === environment) && !harmless.includes(type ?? '');
+        return (of === undefined || of === environment) && !harmless.includes(type ?? '') && !title.endsWith(planOnly);
     });
+}
+/** Whether a run was started for this issue, or with its number. */
+function isFor({ title }, { number }) {
+    return title.endsWith(` · ${number}`);
 }
 /** Of several issues for the same incident, the oldest is it: two assessments at once agree on that without a word. */
 function oldest(issues) {
@@ -6866,7 +6990,7 @@ const openRollbackRun = {
     plan({ assess: request, environment }) {
         if (request === undefined || request.openRun === '')
             return { notNeeded: 'the input open-run names no workflow' };
-        return { says: [`if immediate: an issue with the label ${incidentLabel(environment.name)}, and one run of ${request.openRun}, which waits for its approvals`, 'if the issue or such a run is there: nothing', 'once every immediate row is clear: the issue is closed'], commands: [] };
+        return { says: [`if immediate: an issue with the label ${incidentLabel(environment.name)}, and one run of ${request.openRun}, which waits for its approvals`, 'if such a run is there: nothing, and the next assessment looks again', 'once every immediate row is clear: the issue is closed'], commands: [] };
     },
     async run(_planned, context) {
         const { carried: { assessment }, ports: { issues, workflows }, situation: { environment } } = context;
@@ -6900,16 +7024,24 @@ function newIssue({ label, context: { situation: { environment } } }, assessment
     const title = `Immediate rollback of ${environment.system}, ${environment.name}: ${assessment.why}`.slice(0, 200);
     return { title, body: issueText(assessment), label: { name: label, description: 'An incident that the decision matrix found' } };
 }
-async function startFor({ issues, workflows, context }, issue, recommendation) {
-    const { situation, signal } = context;
+async function startFor(desk, issue, recommendation) {
+    const { issues, workflows, context: { situation, signal } } = desk;
     const workflow = situation.assess?.openRun ?? '';
-    const run = answering(await workflows.openRuns(workflow, signal), situation.environment.name);
-    if (run === undefined)
-        await workflows.start(workflow, fieldsOf(recommendation, issue), signal);
-    const answer = run === undefined ? `${workflow} was started. It waits for its approvals on the page of its runs.` : `A run of ${workflow} was there already (${run.status}): ${run.url}`;
-    await issues.edit(issue.number, `${issue.body}\n\n${answer}\n\n${openedMark}`, signal);
     const forPeople = [`Approve or reject the run of ${workflow} (issue ${issue.number})`, ...recommendation.choices];
-    return run === undefined ? outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople }) : outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
+    const run = answering(await workflows.openRuns(workflow, signal), situation.environment.name);
+    if (run !== undefined)
+        return leaveItTo(run, issue, desk, workflow, forPeople);
+    await workflows.start(workflow, fieldsOf(recommendation, issue), signal);
+    await issues.edit(issue.number, `${issue.body}\n\n${workflow} was started. It waits for its approvals on the page of its runs.\n\n${openedMark}`, signal);
+    return outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople });
+}
+/** A run of somebody else may be rejected, or be for something else: the mark is for one of this incident alone, and the next assessment looks again. */
+async function leaveItTo(run, issue, { issues, context: { signal } }, workflow, forPeople) {
+    const said = issue.body.includes(run.url) ? [] : [`A run of ${workflow} was there already (${run.status}): ${run.url}`];
+    const news = [...said, ...(isFor(run, issue) ? [openedMark] : [])];
+    if (news.length > 0)
+        await issues.edit(issue.number, [issue.body, ...news].join('\n\n'), signal);
+    return outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
 }
 /** The fields of the form of rollback.yml. */
 function fieldsOf({ type, target, environment, scenario, strategy, reason }, issue) {
@@ -6934,6 +7066,7 @@ var release = __webpack_require__(11391);
 var readiness = __webpack_require__(19927);
 ;// CONCATENATED MODULE: ./src/steps/prepare-backend.ts
 // Quick Rollback, Step 2 (parts 2 to 5): installs and builds the target beside the live tree. A failure leaves production as it was.
+
 
 
 
@@ -6968,6 +7101,7 @@ function prepare_backend_plan(situation) {
     const cold = hosts.filter((host) => !live.includes(host) && !standby.includes(host));
     const keepModules = situation.rollbackType === 'prepare';
     return {
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(prepareBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(cold.length, buildTimeoutMs, environment.rollout)),
         says: [
             ...live.map((host) => `${host.name}: ${target.tag} is live already`),
             ...standby.map((host) => `${host.name}: standby of ${target.tag} is ready, built ${(0,readiness/* builtAt */.Qu)(situation, host, recipe)}: no install, no build`),
@@ -7021,7 +7155,7 @@ function countLasting(objects) {
 
 // EXTERNAL MODULE: ./src/steps/frontend-build.ts
 var frontend_build = __webpack_require__(50842);
-;// CONCATENATED MODULE: ./src/steps/phases.ts
+;// CONCATENATED MODULE: ./src/steps/parts/phases.ts
 /** Notes under the phase how long the work took, in whole ms. */
 async function timed(phasesMs, phase, clock, work) {
     const begin = clock.monotonicMs();
@@ -7114,7 +7248,7 @@ var backup_format = __webpack_require__(36367);
 var quantities = __webpack_require__(864);
 // EXTERNAL MODULE: ./src/database/restore-marks.ts
 var restore_marks = __webpack_require__(71864);
-;// CONCATENATED MODULE: ./src/steps/restore-progress.ts
+;// CONCATENATED MODULE: ./src/steps/parts/restore-progress.ts
 // Says how far a restore is while its job runs on the host: bytes, speed, time left.
 
 
@@ -7407,7 +7541,7 @@ function againstBaseline({ restored, baseline = {} }) {
 var restore_queries = __webpack_require__(7858);
 // EXTERNAL MODULE: ./src/database/address.ts
 var address = __webpack_require__(56865);
-;// CONCATENATED MODULE: ./src/steps/admin-session.ts
+;// CONCATENATED MODULE: ./src/steps/parts/admin-session.ts
 // Sessions of the user that may create and rename databases, for as long as a piece of work lasts.
 
 
@@ -7434,7 +7568,7 @@ async function outsideAll(context, work) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/verify-restored.ts
+;// CONCATENATED MODULE: ./src/steps/parts/verify-restored.ts
 
 
 
@@ -7610,66 +7744,137 @@ function orphans({ database }, side) {
 
 // EXTERNAL MODULE: ./src/commands/pm2.ts + 1 modules
 var pm2 = __webpack_require__(69174);
-// EXTERNAL MODULE: ./src/checks/error-log.ts
-var error_log = __webpack_require__(63904);
-// EXTERNAL MODULE: ./src/commands/git.ts
-var git = __webpack_require__(64026);
-// EXTERNAL MODULE: ./src/commands/live-tree.ts
-var live_tree = __webpack_require__(38491);
-;// CONCATENATED MODULE: ./src/commands/switch.ts
+;// CONCATENATED MODULE: ./src/commands/error-log.ts
+// The error logs of what pm2 runs (Quick Rollback, Step 3.3): a switch notes where each ends, and whoever looks afterwards judges every line that came since.
+// Where they are, pm2's own record says: `error_file:` of the ecosystem file, an instance of a cluster, merge_logs.
 
 
 
-
-
-
-/** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
-function switchBackend(order, environment, host) {
-    const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
-    const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
-    const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, rememberErrorLogs, arrange, pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+/** The folders that pm2 writes error logs to; without a daemon, those of when its processes were saved. */
+const folders = (0,shell.sh) `{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${pm2/* daemonAlive */.SP}; then { ${pm2/* list */.p_}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
+/** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
+const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$folder"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
+/** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
+const noteErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
+/** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
+function reportNotes(run) {
+    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
 }
-/** Sizes of the error logs, so that the verification reads only what the switched backend wrote. */
-const rememberErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then { stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
-function swapInPlace(order, kept) {
-    const { recipe, commit, paths } = order;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${join(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
-    // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
-    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${join(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), paths === undefined ? (0,shell.sh) `rm -f "$state/live.paths"` : (0,shell.sh) `printf '%s\n' ${commit} ${paths} >"$state/live.paths.new" && mv "$state/live.paths.new" "$state/live.paths"`, (0,shell.sh) `rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`, (0,shell.sh) `fi`);
-}
-function isThere(commit, paths) {
-    return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
-}
-/** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
-const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, (0,shell.sh) `  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
-function flip(order, environment) {
-    const current = (0,shell/* path */.Ae)(environment.current ?? '');
-    return (0,shell/* lines */.Mn)((0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, (0,shell.sh) `printf '%s\n' ${order.commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`);
-}
-function join(directory, output) {
-    return directory === '.' ? output : `${directory}/${output}`;
-}
-/** Where this run switched nothing, the verification begins with today's sizes: fact \`log.sizes\`, in base64. */
-function errorLogSizes(run) {
-    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.sizes "$({ stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } | base64 -w0)"; fi`;
-}
-/** pm2 makes one for every process. Fails where there is none, so that nobody takes silence for a good sign. */
-function errorLogIsThere(name) {
-    return (0,shell.sh) `compgen -G "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log >/dev/null || { echo ${`pm2 keeps no error log of ${name}`} >&2; exit 66; }`;
+/** What `reportNotes` reported; undefined where the switch of this run has its own. */
+function parseNotes(stdout) {
+    return (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'log.notes') || undefined;
 }
 /**
- * Reports the error log of a process since the switch, from its end, at most 64 KiB.
- * @param sizes what \`errorLogSizes\` reported, for a run that switched nothing.
+ * Judges the error logs of processes since the switch, on the host: whatever their length, no line is passed over, and the expressions are JavaScript's.
+ * @param since what `parseNotes` gave; without it, a run that switched nothing reads what was written since the last switch of another.
  */
-function errorsSinceSwitch(run, name, sizes) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${run}`, 
-    // A run that neither switched nor noted sizes reads what was written since the last switch of another.
-    (0,shell.sh) `sizes() { if [ -f "$kept/logs" ]; then cat "$kept/logs"; elif [ -n ${sizes} ]; then printf '%s' ${sizes} | base64 -d; else cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true; fi; }`, (0,shell.sh) `for file in "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log; do [ -f "$file" ] || continue`, (0,shell.sh) `  from=$(awk -v file="$file" '{size=$1; sub(/^[0-9]+ /,""); if ($0 == file) print size}' <(sizes) 2>/dev/null || true)`, (0,shell.sh) `  if [ "$(stat -c %s "$file")" -lt "\${from:-0}" ]; then from=0; fi`, (0,shell.sh) `  tail -c +$((\${from:-0} + 1)) "$file" | tail -c 65536`, (0,shell.sh) `done`);
+function readErrorLog({ run, names, rules, since }) {
+    const others = (0,shell.sh) `own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
+}
+/** What `readErrorLog` reported; undefined where it did not come to its end. */
+function parseErrorLog(stdout) {
+    const text = (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'error-log');
+    return text === '' ? undefined : JSON.parse(text);
+}
+/**
+ * Runs on the host, in node, with the notes and pm2's list on stdin. Arguments: what is asked, whether the notes are of this very run.
+ * A log that is another file than noted, or a shorter one, was rotated. The rest of the old one is read where it only has another name;
+ * what was emptied is not known, and in a run of its own that is said. A log that was not noted is read from its beginning.
+ */
+const reader = `
+const fs = require('fs'), { dirname, join } = require('path'), { StringDecoder } = require('string_decoder');
+const [question, own] = process.argv.slice(1);
+const { names, critical, known } = JSON.parse(question);
+const compile = (sources) => sources.map((source) => new RegExp(source));
+const bad = compile(critical), harmless = compile(known);
+const found = { critical: [], count: 0, tail: '', unread: [] };
+const judge = (line) => {
+  if (!bad.some((rule) => rule.test(line)) || harmless.some((rule) => rule.test(line))) return;
+  found.count += 1;
+  if (found.count <= 20) found.critical.push(line.slice(0, 300));
+};
+const scan = (file, from) => {
+  const opened = fs.openSync(file, 'r'), chunk = Buffer.alloc(65536), decoder = new StringDecoder('utf8');
+  try {
+    let at = from, rest = '';
+    for (let size; (size = fs.readSync(opened, chunk, 0, chunk.length, at)) > 0; at += size) {
+      const text = decoder.write(chunk.subarray(0, size));
+      found.tail = (found.tail + text).slice(-65536);
+      const lines = (rest + text).split('\\n');
+      rest = lines.pop();
+      lines.forEach(judge);
+      if (rest.length > 1048576) { judge(rest); rest = ''; }
+    }
+    judge(rest);
+  } finally { fs.closeSync(opened); }
+};
+const stateOf = (file) => { const { size, ino } = fs.statSync(file, { bigint: true }); return { size: Number(size), inode: String(ino) }; };
+const tried = (work) => { try { return work(); } catch (error) { return undefined; } };
+const input = fs.readFileSync(0, 'utf8').split('\\n'), notes = new Map();
+for (const line of input) {
+  const parts = /^(\\d+)(?::(\\d+))? (.*)$/.exec(line);
+  if (parts !== null) notes.set(parts[3], { size: Number(parts[1]), inode: parts[2] });
+}
+const renamed = (file, note) => fs.readdirSync(dirname(file)).map((name) => join(dirname(file), name)).find((other) => {
+  const state = tried(() => stateOf(other));
+  return state !== undefined && state.inode === note.inode && state.size >= note.size;
+});
+const read = (file) => {
+  if (!fs.statSync(file).isFile()) throw new Error(file + ': what is written there is not kept');
+  const note = notes.get(file), now = stateOf(file);
+  if (note === undefined) return scan(file, 0);
+  const same = note.inode === undefined || note.inode === now.inode;
+  if (same && now.size >= note.size) return scan(file, note.size);
+  const before = same ? undefined : renamed(file, note);
+  if (before !== undefined) scan(before, note.size);
+  scan(file, 0);
+  if (before === undefined && own !== '') throw new Error(file + ': it was emptied or replaced since the switch, and what it held before is not known');
+};
+const listed = input.find((line) => line.startsWith('fact\\tprocesses\\t'));
+const processes = listed === undefined ? [] : JSON.parse(listed.slice(15));
+const files = new Set();
+for (const name of names) {
+  const instances = processes.filter((each) => each.name === name);
+  if (instances.length === 0) found.unread.push('pm2 lists no ' + name);
+  for (const { errorLog } of instances) if (errorLog) files.add(errorLog); else found.unread.push('pm2 keeps no error log of ' + name);
+}
+for (const file of files) { try { read(file); } catch (error) { found.unread.push(error.message.includes(file) ? error.message : file + ': ' + error.message); } }
+console.log('fact\\terror-log\\t' + JSON.stringify(found).replace(/[\\u2028\\u2029]/g, ' '));`.trim();
+
+;// CONCATENATED MODULE: ./src/steps/parts/read-error-logs.ts
+// Reads the error logs of hosts since the switch: the same look and the same words for the steps that verify and for the checklist.
+
+
+/** One for each host; what was not read says so itself. */
+async function readErrorLogs({ hosts, names, rules, since, timeoutMs }, { situation, ports, signal }) {
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names, rules, since: since?.get(host.name) })));
+    const replies = await ports.hosts.look(commands, signal);
+    return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
+}
+/** `app-1: the error log cannot be read: …`, for each host that has not read all. */
+function unreadLogs(logs) {
+    return logs.filter(({ unread }) => unread.length > 0).map(({ host, unread }) => `${host}: the error log cannot be read: ${unread.join(', ')}`);
+}
+function logOf(reply) {
+    const log = reply?.status === 'exited' && reply.exitCode === 0 ? parseErrorLog(reply.stdout) : undefined;
+    return log ?? { critical: [], count: 0, tail: '', unread: [whyUnread(reply)] };
+}
+function whyUnread(reply) {
+    if (reply === undefined)
+        return 'it was not asked';
+    const { status, exitCode, stderr } = reply;
+    if (status === 'timed-out')
+        return 'it did not answer in time';
+    if (status === 'lost')
+        return 'the connection was lost';
+    if (status !== 'exited')
+        return stderr.trim() || 'it was not reached';
+    return exitCode === 0 ? 'it said nothing of it' : stderr.trim().split('\n').at(-1) || `exit status ${exitCode}`;
 }
 
-;// CONCATENATED MODULE: ./src/steps/backend-error-log.ts
-// What the backend wrote to its error log since the switch: a critical line fails the step that reads it, and a failure shows the log.
+;// CONCATENATED MODULE: ./src/steps/parts/backend-error-log.ts
+// What the backend wrote to its error log since the switch: a critical line fails the step that reads it, a log that was not read leaves it open, and a failure shows the log.
 
 
 
@@ -7677,43 +7882,65 @@ function errorsSinceSwitch(run, name, sizes) {
 
 
 
-
-/** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line. */
+const timeoutMs = 20_000;
+/** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line; InconclusiveError when a host's log was not read. */
 async function withErrorLog(context, nextAction, look) {
-    const sizes = await readSizes(context);
+    const { begun, silent } = await noteLogs(context);
     const [seen] = await Promise.allSettled([look()]);
-    const logs = await readErrors(context, sizes);
+    const logs = (context.signal.aborted ? [] : await readLogs(context, begun)).map((log) => (silent.has(log.host) ? { ...log, unread: ['where it ended before the look is not known'] } : log));
     if (seen.status === 'rejected')
         throw withLog(seen.reason, logs);
-    requireNoCriticalLine(logs, nextAction, context);
+    requireNoCriticalLine(logs, nextAction);
+    requireAllRead(logs, nextAction);
     return { seen: seen.value, output: backend_error_log_outputOf(logs) };
 }
-/** By host; empty where this run switched and remembered them itself. */
-async function readSizes({ situation, ports, signal }) {
-    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', 20_000, errorLogSizes(situation.run.id))), signal);
-    return new Map(replies.map(({ host, stdout }) => [host, (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'log.sizes')]));
+/** The longest that the looks at the error log and at the processes can take, two each: before and after what is waited for. */
+function looksMs(situation) {
+    return 4 * (0,deadlines/* scriptsMs */.TQ)((0,plan_situation/* hostsWith */.qg)(situation, 'backend').length, timeoutMs, situation.environment.rollout);
 }
-async function readErrors({ situation, ports, signal }, sizes) {
-    const name = situation.environment.backendProcess?.name ?? '';
-    const commands = (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', 20_000, (0,shell/* lines */.Mn)(errorsSinceSwitch(situation.run.id, name, sizes.get(host.name) ?? ''), (0,shell.sh) `true`)));
-    const replies = signal.aborted ? [] : await ports.hosts.look(commands, signal);
-    return replies.filter((reply) => reply.status === 'exited').map((reply) => ({ host: reply.host, text: reply.stdout.trim() }));
+/** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
+async function noteLogs({ situation, ports, signal }) {
+    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id))), signal);
+    const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
+    const begun = answered.flatMap(({ host, stdout }) => {
+        const notes = parseNotes(stdout);
+        return notes === undefined ? [] : [[host, notes]];
+    });
+    return { begun: new Map(begun), silent: new Set(replies.filter((reply) => !answered.includes(reply)).map(({ host }) => host)) };
 }
-function requireNoCriticalLine(logs, nextAction, { situation }) {
-    const critical = logs.flatMap(({ host, text }) => (0,error_log/* criticalLines */.J)(text, situation.environment.health).map((line) => ({ host, line })));
-    const [first] = critical;
+function readLogs(context, since) {
+    const { health, backendProcess } = context.situation.environment;
+    return readErrorLogs({ hosts: (0,plan_situation/* hostsWith */.qg)(context.situation, 'backend'), names: [backendProcess?.name ?? ''], rules: health, since, timeoutMs }, context);
+}
+function requireNoCriticalLine(logs, nextAction) {
+    const first = logs.find(({ count }) => count > 0);
     if (first === undefined)
         return;
-    throw new errors/* StepError */.zg(`${first.host}: ${critical.length} critical lines in the error log since the switch: ${first.line.slice(0, 200)}`, { host: first.host, nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}` });
+    const count = logs.reduce((sum, log) => sum + log.count, 0);
+    throw new errors/* StepError */.zg(`${first.host}: ${count} critical ${count === 1 ? 'line' : 'lines'} in the error log since the switch: ${first.critical[0]?.slice(0, 200)}`, {
+        host: first.host,
+        nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}`,
+        output: backend_error_log_outputOf(logs),
+    });
+}
+function requireAllRead(logs, nextAction) {
+    const unread = unreadLogs(logs);
+    if (unread.length === 0)
+        return;
+    throw new errors/* InconclusiveError */.Xp(unread.join('; '), { nextAction: `The backend answers as it should, but nobody knows what it wrote to its error log. Read it there (pm2 logs --err), and mend what the message names. ${nextAction}`, output: backend_error_log_outputOf(logs) });
 }
 function withLog(reason, logs) {
     if (!(reason instanceof errors/* StepError */.zg))
         return reason;
     const hosts = reason instanceof host_outcomes/* HostsError */.gy ? reason.hosts : [];
-    return new host_outcomes/* HostsError */.gy(reason.message, hosts, backend_error_log_outputOf(logs.map(({ host, text }) => ({ host, text: text.split('\n').slice(-50).join('\n') }))), reason.nextAction);
+    return new host_outcomes/* HostsError */.gy(reason.message, hosts, backend_error_log_outputOf(logs.map((log) => ({ ...log, tail: log.tail.trim().split('\n').slice(-50).join('\n') }))), reason.nextAction);
 }
 function backend_error_log_outputOf(logs) {
-    return logs.filter(({ text }) => text !== '').map(({ host, text }) => ({ title: `${host}: error log since the switch`, text }));
+    return logs.map((log) => ({ title: `${log.host}: error log since the switch`, text: textOf(log) })).filter(({ text }) => text !== '');
+}
+/** Critical lines first: its end may not hold them. */
+function textOf({ critical, tail, unread }) {
+    return [...unread.map((why) => `not read: ${why}`), ...critical.map((line) => `critical: ${line}`), tail.trim()].filter((line) => line !== '').join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/checks/stability.ts
@@ -7735,7 +7962,7 @@ function instability(name, before, after) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/steps/stay-stable.ts
+;// CONCATENATED MODULE: ./src/steps/parts/stay-stable.ts
 // FAULTS, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
 
 
@@ -7767,8 +7994,11 @@ function processesOf(reply) {
     return (0,pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'processes'));
 }
 
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
+var await_healthy = __webpack_require__(80708);
 ;// CONCATENATED MODULE: ./src/steps/verify-backend.ts
 // Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, from the same process, and its error log is clean.
+
 
 
 
@@ -7795,6 +8025,7 @@ function verify_backend_plan(situation) {
     if (backendProcess === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     return {
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(verifyBackend.deadlineMs, (0,deadlines/* healthyMs */.ux)(health), looksMs(situation)),
         says: [
             ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}, ${health.replies} times in a row`),
             'no critical line in the error log since the switch',
@@ -7805,6 +8036,7 @@ function verify_backend_plan(situation) {
 
 ;// CONCATENATED MODULE: ./src/steps/prove-backend-stable.ts
 // Quick Rollback, Step 3, what takes a while: the backend keeps its process over a window. The frontend is switched meanwhile (ADR 7).
+
 
 
 
@@ -7830,7 +8062,7 @@ function prove_backend_stable_plan(situation) {
     if (backendProcess === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     return {
-        deadlineMs: Math.max(180_000, health.stableForMs + 120_000),
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
         says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
         commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_)),
     };
@@ -7843,6 +8075,8 @@ function prove_backend_stable_plan(situation) {
 
 
 
+
+const scriptTimeoutMs = 90_000;
 const pruneReleases = {
     title: 'Remove old releases',
     section: 'none: housekeeping of ours',
@@ -7853,8 +8087,9 @@ const pruneReleases = {
         const { environment, target } = situation;
         const hosts = environment.hosts.filter((host) => (0,plan_situation/* factsOf */.xS)(situation, host.name) !== undefined);
         return {
+            deadlineMs: (0,deadlines/* deadlineOf */.G0)(pruneReleases.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, scriptTimeoutMs, environment.rollout)),
             says: [`keep the newest ${environment.retention.releases} releases, the live one and ${target.tag}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Remove old releases', 90_000, (0,release/* prune */.R3)(environment.retention.releases, [target.commit, (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '']))),
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Remove old releases', scriptTimeoutMs, (0,release/* prune */.R3)(environment.retention.releases, [target.commit, (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '']))),
         };
     },
     async run(planned, { ports, signal }) {
@@ -7864,6 +8099,29 @@ const pruneReleases = {
         return outcome(pruned.length === 0 ? 'nothing was too old' : `${pruned.length} releases removed`, { hosts });
     },
 };
+
+;// CONCATENATED MODULE: ./src/steps/parts/filing.ts
+
+const filing_card = { blocking: false, deadlineMs: 60_000 };
+const within1Hour = 'Rollback Retrospective, Immediate Post-Rollback (Within 1 hour)';
+const words = { made: 'made', updated: 'brought up to date', unchanged: 'there already, and the same', left: 'left as people have it' };
+const noToken = 'there is no token for GitHub (github-token), or no repository (GITHUB_REPOSITORY)';
+function planned({ dossier }, says) {
+    return dossier === undefined ? { notNeeded: 'the run changed nothing: there is nothing to report' } : { says: [says(dossier)], commands: [] };
+}
+function work({ situation: { dossier }, ports }) {
+    return { dossier: needed(dossier, 'nothing to report'), ports };
+}
+function needed(value, otherwise) {
+    if (value === undefined)
+        throw new Error(otherwise);
+    return value;
+}
+function note({ carried }, { place, state, detail }, filed) {
+    carried.filed = { ...carried.filed, ...filed };
+    const said = `${place}: ${words[state]}${detail === '' ? '' : ` (${detail})`}`;
+    return outcome(said, { state: state === 'unchanged' ? 'already' : 'done', ...(state === 'left' ? { warnings: [said] } : {}) });
+}
 
 ;// CONCATENATED MODULE: ./src/steps/open-follow-up.ts
 // Rollback Retrospective, Follow-Up Actions (Within 3 days): opens the issue with its checklist, owners and dates. Where none can be opened, its text is kept.
@@ -7887,6 +8145,38 @@ const openFollowUp = {
             const kept = await ports.recordFiles.keepFollowUp(dossier, reportUrl);
             throw new Error(`${(0,errors/* messageOf */.bD)(error)}. Its text is kept in ${kept.place}: open it by hand, or run report again`, { cause: error });
         }
+    },
+};
+
+;// CONCATENATED MODULE: ./src/steps/open-pull-request.ts
+// Rollback Retrospective: opens the pull request of the incident report, or brings it up to date.
+
+const openPullRequest = {
+    ...filing_card,
+    title: 'Open its pull request',
+    section: within1Hour,
+    undo: 'close the pull request and delete its branch',
+    plan: (situation) => planned(situation, ({ branch, title }) => `branch ${branch}: ${title}`),
+    async run(_planned, context) {
+        const { dossier, ports } = work(context);
+        const filing = await needed(ports.repository, noToken).propose(dossier, context.signal);
+        return note(context, filing, { reportUrl: filing.place });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/steps/write-report.ts
+// Rollback Retrospective, Incident Report Template: writes the report into the checkout.
+
+const writeReport = {
+    ...filing_card,
+    title: 'Write the incident report',
+    section: within1Hour,
+    undo: 'delete the file',
+    plan: (situation) => planned(situation, ({ folder, name }) => `${folder}/${name}.md in the checkout`),
+    async run(_planned, context) {
+        const { dossier, ports } = work(context);
+        const filing = await ports.recordFiles.keep(dossier);
+        return note(context, filing, { reportPath: filing.place });
     },
 };
 
@@ -7950,7 +8240,7 @@ async function readFingerprint(session) {
 
 // EXTERNAL MODULE: ./src/plan/release-tag.ts
 var release_tag = __webpack_require__(56075);
-;// CONCATENATED MODULE: ./src/steps/versions-by-host.ts
+;// CONCATENATED MODULE: ./src/steps/parts/versions-by-host.ts
 // Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
 
 
@@ -7994,7 +8284,9 @@ function releaseOf(situation, host) {
 
 
 
+
 const requests = 10;
+const keepTimeoutMs = 20_000;
 const countLimitMs = 60_000;
 const recordBaseline = {
     title: 'Record the baseline',
@@ -8004,10 +8296,11 @@ const recordBaseline = {
     blocking: false,
     undo: 'nothing to undo: the baselines before it stay in the state folder',
     plan(situation) {
-        const { database, health } = situation.environment;
+        const { database, health, rollout } = situation.environment;
         const checks = health.checks.filter(({ on }) => on === 'runner');
         const tables = database === undefined || database.counts.length === 0 ? 'every table' : database.counts.join(', ');
         return {
+            deadlineMs: recordBaseline.deadlineMs + Math.max(0, (0,deadlines/* turnsOf */.oA)(situation.facts.hosts.length, rollout) - 1) * keepTimeoutMs,
             says: [
                 'the release that every host has checked out',
                 ...(checks.length === 0 ? [] : [`${checks.map(nameOf).join(', ')}: ${requests} requests each, for latency and errors`]),
@@ -8021,7 +8314,7 @@ const recordBaseline = {
         const baseline = await measure(context);
         const { situation, ports, carried, signal } = context;
         const hosts = situation.environment.hosts.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name) !== undefined);
-        const replies = await ports.hosts.change('record-baseline', (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Keep the baseline', 20_000, (0,commands_baseline/* keepBaseline */.r)((0,database_baseline/* baselineText */.BW)(baseline), baseline.at))), { signal });
+        const replies = await ports.hosts.change('record-baseline', (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Keep the baseline', keepTimeoutMs, (0,commands_baseline/* keepBaseline */.r)((0,database_baseline/* baselineText */.BW)(baseline), baseline.at))), { signal });
         const outcomes = replies.map(host_outcomes/* describeReply */.CS);
         const bad = outcomes.filter(({ state }) => state !== 'done').map(({ host, detail }) => `${host} does not keep the baseline: ${detail}`);
         if (bad.length === outcomes.length)
@@ -8109,6 +8402,39 @@ function record_baseline_describe({ release, database, checks }) {
     const rows = database === undefined ? [] : [`${counts.reduce((sum, each) => sum + each, 0)} rows in ${counts.length} tables of ${database.name}`];
     return [`${release.tag} runs`, ...rows, ...checks.map(({ name, medianMs, errorShare }) => `${name}: ${medianMs} ms${errorShare === 0 ? '' : `, ${Math.round(errorShare * 100)}% errors`}`)].join('; ');
 }
+
+;// CONCATENATED MODULE: ./src/steps/propose-drill-report.ts
+// Rollback Testing, "Rollback Drill Procedure", 6: proposes what the drill wrote, in one pull request.
+
+
+const proposeDrillReport = {
+    ...openPullRequest,
+    title: 'Propose it',
+    section: section('6. Identify gaps'),
+    plan: () => ({ says: ['one pull request with all three'], commands: [] }),
+};
+
+;// CONCATENATED MODULE: ./src/steps/roll-forward.ts
+// Rollback Testing, "Rollback Drill Procedure", the end of 4: the command of the team brings the release back that was rolled back.
+
+
+const rollForward = {
+    title: 'Roll forward again',
+    section: section('4. Execute rollback procedure, and back'),
+    deadlineMs: 60 * 60_000,
+    blocking: true,
+    undo: 'nothing to undo: it ends as it began',
+    plan: ({ environment, target }) => ({
+        deadlineMs: drillOf(environment).deadlineMs + environment.health.withinMs + 60_000,
+        says: [`on the runner: ${commandLine(environment, drillOf(environment).forward, target.tag)}`, `${target.tag} is healthy again`],
+        commands: [],
+    }),
+    async run(_planned, context) {
+        const ran = await runCommand(drillOf(context.situation.environment).forward, context);
+        const health = await (0,await_healthy/* awaitHealthy */.iX)(context);
+        return { ...ran, detail: [ran.detail, ...health].join('; ') };
+    },
+};
 
 // EXTERNAL MODULE: ./src/commands/site-files.ts
 var site_files = __webpack_require__(34493);
@@ -8243,7 +8569,7 @@ function isBroken({ kind, blocks }) {
 
 // EXTERNAL MODULE: ./src/checklist/judge.ts
 var judge = __webpack_require__(24799);
-;// CONCATENATED MODULE: ./src/steps/database-session.ts
+;// CONCATENATED MODULE: ./src/steps/parts/database-session.ts
 // A session with the application's database while a piece of work lasts.
 
 
@@ -8272,7 +8598,7 @@ var served_page = __webpack_require__(15446);
 // Asks the address that users open, and the files that its page names, once (Quick Rollback, Step 4.5; Verification Checklist 5).
 
 
-const timeoutMs = 10_000;
+const ask_page_timeoutMs = 10_000;
 const index = 'index.html';
 /** The page that this run uploaded; undefined where it uploaded none, or the build has none. */
 async function uploadedPage(frontend, context) {
@@ -8292,7 +8618,7 @@ async function askFile(url, file, context) {
 }
 async function ask(url, headers, judge, { ports, signal }) {
     try {
-        const reply = await ports.web.request({ url, method: 'GET', headers, timeoutMs }, signal);
+        const reply = await ports.web.request({ url, method: 'GET', headers, timeoutMs: ask_page_timeoutMs }, signal);
         return reply.status === 200 ? judge(reply.body) : { kind: 'failed', why: [`status ${reply.status} instead of 200`] };
     }
     catch (error) {
@@ -8362,8 +8688,6 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
 
 
 
-
-
 const nothing = new Map();
 const shown = 300;
 /** @throws Error where the check could not be made: that is inconclusive. */
@@ -8401,18 +8725,18 @@ async function checkSql(sql, context) {
     const counts = (0,plan_situation/* baselineOf */.Bv)(context.situation)?.database?.counts;
     return (0,judge/* judgeSql */.g$)(value, sql, sql.baseline === undefined ? undefined : (counts?.[sql.baseline] ?? null));
 }
-async function checkLogs(logs, timeoutMs, { situation, ports, signal }) {
+async function checkLogs(logs, timeoutMs, context) {
+    const { situation } = context;
     const { health, backendProcess, workers } = situation.environment;
-    const names = logs.process === 'worker' ? workers.map(({ name }) => name) : backendProcess === undefined ? [] : [backendProcess.name];
+    const names = (logs.process === 'worker' ? workers : [backendProcess]).flatMap((process) => process?.name ?? []);
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, logs.process);
-    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, (0,shell/* lines */.Mn)(...names.map((name) => (0,shell/* lines */.Mn)(errorLogIsThere(name), errorsSinceSwitch(situation.run.id, name, ''))), (0,shell.sh) `true`))), signal);
-    const silent = replies.filter(({ status }) => status !== 'exited');
-    if (silent.length > 0)
-        throw new Error(`${silent.map(({ host }) => host).join(', ')} did not answer`);
-    const unread = replies.filter(({ exitCode }) => exitCode !== 0);
-    if (unread.length > 0)
-        throw new Error(unread.map(({ host, stderr }) => `${host}: the error log cannot be read: ${stderr.trim().split('\n').at(-1) ?? ''}`).join('; ').slice(0, shown));
-    return (0,judge/* judgeLogs */.Jh)(replies.map(({ host, stdout }) => ({ host, text: stdout.trim() })), { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] });
+    if (names.length === 0 || hosts.length === 0)
+        throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
+    const found = await readErrorLogs({ hosts, names, rules: { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] }, timeoutMs }, context);
+    const unread = unreadLogs(found);
+    if (unread.length > 0 && found.every(({ count }) => count === 0))
+        throw new Error(unread.join('; ').slice(0, shown));
+    return (0,judge/* judgeLogs */.Jh)(found);
 }
 /** Asked once: whoever switched has waited for it already. */
 async function checkServedVersion(part, context) {
@@ -8540,6 +8864,50 @@ function describeShort({ name, kind, expected, actual }) {
     return `${name}: ${kind === 'inconclusive' ? 'could not be judged: ' : ''}${actual}, expected ${expected}`;
 }
 
+;// CONCATENATED MODULE: ./src/steps/soak-release.ts
+// Rollback Testing, "Rollback Drill Procedure", 3: looks at the health checks for the length of the soak.
+
+
+
+
+const soakRelease = {
+    title: 'Let it soak',
+    section: section('3. Wait (simulate production soak time)'),
+    deadlineMs: 24 * 60 * 60_000,
+    heartbeatMs: 60_000,
+    blocking: true,
+    undo: 'nothing to undo: it only looks',
+    plan({ environment: { drill, health } }) {
+        const soakMs = drill?.soakMs ?? 0;
+        if (soakMs === 0)
+            return { notNeeded: 'drill.soak is 0' };
+        return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${spanText(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
+    },
+    async run(_planned, context) {
+        const looks = await soak(context);
+        return outcome(`${looks} looks, healthy to the end`);
+    },
+};
+/** How often it looked. @throws StepError when it was sick so often in a row as it must be healthy elsewhere. */
+async function soak(context) {
+    const { ports: { clock }, situation: { environment }, signal, progress } = context;
+    const { soakMs, intervalMs } = drillOf(environment);
+    const beginMs = clock.monotonicMs();
+    for (let looks = 1, sick = 0;; looks += 1) {
+        const wrong = await (0,await_healthy/* askHealth */.Yj)(context);
+        sick = wrong.length === 0 ? 0 : sick + 1;
+        const restMs = soakMs - (clock.monotonicMs() - beginMs);
+        if (sick >= environment.health.replies)
+            throw new errors/* StepError */.zg(`sick ${sick} times in a row: ${wrong.join('; ')}`, { nextAction: 'Mend the release or the environment; nothing was rolled back. Then start the drill again.' });
+        if (restMs <= 0 && sick === 0)
+            return looks;
+        progress(wrong.length === 0 ? 'healthy' : wrong.join('; '));
+        await clock.sleep(restMs > 0 ? Math.min(intervalMs, restMs) : environment.health.intervalMs, signal);
+    }
+}
+
+// EXTERNAL MODULE: ./src/commands/live-tree.ts
+var live_tree = __webpack_require__(38491);
 ;// CONCATENATED MODULE: ./src/steps/start-backend.ts
 // Database Rollback: starts the same backend again where it was stopped at once.
 
@@ -8550,6 +8918,8 @@ function describeShort({ name, kind, expected, actual }) {
 
 
 
+
+const start_backend_scriptTimeoutMs = 60_000;
 const startBackend = {
     title: 'Start the backend',
     section: 'Full Rollback, Step 4: Deploy Previous Version',
@@ -8565,8 +8935,9 @@ const startBackend = {
             return { notNeeded: 'it was not stopped' };
         const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
         return {
+            deadlineMs: (0,deadlines/* deadlineOf */.G0)(startBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, start_backend_scriptTimeoutMs, environment.rollout)),
             says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${process.name}`, 60_000, (0,shell/* lines */.Mn)(pm2/* startOrReload */.T2(process, (0,live_tree/* liveTree */.z)(environment)), pm2/* save */.UN))),
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${process.name}`, start_backend_scriptTimeoutMs, (0,shell/* lines */.Mn)(pm2/* startOrReload */.T2(process, (0,live_tree/* liveTree */.z)(environment)), pm2/* save */.UN))),
         };
     },
     async run(planned, { ports, signal }) {
@@ -8576,10 +8947,8 @@ const startBackend = {
     },
 };
 
-// EXTERNAL MODULE: ./src/request.ts
-var request = __webpack_require__(14390);
-;// CONCATENATED MODULE: ./src/steps/stop-backend.ts
-// Full Rollback, Step 1 (parts 2 and 3): stops the backend on every host and proves that no process of it is left.
+;// CONCATENATED MODULE: ./src/steps/parts/stopping-backend.ts
+// Full Rollback, Step 1 (parts 2 and 3): how the backend is stopped on every host, with the proof that no process of it is left. When, two steps say.
 
 
 
@@ -8591,7 +8960,8 @@ var request = __webpack_require__(14390);
 
 
 const stopTimeoutMs = 20_000;
-const stop_backend_card = {
+const stopping_backend_scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
+const stopCard = {
     section: 'Full Rollback, Step 1: Stop All Services',
     documentedMs: 120_000,
     deadlineMs: 120_000,
@@ -8599,28 +8969,17 @@ const stop_backend_card = {
     undo: 'pm2 start the backend again',
     run: stop,
 };
-/** After everything is prepared: until then users are served. */
-const stopBackend = {
-    ...stop_backend_card,
-    title: 'Stop the backend',
-    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? { notNeeded: `scenario ${situation.scenario}: it was stopped at once` } : stop_backend_plan(situation)),
-};
-/** Before anything is prepared: every further request does harm. */
-const stopBackendAtOnce = {
-    ...stop_backend_card,
-    title: 'Stop the backend at once',
-    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? stop_backend_plan(situation) : { notNeeded: `only in the scenarios ${request/* harmfulScenarios */.tO.join(' and ')}` }),
-};
-function stop_backend_plan(situation) {
-    const { backendProcess: process } = situation.environment;
+function planStop(situation) {
+    const { backendProcess: process, rollout } = situation.environment;
     if (process === undefined)
         return { notNeeded: 'the configuration has no backend process' };
     if (!(0,readiness/* stopsBackend */.Ox)(situation))
         return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
     return {
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopCard.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, stopping_backend_scriptTimeoutMs, rollout)),
         says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
-        commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${process.name}`, 2 * stopTimeoutMs + 15_000, stopOn(situation, host.name, process.name))),
+        commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${process.name}`, stopping_backend_scriptTimeoutMs, stopOn(situation, host.name, process.name))),
     };
 }
 function stopOn(situation, host, name) {
@@ -8635,8 +8994,32 @@ async function stop(...[planned, { situation, ports, signal }]) {
     return outcome('no process of the backend is left on any host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: (0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`) });
 }
 
+;// CONCATENATED MODULE: ./src/steps/stop-backend.ts
+// Full Rollback, Step 1 (parts 2 and 3): stops the backend after everything is prepared. Until then users are served.
+
+
+const stopBackend = {
+    ...stopCard,
+    title: 'Stop the backend',
+    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? { notNeeded: `scenario ${situation.scenario}: it was stopped at once` } : planStop(situation)),
+};
+
+// EXTERNAL MODULE: ./src/request.ts
+var request = __webpack_require__(14390);
+;// CONCATENATED MODULE: ./src/steps/stop-backend-at-once.ts
+// Full Rollback, Step 1, where every further request does harm: stops the backend before anything is prepared.
+
+
+
+const stopBackendAtOnce = {
+    ...stopCard,
+    title: 'Stop the backend at once',
+    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? planStop(situation) : { notNeeded: `only in the scenarios ${request/* harmfulScenarios */.tO.join(' and ')}` }),
+};
+
 ;// CONCATENATED MODULE: ./src/steps/stop-worker.ts
 // Quick Rollback, Step 1: stops the sync worker on every host and proves that no process of it is left.
+
 
 
 
@@ -8652,19 +9035,20 @@ const stopWorker = {
     blocking: true,
     undo: 'pm2 start the worker again, once its version fits the backend',
     plan(situation) {
-        const { workers } = situation.environment;
+        const { workers, rollout } = situation.environment;
         if (workers.length === 0)
             return { notNeeded: 'the configuration names no worker' };
         const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'worker');
         const names = workers.map((worker) => worker.name).join(', ');
         return {
+            deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopWorker.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, stop_worker_timeoutMs(situation), rollout)),
             says: [`${names}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
             commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${names}`, stop_worker_timeoutMs(situation), stopAll(situation, host.name))),
         };
     },
     async run(planned, { ports, signal }) {
         const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
-        const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. Nothing else was changed.');
+        const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
         return outcome('no process of the worker is left on any host', {
             hosts,
             output: (0,host_outcomes/* outputOf */.jH)(replies),
@@ -8856,7 +9240,7 @@ const endSessions = `select pid, pg_terminate_backend(pid) from pg_stat_activity
 /** How many would be ended. */
 const countSessions = `select count(*)::int as sessions from pg_stat_activity where datid = $1::oid and ${endable}`;
 
-;// CONCATENATED MODULE: ./src/steps/end-sessions.ts
+;// CONCATENATED MODULE: ./src/steps/parts/end-sessions.ts
 // Full Rollback, Alternative: Full Database Restore (part 4): ends the sessions of a database whose rename is held back, then lets it go.
 
 
@@ -9105,7 +9489,7 @@ const tellUsers = {
     plan({ environment: { sync } }) {
         if (sync.banner === undefined)
             return { notNeeded: 'the configuration names no sync.banner' };
-        return { says: ['url' in sync.banner ? `${sync.banner.method} ${sync.banner.url}` : describeRow(sync.banner)], commands: [] };
+        return { says: ['url' in sync.banner ? `${sync.banner.method} to the address of sync.banner` : describeRow(sync.banner)], commands: [] };
     },
     async run(_planned, context) {
         const { banner } = context.situation.environment.sync;
@@ -9120,7 +9504,7 @@ const tellUsers = {
 async function postBanner({ url, method, headers, body }, { ports, signal }) {
     const reply = await ports.web.request({ url, method, headers, body, timeoutMs: tell_users_timeoutMs }, signal);
     if (reply.status < 200 || reply.status > 299)
-        throw new errors/* StepError */.zg(`${url} answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
+        throw new errors/* StepError */.zg(`the address of sync.banner answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
     return outcome(`it is shown (status ${reply.status})`);
 }
 
@@ -9314,6 +9698,42 @@ function chart(observations) {
     return { title: `${condition.name}: ${describeWorst(observations)} in ${looks.length} looks`, text: line };
 }
 
+// EXTERNAL MODULE: ./src/commands/git.ts
+var git = __webpack_require__(64026);
+;// CONCATENATED MODULE: ./src/commands/switch.ts
+
+
+
+
+
+
+
+/** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
+function switchBackend(order, environment, host) {
+    const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
+    const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
+    const live = (0,live_tree/* liveTree */.z)(environment);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, arrange, pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+}
+function swapInPlace(order, kept) {
+    const { recipe, commit, paths } = order;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$(cat "$state/live.backend" 2>/dev/null)" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${join(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
+    // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
+    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${join(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), paths === undefined ? (0,shell.sh) `rm -f "$state/live.paths"` : (0,shell.sh) `printf '%s\n' ${commit} ${paths} >"$state/live.paths.new" && mv "$state/live.paths.new" "$state/live.paths"`, (0,shell.sh) `rm -f "$release.backend"; printf '%s\n' ${commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`, (0,shell.sh) `fi`);
+}
+function isThere(commit, paths) {
+    return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
+}
+/** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
+const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, (0,shell.sh) `  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
+function flip(order, environment) {
+    const current = (0,shell/* path */.Ae)(environment.current ?? '');
+    return (0,shell/* lines */.Mn)((0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, (0,shell.sh) `printf '%s\n' ${order.commit} >"$state/live.backend.new" && mv "$state/live.backend.new" "$state/live.backend"`);
+}
+function join(directory, output) {
+    return directory === '.' ? output : `${directory}/${output}`;
+}
+
 // EXTERNAL MODULE: ./src/plan/waves.ts
 var plan_waves = __webpack_require__(88929);
 ;// CONCATENATED MODULE: ./src/commands/switch-back.ts
@@ -9340,7 +9760,7 @@ function flipBack(environment) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `previous=$(cat "$kept/previous")`, (0,shell.sh) `[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`, (0,shell.sh) `ln -sfn "$previous" ${current}.new && mv -T ${current}.new ${current}`);
 }
 
-;// CONCATENATED MODULE: ./src/steps/switch-back.ts
+;// CONCATENATED MODULE: ./src/steps/parts/switch-back.ts
 // What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
 
 
@@ -9348,13 +9768,14 @@ function flipBack(environment) {
 
 
 
+const switchBackTimeoutMs = 120_000;
 /** The error to throw: the one given, or, where hosts went back, one that says which. */
 async function switchBackIfAsked(problem, replies, { ports, situation, signal }) {
     const { rollout, hosts, backend: recipe, backendProcess: process } = situation.environment;
     const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
     if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined)
         return problem;
-    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', 120_000, switchBack({ recipe, process, before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,readiness/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
+    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,readiness/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
     const back = await ports.hosts.change('switch-back', commands, { signal });
     const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));
     const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
@@ -9377,7 +9798,7 @@ function otherOutputs(situation) {
     return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));
 }
 
-;// CONCATENATED MODULE: ./src/steps/switch-in-waves.ts
+;// CONCATENATED MODULE: ./src/steps/parts/switch-in-waves.ts
 // Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
 
 
@@ -9385,6 +9806,8 @@ function otherOutputs(situation) {
 
 
 
+
+const listTimeoutMs = 20_000;
 async function switchInWaves(commands, isSwitched, context) {
     const { ports, situation, signal } = context;
     const { rollout } = situation.environment;
@@ -9395,8 +9818,10 @@ async function switchInWaves(commands, isSwitched, context) {
         const left = waves.slice(index + 1).flat();
         if (left.length === 0)
             break;
-        const sick = replies.filter((reply) => !isSwitched(reply)).length > rollout.maxFailures ? undefined : await sickness(wave, context);
-        if (sick !== undefined || replies.filter((reply) => !isSwitched(reply)).length > rollout.maxFailures)
+        const failed = replies.filter((reply) => !isSwitched(reply)).map(({ host }) => host);
+        const beyond = failed.length > rollout.maxFailures;
+        const sick = beyond ? undefined : await sickness(wave.filter((host) => !failed.includes(host)), context);
+        if (beyond || sick !== undefined)
             return { replies: [...replies, ...left.map(held)], sick };
     }
     return { replies, sick: undefined };
@@ -9404,14 +9829,16 @@ async function switchInWaves(commands, isSwitched, context) {
 function only(commands, hosts) {
     return commands.map((command) => ({ ...command, hosts: command.hosts.filter((host) => hosts.includes(host)) })).filter((command) => command.hosts.length > 0);
 }
-/** Healthy by the checks that hosts are asked, and the same process over the window. */
-async function sickness(wave, context) {
+/** Healthy by the checks that hosts are asked, and the same process over the window. @param switched those of a wave that were: who failed is no sign of the others. */
+async function sickness(switched, context) {
+    if (switched.length === 0)
+        return undefined;
     const { environment } = context.situation;
-    const hosts = environment.hosts.filter(({ name }) => wave.includes(name));
-    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_));
+    const hosts = environment.hosts.filter(({ name }) => switched.includes(name));
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', listTimeoutMs, pm2/* list */.p_));
     const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
     try {
-        await Promise.all([(0,await_healthy/* awaitHealthyHosts */.Xf)(wave, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
+        await Promise.all([(0,await_healthy/* awaitHealthyHosts */.Xf)(switched, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
         return undefined;
     }
     catch (error) {
@@ -9419,6 +9846,10 @@ async function sickness(wave, context) {
             return error;
         throw error;
     }
+}
+/** The longest until it is known whether a wave runs well. */
+function sicknessMs(hosts, { health, rollout }) {
+    return (0,deadlines/* healthyMs */.ux)(health) + health.stableForMs + 2 * (0,deadlines/* scriptsMs */.TQ)(hosts, listTimeoutMs, rollout);
 }
 function held(host) {
     return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
@@ -9438,13 +9869,14 @@ function held(host) {
 
 
 
-const baseDeadlineMs = 180_000;
+
+const switch_backend_scriptTimeoutMs = 120_000;
 const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
 const switch_backend_switchBackend = {
     title: 'Switch the backend',
     section: 'Quick Rollback, Step 2: Revert Backend Code',
     documentedMs: 180_000,
-    deadlineMs: baseDeadlineMs,
+    deadlineMs: 180_000,
     blocking: true,
     undo: 'run a quick rollback to the newer tag with allow: newer-target; edits and replaced outputs are kept in the state folder',
     plan: switch_backend_plan,
@@ -9482,7 +9914,7 @@ function succeeded({ status, exitCode }) {
 }
 function switch_backend_plan(situation) {
     const { environment, target } = situation;
-    const { backend: recipe, backendProcess: process, rollout, health } = environment;
+    const { backend: recipe, backendProcess: process, rollout } = environment;
     if (recipe === undefined || process === undefined)
         return { notNeeded: 'the configuration has no backend' };
     const all = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
@@ -9491,7 +9923,7 @@ function switch_backend_plan(situation) {
     const waves = (0,readiness/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
     return {
         says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,readiness/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,readiness/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${process.name}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
-        deadlineMs: baseDeadlineMs + Math.max(0, waves.length - 1) * (health.withinMs + health.stableForMs + 30_000),
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, switch_backend_scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, switchBackTimeoutMs, rollout)),
         commands: (0,script/* commandsFor */.Au)(hosts, (host) => {
             const order = {
                 recipe,
@@ -9503,7 +9935,7 @@ function switch_backend_plan(situation) {
                 otherOutputs: otherOutputs(situation),
                 logText: `Backend switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${target.tag} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`,
             };
-            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, 120_000, switchBackend(order, environment, host));
+            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, switch_backend_scriptTimeoutMs, switchBackend(order, environment, host));
         }),
     };
 }
@@ -9616,7 +10048,10 @@ var prisma = __webpack_require__(36328);
 var down_script = __webpack_require__(57717);
 // EXTERNAL MODULE: ./src/database/made-objects.ts
 var made_objects = __webpack_require__(85669);
+// EXTERNAL MODULE: ./src/database/sql-state.ts
+var sql_state = __webpack_require__(33669);
 ;// CONCATENATED MODULE: ./src/database/undo.ts
+
 
 
 
@@ -9653,7 +10088,7 @@ async function undoInOneTransaction(session, order, signal) {
     catch (error) {
         if (error instanceof CommitInDoubt)
             throw error;
-        const holders = codeOf(error) === '55P03' ? await readHolders(session, order) : '';
+        const holders = (0,sql_state/* codeOf */.$N)(error) === '55P03' ? await readHolders(session, order) : '';
         signal.throwIfAborted();
         throw describeFailure(error, holders);
     }
@@ -9740,7 +10175,7 @@ async function undo_runAll(session, where, statements) {
         }
         catch (error) {
             const shown = skeleton.length > 120 ? `${skeleton.slice(0, 120)}…` : skeleton;
-            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${textOf(error)}`, { cause: error }), { code: codeOf(error) });
+            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${undo_textOf(error)}`, { cause: error }), { code: (0,sql_state/* codeOf */.$N)(error) });
         }
     }
 }
@@ -9756,9 +10191,9 @@ async function commit(session) {
     }
     catch (error) {
         // The server's own word that it refused, such as a deferred constraint; what says that the session broke says nothing.
-        if (codeOf(error) !== '' && !/^(?:08|57P)/.test(codeOf(error)))
+        if ((0,sql_state/* codeOf */.$N)(error) !== '' && !/^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error)))
             throw error;
-        throw new CommitInDoubt(textOf(error), { cause: error });
+        throw new CommitInDoubt(undo_textOf(error), { cause: error });
     }
 }
 /** Who holds what we waited for; empty when that cannot be read. */
@@ -9777,19 +10212,13 @@ async function readHolders(session, { doomed }) {
 function describeFailure(error, holders) {
     if (error instanceof UndoFailure)
         return error;
-    if (codeOf(error) === '55P03') {
-        return new UndoFailure(`another session did not let go in time: ${textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
+    if ((0,sql_state/* codeOf */.$N)(error) === '55P03') {
+        return new UndoFailure(`another session did not let go in time: ${undo_textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
     }
-    const lost = codeOf(error) === '' || /^(?:08|57P)/.test(codeOf(error));
-    return new UndoFailure(`${textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
+    const lost = (0,sql_state/* codeOf */.$N)(error) === '' || /^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error));
+    return new UndoFailure(`${undo_textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
 }
-/** No class of them begins with E, as the names of the operating system's errors do (EPIPE). */
-const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
-function codeOf(error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return typeof code === 'string' && sqlState.test(code) ? code : '';
-}
-function textOf(error) {
+function undo_textOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
@@ -10190,8 +10619,27 @@ async function poll(look, untilMs, { ports, signal }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/steps/write-drill-report.ts
+// Rollback Testing, "Rollback Drill Procedure", 5: writes report, history and scoreboard of the drill.
+
+
+const writeDrillReport = {
+    ...writeReport,
+    title: 'Write the drill report',
+    section: section('5. Time each step'),
+    plan: () => ({ says: ['docs/drills/DRILL-<date>.md, history.json and README.md in the checkout'], commands: [] }),
+};
+
 ;// CONCATENATED MODULE: ./src/steps/registry.ts
 // Every step by its name.
+
+
+
+
+
+
+
+
 
 
 
@@ -10262,6 +10710,52 @@ const steps = {
     'write-drill-report': writeDrillReport,
     'propose-drill-report': proposeDrillReport,
 };
+
+
+/***/ }),
+
+/***/ 17168:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Eu: () => (/* binding */ untilAborted),
+/* harmony export */   Jg: () => (/* binding */ TimeUpError),
+/* harmony export */   dn: () => (/* binding */ withinTime)
+/* harmony export */ });
+/** The work was given up: its time was over. */
+class TimeUpError extends Error {
+    limitMs;
+    name = 'TimeUpError';
+    constructor(limitMs) {
+        super(`no answer within ${limitMs / 1000} s`);
+        this.limitMs = limitMs;
+    }
+}
+/** @throws TimeUpError; or the signal's reason. */
+async function withinTime(clock, limitMs, signal, work) {
+    const limit = new AbortController();
+    const ended = new AbortController();
+    clock.sleep(limitMs, ended.signal).then(() => limit.abort(new TimeUpError(limitMs)), () => undefined);
+    const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+    try {
+        return await untilAborted(() => work(either), either);
+    }
+    finally {
+        ended.abort();
+    }
+}
+/** Work that does not listen to the signal goes on unheard. @throws The signal's reason. */
+async function untilAborted(work, signal) {
+    signal.throwIfAborted();
+    const stop = new AbortController();
+    const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
+    try {
+        return await Promise.race([work(), aborted]);
+    }
+    finally {
+        stop.abort();
+    }
+}
 
 
 /***/ }),

@@ -68,6 +68,23 @@ function explainDenial(error, what) {
 
 /***/ }),
 
+/***/ 33520:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ limited),
+/* harmony export */   t: () => (/* binding */ usualLimits)
+/* harmony export */ });
+// How long one small request to AWS may take. A service that accepts and says nothing is asked again.
+const usualLimits = { connectMs: 3_000, answerMs: 10_000 };
+/** For the SDK, whose own timeouts are none. */
+function limited({ connectMs, answerMs }) {
+    return { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true };
+}
+
+
+/***/ }),
+
 /***/ 77865:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -75,11 +92,13 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AwsRights: () => (/* binding */ AwsRights)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23169);
-/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(53711);
+/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23169);
+/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53711);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(20133);
+/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(33520);
 // The Rights port on AWS: requests that their service must refuse for their content, so that only the reason of the refusal tells something.
+
 
 
 
@@ -92,34 +111,36 @@ const md5OfNothing = '1B2M2Y8AsgTpgAmY7PhCfg==';
 const body = 'A check of rights by emergency-rollback: it must not be stored.\n';
 class AwsRights {
     clock;
+    limits;
     s3;
     cloudfront;
-    constructor(clock) {
+    constructor(clock, limits = _aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .usualLimits */ .t) {
         this.clock = clock;
+        this.limits = limits;
     }
     /** An object of ours whose checksum is wrong: S3 compares it before it stores anything. */
     async mayWrite(bucket, prefix, signal) {
-        this.s3 ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__/* .S3Client */ .YxF({ maxAttempts: 1, requestChecksumCalculation: 'WHEN_REQUIRED' });
+        this.s3 ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .S3Client */ .YxF({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .limited */ .T)(this.limits), requestChecksumCalculation: 'WHEN_REQUIRED' });
         const s3 = this.s3;
         const object = { Bucket: bucket, Key: `${prefix}.emergency-rollback-rights` };
         const options = signal === undefined ? {} : { abortSignal: signal };
         try {
-            await this.asked(signal, () => s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__/* .PutObjectCommand */ .wKZ({ ...object, Body: body, ContentMD5: md5OfNothing }), options));
+            await this.asked(signal, () => s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .PutObjectCommand */ .wKZ({ ...object, Body: body, ContentMD5: md5OfNothing }), options));
         }
         catch (error) {
             signal?.throwIfAborted();
             return judge(error, wrongContent, `the bucket ${bucket}`, 'an object with a wrong checksum was refused for its checksum alone');
         }
-        const gone = await s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__/* .DeleteObjectCommand */ .k4j(object), options).then(() => 'it was deleted at once', (error) => `it is still there: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+        const gone = await s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .DeleteObjectCommand */ .k4j(object), options).then(() => 'it was deleted at once', (error) => `it is still there: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
         return { may: 'yes', why: `the store does not compare checksums: it took the object ${object.Key}; ${gone}` };
     }
     /** A batch that says how many paths it has, wrongly. */
     async mayInvalidate(distribution, signal) {
-        this.cloudfront ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, region: process.env['AWS_REGION'] ?? 'us-east-1' });
+        this.cloudfront ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
         const cloudfront = this.cloudfront;
         const batch = { CallerReference: 'emergency-rollback-rights', Paths: { Quantity: 2, Items: ['/.emergency-rollback-rights'] } };
         try {
-            await this.asked(signal, () => cloudfront.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .CreateInvalidationCommand */ .Yo6({ DistributionId: distribution, InvalidationBatch: batch }), signal === undefined ? {} : { abortSignal: signal }));
+            await this.asked(signal, () => cloudfront.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__/* .CreateInvalidationCommand */ .Yo6({ DistributionId: distribution, InvalidationBatch: batch }), signal === undefined ? {} : { abortSignal: signal }));
             return { may: 'yes', why: 'a batch with a wrong count was taken: a path that nobody uses was invalidated' };
         }
         catch (error) {

@@ -131,8 +131,10 @@ async function answersWell(check, web, signal) {
     }
 }
 
-// EXTERNAL MODULE: ./src/steps/host-outcomes.ts
-var host_outcomes = __webpack_require__(62879);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
+var host_outcomes = __webpack_require__(13058);
+// EXTERNAL MODULE: ./src/time-limit.ts
+var time_limit = __webpack_require__(17168);
 ;// CONCATENATED MODULE: ./src/engine/deadline.ts
 function startDeadline(clock, ms, run) {
     const controller = new AbortController();
@@ -161,6 +163,7 @@ function startDeadline(clock, ms, run) {
 
 
 
+
 const usualHeartbeatMs = 10_000;
 async function runStep(step, planned, stage, context, emit) {
     const { clock } = context.ports;
@@ -172,7 +175,8 @@ async function runStep(step, planned, stage, context, emit) {
     const begun = { planned, stage, startedAt };
     let record;
     try {
-        const outcome = await untilAborted(() => step.run(planned, { ...context, signal: deadline.signal, progress: heartbeat.progress }), deadline.signal);
+        // A step that does not listen to its signal must not hold the run.
+        const outcome = await (0,time_limit/* untilAborted */.Eu)(() => step.run(planned, { ...context, signal: deadline.signal, progress: heartbeat.progress }), deadline.signal);
         record = { ...begun, ...describeSuccess(outcome), durationMs: Math.round(clock.monotonicMs() - beginMs) };
     }
     catch (error) {
@@ -198,18 +202,6 @@ function describeFailure(error, planned, deadline, run) {
     if (planned.blocking)
         return { ...nothing, state: error instanceof errors/* InconclusiveError */.Xp ? 'inconclusive' : 'failed', detail, nextAction };
     return { ...nothing, state: 'warned', detail, nextAction, warnings: [`${planned.title}: ${detail}`] };
-}
-/** A step that does not listen to its signal must not hold the run. */
-async function untilAborted(work, signal) {
-    signal.throwIfAborted();
-    const stop = new AbortController();
-    const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
-    try {
-        return await Promise.race([work(), aborted]);
-    }
-    finally {
-        stop.abort();
-    }
 }
 function startHeartbeat({ heartbeatMs = usualHeartbeatMs }, planned, { ports: { clock } }, emit, beginMs) {
     const stopped = new AbortController();
@@ -256,8 +248,8 @@ var engine_lock = __webpack_require__(5947);
 var locking = __webpack_require__(11738);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 75 modules
-var registry = __webpack_require__(11371);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 88 modules
+var registry = __webpack_require__(11115);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 
@@ -1269,7 +1261,7 @@ function halfDone({ takenOver }) {
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./src/database/strategy.ts
-var strategy = __webpack_require__(69020);
+var database_strategy = __webpack_require__(69020);
 ;// CONCATENATED MODULE: ./src/plan/expected-times.ts
 /** The plan with what the newest drill of its type took; without one, as it is. */
 function withExpectedTimes(plan, history) {
@@ -1314,12 +1306,15 @@ function decidedStep({ step, commands }, lasting) {
 var database_safety = __webpack_require__(30056);
 // EXTERNAL MODULE: ./src/preflight/read-backup.ts + 2 modules
 var read_backup = __webpack_require__(21063);
+// EXTERNAL MODULE: ./src/preflight/limited-session.ts
+var limited_session = __webpack_require__(77640);
 // EXTERNAL MODULE: ./src/preflight/read-database.ts + 1 modules
 var read_database = __webpack_require__(51671);
 // EXTERNAL MODULE: ./src/preflight/refusals.ts
 var refusals = __webpack_require__(80318);
 ;// CONCATENATED MODULE: ./src/planning.ts
 // From facts to a plan: target, database, every reason not to start, and the runbook made concrete.
+
 
 
 
@@ -1369,8 +1364,9 @@ async function readDatabaseFor({ request, run, environment }, facts, target, run
     if (database === undefined)
         return { situation: undefined, warnings: noDatabase(runbook) };
     try {
-        const databaseFacts = await (0,read_database/* readDatabase */.S)(environment, database, target, world, signal);
-        const decision = (0,strategy/* decide */.L)(runbook.strategy ?? (runbook.database === 'changes' ? request.strategy : 'keep'), databaseFacts.beyond);
+        const strategy = runbook.strategy ?? (runbook.database === 'changes' ? request.strategy : 'keep');
+        const databaseFacts = await (0,read_database/* readDatabase */.S)(environment, database, target, world, signal, patienceFor(runbook, strategy));
+        const decision = (0,database_strategy/* decide */.L)(strategy, databaseFacts.beyond);
         const situation = { facts: databaseFacts, decision };
         const problems = (0,database_safety/* databaseRefusals */.r)(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
         if (problems.length > 0)
@@ -1383,6 +1379,10 @@ async function readDatabaseFor({ request, run, environment }, facts, target, run
             throw error;
         return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${(0,errors/* describeProblem */.BJ)(problem)}`) };
     }
+}
+/** What takes rows away must know them; nobody waits long for what is only shown. */
+function patienceFor({ database }, strategy) {
+    return database === 'changes' ? { ...limited_session/* patient */.Im, mustCount: strategy === 'auto' || strategy === 'revert' } : limited_session/* brief */.dh;
 }
 /** The flag and the banner of the synchronisation may be rows of the database. */
 function setsRows({ sync: { flag, banner } }) {

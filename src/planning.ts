@@ -16,12 +16,13 @@ import { authorizationText, needOf, needText, scenarioOf } from './policy/who-mu
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import type { Facts } from './preflight/facts';
 import { readRestore, type BackupSystems } from './preflight/read-backup';
+import { brief, patient, type Patience } from './preflight/limited-session';
 import { readDatabase, type DatabaseSystems } from './preflight/read-database';
 import { readTarget } from './preflight/read-target';
 import { preflightWarnings, refusals } from './preflight/refusals';
 import { doubtfulNames, wrongNames, type Named } from './preflight/wrong-names';
 import type { Fleet } from './ports';
-import type { Request, RunIdentity } from './request';
+import type { Request, RunIdentity, Strategy } from './request';
 import { runbooks } from './runbooks';
 import type { Runbook } from './runbooks/runbook';
 import { steps } from './steps/registry';
@@ -89,8 +90,9 @@ async function readDatabaseFor({ request, run, environment }: Order, facts: Fact
   if (runbook.database === 'none' || (runbook.hostsAlone === true && !setsRows(environment))) return { situation: undefined, warnings: [] };
   if (database === undefined) return { situation: undefined, warnings: noDatabase(runbook) };
   try {
-    const databaseFacts = await readDatabase(environment, database, target, world, signal);
-    const decision = decide(runbook.strategy ?? (runbook.database === 'changes' ? request.strategy : 'keep'), databaseFacts.beyond);
+    const strategy = runbook.strategy ?? (runbook.database === 'changes' ? request.strategy : 'keep');
+    const databaseFacts = await readDatabase(environment, database, target, world, signal, patienceFor(runbook, strategy));
+    const decision = decide(strategy, databaseFacts.beyond);
     const situation = { facts: databaseFacts, decision };
     const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
     if (problems.length > 0) throw new RefusedError(problems);
@@ -100,6 +102,11 @@ async function readDatabaseFor({ request, run, environment }: Order, facts: Fact
     if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
     return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };
   }
+}
+
+/** What takes rows away must know them; nobody waits long for what is only shown. */
+function patienceFor({ database }: Runbook, strategy: Strategy): Patience {
+  return database === 'changes' ? { ...patient, mustCount: strategy === 'auto' || strategy === 'revert' } : brief;
 }
 
 /** The flag and the banner of the synchronisation may be rows of the database. */

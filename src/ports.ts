@@ -16,6 +16,7 @@ export type * from './ports/storage';
 export type * from './ports/web';
 
 export interface Clock {
+  /** The time of day, for records. It may jump: durations are measured by monotonicMs. */
   now(): Date;
   /** Milliseconds on a clock that never jumps; only differences mean something. */
   monotonicMs(): number;
@@ -78,6 +79,7 @@ export interface Filing {
 export interface RecordFiles {
   /** The journal of the run that is reported on; undefined when there is none. */
   readJournal(): Promise<string | undefined>;
+  /** Writes the report and its companions below the checkout; what people have edited there is left as it is. @throws Error when the folder cannot be written. */
   keep(dossier: Dossier): Promise<Filing>;
   /** Where no issue can be opened, its text is not lost. */
   keepFollowUp(dossier: Dossier, reportUrl: string): Promise<Filing>;
@@ -87,6 +89,7 @@ export interface RecordFiles {
 export interface Repository {
   /** @throws Error saying what was refused and how to mend it. */
   propose(dossier: Dossier, signal?: AbortSignal): Promise<Filing>;
+  /** Opens the follow-up issue, or finds that of the same key, open or closed. @param reportUrl where the report is filed. @throws Error saying what was refused and how to mend it. */
   openFollowUp(dossier: Dossier, reportUrl: string, signal?: AbortSignal): Promise<Filing>;
 }
 

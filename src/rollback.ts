@@ -4,6 +4,7 @@ import { authorize, checkDigest, type Permit } from './authorizing';
 import { carryOut } from './carrying-out';
 import { failedEarly, nothingRan, type Ending } from './ending';
 import type { RunReport } from './engine/events';
+import { doubtfulAddresses } from './doubtful-addresses';
 import { drill } from './drill';
 import { describeHolder, type Lock } from './engine/lock';
 import { describeProblem } from './errors';
@@ -50,8 +51,8 @@ async function rehearseForReal(order: Order, world: World, signal: AbortSignal):
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
     requirePurpose(order);
-    const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
-    const { plan } = show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: strangersLocks(order, facts) }, signal), world);
+    const [facts, doubtful] = await Promise.all([readFacts(order.environment, steady(world), signal, asksHostsAlone(order)), doubtfulAddresses(order, world, signal)]);
+    const { plan } = show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: [...strangersLocks(order, facts), ...doubtful] }, signal), world);
     return { ...nothingRan, result: 'dry-run', plan, warnings: plan.warnings };
   } catch (error) {
     return failedEarly(error, signal);

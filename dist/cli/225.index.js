@@ -15,6 +15,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 const connectLimitMs = 15_000;
+const goodbyeMs = 2_000;
 class Postgres {
     tunnel;
     constructor(tunnel) {
@@ -28,6 +29,10 @@ class Postgres {
         const client = new pg__WEBPACK_IMPORTED_MODULE_0__/* ["default"].Client */ .Ay.Client({ ...settingsOf(address), stream: () => asSocket(stream) });
         // A session that breaks while nothing is asked would otherwise end the process; the next statement reports it.
         client.on('error', () => undefined);
+        const giveUp = () => void stream.destroy(new Error('the run did not wait for it'));
+        if (signal?.aborted === true)
+            giveUp();
+        signal?.addEventListener('abort', giveUp, { once: true });
         try {
             await client.connect();
         }
@@ -35,13 +40,18 @@ class Postgres {
             stream.destroy();
             throw new Error(`${place} does not let us in: ${(0,_errors__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error)}`, { cause: error });
         }
-        return new PgSession(client);
+        finally {
+            signal?.removeEventListener('abort', giveUp);
+        }
+        return new PgSession(client, stream);
     }
 }
 class PgSession {
     client;
-    constructor(client) {
+    stream;
+    constructor(client, stream) {
         this.client = client;
+        this.stream = stream;
     }
     async rows(sql, values = []) {
         return (await this.client.query(sql, [...values])).rows;
@@ -50,7 +60,10 @@ class PgSession {
         await this.client.query(sql);
     }
     async close() {
+        // A server that says nothing any more does not say goodbye either.
+        const limit = setTimeout(() => this.stream.destroy(), goodbyeMs);
         await this.client.end().catch(() => undefined);
+        clearTimeout(limit);
     }
 }
 function settingsOf({ host, port, user, password, database, sslMode }) {

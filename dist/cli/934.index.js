@@ -68,6 +68,23 @@ function explainDenial(error, what) {
 
 /***/ }),
 
+/***/ 3520:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ limited),
+/* harmony export */   t: () => (/* binding */ usualLimits)
+/* harmony export */ });
+// How long one small request to AWS may take. A service that accepts and says nothing is asked again.
+const usualLimits = { connectMs: 3_000, answerMs: 10_000 };
+/** For the SDK, whose own timeouts are none. */
+function limited({ connectMs, answerMs }) {
+    return { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true };
+}
+
+
+/***/ }),
+
 /***/ 3934:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -75,25 +92,31 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CloudFront: () => (/* binding */ CloudFront)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3169);
+/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3169);
 /* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(133);
+/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3520);
 // The Cdn port on CloudFront.
 
 
+
+/** For an invalidation with all its tries: the pages are up by then, and a rollback must not fail for it. */
+const invalidationMs = 45_000;
 class CloudFront {
     clock;
+    limits;
     made;
-    constructor(clock) {
+    constructor(clock, limits = { ..._aws_requests__WEBPACK_IMPORTED_MODULE_1__/* .usualLimits */ .t, invalidationMs }) {
         this.clock = clock;
+        this.limits = limits;
     }
     get client() {
-        this.made ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, region: process.env['AWS_REGION'] ?? 'us-east-1' });
+        this.made ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_1__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
         return this.made;
     }
     async check(distribution, signal) {
         const options = signal === undefined ? {} : { abortSignal: signal };
         try {
-            await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__/* .GetDistributionCommand */ .seO({ Id: distribution }), options));
+            await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__/* .GetDistributionCommand */ .seO({ Id: distribution }), options));
         }
         catch (error) {
             throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .explainDenial */ .LI)(error, `the distribution ${distribution}`), { cause: error });
@@ -101,9 +124,18 @@ class CloudFront {
     }
     async invalidate(distribution, paths, callerReference, signal) {
         const input = { DistributionId: distribution, InvalidationBatch: { CallerReference: callerReference, Paths: { Quantity: paths.length, Items: [...paths] } } };
-        const options = signal === undefined ? {} : { abortSignal: signal };
-        const reply = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_1__/* .CreateInvalidationCommand */ .Yo6(input), options));
-        return reply.Invalidation?.Id ?? '';
+        const limit = AbortSignal.timeout(this.limits.invalidationMs);
+        const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+        try {
+            const reply = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, either, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__/* .CreateInvalidationCommand */ .Yo6(input), { abortSignal: either }));
+            return reply.Invalidation?.Id ?? '';
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            if (limit.aborted)
+                throw new Error(`no answer within ${this.limits.invalidationMs / 1000} s`, { cause: error });
+            throw error;
+        }
     }
 }
 

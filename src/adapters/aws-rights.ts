@@ -4,6 +4,7 @@ import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { messageOf } from '../errors';
 import type { Clock, Permission, Rights } from '../ports';
 import { explainDenial, withRetries } from './aws-errors';
+import { limited, usualLimits, type RequestLimits } from './aws-requests';
 
 interface Refusal {
   readonly name: string;
@@ -21,11 +22,14 @@ export class AwsRights implements Rights {
   private s3: S3Client | undefined;
   private cloudfront: CloudFrontClient | undefined;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: RequestLimits = usualLimits,
+  ) {}
 
   /** An object of ours whose checksum is wrong: S3 compares it before it stores anything. */
   async mayWrite(bucket: string, prefix: string, signal?: AbortSignal): Promise<Permission> {
-    this.s3 ??= new S3Client({ maxAttempts: 1, requestChecksumCalculation: 'WHEN_REQUIRED' });
+    this.s3 ??= new S3Client({ maxAttempts: 1, requestHandler: limited(this.limits), requestChecksumCalculation: 'WHEN_REQUIRED' });
     const s3 = this.s3;
     const object = { Bucket: bucket, Key: `${prefix}.emergency-rollback-rights` };
     const options = signal === undefined ? {} : { abortSignal: signal };
@@ -41,7 +45,7 @@ export class AwsRights implements Rights {
 
   /** A batch that says how many paths it has, wrongly. */
   async mayInvalidate(distribution: string, signal?: AbortSignal): Promise<Permission> {
-    this.cloudfront ??= new CloudFrontClient({ maxAttempts: 1, region: process.env['AWS_REGION'] ?? 'us-east-1' });
+    this.cloudfront ??= new CloudFrontClient({ maxAttempts: 1, requestHandler: limited(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
     const cloudfront = this.cloudfront;
     const batch = { CallerReference: 'emergency-rollback-rights', Paths: { Quantity: 2, Items: ['/.emergency-rollback-rights'] } };
     try {

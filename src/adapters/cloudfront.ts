@@ -2,14 +2,21 @@
 import { CloudFrontClient, CreateInvalidationCommand, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import type { Cdn, Clock } from '../ports';
 import { explainDenial, withRetries } from './aws-errors';
+import { limited, usualLimits, type RequestLimits } from './aws-requests';
+
+/** For an invalidation with all its tries: the pages are up by then, and a rollback must not fail for it. */
+const invalidationMs = 45_000;
 
 export class CloudFront implements Cdn {
   private made: CloudFrontClient | undefined;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: RequestLimits & { readonly invalidationMs: number } = { ...usualLimits, invalidationMs },
+  ) {}
 
   private get client(): CloudFrontClient {
-    this.made ??= new CloudFrontClient({ maxAttempts: 1, region: process.env['AWS_REGION'] ?? 'us-east-1' });
+    this.made ??= new CloudFrontClient({ maxAttempts: 1, requestHandler: limited(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
     return this.made;
   }
 
@@ -24,8 +31,15 @@ export class CloudFront implements Cdn {
 
   async invalidate(distribution: string, paths: readonly string[], callerReference: string, signal?: AbortSignal): Promise<string> {
     const input = { DistributionId: distribution, InvalidationBatch: { CallerReference: callerReference, Paths: { Quantity: paths.length, Items: [...paths] } } };
-    const options = signal === undefined ? {} : { abortSignal: signal };
-    const reply = await withRetries(this.clock, signal, () => this.client.send(new CreateInvalidationCommand(input), options));
-    return reply.Invalidation?.Id ?? '';
+    const limit = AbortSignal.timeout(this.limits.invalidationMs);
+    const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    try {
+      const reply = await withRetries(this.clock, either, () => this.client.send(new CreateInvalidationCommand(input), { abortSignal: either }));
+      return reply.Invalidation?.Id ?? '';
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (limit.aborted) throw new Error(`no answer within ${this.limits.invalidationMs / 1000} s`, { cause: error });
+      throw error;
+    }
   }
 }

@@ -5,6 +5,7 @@ import { messageOf } from '../errors';
 import type { DatabaseAddress, Databases, DatabaseSession } from '../ports';
 
 const connectLimitMs = 15_000;
+const goodbyeMs = 2_000;
 
 /** A connection to an address as the host sees it. */
 export type Tunnel = (via: string, address: string, port: number, signal?: AbortSignal) => Promise<Duplex>;
@@ -20,18 +21,26 @@ export class Postgres implements Databases {
     const client = new pg.Client({ ...settingsOf(address), stream: () => asSocket(stream) });
     // A session that breaks while nothing is asked would otherwise end the process; the next statement reports it.
     client.on('error', () => undefined);
+    const giveUp = () => void stream.destroy(new Error('the run did not wait for it'));
+    if (signal?.aborted === true) giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
     try {
       await client.connect();
     } catch (error) {
       stream.destroy();
       throw new Error(`${place} does not let us in: ${messageOf(error)}`, { cause: error });
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
     }
-    return new PgSession(client);
+    return new PgSession(client, stream);
   }
 }
 
 class PgSession implements DatabaseSession {
-  constructor(private readonly client: pg.Client) {}
+  constructor(
+    private readonly client: pg.Client,
+    private readonly stream: Duplex,
+  ) {}
 
   async rows<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return (await this.client.query(sql, [...values])).rows as Row[];
@@ -42,7 +51,10 @@ class PgSession implements DatabaseSession {
   }
 
   async close(): Promise<void> {
+    // A server that says nothing any more does not say goodbye either.
+    const limit = setTimeout(() => this.stream.destroy(), goodbyeMs);
     await this.client.end().catch(() => undefined);
+    clearTimeout(limit);
   }
 }
 

@@ -1,5 +1,4 @@
 // Judges what each kind of check found. Pure: replies and values in, findings out. No finding holds a secret: values of replies are shown only where they were expected.
-import { criticalLines, type LogRules } from '../checks/error-log';
 import { mismatches } from '../checks/http';
 import type { Bounds, HttpItem } from '../config/checklist-schema';
 import type { Release } from '../plan/target';
@@ -57,10 +56,12 @@ export function judgeAlerts(alerts: readonly FiringAlert[], labels: Readonly<Rec
   return { kind: found.length === 0 ? 'passed' : 'failed', expected, actual: found.length === 0 ? `none of ${alerts.length}` : found.map((alert) => `${alert.labels['alertname'] ?? 'an alert'} since ${alert.startsAt}`).join(', ').slice(0, shown) };
 }
 
-export function judgeLogs(logs: readonly { readonly host: string; readonly text: string }[], rules: LogRules): Finding {
-  const critical = logs.flatMap(({ host, text }) => criticalLines(text, rules).map((line) => `${host}: ${line}`));
+/** @param logs what every host found: the number of its critical lines, and the first of them. */
+export function judgeLogs(logs: readonly { readonly host: string; readonly count: number; readonly critical: readonly string[] }[]): Finding {
+  const count = logs.reduce((sum, log) => sum + log.count, 0);
+  const first = logs.find((log) => log.count > 0);
   const expected = 'no critical line since the switch';
-  return critical.length === 0 ? { kind: 'passed', expected, actual: `none on ${logs.length} ${logs.length === 1 ? 'host' : 'hosts'}` } : { kind: 'failed', expected, actual: `${critical.length}: ${critical[0]?.slice(0, shown)}` };
+  return first === undefined ? { kind: 'passed', expected, actual: `none on ${logs.length} ${logs.length === 1 ? 'host' : 'hosts'}` } : { kind: 'failed', expected, actual: `${count}: ${first.host}: ${first.critical[0]?.slice(0, shown)}` };
 }
 
 export function judgeCommand({ exitCode, output }: CommandResult): Finding {

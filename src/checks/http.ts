@@ -16,11 +16,12 @@ export function mismatches(check: HttpCheck, reply: WebReply, expected: Release,
     const actual = valueAt(body, path);
     if (actual !== value) found.push(`${path} is ${show(actual)} instead of ${show(value)}`);
   }
-  if (check.version !== undefined) found.push(...versionMismatch(valueAt(body, check.version), expected, tagPrefix));
+  if (check.version !== undefined) found.push(...versionMismatch(valueAt(body, check.version), expected, tagPrefix, `the reply has no ${check.version}${keysOf(body)}`));
   return found;
 }
 
-function versionMismatch(actual: unknown, expected: Release, tagPrefix: string): string[] {
+function versionMismatch(actual: unknown, expected: Release, tagPrefix: string, absent: string): string[] {
+  if (actual === undefined) return [absent];
   return typeof actual === 'string' && isVersion(actual, expected, tagPrefix) ? [] : [`version ${show(actual)} serves instead of ${expected.tag}`];
 }
 
@@ -30,12 +31,28 @@ export function isVersion(actual: string, expected: Release, tagPrefix: string):
   return actual === expected.tag || actual === bare || (actual.length >= 7 && expected.commit.startsWith(actual));
 }
 
+/** Plain names alone: the reply is foreign text. */
+function keysOf(body: unknown): string {
+  const keys = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body).filter((key) => /^[\w-]{1,40}$/.test(key)) : [];
+  return keys.length === 0 ? '' : `: it holds ${keys.slice(0, 8).join(', ')}${keys.length > 8 ? ' …' : ''}`;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** What speaks against the check itself, whatever version serves and however well: a path, a port or a key that may be wrong. */
+export function doubts(check: HttpCheck, reply: WebReply): string[] {
+  if (reply.status !== check.status) return [`answers ${reply.status} now${[404, 405, 410].includes(reply.status) ? ': is the path right?' : ''}`];
+  const paths = [...(check.version === undefined ? [] : [check.version]), ...Object.keys(check.json ?? {})];
+  if (paths.length === 0) return [];
+  const body = parseJson(reply.body);
+  if (body === undefined) return ['the reply is no JSON'];
+  return paths.filter((path) => valueAt(body, path) === undefined).map((path) => `the reply has no ${path}${keysOf(body)}`);
 }
 
 /** A value for a message: short, and never a whole body. */

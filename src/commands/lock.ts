@@ -86,7 +86,7 @@ export function withdraw(details: LockDetails): Shell {
   );
 }
 
-/** Reports who holds the lock (fact \`lock.holder\`), if anybody does, and how long ago a job last did something. */
+/** Reports who holds the lock (fact \`lock.holder\`), if anybody does. */
 export const facts: Shell = lines(
   sh`if [ -d "$state/lock" ]; then`,
   holder,

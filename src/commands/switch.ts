@@ -1,5 +1,6 @@
 // The switch: the short part that users can notice. Everything it needs stands ready beside the live tree.
 import type { BuildRecipe, Environment, Host, Process } from '../config/environment';
+import { noteErrorLogs } from './error-log';
 import * as git from './git';
 import { logLine } from './journal';
 import { liveTree } from './live-tree';
@@ -29,7 +30,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
   return lines(
     sh`release=${folderOf(order.commit)} kept=${kept}`,
     sh`mkdir -p "$kept"`,
-    rememberErrorLogs,
+    noteErrorLogs,
     arrange,
     pm2.endOrphans(order.process),
     sh`fact restarting-at "$(date +%s%3N)"`,
@@ -39,9 +40,6 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
     host.log === undefined ? undefined : logLine(order.logText),
   );
 }
-
-/** Sizes of the error logs, so that the verification reads only what the switched backend wrote. */
-const rememberErrorLogs: Shell = sh`if [ ! -f "$kept/logs" ]; then { stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
 
 function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
   const { recipe, commit, paths } = order;
@@ -97,31 +95,4 @@ function flip(order: SwitchOrder, environment: Environment): Shell {
 
 function join(directory: string, output: string): string {
   return directory === '.' ? output : `${directory}/${output}`;
-}
-
-/** Where this run switched nothing, the verification begins with today's sizes: fact \`log.sizes\`, in base64. */
-export function errorLogSizes(run: string): Shell {
-  return sh`if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.sizes "$({ stat -c '%s %n' "\${PM2_HOME:-$HOME/.pm2}"/logs/* 2>/dev/null || true; } | base64 -w0)"; fi`;
-}
-
-/** pm2 makes one for every process. Fails where there is none, so that nobody takes silence for a good sign. */
-export function errorLogIsThere(name: string): Shell {
-  return sh`compgen -G "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log >/dev/null || { echo ${`pm2 keeps no error log of ${name}`} >&2; exit 66; }`;
-}
-
-/**
- * Reports the error log of a process since the switch, from its end, at most 64 KiB.
- * @param sizes what \`errorLogSizes\` reported, for a run that switched nothing.
- */
-export function errorsSinceSwitch(run: string, name: string, sizes: string): Shell {
-  return lines(
-    sh`kept="$state"/replaced/${run}`,
-    // A run that neither switched nor noted sizes reads what was written since the last switch of another.
-    sh`sizes() { if [ -f "$kept/logs" ]; then cat "$kept/logs"; elif [ -n ${sizes} ]; then printf '%s' ${sizes} | base64 -d; else cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true; fi; }`,
-    sh`for file in "\${PM2_HOME:-$HOME/.pm2}"/logs/${name.replaceAll(' ', '-')}-error*.log; do [ -f "$file" ] || continue`,
-    sh`  from=$(awk -v file="$file" '{size=$1; sub(/^[0-9]+ /,""); if ($0 == file) print size}' <(sizes) 2>/dev/null || true)`,
-    sh`  if [ "$(stat -c %s "$file")" -lt "\${from:-0}" ]; then from=0; fi`,
-    sh`  tail -c +$((\${from:-0} + 1)) "$file" | tail -c 65536`,
-    sh`done`,
-  );
 }

@@ -1,6 +1,7 @@
 // announce: who is told of a rollback, where, and in which words.
 import { z } from 'zod';
 import { defaultPublicTexts, defaultTexts, drillText, fillTemplate, mailPlaceholders, placeholders, unknownPlaceholders, webhookPlaceholders } from './announce-templates';
+import { headerSecrets } from './headers';
 import { text } from './values';
 
 const address = z.url({ error: 'must be an address' });
@@ -97,10 +98,6 @@ export type AnnounceFile = z.output<typeof announce>;
 /** What must never be shown: addresses that let anybody write, keys, the values of headers. */
 export function announceSecrets({ slack, statuspage, webhooks, mail }: AnnounceFile): string[] {
   const requests = [...webhooks, ...(mail === undefined ? [] : [mail])];
-  const values = requests.flatMap((each) => [each.url, ...Object.entries(each.headers).flatMap(([name, value]) => (isPlain(name) ? [] : [value, value.replace(/^\S+\s+/, '')]))]);
+  const values = requests.flatMap((each) => [each.url, ...headerSecrets(each.headers)]);
   return [slack?.token, slack?.webhook, statuspage?.key, ...values].filter((value) => value !== undefined && value !== '') as string[];
-}
-
-function isPlain(header: string): boolean {
-  return ['content-type', 'accept', 'user-agent'].includes(header.toLowerCase());
 }

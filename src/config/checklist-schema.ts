@@ -7,7 +7,7 @@ import { duration, pattern, text } from './values';
 const checkedTypes = ['quick', 'full', 'backend', 'frontend', 'verify'] as const;
 
 const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('Of the request');
-const headers = z.record(z.string(), z.string()).default({}).describe('Of the request');
+const headers = z.record(z.string(), z.string()).default({}).describe('Of the request; their values count as secrets');
 const body = z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe('Text, or an object that is sent as JSON');
 const status = z.union([z.number().int().min(100).max(599), z.array(z.number().int()).min(1)]).default(200).describe('Expected; one or several');
 

@@ -9,7 +9,7 @@ export const httpCheck = z.strictObject({
   url: text.describe('On hosts, {name} is replaced by a variable of the host'),
   on: z.enum(['runner', 'hosts']).default('runner').describe('Who asks: this machine, or every host that runs the backend'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET').describe('Of the request'),
-  headers: z.record(z.string(), z.string()).default({}).describe('Of the request'),
+  headers: z.record(z.string(), z.string()).default({}).describe('Of the request; their values count as secrets'),
   body: z.string().optional().describe('Sent as it stands'),
   status: z.number().int().min(100).max(599).default(200).describe('Expected'),
   json: json.optional().describe('Values that the reply must hold, by JSON path without $: { status: healthy }'),

@@ -1,11 +1,11 @@
 // Reads rollback.yml: YAML → ${NAME} from the environment → schema → cross-references. Every problem carries file:line:column and its mend.
 import { isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Scalar } from 'yaml';
 import { ConfigurationError, type Problem } from '../errors';
-import { announceSecrets } from './announce-schema';
 import { standIn } from './stand-ins';
 import type { Environment } from './environment';
 import { resolveEnvironment } from './resolve-environment';
 import { crossCheck } from './cross-check';
+import { placedSecrets } from './placed-secrets';
 import { configurationSchema, type ConfigurationFile } from './schema';
 import { describeIssue, type Issue } from './issue-text';
 
@@ -24,8 +24,8 @@ export interface Loaded {
   readonly secrets: readonly string[];
 }
 
-/** Names of variables whose values are secret. */
-const secretName = /TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL|DSN|DATABASE_URL|WEBHOOK/i;
+/** Names of variables whose values are secret. AUTHORIZATION is one of them, AUTHOR is none. */
+const secretName = /AUTH(?!ORS?(?:_|$))|TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL|DSN|DATABASE_URL|WEBHOOK/i;
 
 /**
  * The named environment of the configuration.
@@ -45,7 +45,7 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   const placeOf: Locate = (path) => locate(['environments', chosen, ...path]);
   const environment = { ...resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]), placeOf };
   throwAny(crossCheck(environment, placeOf));
-  return { environment, secrets: [...secrets, ...announceSecrets(environment.announce)] };
+  return { environment, secrets: [...secrets, ...placedSecrets(environment)] };
 }
 
 /** The first error alone: the parser stumbles on over all that follows it. */

@@ -129,9 +129,9 @@ const rowSetting = z.strictObject({
 });
 
 const httpBanner = z.strictObject({
-  url: text.describe('Where the request goes'),
+  url: text.describe('Where the request goes; it counts as a secret'),
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Of the request'),
-  headers: z.record(z.string(), z.string()).default({}).describe('Such as authorization'),
+  headers: z.record(z.string(), z.string()).default({}).describe('Such as authorization; their values count as secrets'),
   body: z.string().default('').describe('Sent as it stands'),
 });
 
@@ -146,7 +146,7 @@ const sync = z.strictObject({
 const monitoring = z.strictObject({
   prometheus: z.url({ error: 'must be an address' }).optional().describe('Its address; required by watch, decide and checks that query it'),
   alertmanager: z.url({ error: 'must be an address' }).optional().describe('Its address; required where alerts are asked for'),
-  headers: z.record(z.string(), z.string()).default({}).describe('For both, such as authorization'),
+  headers: z.record(z.string(), z.string()).default({}).describe('For both, such as authorization; their values count as secrets'),
 });
 
 const environment = z.strictObject({

@@ -16,8 +16,10 @@ export interface Holding {
   readonly columns: readonly string[];
   /** False: it is not in the database. */
   readonly exists: boolean;
-  /** Rows of the table, or rows in which one of the columns is not null. */
-  readonly rows: number;
+  /** Rows of the table, or rows in which one of the columns is not null. Undefined: they could not be counted. */
+  readonly rows: number | undefined;
+  /** Why they could not, for people. */
+  readonly uncounted?: string;
 }
 
 /** What is asked for, before the database has said how much it holds. */
@@ -26,7 +28,7 @@ export type Claim = Pick<Holding, 'loss' | 'table' | 'columns'> & { readonly sch
 export function describeHolding(holding: Holding): string {
   const { loss, rows, exists } = holding;
   const what = { dropped: '', deleted: ', of which some are deleted', changed: ', whose values are changed' }[loss];
-  return exists ? `${placeOf(holding)}: ${rows} ${rows === 1 ? 'row' : 'rows'}${what}` : `${placeOf(holding)}: not there`;
+  return exists ? `${placeOf(holding)}: ${rows === undefined ? 'rows unknown' : `${rows} ${rows === 1 ? 'row' : 'rows'}`}${what}` : `${placeOf(holding)}: not there`;
 }
 
 /** `pfa_modification (sync_status, synced_at)`. */

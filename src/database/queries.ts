@@ -20,8 +20,11 @@ export function quoteTable({ schema, table }: { readonly schema: string; readonl
   return `${quoteName(schema)}.${quoteName(table)}`;
 }
 
-/** How much a table, or some columns of it, hold. */
-export async function hold(session: DatabaseSession, { loss, schema, table, columns: wanted }: Claim): Promise<Holding> {
+/**
+ * How much a table, or some columns of it, hold.
+ * @param counted how many rows there are of which this SQL is true, or why nobody knows.
+ */
+export async function hold(session: DatabaseSession, { loss, schema, table, columns: wanted }: Claim, counted: (place: { readonly schema: string; readonly table: string }, where: string) => Promise<number | string>): Promise<Holding> {
   const [found] = await session.rows<{ schema: string; columns: string[] }>(
     `select n.nspname as schema, array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and c.oid = to_regclass($1)`,
@@ -29,8 +32,8 @@ export async function hold(session: DatabaseSession, { loss, schema, table, colu
   );
   const columns = wanted.filter((column) => found?.columns.includes(column));
   if (found === undefined || (wanted.length > 0 && columns.length === 0)) return { loss, schema: schema ?? 'public', table, columns: wanted, exists: false, rows: 0 };
-  const [count] = await session.rows<{ rows: string }>(`select count(*)::text as rows from ${quoteTable({ schema: found.schema, table })} where ${holdsSomething(columns)}`);
-  return { loss, schema: found.schema, table, columns, exists: true, rows: Number(count?.rows ?? 0) };
+  const rows = await counted({ schema: found.schema, table }, holdsSomething(columns));
+  return { loss, schema: found.schema, table, columns, exists: true, ...(typeof rows === 'number' ? { rows } : { rows: undefined, uncounted: rows }) };
 }
 
 /** SQL: true for rows that hold something in the columns; for every row, where the whole table is meant. */

@@ -60,11 +60,11 @@ export function decide(wish: Strategy, migrations: readonly MigrationBeyond[]): 
   return { strategy, reason, actions, nextDeploy: predictDeploy(actions), problems: actions.flatMap(problemsOf) };
 }
 
-/** New tables empty: revert. Rows in them, or no way to revert: keep. Never restore. */
+/** New tables empty: revert. Rows in them, perhaps, or no way to revert: keep. Never restore. */
 function automatic(migrations: readonly MigrationBeyond[]): { strategy: Strategy; reason: string } {
   const there = migrations.filter((migration) => migration.state === 'applied' || isLeft(migration, migrations));
   if (there.length === 0) return { strategy: 'keep', reason: migrations.length === 0 ? 'the database has no migration that the target lacks' : 'nothing of them is left in the database' };
-  const full = there.flatMap((migration) => lostWith(migration, migrations)).filter(({ rows }) => rows > 0);
+  const full = there.flatMap((migration) => lostWith(migration, migrations)).filter(({ rows }) => rows !== 0);
   if (full.length > 0) return { strategy: 'keep', reason: `rows would be lost: ${full.map(describeHolding).join(', ')}` };
   const unfit = there.filter(({ file }) => file?.down === undefined || downScriptProblems('', file.down).length > 0);
   if (unfit.length > 0) return { strategy: 'keep', reason: `there is no down.sql that can be run of ${unfit.map(({ name }) => name).join(', ')}` };

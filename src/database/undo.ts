@@ -7,6 +7,7 @@ import type { MadeObject } from './made-objects';
 import { knownMigrations, stateOf, type KnownMigration } from './migrations';
 import { quoteName, quoteTable, readMigrationRows, standingOf } from './queries';
 import type { SqlStatement } from './sql-statements';
+import { codeOf } from './sql-state';
 
 export interface Undoing {
   readonly name: string;
@@ -202,14 +203,6 @@ function describeFailure(error: unknown, holders: string): UndoFailure {
   }
   const lost = codeOf(error) === '' || /^(?:08|57P)/.test(codeOf(error));
   return new UndoFailure(`${textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
-}
-
-/** No class of them begins with E, as the names of the operating system's errors do (EPIPE). */
-const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && sqlState.test(code) ? code : '';
 }
 
 function textOf(error: unknown): string {

@@ -1,8 +1,9 @@
 // Runs one planned step: deadline, heartbeat, and a record of how it ended. Never throws.
 import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { PlannedStep } from '../plan/plan';
-import { HostsError } from '../steps/host-outcomes';
+import { HostsError } from '../steps/parts/host-outcomes';
 import type { Step, StepContext, StepOutcome } from '../steps/step';
+import { untilAborted } from '../time-limit';
 import { startDeadline, type Deadline } from './deadline';
 import type { Emit, StepRecord } from './events';
 
@@ -18,6 +19,7 @@ export async function runStep(step: Step, planned: PlannedStep, stage: string, c
   const begun = { planned, stage, startedAt };
   let record: StepRecord;
   try {
+    // A step that does not listen to its signal must not hold the run.
     const outcome = await untilAborted(() => step.run(planned, { ...context, signal: deadline.signal, progress: heartbeat.progress }), deadline.signal);
     record = { ...begun, ...describeSuccess(outcome), durationMs: Math.round(clock.monotonicMs() - beginMs) };
   } catch (error) {
@@ -45,18 +47,6 @@ function describeFailure(error: unknown, planned: PlannedStep, deadline: Deadlin
   const nextAction = error instanceof StepError ? error.nextAction : `Run it again, with a longer deadline if it was only slow (deadlines: { ${planned.step}: … }).`;
   if (planned.blocking) return { ...nothing, state: error instanceof InconclusiveError ? 'inconclusive' : 'failed', detail, nextAction };
   return { ...nothing, state: 'warned', detail, nextAction, warnings: [`${planned.title}: ${detail}`] };
-}
-
-/** A step that does not listen to its signal must not hold the run. */
-async function untilAborted<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
-  signal.throwIfAborted();
-  const stop = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    stop.abort();
-  }
 }
 
 function startHeartbeat({ heartbeatMs = usualHeartbeatMs }: Step, planned: PlannedStep, { ports: { clock } }: StepContext, emit: Emit, beginMs: number): { progress: (line: string) => void; stop: () => void } {

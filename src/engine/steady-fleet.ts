@@ -6,9 +6,11 @@ import { retryDelaysMs } from '../retry';
 const heldMs = 2_000;
 /** A host that is silent, and not refusing, takes ten seconds a try: then time ends the patience, not the number of tries. */
 const patienceMs = 20_000;
+/** For lock and facts, which have no deadline, however well each connection begins: from the first loss on. */
+const mostMs = 60_000;
 
 export class SteadyFleet implements Fleet {
-  /** @param waitForHosts ask hosts again that cannot be reached at all, too: they answered a moment ago. */
+  /** @param waitForHosts inside a step, whose deadline ends it: ask hosts again that cannot be reached at all, too, for they answered a moment ago. */
   constructor(
     private readonly fleet: Fleet,
     private readonly clock: Clock,
@@ -40,6 +42,7 @@ export class SteadyFleet implements Fleet {
   private async ask(host: string, script: Script, signal?: AbortSignal): Promise<HostReply> {
     let delays = retryDelaysMs();
     let sinceMs: number | undefined;
+    let firstMs: number | undefined;
     let began = false;
     for (;;) {
       const [reply] = await this.fleet.run(script, [host], signal);
@@ -48,10 +51,13 @@ export class SteadyFleet implements Fleet {
       if (!broken) return reply;
       began ||= reply.status === 'lost';
       if (reply.status === 'lost' && reply.durationMs >= heldMs) [delays, sinceMs] = [retryDelaysMs(), undefined];
-      sinceMs ??= this.clock.monotonicMs();
+      const nowMs = this.clock.monotonicMs();
+      sinceMs ??= nowMs;
+      firstMs ??= nowMs;
+      const over = nowMs - sinceMs >= patienceMs || (!this.waitForHosts && nowMs - firstMs >= mostMs);
       const delay = delays.next();
       // What was begun before the host went away may have come to its end there.
-      if (delay.done === true || this.clock.monotonicMs() - sinceMs >= patienceMs) return began ? { ...reply, status: 'lost' } : reply;
+      if (delay.done === true || over) return began ? { ...reply, status: 'lost' } : reply;
       await this.clock.sleep(delay.value, signal);
     }
   }

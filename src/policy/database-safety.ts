@@ -1,5 +1,6 @@
 // When the database may be changed: typed confirmation for what replaces or drops data, code that fits, rights that suffice.
 import type { Database } from '../config/environment';
+import { placeOf } from '../database/holdings';
 import type { Decision } from '../database/strategy';
 import type { Problem } from '../errors';
 import type { DatabaseFacts } from '../database/facts';
@@ -60,6 +61,7 @@ export function databaseWarnings({ facts, decision }: { facts: DatabaseFacts; de
     ...pooled,
     ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
     ...(decision.nextDeploy.works ? [] : [`The next prisma migrate deploy of the newer release will fail: ${decision.nextDeploy.why}.`]),
+    ...facts.beyond.flatMap(({ holdings }) => holdings).flatMap((holding) => (holding.uncounted === undefined ? [] : [`The rows of ${placeOf(holding)} were not counted: ${holding.uncounted}.`])),
     ...facts.beyond.filter(({ file }) => file !== undefined && !file.matches).map(({ name }) => `${name}: the migration.sql in git is not the one that was applied; its down.sql may not fit`),
   ];
 }

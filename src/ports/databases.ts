@@ -18,6 +18,7 @@ export interface DatabaseSession {
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Statements as they stand, sent at once; without BEGIN they are one transaction. */
   run(sql: string): Promise<void>;
+  /** Ends it, also while a statement runs, which then fails; what is not committed is taken back. A second call does nothing. Never throws. */
   close(): Promise<void>;
 }
 

@@ -4,10 +4,13 @@ import type { Gate, IssueComment, Membership, Review, RunFacts } from '../policy
 
 /** What GitHub knows of this run and of those who approved it. */
 export interface Approvals {
+  /** What GitHub knows of this run: who started it, from where. */
   run(signal: AbortSignal): Promise<RunFacts>;
+  /** Approvals and rejections of this run's gates; empty while nobody has decided. */
   reviews(signal: AbortSignal): Promise<Review[]>;
   /** Undefined when there is no such environment. */
   gate(name: string, signal: AbortSignal): Promise<Gate | undefined>;
+  /** Whether a person is in a team of the organisation; `unreadable` where the token may not look into that team, or there is none. */
   membership(team: string, login: string, signal: AbortSignal): Promise<Membership>;
   /** Those that were written or edited since then (ISO 8601). */
   comments(issue: number, since: string, signal: AbortSignal): Promise<IssueComment[]>;
@@ -32,9 +35,13 @@ export interface NewIssue {
 export interface Issues {
   /** Open ones, oldest first. */
   open(label: string, signal: AbortSignal): Promise<Issue[]>;
+  /** Opens one, and its label first where that is missing. */
   create(issue: NewIssue, signal: AbortSignal): Promise<Issue>;
+  /** Puts another text in place of the whole body, Markdown. Foreign text in it is escaped already. */
   edit(number: number, body: string, signal: AbortSignal): Promise<void>;
+  /** Adds a comment, Markdown. */
   comment(number: number, body: string, signal: AbortSignal): Promise<void>;
+  /** Adds the comment, then closes it. */
   close(number: number, comment: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -43,12 +50,13 @@ export interface OpenRun {
   readonly url: string;
   /** `waiting`, `in_progress`, `queued` … */
   readonly status: string;
-  /** As `run-name` of rollback.yml makes it: `Rollback production · quick → previous · 12`. */
+  /** As `run-name` of rollback.yml makes it: `Rollback production · quick → previous · 12`, and ` (plan only)` after it for a dry run. */
   readonly title: string;
 }
 
 /** Workflows of the repository, by their file names. */
 export interface Workflows {
+  /** Those of the newest hundred that have not ended, newest first; empty when there is none. @param workflow name of its file: `rollback.yml`. */
   openRuns(workflow: string, signal: AbortSignal): Promise<OpenRun[]>;
   /** Starts it on the default branch, with the fields of its form. */
   start(workflow: string, fields: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;

@@ -60,5 +60,6 @@ export interface Hosts {
    * found again by the same `job` name: it is never started twice at a time.
    */
   change(job: string, commands: readonly Command[], options?: ChangeOptions): Promise<HostReply[]>;
+  /** Copies one file of a host to a local path, tried again from its beginning after a lost connection. @throws Error when it cannot be read in full. */
   download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
 }

@@ -36,10 +36,13 @@ export type ObjectSource =
 export interface ObjectStore {
   /** @throws Error saying why this identity cannot use the bucket. */
   check(bucket: string, signal?: AbortSignal): Promise<void>;
+  /** Every object whose key begins with the prefix, by key; empty when there is none. @throws Error of the store, as when the bucket is not there. */
   list(bucket: string, prefix: string, signal?: AbortSignal): Promise<ListedObject[]>;
   /** What stands at one level, in one request: file names and folders, both with the prefix; a thousand at most. */
   level(bucket: string, prefix: string, signal?: AbortSignal): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }>;
+  /** The whole content in memory; undefined when there is no such object. @throws Error for everything else, a denial among it. */
   get(bucket: string, key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  /** Writes one object, over what was there, whole or not at all. @throws Error when the source cannot be read or the store did not take it. */
   put(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void>;
   /** Metadata of one object, `sha256` among it where the uploader gave one; undefined when it is not there. */
   head(bucket: string, key: string, signal?: AbortSignal): Promise<(ListedObject & { readonly metadata: Readonly<Record<string, string>> }) | undefined>;
@@ -52,7 +55,7 @@ export interface ObjectStore {
 export interface Cdn {
   /** @throws Error saying why this identity cannot use the distribution. */
   check(distribution: string, signal?: AbortSignal): Promise<void>;
-  /** `callerReference` makes a repeated call the same invalidation. Returns its id. */
+  /** `callerReference` makes a repeated call the same invalidation. Returns its id. @throws Error with what CloudFront said, or that it said nothing for 45 s, tries included. */
   invalidate(distribution: string, paths: readonly string[], callerReference: string, signal?: AbortSignal): Promise<string>;
 }
 
@@ -65,6 +68,8 @@ export interface Permission {
 
 /** Rights to change, asked for by requests that cannot change anything. */
 export interface Rights {
+  /** Whether it may write below the prefix. `unknown` when the store gave another answer, or none. @throws Error only when it is cancelled. */
   mayWrite(bucket: string, prefix: string, signal?: AbortSignal): Promise<Permission>;
+  /** Whether it may invalidate paths. `unknown` when CloudFront gave another answer, or none. @throws Error only when it is cancelled. */
   mayInvalidate(distribution: string, signal?: AbortSignal): Promise<Permission>;
 }

@@ -64,6 +64,8 @@ export interface Facts {
   readonly denied: ReadonlyMap<string, string>;
   /** Undefined where nobody looked, or the bucket did not say. */
   readonly site?: SiteFacts | undefined;
+  /** Which of them said nothing in time, by name. */
+  readonly unanswered?: ReadonlyMap<string, string>;
 }
 
 /** What a host says of the target. */

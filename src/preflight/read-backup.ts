@@ -15,6 +15,7 @@ import { messageOf, RefusedError, type Problem } from '../errors';
 import type { Clock, Databases, Fleet, ListedObject, ObjectStore, Web } from '../ports';
 import type { Override, Strategy } from '../request';
 import type { Facts } from './facts';
+import { patient, withSession } from './limited-session';
 
 export interface BackupSystems {
   readonly fleet: Fleet;
@@ -52,13 +53,8 @@ export async function readRestore(environment: Environment, database: Database, 
   return { backup, databases };
 }
 
-async function readMarks({ adminAddress }: DatabaseFacts, { databases }: BackupSystems, signal: AbortSignal): Promise<MarkedDatabase[]> {
-  const session = await databases.open(adminAddress, signal);
-  try {
-    return await readDatabases(session);
-  } finally {
-    await session.close();
-  }
+async function readMarks({ adminAddress }: DatabaseFacts, systems: BackupSystems, signal: AbortSignal): Promise<MarkedDatabase[]> {
+  return withSession(systems, adminAddress, patient, signal, readDatabases);
 }
 
 /** @param done this run has swapped it back before. */

@@ -8,19 +8,19 @@ import type { Database, Environment, Host } from '../config/environment';
 import { parseAddress } from '../database/address';
 import { doomedBy, madeBy } from '../database/claims';
 import type { DatabaseFacts } from '../database/facts';
-import type { Holding } from '../database/holdings';
+import { countWithin } from '../database/counting';
+import { placeOf, type Holding } from '../database/holdings';
 import { beyond, knownMigrations, missing, type KnownMigration } from '../database/migrations';
 import { madeObjects } from '../database/made-objects';
 import { hold, quoteName, readMigrationRows, standingOf } from '../database/queries';
 import { sqlStatements } from '../database/sql-statements';
 import type { MigrationBeyond, MigrationFile } from '../database/strategy';
-import { messageOf, RefusedError } from '../errors';
-import type { Databases, DatabaseAddress, DatabaseSession, Fleet } from '../ports';
+import type { DatabaseSession, Fleet } from '../ports';
 import type { Release } from '../plan/target';
+import { endSession, patient, refused, withSession, type Patience, type SessionSystems } from './limited-session';
 
-export interface DatabaseSystems {
+export interface DatabaseSystems extends SessionSystems {
   readonly fleet: Fleet;
-  readonly databases: Databases;
   readonly protect: (secret: string) => void;
 }
 
@@ -28,7 +28,7 @@ const timeoutMs = 30_000;
 const safeName = /^[A-Za-z0-9_.-]+$/;
 
 /** @throws RefusedError naming what is wrong with the database, or with the way to it. */
-export async function readDatabase(environment: Environment, database: Database, target: Release, systems: DatabaseSystems, signal: AbortSignal): Promise<DatabaseFacts> {
+export async function readDatabase(environment: Environment, database: Database, target: Release, systems: DatabaseSystems, signal: AbortSignal, patience: Patience = patient): Promise<DatabaseFacts> {
   const via = environment.hosts.find(({ name }) => name === database.via);
   if (via === undefined) throw refused(database.via, 'the host is not there', 'mend database.via');
   const url = await findAddress(database, via, systems, signal);
@@ -36,15 +36,15 @@ export async function readDatabase(environment: Environment, database: Database,
   const main = requireAddress(url, database);
   const admin = requireAddress(adminUrl, database);
   [url, adminUrl, main.address.password, admin.address.password].forEach(systems.protect);
-  const known = await withSession(systems, main.address, signal, (session) => describe(session, main.schema));
-  const rights = await withSession(systems, admin.address, signal, readRights);
+  const known = await withSession(systems, main.address, patience, signal, (session) => describe(session, main.schema));
+  const rights = await withSession(systems, admin.address, patience, signal, readRights);
   const release = await readRelease(environment, database, via, target, systems, signal);
   requireMigrations(database, target, release, known.migrations.length);
   const lacking = missing(known.migrations, release);
   if (release.length > 0 && lacking.length > 0) throw refused(database.name, `it lacks ${lacking.join(', ')} of ${target.tag}`, 'this is the wrong database, or it is older than the target: mend database: in the configuration, or choose another target');
   const names = beyond(known.migrations, release);
   const files = await readFiles(database, via, names, systems, signal);
-  const migrations = await withSession(systems, main.address, signal, (session) => measureAll(session, main.schema, names, files));
+  const migrations = await withSession(systems, main.address, patience, signal, (session) => measureAll(session, main.schema, names, files, counterFor(session, systems, patience)));
   const prisma = names.some(({ state }) => state === 'failed') ? await readPrismaVersion(environment, database, via, systems, signal) : undefined;
   return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations, prismaVersion: prisma };
 }
@@ -53,10 +53,6 @@ export async function readDatabase(environment: Environment, database: Database,
 function requireMigrations({ name, migrations }: Database, { tag }: Release, release: readonly string[], known: number): void {
   if (release.length > 0 || known === 0) return;
   throw refused(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
-}
-
-function refused(where: string, what: string, mend: string): RefusedError {
-  return new RefusedError([{ where, what, mend }]);
 }
 
 async function findAddress({ source, via }: Database, host: Host, { fleet }: DatabaseSystems, signal: AbortSignal): Promise<string> {
@@ -75,18 +71,6 @@ function requireAddress(url: string, database: Database): Exclude<ReturnType<typ
   if (typeof parsed === 'string') throw refused('database', `its address cannot be used: ${parsed}`, 'mend the address');
   if (parsed.address.database !== database.name) throw refused('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
   return parsed;
-}
-
-async function withSession<Result>({ databases }: Pick<DatabaseSystems, 'databases'>, address: DatabaseAddress, signal: AbortSignal, work: (session: DatabaseSession) => Promise<Result>): Promise<Result> {
-  const session = await databases.open(address, signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw refused('database', messageOf(error), 'mend the address, the rights or the network; nothing was changed');
-  });
-  try {
-    return await work(session);
-  } finally {
-    await session.close();
-  }
 }
 
 interface ServerRow {
@@ -138,19 +122,33 @@ async function readPrismaVersion(environment: Environment, database: Database, v
   return fact(parseFacts(reply?.stdout ?? ''), 'prisma.version');
 }
 
+type Counter = Parameters<typeof hold>[2];
+
+/** All counts share their time: what is left without any is not counted. @throws RefusedError where nothing can be decided without one. */
+function counterFor(session: DatabaseSession, { clock }: SessionSystems, { statementMs, countsMs, mustCount }: Patience): Counter {
+  let leftMs = countsMs;
+  return async (place, where) => {
+    const beginMs = clock.monotonicMs();
+    const counted = leftMs <= 0 ? 'other tables took the time' : await countWithin(Math.min(statementMs, leftMs), session, place, where);
+    leftMs -= clock.monotonicMs() - beginMs;
+    if (mustCount && typeof counted === 'string') throw refused('database', `the rows of ${placeOf({ ...place, columns: [] })}, on which the strategy depends, were not counted: ${counted}`, `${endSession}; database-strategy: keep does not need them`);
+    return counted;
+  };
+}
+
 /** Names without a schema mean Prisma's. */
-async function measureAll(session: DatabaseSession, schema: string, migrations: readonly KnownMigration[], files: ReadonlyMap<string, MigrationFile>): Promise<MigrationBeyond[]> {
-  if (schema !== 'public') await session.run(`set search_path = ${quoteName(schema)}`);
+async function measureAll(session: DatabaseSession, schema: string, migrations: readonly KnownMigration[], files: ReadonlyMap<string, MigrationFile>, counter: Counter): Promise<MigrationBeyond[]> {
+  if (schema !== 'public') await session.run(`set local search_path = ${quoteName(schema)}`);
   const measured: MigrationBeyond[] = [];
-  for (const migration of migrations) measured.push(await measure(session, migration, files.get(migration.name)));
+  for (const migration of migrations) measured.push(await measure(session, migration, files.get(migration.name), counter));
   return measured;
 }
 
 /** Prisma's own table is no data of the migration: a down.sql may tidy its row up. */
-async function measure(session: DatabaseSession, migration: KnownMigration, file: MigrationFile | undefined): Promise<MigrationBeyond> {
+async function measure(session: DatabaseSession, migration: KnownMigration, file: MigrationFile | undefined, counter: Counter): Promise<MigrationBeyond> {
   const up = sqlStatements(file?.up ?? '');
   const claims = file?.down === undefined ? madeBy(up) : doomedBy(sqlStatements(file.down));
   const holdings: Holding[] = [];
-  for (const claim of claims.filter(({ table }) => table !== '_prisma_migrations')) holdings.push(await hold(session, claim));
+  for (const claim of claims.filter(({ table }) => table !== '_prisma_migrations')) holdings.push(await hold(session, claim, counter));
   return { ...migration, file, holdings, standing: await standingOf(session, madeObjects(up)) };
 }

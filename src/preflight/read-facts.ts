@@ -4,6 +4,7 @@ import { commandsFor } from '../commands/script';
 import type { Environment } from '../config/environment';
 import { messageOf } from '../errors';
 import type { Cdn, Clock, Fleet, HostReply, ObjectStore } from '../ports';
+import { TimeUpError, withinTime } from '../time-limit';
 import type { Facts } from './facts';
 import { parseHostFacts } from './parse-host-facts';
 import { readSite } from './read-site';
@@ -15,11 +16,17 @@ export interface Systems {
   readonly clock: Clock;
 }
 
+/** For each bucket and distribution, with all its tries. */
+const rightsMs = 30_000;
+
+type Rights = Pick<Facts, 'denied' | 'unanswered'>;
+const noRights: Rights = { denied: new Map(), unanswered: new Map() };
+
 /** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal, hostsAlone = false): Promise<Facts> {
-  const rights = hostsAlone ? new Map<string, string>() : readRights(environment, systems, signal);
-  const [hosts, denied, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
-  return { ...hosts, denied, site };
+  const rights = hostsAlone ? noRights : readRights(environment, systems, signal);
+  const [hosts, known, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
+  return { ...hosts, ...known, site };
 }
 
 async function readHosts(environment: Environment, { fleet, clock }: Systems, signal: AbortSignal, hostsAlone: boolean): Promise<Pick<Facts, 'hosts' | 'unreachable'>> {
@@ -41,11 +48,15 @@ function reasonOf(reply: HostReply): string {
   return reply.status === 'exited' ? `its facts could not be read (exit status ${reply.exitCode}): ${said}` : said || reply.status;
 }
 
-async function readRights({ frontend }: Environment, { store, cdn }: Systems, signal: AbortSignal): Promise<Map<string, string>> {
-  if (frontend === undefined) return new Map();
-  const checks = new Map<string, Promise<void>>([[`bucket ${frontend.bucket}`, store.check(frontend.bucket, signal)]]);
-  if (frontend.releases !== undefined) checks.set(`bucket ${frontend.releases.bucket}`, store.check(frontend.releases.bucket, signal));
-  if (frontend.distribution !== undefined) checks.set(`distribution ${frontend.distribution}`, cdn.check(frontend.distribution, signal));
-  const results = await Promise.all([...checks].map(async ([name, check]): Promise<[string, string]> => [name, await check.then(() => '', messageOf)]));
-  return new Map(results.filter(([, reason]) => reason !== ''));
+/** A cloud that says nothing is no denial: the hosts can be healed meanwhile. */
+async function readRights({ frontend }: Environment, { store, cdn, clock }: Systems, run: AbortSignal): Promise<Rights> {
+  if (frontend === undefined) return noRights;
+  const { bucket, releases, distribution } = frontend;
+  const checks = new Map<string, (signal: AbortSignal) => Promise<void>>([[`bucket ${bucket}`, (signal) => store.check(bucket, signal)]]);
+  if (releases !== undefined) checks.set(`bucket ${releases.bucket}`, (signal) => store.check(releases.bucket, signal));
+  if (distribution !== undefined) checks.set(`distribution ${distribution}`, (signal) => cdn.check(distribution, signal));
+  const results = await Promise.all([...checks].map(async ([name, check]) => ({ name, error: await withinTime(clock, rightsMs, run, check).then(() => undefined, (thrown: unknown) => ({ thrown })) })));
+  run.throwIfAborted();
+  const reasons = (silent: boolean) => new Map(results.flatMap(({ name, error }): [string, string][] => (error !== undefined && error.thrown instanceof TimeUpError === silent ? [[name, messageOf(error.thrown)]] : [])));
+  return { denied: reasons(false), unanswered: reasons(true) };
 }

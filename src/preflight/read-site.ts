@@ -1,21 +1,29 @@
 // Whether the site stands where the configuration says: a wrong prefix would be filled beside the site that users see.
 import type { Environment, Frontend } from '../config/environment';
-import type { ObjectStore } from '../ports';
+import type { Clock, ObjectStore } from '../ports';
+import { withinTime } from '../time-limit';
 import type { SiteFacts } from './facts';
 
 const page = 'index.html';
 /** A bucket may be full of folders that are no sites. */
 const mostFolders = 20;
 
+const limitMs = 30_000;
+
 /** @returns undefined where there is no site, or the bucket does not say: that is told as a missing right. */
-export async function readSite({ frontend }: Pick<Environment, 'frontend'>, { store }: { readonly store: ObjectStore }, signal: AbortSignal): Promise<SiteFacts | undefined> {
+export async function readSite({ frontend }: Pick<Environment, 'frontend'>, { store, clock }: { readonly store: ObjectStore; readonly clock: Clock }, signal: AbortSignal): Promise<SiteFacts | undefined> {
   if (frontend === undefined) return undefined;
   try {
-    return (await hasPage(frontend, frontend.prefix, store, signal)) || (await hasOtherPages(frontend, store, signal)) ? { stands: true, elsewhere: [] } : { stands: false, elsewhere: await sitesIn(frontend, store, signal) };
+    return await withinTime(clock, limitMs, signal, (limited) => look(frontend, store, limited));
   } catch {
     signal.throwIfAborted();
     return undefined;
   }
+}
+
+async function look(frontend: Frontend, store: ObjectStore, signal: AbortSignal): Promise<SiteFacts> {
+  if ((await hasPage(frontend, frontend.prefix, store, signal)) || (await hasOtherPages(frontend, store, signal))) return { stands: true, elsewhere: [] };
+  return { stands: false, elsewhere: await sitesIn(frontend, store, signal) };
 }
 
 async function hasPage({ bucket }: Frontend, prefix: string, store: ObjectStore, signal: AbortSignal): Promise<boolean> {

@@ -81,6 +81,7 @@ export function preflightWarnings(facts: Facts, environment: Environment, { only
     ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
     ...(environment.frontend !== undefined && environment.frontend.versionPattern === undefined ? ['nothing tells which version the site serves (frontend.version): its page is compared with the build byte by byte, and where something on the way rewrites it, the run cannot end well'] : []),
     ...leftOut,
+    ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
     ...facts.hosts.flatMap((host) => [
       ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
       ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),

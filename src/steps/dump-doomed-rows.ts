@@ -1,6 +1,6 @@
 // Database Rollback, Scenario 2: before a revert takes rows away they are dumped, read back, and put into the bucket.
 import { bringBack, type DumpedTable, type DumpFile } from '../database/bring-back';
-import { factsByHost, outputOf, requireAll } from './host-outcomes';
+import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { commandsFor, hostScript } from '../commands/script';
 import { dropDump, dumpRows, uploadAddressFile, type Archive } from '../commands/dump';
@@ -12,8 +12,8 @@ import type { KeptRows } from '../database/losses';
 import { StepError } from '../errors';
 import type { HostReply } from '../ports';
 import type { Situation } from '../plan/situation';
-import { databaseWork, withAccess } from './database-access';
-import { doomedHoldings } from './doomed';
+import { databaseWork, withAccess } from './parts/database-access';
+import { doomedHoldings } from './parts/doomed';
 
 const dumpTimeoutMs = 60 * 60_000;
 /** The upload begins once the dump is made and read back. */
@@ -52,7 +52,7 @@ interface DoomedArchive extends Archive {
 /** Tables that go come back by pg_restore as they were; of the others the rows have to be merged: two archives. */
 function archivesOf(situation: Situation, { dumps, name: database }: Database): DoomedArchive[] {
   const { id, attempt } = situation.run;
-  const doomed = doomedHoldings(situation).filter(({ rows }) => rows > 0);
+  const doomed = doomedHoldings(situation).filter(({ rows }) => rows !== 0);
   const isGone = ({ loss, columns }: Holding) => loss === 'dropped' && columns.length === 0;
   const archive = (name: Archive['name'], places: Holding[]): DoomedArchive[] =>
     places.length === 0 ? [] : [{ name, places, key: dumps === undefined ? undefined : `${dumps.prefix}${database}/${id}-${attempt}/${name}.dump` }];

@@ -9,7 +9,7 @@ import { builtAt, wantedStamp } from '../plan/readiness';
 import { factsOf, type Situation } from '../plan/situation';
 import type { Command, ObjectSource } from '../ports';
 import { parseManifest, parseStoredManifest, type Site, type SiteFile } from '../site/manifest';
-import { requireAll } from './host-outcomes';
+import { requireAll } from './parts/host-outcomes';
 import type { StepContext } from './step';
 
 const buildTimeoutMs = 15 * 60_000;

@@ -4,7 +4,7 @@ import { assess, type Assessment } from '../policy/decision';
 import { chartOf, rowLine } from '../policy/row-text';
 import { timeText } from '../policy/decision-matrix';
 import type { Metrics } from '../ports';
-import { readMatrix } from './read-matrix';
+import { readMatrix } from './parts/read-matrix';
 import { outcome, type Step, type StepContext } from './step';
 
 const clockTimeoutMs = 10_000;

@@ -1,6 +1,6 @@
 // Rollback Retrospective, Follow-Up Actions (Within 3 days): opens the issue with its checklist, owners and dates. Where none can be opened, its text is kept.
 import { messageOf } from '../errors';
-import { card, needed, note, noToken, planned, work } from './filing';
+import { card, needed, note, noToken, planned, work } from './parts/filing';
 import type { Step } from './step';
 
 const within3Days = 'Rollback Retrospective, Follow-Up Actions (Within 3 days)';

@@ -1,5 +1,5 @@
 // Rollback Retrospective: opens the pull request of the incident report, or brings it up to date.
-import { card, needed, note, noToken, planned, within1Hour, work } from './filing';
+import { card, needed, note, noToken, planned, within1Hour, work } from './parts/filing';
 import type { Step } from './step';
 
 export const openPullRequest: Step = {

@@ -2,9 +2,9 @@
 // The run waits for its approvals like any other. The mark of an incident is an issue; whoever finds one opens nothing.
 import { StepError } from '../errors';
 import type { Assessment, Recommendation } from '../policy/decision';
-import { answering, incidentLabel, isAnswered, isClaimed, oldest, openedMark } from '../policy/once-per-incident';
+import { answering, incidentLabel, isAnswered, isClaimed, isFor, oldest, openedMark } from '../policy/once-per-incident';
 import { markOf, sinceText, valueText } from '../policy/row-text';
-import type { Issue, Issues, NewIssue, Workflows } from '../ports';
+import type { Issue, Issues, NewIssue, OpenRun, Workflows } from '../ports';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 export const openRollbackRun: Step = {
@@ -16,7 +16,7 @@ export const openRollbackRun: Step = {
 
   plan({ assess: request, environment }) {
     if (request === undefined || request.openRun === '') return { notNeeded: 'the input open-run names no workflow' };
-    return { says: [`if immediate: an issue with the label ${incidentLabel(environment.name)}, and one run of ${request.openRun}, which waits for its approvals`, 'if the issue or such a run is there: nothing', 'once every immediate row is clear: the issue is closed'], commands: [] };
+    return { says: [`if immediate: an issue with the label ${incidentLabel(environment.name)}, and one run of ${request.openRun}, which waits for its approvals`, 'if such a run is there: nothing, and the next assessment looks again', 'once every immediate row is clear: the issue is closed'], commands: [] };
   },
 
   async run(_planned, context) {
@@ -56,15 +56,23 @@ function newIssue({ label, context: { situation: { environment } } }: Desk, asse
   return { title, body: issueText(assessment), label: { name: label, description: 'An incident that the decision matrix found' } };
 }
 
-async function startFor({ issues, workflows, context }: Desk, issue: Issue, recommendation: Recommendation): Promise<StepOutcome> {
-  const { situation, signal } = context;
+async function startFor(desk: Desk, issue: Issue, recommendation: Recommendation): Promise<StepOutcome> {
+  const { issues, workflows, context: { situation, signal } } = desk;
   const workflow = situation.assess?.openRun ?? '';
-  const run = answering(await workflows.openRuns(workflow, signal), situation.environment.name);
-  if (run === undefined) await workflows.start(workflow, fieldsOf(recommendation, issue), signal);
-  const answer = run === undefined ? `${workflow} was started. It waits for its approvals on the page of its runs.` : `A run of ${workflow} was there already (${run.status}): ${run.url}`;
-  await issues.edit(issue.number, `${issue.body}\n\n${answer}\n\n${openedMark}`, signal);
   const forPeople = [`Approve or reject the run of ${workflow} (issue ${issue.number})`, ...recommendation.choices];
-  return run === undefined ? outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople }) : outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
+  const run = answering(await workflows.openRuns(workflow, signal), situation.environment.name);
+  if (run !== undefined) return leaveItTo(run, issue, desk, workflow, forPeople);
+  await workflows.start(workflow, fieldsOf(recommendation, issue), signal);
+  await issues.edit(issue.number, `${issue.body}\n\n${workflow} was started. It waits for its approvals on the page of its runs.\n\n${openedMark}`, signal);
+  return outcome(`${workflow} was started for issue ${issue.number}, ${issue.url}: it waits for approval`, { forPeople });
+}
+
+/** A run of somebody else may be rejected, or be for something else: the mark is for one of this incident alone, and the next assessment looks again. */
+async function leaveItTo(run: OpenRun, issue: Issue, { issues, context: { signal } }: Desk, workflow: string, forPeople: string[]): Promise<StepOutcome> {
+  const said = issue.body.includes(run.url) ? [] : [`A run of ${workflow} was there already (${run.status}): ${run.url}`];
+  const news = [...said, ...(isFor(run, issue) ? [openedMark] : [])];
+  if (news.length > 0) await issues.edit(issue.number, [issue.body, ...news].join('\n\n'), signal);
+  return outcome(`a run is ${run.status} already: ${run.url}; issue ${issue.number} says so`, { state: 'already', forPeople });
 }
 
 /** The fields of the form of rollback.yml. */

@@ -1,9 +1,10 @@
 // Quick Rollback, Step 2 (parts 2 to 5): installs and builds the target beside the live tree. A failure leaves production as it was.
 import { build } from '../commands/release';
 import { commandsFor, hostScript } from '../commands/script';
+import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { builtAt, treeIsLive, wantedStamp } from '../plan/readiness';
 import { factsOf, hostsWith, type Situation } from '../plan/situation';
-import { outputOf, phasesOf, requireAll } from './host-outcomes';
+import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 
 const buildTimeoutMs = 15 * 60_000;
@@ -35,6 +36,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const cold = hosts.filter((host) => !live.includes(host) && !standby.includes(host));
   const keepModules = situation.rollbackType === 'prepare';
   return {
+    deadlineMs: deadlineOf(prepareBackend.deadlineMs, scriptsMs(cold.length, buildTimeoutMs, environment.rollout)),
     says: [
       ...live.map((host) => `${host.name}: ${target.tag} is live already`),
       ...standby.map((host) => `${host.name}: standby of ${target.tag} is ready, built ${builtAt(situation, host, recipe)}: no install, no build`),

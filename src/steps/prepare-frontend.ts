@@ -8,8 +8,8 @@ import { largeDelete } from '../site/large-delete';
 import type { Site } from '../site/manifest';
 import type { StoredObject } from '../ports';
 import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
-import { outputOf, phasesOf, requireAll } from './host-outcomes';
-import { timed } from './phases';
+import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
+import { timed } from './parts/phases';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
 export const prepareFrontend: Step = {

@@ -9,11 +9,11 @@ import { approximately, sizeText } from '../database/quantities';
 import type { BackupFacts } from '../database/restore-facts';
 import { sideName } from '../database/restore-marks';
 import { baselineOf, type Situation } from '../plan/situation';
-import { databaseWork, withAccess } from './database-access';
-import { outputOf, phasesOf, requireAll } from './host-outcomes';
-import { whileTelling } from './restore-progress';
+import { databaseWork, withAccess } from './parts/database-access';
+import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
+import { whileTelling } from './parts/restore-progress';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext } from './step';
-import { verifyRestored, type Verified } from './verify-restored';
+import { verifyRestored, type Verified } from './parts/verify-restored';
 
 const restoreMs = 6 * 60 * 60_000;
 const untouched = 'The live database was not touched.';

@@ -1,9 +1,10 @@
 // Quick Rollback, Step 3, what takes a while: the backend keeps its process over a window. The frontend is switched meanwhile (ADR 7).
 import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
+import { deadlineOf } from '../plan/deadlines';
 import { hostsWith, type Situation } from '../plan/situation';
-import { withErrorLog } from './backend-error-log';
-import { stabilityWindow, stayStable } from './stay-stable';
+import { withErrorLog, looksMs } from './parts/backend-error-log';
+import { stabilityWindow, stayStable } from './parts/stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 import { targetIsSick } from './verify-backend';
 
@@ -26,7 +27,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const { health, backendProcess } = situation.environment;
   if (backendProcess === undefined) return { notNeeded: 'the configuration has no backend process' };
   return {
-    deadlineMs: Math.max(180_000, health.stableForMs + 120_000),
+    deadlineMs: deadlineOf(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
     says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
     commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, pm2.list)),
   };

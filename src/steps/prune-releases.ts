@@ -1,9 +1,12 @@
 // Keeps the disk of the hosts free: removes releases beyond the retention, never the live one or the standby.
 import { prune } from '../commands/release';
 import { commandsFor, hostScript } from '../commands/script';
+import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { factsOf } from '../plan/situation';
-import { factsByHost, requireAll } from './host-outcomes';
+import { factsByHost, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
+
+const scriptTimeoutMs = 90_000;
 
 export const pruneReleases: Step = {
   title: 'Remove old releases',
@@ -16,8 +19,9 @@ export const pruneReleases: Step = {
     const { environment, target } = situation;
     const hosts = environment.hosts.filter((host) => factsOf(situation, host.name) !== undefined);
     return {
+      deadlineMs: deadlineOf(pruneReleases.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, environment.rollout)),
       says: [`keep the newest ${environment.retention.releases} releases, the live one and ${target.tag}`],
-      commands: commandsFor(hosts, (host) => hostScript(host, 'Remove old releases', 90_000, prune(environment.retention.releases, [target.commit, factsOf(situation, host.name)?.head ?? '']))),
+      commands: commandsFor(hosts, (host) => hostScript(host, 'Remove old releases', scriptTimeoutMs, prune(environment.retention.releases, [target.commit, factsOf(situation, host.name)?.head ?? '']))),
     };
   },
 

@@ -6,12 +6,14 @@ import type { HttpCheck } from '../config/http-check-schema';
 import { baselineText, type Baseline, type CheckBaseline, type DatabaseBaseline } from '../database/baseline';
 import { countRows, readFingerprint } from '../database/measure';
 import { messageOf, StepError } from '../errors';
+import { turnsOf } from '../plan/deadlines';
 import { factsOf, type Situation } from '../plan/situation';
-import { describeReply } from './host-outcomes';
+import { describeReply } from './parts/host-outcomes';
 import { outcome, type Step, type StepContext } from './step';
-import { releaseOf } from './versions-by-host';
+import { releaseOf } from './parts/versions-by-host';
 
 const requests = 10;
+const keepTimeoutMs = 20_000;
 const countLimitMs = 60_000;
 
 export const recordBaseline: Step = {
@@ -23,10 +25,11 @@ export const recordBaseline: Step = {
   undo: 'nothing to undo: the baselines before it stay in the state folder',
 
   plan(situation) {
-    const { database, health } = situation.environment;
+    const { database, health, rollout } = situation.environment;
     const checks = health.checks.filter(({ on }) => on === 'runner');
     const tables = database === undefined || database.counts.length === 0 ? 'every table' : database.counts.join(', ');
     return {
+      deadlineMs: recordBaseline.deadlineMs + Math.max(0, turnsOf(situation.facts.hosts.length, rollout) - 1) * keepTimeoutMs,
       says: [
         'the release that every host has checked out',
         ...(checks.length === 0 ? [] : [`${checks.map(nameOf).join(', ')}: ${requests} requests each, for latency and errors`]),
@@ -41,7 +44,7 @@ export const recordBaseline: Step = {
     const baseline = await measure(context);
     const { situation, ports, carried, signal } = context;
     const hosts = situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
-    const replies = await ports.hosts.change('record-baseline', commandsFor(hosts, (host) => hostScript(host, 'Keep the baseline', 20_000, keepBaseline(baselineText(baseline), baseline.at))), { signal });
+    const replies = await ports.hosts.change('record-baseline', commandsFor(hosts, (host) => hostScript(host, 'Keep the baseline', keepTimeoutMs, keepBaseline(baselineText(baseline), baseline.at))), { signal });
     const outcomes = replies.map(describeReply);
     const bad = outcomes.filter(({ state }) => state !== 'done').map(({ host, detail }) => `${host} does not keep the baseline: ${detail}`);
     if (bad.length === outcomes.length) throw new StepError(bad.join('; '), { nextAction: 'Mend what the hosts say. A rollback goes on without a baseline, but cannot compare with it.' });

@@ -1,6 +1,9 @@
 // Every step by its name.
-import { announceEnd, announceStart } from './announce';
-import { announceDrill, announceDrillEnd, deployRelease, proposeDrillReport, rollForward, soakRelease, writeDrillReport } from './drill';
+import { announceDrill } from './announce-drill';
+import { announceDrillEnd } from './announce-drill-end';
+import { announceEnd } from './announce-end';
+import { announceStart } from './announce-start';
+import { deployRelease } from './deploy-release';
 import { dumpDoomedRows } from './dump-doomed-rows';
 import { judgeMatrix } from './judge-matrix';
 import { openRollbackRun } from './open-rollback-run';
@@ -13,12 +16,16 @@ import { openFollowUp } from './open-follow-up';
 import { openPullRequest } from './open-pull-request';
 import { writeReport } from './write-report';
 import { recordBaseline } from './record-baseline';
+import { proposeDrillReport } from './propose-drill-report';
+import { rollForward } from './roll-forward';
 import { removeLeftovers } from './remove-leftovers';
 import type { StepName } from '../step-names';
 import { runChecklist } from './run-checklist';
+import { soakRelease } from './soak-release';
 import { startBackend } from './start-backend';
 import type { Step } from './step';
-import { stopBackend, stopBackendAtOnce } from './stop-backend';
+import { stopBackend } from './stop-backend';
+import { stopBackendAtOnce } from './stop-backend-at-once';
 import { stopWorker } from './stop-worker';
 import { storeFrontend } from './store-frontend';
 import { swapDatabase } from './swap-database';
@@ -31,6 +38,7 @@ import { undoMigrations } from './undo-migrations';
 import { verifyBackend } from './verify-backend';
 import { verifyDatabase } from './verify-database';
 import { verifyFrontend } from './verify-frontend';
+import { writeDrillReport } from './write-drill-report';
 
 export type Steps = Readonly<Record<StepName, Step>>;
 

@@ -3,10 +3,13 @@ import { liveTree } from '../commands/live-tree';
 import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
+import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { stopsBackend } from '../plan/readiness';
 import { hostsWith } from '../plan/situation';
-import { outputOf, requireAll } from './host-outcomes';
+import { outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
+
+const scriptTimeoutMs = 60_000;
 
 export const startBackend: Step = {
   title: 'Start the backend',
@@ -22,8 +25,9 @@ export const startBackend: Step = {
     if (!stopsBackend(situation)) return { notNeeded: 'it was not stopped' };
     const hosts = hostsWith(situation, 'backend');
     return {
+      deadlineMs: deadlineOf(startBackend.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, environment.rollout)),
       says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],
-      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${process.name}`, 60_000, lines(pm2.startOrReload(process, liveTree(environment)), pm2.save))),
+      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${process.name}`, scriptTimeoutMs, lines(pm2.startOrReload(process, liveTree(environment)), pm2.save))),
     };
   },
 

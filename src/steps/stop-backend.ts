@@ -1,60 +1,10 @@
-// Full Rollback, Step 1 (parts 2 and 3): stops the backend on every host and proves that no process of it is left.
-import { offlineAnnouncement } from '../announce/announcement';
-import { logLine } from '../commands/journal';
-import { stopAndProve } from '../commands/pm2';
-import { commandsFor, hostScript } from '../commands/script';
-import { lines } from '../commands/shell';
-import { stopsBackend } from '../plan/readiness';
-import { factsOf, hostsWith, incidentText, isHarmful, type Situation } from '../plan/situation';
-import { harmfulScenarios } from '../request';
-import { factsByHost, outputOf, requireAll } from './host-outcomes';
-import { outcome, type Intent, type NotNeeded, type Step } from './step';
+// Full Rollback, Step 1 (parts 2 and 3): stops the backend after everything is prepared. Until then users are served.
+import { isHarmful } from '../plan/situation';
+import { planStop, stopCard } from './parts/stopping-backend';
+import type { Step } from './step';
 
-const stopTimeoutMs = 20_000;
-
-const card = {
-  section: 'Full Rollback, Step 1: Stop All Services',
-  documentedMs: 120_000,
-  deadlineMs: 120_000,
-  blocking: true,
-  undo: 'pm2 start the backend again',
-  run: stop,
-} as const;
-
-/** After everything is prepared: until then users are served. */
 export const stopBackend: Step = {
-  ...card,
+  ...stopCard,
   title: 'Stop the backend',
-  plan: (situation) => (isHarmful(situation) ? { notNeeded: `scenario ${situation.scenario}: it was stopped at once` } : plan(situation)),
+  plan: (situation) => (isHarmful(situation) ? { notNeeded: `scenario ${situation.scenario}: it was stopped at once` } : planStop(situation)),
 };
-
-/** Before anything is prepared: every further request does harm. */
-export const stopBackendAtOnce: Step = {
-  ...card,
-  title: 'Stop the backend at once',
-  plan: (situation) => (isHarmful(situation) ? plan(situation) : { notNeeded: `only in the scenarios ${harmfulScenarios.join(' and ')}` }),
-};
-
-function plan(situation: Situation): Intent | NotNeeded {
-  const { backendProcess: process } = situation.environment;
-  if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
-  if (!stopsBackend(situation)) return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
-  const hosts = hostsWith(situation, 'backend');
-  return {
-    says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
-    commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${process.name}`, 2 * stopTimeoutMs + 15_000, stopOn(situation, host.name, process.name))),
-  };
-}
-
-function stopOn(situation: Situation, host: string, name: string) {
-  const registered = factsOf(situation, host)?.pm2.processes.some((process) => process.name === name) ?? false;
-  return lines(stopAndProve({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
-}
-
-async function stop(...[planned, { situation, ports, signal }]: Parameters<Step['run']>): ReturnType<Step['run']> {
-  const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
-  const hosts = requireAll(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
-  // The document's words: SYSTEM OFFLINE once it is, and not before.
-  ports.messages.handOver(offlineAnnouncement(situation));
-  return outcome('no process of the backend is left on any host', { hosts, output: outputOf(replies), warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`) });
-}

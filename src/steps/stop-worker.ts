@@ -3,8 +3,9 @@ import { logLine } from '../commands/journal';
 import { isKnown, stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
+import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situation';
-import { factsByHost, outputOf, requireAll } from './host-outcomes';
+import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
 
 export const stopWorker: Step = {
@@ -16,11 +17,12 @@ export const stopWorker: Step = {
   undo: 'pm2 start the worker again, once its version fits the backend',
 
   plan(situation) {
-    const { workers } = situation.environment;
+    const { workers, rollout } = situation.environment;
     if (workers.length === 0) return { notNeeded: 'the configuration names no worker' };
     const hosts = hostsWith(situation, 'worker');
     const names = workers.map((worker) => worker.name).join(', ');
     return {
+      deadlineMs: deadlineOf(stopWorker.deadlineMs, scriptsMs(hosts.length, timeoutMs(situation), rollout)),
       says: [`${names}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
       commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${names}`, timeoutMs(situation), stopAll(situation, host.name))),
     };
@@ -28,7 +30,7 @@ export const stopWorker: Step = {
 
   async run(planned, { situation, ports, signal }) {
     const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
-    const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. Nothing else was changed.');
+    const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
     const idle = factsByHost(replies, 'unknown').map(({ value }) => value);
     const unknown = situation.environment.workers.map(({ name }) => name).filter((name) => idle.filter((each) => each === name).length === replies.length);
     return outcome(detailOf(situation, unknown), {

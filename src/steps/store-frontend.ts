@@ -3,7 +3,7 @@ import type { BucketPlace, Frontend } from '../config/environment';
 import { StepError } from '../errors';
 import { manifestText, type SiteFile } from '../site/manifest';
 import { bucketStamp, buildCommands, describeOnHost, fetchFiles, findInBucket, manifestKey, releasePrefix, unprovenStandby, viaHost } from './frontend-build';
-import { outputOf, phasesOf, requireAll } from './host-outcomes';
+import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step, type StepContext } from './step';
 import { upload } from './upload-site';
 

@@ -8,9 +8,9 @@ import { readDatabases, readTies, untouchableSessions } from '../database/restor
 import { messageOf, StepError } from '../errors';
 import type { DatabaseSession } from '../ports';
 import type { Situation } from '../plan/situation';
-import { outsideAll } from './admin-session';
-import { databaseWork } from './database-access';
-import { endSessionsUntil } from './end-sessions';
+import { outsideAll } from './parts/admin-session';
+import { databaseWork } from './parts/database-access';
+import { endSessionsUntil } from './parts/end-sessions';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
 const tries = 3;

@@ -4,24 +4,25 @@ import { parseProcesses } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { switchBackend as switchScript } from '../commands/switch';
 import type { StepError } from '../errors';
+import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/readiness';
 import { hostsWith, incidentText, runningText, type Situation } from '../plan/situation';
 import { describeWaves } from '../plan/waves';
 import type { HostReply } from '../ports';
-import { factsByHost, HostsError, outputOf } from './host-outcomes';
-import { otherOutputs, switchBackIfAsked } from './switch-back';
-import { switchInWaves } from './switch-in-waves';
+import { factsByHost, HostsError, outputOf } from './parts/host-outcomes';
+import { otherOutputs, switchBackIfAsked, switchBackTimeoutMs } from './parts/switch-back';
+import { sicknessMs, switchInWaves } from './parts/switch-in-waves';
 import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } from './step';
-import { versionsByHost } from './versions-by-host';
+import { versionsByHost } from './parts/versions-by-host';
 
-const baseDeadlineMs = 180_000;
+const scriptTimeoutMs = 120_000;
 const nextAction = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
 
 export const switchBackend: Step = {
   title: 'Switch the backend',
   section: 'Quick Rollback, Step 2: Revert Backend Code',
   documentedMs: 180_000,
-  deadlineMs: baseDeadlineMs,
+  deadlineMs: 180_000,
   blocking: true,
   undo: 'run a quick rollback to the newer tag with allow: newer-target; edits and replaced outputs are kept in the state folder',
   plan,
@@ -59,7 +60,7 @@ function succeeded({ status, exitCode }: HostReply): boolean {
 
 function plan(situation: Situation): Intent | NotNeeded {
   const { environment, target } = situation;
-  const { backend: recipe, backendProcess: process, rollout, health } = environment;
+  const { backend: recipe, backendProcess: process, rollout } = environment;
   if (recipe === undefined || process === undefined) return { notNeeded: 'the configuration has no backend' };
   const all = hostsWith(situation, 'backend');
   // What this very plan stops must be started, even where the target is live as it is being made.
@@ -67,7 +68,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const waves = switchWaves(situation, hosts.map((host) => host.name));
   return {
     says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${process.name}`), ...describeWaves(waves, rollout)],
-    deadlineMs: baseDeadlineMs + Math.max(0, waves.length - 1) * (health.withinMs + health.stableForMs + 30_000),
+    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, switchBackTimeoutMs, rollout)),
     commands: commandsFor(hosts, (host) => {
       const order = {
         recipe,
@@ -79,7 +80,7 @@ function plan(situation: Situation): Intent | NotNeeded {
         otherOutputs: otherOutputs(situation),
         logText: `Backend switched from ${runningText(situation.running)} to ${target.tag} - Ticket: ${incidentText(situation.incident, situation.run)}`,
       };
-      return hostScript(host, `Switch the backend to ${target.tag}`, 120_000, switchScript(order, environment, host));
+      return hostScript(host, `Switch the backend to ${target.tag}`, scriptTimeoutMs, switchScript(order, environment, host));
     }),
   };
 }

@@ -1,7 +1,7 @@
 // Partial Rollback Scenarios, Scenario A, step 2: switches the synchronisation off for users.
 import { describeRow, setRow } from '../database/row-setting';
 import { StepError } from '../errors';
-import { withDatabase } from './database-session';
+import { withDatabase } from './parts/database-session';
 import { outcome, type Step } from './step';
 
 export const switchFlagOff: Step = {

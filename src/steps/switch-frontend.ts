@@ -7,7 +7,7 @@ import type { Situation } from '../plan/situation';
 import type { StoredObject } from '../ports';
 import { leftoversOf } from '../site/leftovers';
 import { viaHost } from './frontend-build';
-import { timed } from './phases';
+import { timed } from './parts/phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { uploadPagesLast } from './upload-site';
 

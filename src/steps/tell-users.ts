@@ -2,7 +2,7 @@
 import { describeRow, setRow } from '../database/row-setting';
 import type { Environment } from '../config/environment';
 import { StepError } from '../errors';
-import { withDatabase } from './database-session';
+import { withDatabase } from './parts/database-session';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 type Banner = NonNullable<Environment['sync']['banner']>;
@@ -19,7 +19,7 @@ export const tellUsers: Step = {
 
   plan({ environment: { sync } }) {
     if (sync.banner === undefined) return { notNeeded: 'the configuration names no sync.banner' };
-    return { says: ['url' in sync.banner ? `${sync.banner.method} ${sync.banner.url}` : describeRow(sync.banner)], commands: [] };
+    return { says: ['url' in sync.banner ? `${sync.banner.method} to the address of sync.banner` : describeRow(sync.banner)], commands: [] };
   },
 
   async run(_planned, context) {
@@ -33,6 +33,6 @@ export const tellUsers: Step = {
 
 async function postBanner({ url, method, headers, body }: HttpBanner, { ports, signal }: StepContext): Promise<StepOutcome> {
   const reply = await ports.web.request({ url, method, headers, body, timeoutMs }, signal);
-  if (reply.status < 200 || reply.status > 299) throw new StepError(`${url} answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
+  if (reply.status < 200 || reply.status > 299) throw new StepError(`the address of sync.banner answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
   return outcome(`it is shown (status ${reply.status})`);
 }

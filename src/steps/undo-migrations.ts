@@ -12,10 +12,10 @@ import type { Decision, MigrationAction } from '../database/strategy';
 import { CommitInDoubt, undoInOneTransaction, UndoFailure, type UndoOrder, type UndoResult } from '../database/undo';
 import { StepError } from '../errors';
 import type { Situation } from '../plan/situation';
-import { databaseWork, withAccess } from './database-access';
-import { withDatabase } from './database-session';
-import { doomedHoldings } from './doomed';
-import { outputOf } from './host-outcomes';
+import { databaseWork, withAccess } from './parts/database-access';
+import { withDatabase } from './parts/database-session';
+import { doomedHoldings } from './parts/doomed';
+import { outputOf } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
 /** Of one \`migrate resolve\`; Prisma itself waits 10 s for its lock. */

@@ -5,7 +5,7 @@ import { StepError } from '../errors';
 import type { SiteDifference } from '../site/difference';
 import { headerRules } from '../site/headers';
 import type { Site, SiteFile } from '../site/manifest';
-import { timed } from './phases';
+import { timed } from './parts/phases';
 import type { StepContext } from './step';
 
 /** What the store takes at once: over a distance each of them mostly waits. */

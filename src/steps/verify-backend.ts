@@ -1,10 +1,11 @@
 // Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, from the same process, and its error log is clean.
 import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
+import { deadlineOf, healthyMs } from '../plan/deadlines';
 import { backendRelease, hostsWith, type Situation } from '../plan/situation';
-import { awaitHealthy } from './await-healthy';
-import { withErrorLog } from './backend-error-log';
-import { stayStable } from './stay-stable';
+import { awaitHealthy } from './parts/await-healthy';
+import { withErrorLog, looksMs } from './parts/backend-error-log';
+import { stayStable } from './parts/stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 
 export const targetIsSick = 'The target does not run well either. The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.';
@@ -28,6 +29,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const { health, backendProcess } = situation.environment;
   if (backendProcess === undefined) return { notNeeded: 'the configuration has no backend process' };
   return {
+    deadlineMs: deadlineOf(verifyBackend.deadlineMs, healthyMs(health), looksMs(situation)),
     says: [
       ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}, ${health.replies} times in a row`),
       'no critical line in the error log since the switch',

@@ -8,7 +8,7 @@ import { explainByBackup, judgeRows, migrationProblems, type RowsVerdict } from 
 import { messageOf, StepError } from '../errors';
 import { baselineOf, type Situation } from '../plan/situation';
 import type { DatabaseSession } from '../ports';
-import { databaseWork } from './database-access';
+import { databaseWork } from './parts/database-access';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext } from './step';
 
 const countLimitMs = 20_000;

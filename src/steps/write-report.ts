@@ -1,5 +1,5 @@
 // Rollback Retrospective, Incident Report Template: writes the report into the checkout.
-import { card, note, planned, within1Hour, work } from './filing';
+import { card, note, planned, within1Hour, work } from './parts/filing';
 import type { Step } from './step';
 
 export const writeReport: Step = {

@@ -11,6 +11,7 @@ import type { Release } from '../plan/target';
 import type { HostReply } from '../ports';
 import type { Facts } from '../preflight/facts';
 import { readBackup } from '../preflight/read-backup';
+import { brief, withSession } from '../preflight/limited-session';
 import { readDatabase } from '../preflight/read-database';
 import { backupFinding, backupRefusal, databaseFindings, databaseSubjects, programsFinding, wholeFinding, withoutDatabase, type DatabaseRights, type ReadBackup } from '../readiness/database-findings';
 import { notSeen, type Finding } from '../readiness/finding';
@@ -43,7 +44,7 @@ async function readFor({ environment }: SurveyOrder, database: Database, hosts: 
   const asks = [revert, restore, down, plan];
   if (target === undefined) return { facts: undefined, findings: [reachable, ...asks].map((subject) => notSeen(subject, 'there is no target')) };
   try {
-    const facts = await readDatabase(environment, database, target, world, signal);
+    const facts = await readDatabase(environment, database, target, world, signal, brief);
     const rights = await readRights(facts, world, signal);
     return { facts, findings: databaseFindings(database, facts, rights, hosts, target) };
   } catch (error) {
@@ -53,31 +54,25 @@ async function readFor({ environment }: SurveyOrder, database: Database, hosts: 
 }
 
 /** As the very users that would do it. */
-async function readRights({ address, adminAddress, schema, beyond }: DatabaseFacts, { databases }: SurveyWorld, signal: AbortSignal): Promise<DatabaseRights> {
+async function readRights({ address, adminAddress, schema, beyond }: DatabaseFacts, systems: SurveyWorld, signal: AbortSignal): Promise<DatabaseRights> {
   const doomed = beyond.flatMap(({ holdings }) => holdings.filter(({ exists }) => exists).map((holding) => `${holding.schema}.${holding.table}`));
-  const main = await databases.open(address, signal);
-  try {
+  return withSession(systems, address, brief, signal, async (main) => {
     const [marks] = await main.rows<{ may: boolean | null }>(`select has_table_privilege(to_regclass(format('%I._prisma_migrations', $1::text)), 'UPDATE') as may`, [schema]);
     const foreign = await main.rows<{ name: string }>(`select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any($1) and not pg_has_role(c.relowner, 'USAGE') order by 1`, [doomed]);
-    const untouchable = await readUntouchable(adminAddress, { databases }, signal);
+    const untouchable = await readUntouchable(adminAddress, systems, signal);
     return { marks: marks?.may ?? true, foreignTables: foreign.map(({ name }) => name), untouchable };
-  } finally {
-    await main.close();
-  }
+  });
 }
 
 /** Whose sessions PostgreSQL would not let it end: superusers' unless it is one, and others' unless it has their role or pg_signal_backend. */
-async function readUntouchable(admin: DatabaseFacts['adminAddress'], { databases }: Pick<SurveyWorld, 'databases'>, signal: AbortSignal): Promise<string[]> {
-  const session = await databases.open(admin, signal);
-  try {
+async function readUntouchable(admin: DatabaseFacts['adminAddress'], systems: SurveyWorld, signal: AbortSignal): Promise<string[]> {
+  return withSession(systems, admin, brief, signal, async (session) => {
     const rows = await session.rows<{ name: string }>(
       `select distinct a.usename as name from pg_stat_activity a join pg_roles r on r.oid = a.usesysid where a.datname = current_database() and a.pid <> pg_backend_pid()
          and not (select rolsuper from pg_roles where rolname = current_user) and (r.rolsuper or not (pg_has_role(a.usesysid, 'USAGE') or pg_has_role('pg_signal_backend', 'USAGE'))) order by 1`,
     );
     return rows.map(({ name }) => name);
-  } finally {
-    await session.close();
-  }
+  });
 }
 
 interface FoundBackup {

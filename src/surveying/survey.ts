@@ -24,7 +24,7 @@ import { accessFindings, serviceSubjects } from '../readiness/service-findings';
 import type { Problem } from '../errors';
 import { runbooks } from '../runbooks';
 import type { Runbook } from '../runbooks/runbook';
-import { askHealth } from '../steps/await-healthy';
+import { askHealth } from '../steps/parts/await-healthy';
 import { findInBucket } from '../steps/frontend-build';
 import type { StepContext } from '../steps/step';
 import { askServices, askSite } from './ask-services';
@@ -47,7 +47,7 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
     surveyProof(order, world, facts, destination, signal),
     surveyPlaces(order, world, facts, destination, signal),
   ]);
-  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, facts.denied), ...services, ...proof];
+  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
   const findings = [...found, restOfPlan(order, facts, found, places)];
   findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: finding.state === 'well' || !finding.required ? 'info' : 'warning', text: finding.state === 'well' ? `${finding.name}: ${finding.detail}` : findingText(finding) }));
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };

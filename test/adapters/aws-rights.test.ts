@@ -69,3 +69,10 @@ describe('invalidating', () => {
     expect((await rights.mayInvalidate('E1')).may).toBe('unknown');
   });
 });
+
+it('a service that accepts and never answers: nobody knows', async () => {
+  server.answer = () => 'hang';
+  const hasty = new AwsRights(new FakeClock(), { connectMs: 1_000, answerMs: 30 });
+  expect(await hasty.mayInvalidate('E1')).toMatchObject({ may: 'unknown' });
+  expect(await hasty.mayWrite('site', '')).toMatchObject({ may: 'unknown' });
+});

@@ -198,3 +198,24 @@ describe('CloudFront', () => {
     await expect(cdn.check('E1')).rejects.toThrow('the AWS credentials are not valid (InvalidClientTokenId); the distribution E1 cannot be used');
   });
 });
+
+describe('a CloudFront that accepts and never answers', () => {
+  const hasty = () => new CloudFront(clock, { connectMs: 1_000, answerMs: 30, invalidationMs: 200 });
+  beforeEach(() => void (server.answer = () => 'hang'));
+
+  it('is asked again, and then explained', async () => {
+    await expect(hasty().check('E1')).rejects.toThrow(/^the distribution E1 cannot be used: .*exceeded the configured 30 ms requestTimeout/);
+    expect(server.received).toHaveLength(7);
+  });
+
+  it('does not keep an invalidation for longer than its limit, tries included', async () => {
+    await expect(new CloudFront(clock, { connectMs: 1_000, answerMs: 60_000, invalidationMs: 200 }).invalidate('E1', ['/*'], 'r')).rejects.toThrow('no answer within 0.2 s');
+    await expect(new CloudFront(new FakeClock('still'), { connectMs: 1_000, answerMs: 30, invalidationMs: 200 }).invalidate('E1', ['/*'], 'r')).rejects.toThrow('no answer within 0.2 s');
+  });
+
+  it('is left when the run is cancelled', async () => {
+    const controller = new AbortController();
+    server.answer = () => (controller.abort(new CancelledError()), 'hang');
+    await expect(hasty().invalidate('E1', ['/*'], 'r', controller.signal)).rejects.toThrow(CancelledError);
+  });
+});

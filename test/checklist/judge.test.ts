@@ -53,9 +53,9 @@ describe('judgeAlerts', () => {
 });
 
 describe('judgeLogs', () => {
-  const rules = { critical: ['FATAL'], known: ['FATAL: known'] };
-  it('names the first critical line and its host', () => expect(judgeLogs([{ host: 'a', text: 'ok\nFATAL: known' }, { host: 'b', text: 'FATAL: new' }], rules)).toMatchObject({ kind: 'failed', actual: '1: b: FATAL: new' }));
-  it('passes without one', () => expect(kind(judgeLogs([{ host: 'a', text: 'FATAL: known' }], rules))).toBe('passed'));
+  const clean = { host: 'a', count: 0, critical: [] };
+  it('names the first critical line and its host', () => expect(judgeLogs([clean, { host: 'b', count: 30, critical: ['FATAL: new', 'FATAL: again'] }])).toMatchObject({ kind: 'failed', actual: '30: b: FATAL: new' }));
+  it('passes without one', () => expect(judgeLogs([clean])).toMatchObject({ kind: 'passed', actual: 'none on 1 host' }));
 });
 
 describe('judgeCommand', () => {

@@ -4,7 +4,7 @@ import type { Event, StepRecord } from '../../src/engine/events';
 import { runStep } from '../../src/engine/run-step';
 import { CancelledError, StepError } from '../../src/errors';
 import type { PlannedStep } from '../../src/plan/plan';
-import { HostsError } from '../../src/steps/host-outcomes';
+import { HostsError } from '../../src/steps/parts/host-outcomes';
 import { outcome, type Step, type StepContext } from '../../src/steps/step';
 import { FakeClock } from '../fakes/clock';
 import { sampleContext, samplePorts } from '../samples/context';

@@ -34,6 +34,19 @@ describe('a lost connection', () => {
     expect(fleet.calls).toHaveLength(21);
   });
 
+  it('comes to its end where nothing else would end it, though every connection holds for a while', async () => {
+    const clock = new FakeClock();
+    const flaky = new FakeFleet(async () => {
+      await clock.sleep(3_000);
+      return { status: 'lost', durationMs: 3_000 };
+    });
+    const stop = new AbortController();
+    void clock.sleep(200_000).then(() => stop.abort(new CancelledError()));
+    expect(await new SteadyFleet(flaky, clock, false).run(script, ['a'], stop.signal)).toMatchObject([{ status: 'lost' }]);
+    expect(clock.monotonicMs()).toBeGreaterThan(55_000);
+    expect(clock.monotonicMs()).toBeLessThan(75_000);
+  });
+
   it('stays lost, not unreachable, when the host is gone afterwards: what it had begun may have ended', async () => {
     const { steady } = make((_call, count) => (count === 1 ? { status: 'lost' } : { status: 'unreachable', stderr: 'no route' }), false);
     expect(await steady.run(script, ['a'])).toMatchObject([{ status: 'lost', stderr: 'no route' }]);

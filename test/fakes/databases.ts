@@ -1,7 +1,7 @@
 // A database in memory: a function of the test answers every statement.
 import type { DatabaseAddress, Databases, DatabaseSession } from '../../src/ports';
 
-export type DatabaseAnswer = (sql: string, values: readonly unknown[], address: DatabaseAddress) => readonly object[] | Error;
+export type DatabaseAnswer = (sql: string, values: readonly unknown[], address: DatabaseAddress) => readonly object[] | Error | Promise<readonly object[] | Error>;
 
 export class FakeDatabases implements Databases {
   /** Every statement, in order. */
@@ -14,7 +14,7 @@ export class FakeDatabases implements Databases {
     this.openSessions += 1;
     const ask = async (sql: string, values: readonly unknown[] = []) => {
       this.statements.push(sql);
-      const answer = this.answer(sql, values, address);
+      const answer = await this.answer(sql, values, address);
       if (answer instanceof Error) throw answer;
       return answer;
     };

@@ -9,7 +9,7 @@ import type { Environment } from '../../src/config/environment';
 import { loadEnvironment } from '../../src/config/load';
 import type { RowVerdict } from '../../src/policy/decision-matrix';
 import type { FiringAlert, Metrics } from '../../src/ports';
-import { readMatrix } from '../../src/steps/read-matrix';
+import { readMatrix } from '../../src/steps/parts/read-matrix';
 import { startRecorded, type RecordedPrometheus } from './recorded-prometheus';
 import { faultyCases, gauge, recordings, type Recording } from './recorded-rows';
 

@@ -10,7 +10,7 @@ import { Prometheus } from '../../src/adapters/prometheus';
 import { systemWeb } from '../../src/adapters/web';
 import { decide as schema } from '../../src/config/decide-schema';
 import type { RowVerdict } from '../../src/policy/decision-matrix';
-import { readMatrix } from '../../src/steps/read-matrix';
+import { readMatrix } from '../../src/steps/parts/read-matrix';
 import { onHost, openSystem } from './system';
 import { startTraffic } from './traffic';
 

@@ -254,3 +254,18 @@ it('45: a quick rollback lists the migrations beyond its target, with the strate
   expect(result.outputs['result']).toBe('dry-run');
   expect(result.log).toContain(`The database has 1 migration that v3.0.0 does not know: ${phase4}. Strategy keep`);
 });
+
+it('a migration that hangs keeps a table locked: a quick rollback heals all the same, and names the session', async () => {
+  const { database: { url } } = sandbox.description;
+  const holder = new pg.Client({ connectionString: url, application_name: 'hung-migration' });
+  holder.on('error', () => undefined);
+  await holder.connect();
+  await holder.query('begin; lock table pfa_write_queue in access exclusive mode');
+  try {
+    const result = await act(sandbox.description, { inputs: { 'rollback-type': 'quick', 'target-tag': 'v3.0.0' } });
+    expect(result.outputs['result']).toBe('success');
+    expect(result.log).toMatch(/The rows of pfa_write_queue were not counted: locked, also after \d+ s; session \d+ \(hung-migration, idle in transaction, since .*\) holds pfa_write_queue/);
+  } finally {
+    await holder.end();
+  }
+});

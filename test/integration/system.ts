@@ -60,7 +60,7 @@ export function headOf(host: HostDescription): Promise<string> {
 export interface ListedProcess {
   readonly name: string;
   readonly pid: number;
-  readonly pm2_env: { readonly status: string; readonly pm_uptime: number; readonly restart_time: number };
+  readonly pm2_env: { readonly status: string; readonly pm_uptime: number; readonly restart_time: number; readonly pm_err_log_path: string };
 }
 
 export async function processes(host: HostDescription): Promise<ListedProcess[]> {

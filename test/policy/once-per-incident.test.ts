@@ -11,6 +11,10 @@ it.each([
   ['Rollback staging · quick → previous · 12', false],
   ['Rollback production · verify → previous · 12', false],
   ['Rollback production · watch → previous · 12', false],
+  ['Rollback production · release → previous · 12', false],
+  ['Rollback production · cleanup → previous · 12', false],
+  ['Rollback production · quick → previous · 12 (plan only)', false],
+  ['Rollback production · sync-worker → previous · ', true],
 ])('%s: %p', (title, answers) => expect(answering([run(title)], 'production') !== undefined).toBe(answers));
 
 it('takes the oldest of several issues', () => {

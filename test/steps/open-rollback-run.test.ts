@@ -45,14 +45,34 @@ describe('an immediate decision', () => {
     expect(desk.started).toHaveLength(1);
   });
 
-  it('leaves it at the run that waits or goes on already, and says so in the issue', async () => {
+  it('leaves it at a run that somebody else opened, says so in the issue once, and opens its own when that one has ended', async () => {
     const desk = new FakeGithubDesk();
     desk.runs = [{ url: 'https://forge.example/runs/7', status: 'waiting', title: 'Rollback staging · quick → previous · 3' }];
     expect(await run(desk, 'holds')).toMatchObject({ state: 'already', detail: 'a run is waiting already: https://forge.example/runs/7; issue 11 says so' });
-    expect([desk.started.length, desk.kept[0]?.body.includes('https://forge.example/runs/7')]).toEqual([0, true]);
+    desk.kept = desk.kept.map((issue) => ({ ...issue, createdAt: '2026-01-01T09:55:00.000Z' }));
+    expect(await run(desk, 'holds')).toMatchObject({ state: 'already' });
+    expect([desk.started.length, desk.kept[0]?.body.split('https://forge.example/runs/7').length]).toEqual([0, 2]);
     desk.runs = [];
     await run(desk, 'holds');
-    expect(desk.started).toHaveLength(0);
+    await run(desk, 'holds');
+    expect([desk.started.length, desk.kept.length]).toEqual([1, 1]);
+  });
+
+  it('marks the issue for a run of its own that was started before the mark could be written', async () => {
+    const desk = new FakeGithubDesk();
+    desk.runs = [{ url: 'https://forge.example/runs/7', status: 'waiting', title: 'Rollback staging · quick → previous · 11' }];
+    await run(desk, 'holds');
+    desk.runs = [];
+    desk.kept = desk.kept.map((issue) => ({ ...issue, createdAt: '2026-01-01T09:55:00.000Z' }));
+    await run(desk, 'holds');
+    expect(desk.started).toEqual([]);
+  });
+
+  it.each(['release → previous · 3', 'verify → previous · 3', 'quick → previous · 3 (plan only)'])('opens its run beside one that heals nothing: %s', async (title) => {
+    const desk = new FakeGithubDesk();
+    desk.runs = [{ url: 'https://forge.example/runs/7', status: 'in_progress', title: `Rollback staging · ${title}` }];
+    await run(desk, 'holds');
+    expect(desk.started).toHaveLength(1);
   });
 
   it('starts the run that an earlier try could not start', async () => {

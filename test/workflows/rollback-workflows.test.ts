@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { answering, isFor } from '../../src/policy/once-per-incident';
 import { changesSomething } from '../../src/policy/who-must-agree';
 import { rollbackTypes, strategies } from '../../src/request';
 import { runbooks } from '../../src/runbooks';
@@ -20,6 +21,18 @@ const job = (name: string): WorkflowJob => {
   if (found === undefined) throw new Error(`rollback.yml has no job ${name}.`);
   return found;
 };
+
+/** What the title of a run says, as GitHub fills run-name in. */
+const titleOf = (values: Readonly<Record<string, string>>) => (/^run-name: (.*)$/m.exec(rollback.text)?.[1] ?? '').replace("${{ inputs.dry-run && ' (plan only)' || '' }}", values['dry-run'] === 'true' ? ' (plan only)' : '').replace(/\$\{\{ inputs\.(\w+) \}\}/g, (_whole, name: string) => values[name] ?? '');
+
+it('names its runs so that an assessment tells which is for an incident, and which only shows the plan', () => {
+  const values = { environment: 'production', type: 'quick', target: 'previous', incident: '12' };
+  const run = { url: '', status: 'waiting', title: titleOf(values) };
+  expect(run.title).toBe('Rollback production · quick → previous · 12');
+  expect(answering([run, { ...run, title: titleOf({ ...values, type: 'release' }) }], 'production')).toBe(run);
+  expect(isFor(run, { number: 12, url: '', body: '', createdAt: '' })).toBe(true);
+  expect(answering([{ ...run, title: titleOf({ ...values, 'dry-run': 'true' }) }], 'production')).toBeUndefined();
+});
 
 describe.each(readWorkflows().map((workflow) => [workflow.name, workflow] as const))('%s', (_name, workflow) => {
   it('42: holds no concurrency group while it waits for an approval', () => {

@@ -2,16 +2,14 @@
 import { judgeAlerts, judgeCommand, judgeLogs, judgeSamples, judgeSql } from '../../checklist/judge';
 import { fillAll, fill, type Captures } from '../../checklist/captures';
 import type { Finding } from '../../checklist/verdict';
-import { commandsFor, hostScript } from '../../commands/script';
-import { errorLogIsThere, errorsSinceSwitch } from '../../commands/switch';
-import { lines, sh } from '../../commands/shell';
 import type { ChecklistItem } from '../../config/checklist-schema';
 import type { Frontend } from '../../config/environment';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
-import { withDatabase } from '../database-session';
+import { withDatabase } from '../parts/database-session';
 import { passed, type Served } from '../../checks/served-page';
 import { askPage, uploadedPage } from '../ask-page';
-import { askHealth } from '../await-healthy';
+import { askHealth } from '../parts/await-healthy';
+import { readErrorLogs, unreadLogs } from '../parts/read-error-logs';
 import type { StepContext } from '../step';
 import type { CheckRun } from './check-run';
 import { runHttpCheck } from './http-check';
@@ -51,16 +49,16 @@ async function checkSql(sql: NonNullable<ChecklistItem['sql']>, context: StepCon
   return judgeSql(value, sql, sql.baseline === undefined ? undefined : (counts?.[sql.baseline] ?? null));
 }
 
-async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: number, { situation, ports, signal }: StepContext): Promise<Finding> {
+async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: number, context: StepContext): Promise<Finding> {
+  const { situation } = context;
   const { health, backendProcess, workers } = situation.environment;
-  const names = logs.process === 'worker' ? workers.map(({ name }) => name) : backendProcess === undefined ? [] : [backendProcess.name];
+  const names = (logs.process === 'worker' ? workers : [backendProcess]).flatMap((process) => process?.name ?? []);
   const hosts = hostsWith(situation, logs.process);
-  const replies = await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, lines(...names.map((name) => lines(errorLogIsThere(name), errorsSinceSwitch(situation.run.id, name, ''))), sh`true`))), signal);
-  const silent = replies.filter(({ status }) => status !== 'exited');
-  if (silent.length > 0) throw new Error(`${silent.map(({ host }) => host).join(', ')} did not answer`);
-  const unread = replies.filter(({ exitCode }) => exitCode !== 0);
-  if (unread.length > 0) throw new Error(unread.map(({ host, stderr }) => `${host}: the error log cannot be read: ${stderr.trim().split('\n').at(-1) ?? ''}`).join('; ').slice(0, shown));
-  return judgeLogs(replies.map(({ host, stdout }) => ({ host, text: stdout.trim() })), { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] });
+  if (names.length === 0 || hosts.length === 0) throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
+  const found = await readErrorLogs({ hosts, names, rules: { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] }, timeoutMs }, context);
+  const unread = unreadLogs(found);
+  if (unread.length > 0 && found.every(({ count }) => count === 0)) throw new Error(unread.join('; ').slice(0, shown));
+  return judgeLogs(found);
 }
 
 /** Asked once: whoever switched has waited for it already. */

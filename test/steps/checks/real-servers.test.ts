@@ -64,6 +64,20 @@ describe('served-version', () => {
 });
 
 describe('logs', () => {
+  const found = (count: number, unread: string[] = []) => new FakeHosts(() => exited(`fact\terror-log\t${JSON.stringify({ critical: ['FATAL: it'].slice(0, count), count, tail: '', unread })}\n`));
+
+  it('pass, fail, cannot be judged; a critical line counts whatever else was not read', async () => {
+    expect(await markOf({ logs: {} }, { status: 200 }, { ports: { hosts: found(0) } })).toMatch(/^✅ it: .*none on 2 hosts/);
+    expect(await markOf({ logs: {} }, { status: 200 }, { ports: { hosts: found(1, ['gone']) } })).toMatch(/^❌ it: .*2: app-1: FATAL: it/);
+    expect(await markOf({ logs: {} }, { status: 200 }, { ports: { hosts: found(0, ['gone']) } })).toMatch(/^❔ it: .*app-1: the error log cannot be read: gone; app-2: /);
+  });
+
+  it('of a worker that there is none of are no good sign', async () => {
+    const environment = sampleEnvironment({ workers: [], checklist: [checklistItem.parse({ name: 'it', logs: { process: 'worker' } })] });
+    const context = sampleContext({ situation: sampleSituation({ environment }), ports: samplePorts({ hosts: found(0) }) });
+    await expect(runChecklist.run(plannedStep('stop-worker'), context)).rejects.toThrow('the configuration has no worker');
+  });
+
   it('that a host cannot read are no good sign', async () => {
     const hosts = new FakeHosts(() => ({ ...exited(''), exitCode: 1, stderr: 'tail: Permission denied' }));
     expect(await markOf({ logs: {} }, { status: 200 }, { ports: { hosts } })).toMatch(/^❔ it: .*the error log cannot be read: tail: Permission denied/);

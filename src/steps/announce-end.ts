@@ -1,0 +1,25 @@
+// Quick Rollback, Step 5: hands the announcement over that it is done, and writes the team's log on every host.
+import { endAnnouncement } from '../announce/announcement';
+import { logLine } from '../commands/journal';
+import { commandsFor, hostScript } from '../commands/script';
+import { turnsOf } from '../plan/deadlines';
+import { hostsWith, incidentText } from '../plan/situation';
+import { card, handedTo } from './parts/announcing';
+import { outcome, type Step } from './step';
+
+export const announceEnd: Step = {
+  ...card,
+  title: 'Announce the end',
+
+  plan(situation) {
+    const hosts = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
+    const text = `Rollback to ${situation.target.tag} completed - Ticket: ${incidentText(situation.incident, situation.run)}`;
+    return { deadlineMs: card.deadlineMs * Math.max(1, turnsOf(hosts.length, situation.environment.rollout)), says: ['tell the channels that it is done, and write it to the log of every host'], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
+  },
+
+  async run(planned, { ports, situation, signal }) {
+    const handed = handedTo(ports.messages.handOver(endAnnouncement(situation)));
+    await ports.hosts.change('log-end', planned.commands, { signal });
+    return outcome(handed);
+  },
+};

@@ -1,0 +1,106 @@
+// Asks every health check until it was right k times in a row, or its time is over.
+import { mismatches } from '../../checks/http';
+import { parseProbe, probe } from '../../commands/http-probe';
+import { commandsFor, hostScript } from '../../commands/script';
+import type { HttpCheck } from '../../config/http-check-schema';
+import { messageOf, StepError } from '../../errors';
+import { askingMs } from '../../plan/deadlines';
+import { backendRelease, hostsWith } from '../../plan/situation';
+import type { StepContext } from '../step';
+
+/** Who asks a check, and how. */
+interface Asker {
+  readonly check: HttpCheck;
+  readonly from: string;
+  /** What is wrong; empty when the reply is as expected. */
+  readonly ask: () => Promise<string[]>;
+}
+
+/** One line for each check. @throws StepError naming the first that did not become healthy. */
+export async function awaitHealthy(context: StepContext): Promise<string[]> {
+  const results = await Promise.allSettled(allAskers(context).map((asker) => awaitCheck(asker, context)));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+/** The checks that are asked on hosts, on these alone. @throws StepError naming the first that did not become healthy. */
+export async function awaitHealthyHosts(hosts: readonly string[], context: StepContext): Promise<void> {
+  const asked = allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from));
+  const results = await Promise.allSettled(asked.map((asker) => awaitCheck(asker, context)));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** What is wrong with the health checks now, a line for each that is not healthy. */
+export async function askHealth(context: StepContext): Promise<string[]> {
+  const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker), found: await asker.ask() })));
+  return wrong.filter(({ found }) => found.length > 0).map(({ label, found }) => `${label}: ${found.join(', ')}`);
+}
+
+async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContext): Promise<string> {
+  const { replies, withinMs, intervalMs } = situation.environment.health;
+  const label = labelOf(asker);
+  const end = ports.clock.monotonicMs() + withinMs;
+  let healthy = 0;
+  let last: string[] = [];
+  while (healthy < replies) {
+    const wrong = await asker.ask();
+    healthy = wrong.length === 0 ? healthy + 1 : 0;
+    if (wrong.length > 0) last = wrong;
+    if (healthy === replies) break;
+    if (ports.clock.monotonicMs() >= end) throw unhealthy(label, last, replies, withinMs);
+    // A healthy streak is asked for quickly; a sick service gets its interval.
+    await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
+  }
+  return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}`;
+}
+
+function unhealthy(label: string, last: readonly string[], replies: number, withinMs: number): StepError {
+  const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
+  return new StepError(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
+    nextAction: 'The lock stays on the hosts. Read the error log below; choose an older target, or mend what the message names, then run this again.',
+  });
+}
+
+function labelOf({ check, from }: Asker): string {
+  return `${check.name ?? check.url} from ${from}`;
+}
+
+function allAskers(context: StepContext): Asker[] {
+  return context.situation.environment.health.checks.flatMap((check) => askers(check, context));
+}
+
+function askers(check: HttpCheck, context: StepContext): Asker[] {
+  return check.on === 'runner' ? [fromHere(check, context)] : hostsWith(context.situation, 'backend').map((host) => fromHost(check, host, context));
+}
+
+function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): Asker {
+  return {
+    check,
+    from: 'here',
+    async ask() {
+      try {
+        const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
+        return mismatches(check, reply, backendRelease(situation), situation.environment.tagPrefix);
+      } catch (error) {
+        signal.throwIfAborted();
+        return [`no reply (${messageOf(error)})`];
+      }
+    },
+  };
+}
+
+function fromHost(check: HttpCheck, host: ReturnType<typeof hostsWith>[number], { situation, ports, signal }: StepContext): Asker {
+  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + askingMs, probe(check, host.variables)));
+  return {
+    check,
+    from: host.name,
+    async ask() {
+      const [reply] = await ports.hosts.look(commands, signal);
+      if (reply === undefined || reply.status !== 'exited') return [`the host did not answer (${reply?.stderr.trim() ?? ''})`];
+      const answer = parseProbe(reply.stdout);
+      return typeof answer === 'string' ? [`no reply (${answer})`] : mismatches(check, answer, backendRelease(situation), situation.environment.tagPrefix);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// Full Rollback, Step 1 (parts 2 and 3): how the backend is stopped on every host, with the proof that no process of it is left. When, two steps say.
+import { offlineAnnouncement } from '../../announce/announcement';
+import { logLine } from '../../commands/journal';
+import { stopAndProve } from '../../commands/pm2';
+import { commandsFor, hostScript } from '../../commands/script';
+import { lines } from '../../commands/shell';
+import { deadlineOf, scriptsMs } from '../../plan/deadlines';
+import { stopsBackend } from '../../plan/readiness';
+import { factsOf, hostsWith, incidentText, type Situation } from '../../plan/situation';
+import { factsByHost, outputOf, requireAll } from './host-outcomes';
+import { outcome, type Intent, type NotNeeded, type Step } from '../step';
+
+const stopTimeoutMs = 20_000;
+const scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
+
+export const stopCard = {
+  section: 'Full Rollback, Step 1: Stop All Services',
+  documentedMs: 120_000,
+  deadlineMs: 120_000,
+  blocking: true,
+  undo: 'pm2 start the backend again',
+  run: stop,
+} as const;
+
+export function planStop(situation: Situation): Intent | NotNeeded {
+  const { backendProcess: process, rollout } = situation.environment;
+  if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
+  if (!stopsBackend(situation)) return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
+  const hosts = hostsWith(situation, 'backend');
+  return {
+    deadlineMs: deadlineOf(stopCard.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, rollout)),
+    says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
+    commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${process.name}`, scriptTimeoutMs, stopOn(situation, host.name, process.name))),
+  };
+}
+
+function stopOn(situation: Situation, host: string, name: string) {
+  const registered = factsOf(situation, host)?.pm2.processes.some((process) => process.name === name) ?? false;
+  return lines(stopAndProve({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
+}
+
+async function stop(...[planned, { situation, ports, signal }]: Parameters<Step['run']>): ReturnType<Step['run']> {
+  const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
+  const hosts = requireAll(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
+  // The document's words: SYSTEM OFFLINE once it is, and not before.
+  ports.messages.handOver(offlineAnnouncement(situation));
+  return outcome('no process of the backend is left on any host', { hosts, output: outputOf(replies), warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`) });
+}

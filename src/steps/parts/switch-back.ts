@@ -1,0 +1,41 @@
+// What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
+import { commandsFor, hostScript } from '../../commands/script';
+import { switchBack } from '../../commands/switch-back';
+import { pathsAlone } from '../../plan/readiness';
+import { factsOf, type Situation } from '../../plan/situation';
+import type { HostReply } from '../../ports';
+import { describeReply, HostsError, outputOf } from './host-outcomes';
+import type { HostOutcome, StepContext } from '../step';
+import { releaseOf } from './versions-by-host';
+
+export const switchBackTimeoutMs = 120_000;
+
+/** The error to throw: the one given, or, where hosts went back, one that says which. */
+export async function switchBackIfAsked(problem: HostsError, replies: readonly HostReply[], { ports, situation, signal }: StepContext): Promise<HostsError> {
+  const { rollout, hosts, backend: recipe, backendProcess: process } = situation.environment;
+  const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
+  if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined) return problem;
+  const commands = commandsFor(
+    hosts.filter(({ name }) => touched.includes(name)),
+    (host) => hostScript(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
+  );
+  const back = await ports.hosts.change('switch-back', commands, { signal });
+  const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));
+  const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
+  return new HostsError(message, outcomes, [...problem.output, ...outputOf(back)], 'The hosts named as back run what ran before this rollback, with its worker still stopped. The lock stays on the hosts. Choose an older target, or mend what the message names, then run this again.');
+}
+
+function afterwards(situation: Situation, before: HostOutcome, reply: HostReply | undefined): HostOutcome {
+  if (reply === undefined) return before;
+  const { state, detail, durationMs } = describeReply(reply);
+  return { ...before, durationMs, state: 'failed', detail: state === 'done' ? `back on ${releaseOf(situation, before.host)}` : `could not be switched back: ${detail}` };
+}
+
+/** What the newer version's frontend build left in the live tree: it is not served from there, but it must not stay. */
+export function otherOutputs(situation: Situation): string[] {
+  const { environment } = situation;
+  if (pathsAlone(situation) !== undefined) return [];
+  const recipe = environment.frontend?.recipe;
+  if (recipe === undefined || recipe.directory === environment.backend?.directory) return [];
+  return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));
+}

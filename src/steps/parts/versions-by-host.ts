@@ -1,0 +1,34 @@
+// Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
+import { newestFirst } from '../../plan/release-tag';
+import { factsOf, type Situation } from '../../plan/situation';
+import type { HostReply } from '../../ports';
+import { describeReply } from './host-outcomes';
+import type { HostOutcome } from '../step';
+
+/** What each host did, and what it runs now as far as is known. \`live\` had the target before. */
+export function versionsByHost(situation: Situation, replies: readonly HostReply[], live: readonly string[]): HostOutcome[] {
+  const { tag } = situation.target;
+  const before = live.map((host): HostOutcome => ({ host, state: 'already', detail: `runs ${tag}`, durationMs: 0 }));
+  return [...before, ...replies.map((reply) => afterSwitch(situation, describeReply(reply)))];
+}
+
+function afterSwitch(situation: Situation, outcome: HostOutcome): HostOutcome {
+  const { tag } = situation.target;
+  switch (outcome.state) {
+    case 'done':
+      return { ...outcome, detail: `runs ${tag}` };
+    case 'unreachable':
+    case 'held':
+      return { ...outcome, detail: `not switched, last seen with ${releaseOf(situation, outcome.host)}: ${outcome.detail}` };
+    default:
+      return { ...outcome, detail: `somewhere between ${releaseOf(situation, outcome.host)} and ${tag}: ${outcome.detail}` };
+  }
+}
+
+/** The newest tag of what a host had checked out when the run began. */
+export function releaseOf(situation: Situation, host: string): string {
+  const facts = factsOf(situation, host);
+  if (facts === undefined) return 'an unknown version';
+  const tags = [...(facts.originTags ?? []), ...facts.tags].filter(([, commit]) => commit === facts.head).map(([tag]) => tag);
+  return newestFirst(tags, situation.environment.tagPrefix)[0] ?? facts.head.slice(0, 12);
+}

@@ -1,0 +1,36 @@
+// Waits for work no longer than a signal, or a time, lets it.
+import type { Clock } from './ports';
+
+/** The work was given up: its time was over. */
+export class TimeUpError extends Error {
+  override readonly name = 'TimeUpError';
+
+  constructor(readonly limitMs: number) {
+    super(`no answer within ${limitMs / 1000} s`);
+  }
+}
+
+/** @throws TimeUpError; or the signal's reason. */
+export async function withinTime<Result>(clock: Clock, limitMs: number, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const limit = new AbortController();
+  const ended = new AbortController();
+  clock.sleep(limitMs, ended.signal).then(() => limit.abort(new TimeUpError(limitMs)), () => undefined);
+  const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  try {
+    return await untilAborted(() => work(either), either);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Work that does not listen to the signal goes on unheard. @throws The signal's reason. */
+export async function untilAborted<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    stop.abort();
+  }
+}

@@ -1,0 +1,15 @@
+// What is said of the rest when the worker will not stop.
+import { expect, it } from '@jest/globals';
+import { StepError } from '../../src/errors';
+import { stopWorker } from '../../src/steps/stop-worker';
+import { exited } from '../fakes/fleet';
+import { FakeHosts } from '../fakes/hosts';
+import { sampleContext, samplePorts } from '../samples/context';
+import { plannedStep } from '../samples/report';
+
+it('claims only what holds where the backend is stopped beside it', async () => {
+  const context = sampleContext({ ports: samplePorts({ hosts: new FakeHosts(() => exited('', 1, 'it lives')) }) });
+  const error: unknown = await stopWorker.run({ ...plannedStep('stop-worker'), commands: [{ hosts: ['app-1'], script: { title: 'Stop', body: '', timeoutMs: 1 } }] }, context).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StepError);
+  expect((error as StepError).nextAction).toMatch(/No code and no data was changed\.$/);
+});
