@@ -534,7 +534,7 @@ function pageMismatches(html, expected) {
     const version = new RegExp(expected.versionPattern).exec(html)?.[1];
     if (version === undefined)
         return [...found, 'the page served holds no version'];
-    return (0,_http__WEBPACK_IMPORTED_MODULE_1__/* .isVersion */ .l)(version, expected.release, expected.tagPrefix) ? found : [...found, `the page served says version ${version} instead of ${expected.release.tag}`];
+    return (0,_http__WEBPACK_IMPORTED_MODULE_1__/* .isVersion */ .lF)(version, expected.release, expected.tagPrefix) ? found : [...found, `the page served says version ${version} instead of ${expected.release.tag}`];
 }
 /** The files of the site that a page names in src or href. */
 function assetsOf(html, files) {
@@ -832,10 +832,12 @@ function addWorktree(folder, commit) {
 /* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(56434);
 /* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(38491);
 /* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97587);
+/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(37114);
 /* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69174);
 /* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(11391);
 /* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18827);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4800);
+
 
 
 
@@ -855,8 +857,49 @@ const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__
 function hostFacts(host, environment, asksRemote = true) {
     const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_8__/* .liveTree */ .z)(environment);
     const remote = _git__WEBPACK_IMPORTED_MODULE_1__/* .askRemote */ .uo(environment.remote);
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_2__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix(environment), _lock__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fi`));
+    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_2__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix(environment), _lock__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fi`));
     return (0,_script__WEBPACK_IMPORTED_MODULE_6__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
+}
+
+
+/***/ }),
+
+/***/ 22835:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ probe),
+/* harmony export */   u: () => (/* binding */ parseProbe)
+/* harmony export */ });
+/* harmony import */ var _facts_protocol__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69022);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+
+
+const endMark = '__end_of_probe__';
+/** Runs on the host, in node: the request as JSON on stdin, the reply as fact \`reply\`. */
+const ask = `
+let text = '';
+process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
+  const request = JSON.parse(text);
+  try {
+    const reply = await fetch(request.url, { method: request.method, headers: request.headers, body: request.body, redirect: 'manual', signal: AbortSignal.timeout(request.timeoutMs) });
+    const body = (await reply.text()).slice(0, 65536);
+    console.log('fact\\treply\\t' + JSON.stringify({ status: reply.status, headers: Object.fromEntries(reply.headers), body }));
+  } catch (error) {
+    console.log('fact\\tfailed\\t' + String(error.cause?.code ?? error.cause?.message ?? error.message));
+  }
+});`.trim();
+function probe(check, variables) {
+    const url = check.url.replace(/\{([A-Za-z0-9_-]+)\}/g, (whole, name) => variables[name] ?? whole);
+    const request = JSON.stringify({ url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout });
+    const here = new _shell__WEBPACK_IMPORTED_MODULE_0__/* .Shell */ .$f(`<<'${endMark}'\n${request}\n${endMark}`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `node -e ${ask} ${here}`;
+}
+/** The reply, or the reason why there was none. */
+function parseProbe(stdout) {
+    const facts = (0,_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .parseFacts */ .hx)(stdout);
+    const reply = (0,_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .fact */ .fK)(facts, 'reply');
+    return reply === '' ? (0,_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .fact */ .fK)(facts, 'failed') || 'no reply' : JSON.parse(reply);
 }
 
 
@@ -1048,6 +1091,67 @@ function parseHolder(json) {
 
 /***/ }),
 
+/***/ 37114:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Db: () => (/* binding */ lookIntoTarget),
+/* harmony export */   Ix: () => (/* binding */ facts),
+/* harmony export */   QB: () => (/* binding */ requireEcosystem),
+/* harmony export */   ux: () => (/* binding */ within)
+/* harmony export */ });
+/* unused harmony export namedPaths */
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+
+
+/** A path below a directory of the repository. */
+function within(directory, inner) {
+    return directory === '.' ? inner : `${directory}/${inner}`;
+}
+/** Everything in the repository that the configuration names, and what shows that the frontend was installed here. */
+function namedPaths({ backend, frontend, backendProcess, database, shared }) {
+    const parts = [backend, frontend?.recipe].flatMap((recipe) => (recipe === undefined ? [] : [recipe.directory, ...recipe.outputs.map((output) => within(recipe.directory, output))]));
+    const installed = frontend === undefined ? [] : [within(frontend.recipe.directory, 'node_modules')];
+    return [...new Set([...parts, ...installed, ...[backendProcess?.ecosystem ?? []].flat(), ...(database === undefined ? [] : [database.migrations]), ...shared])];
+}
+/** Facts `absent` (a path that the live tree lacks) and `release.lacks` (a built commit that pm2 could not be started from). */
+function facts(environment) {
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
+    const ecosystem = environment.backendProcess?.ecosystem;
+    const paths = namedPaths(environment);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(paths.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d "$repository" ]; then for file in ${paths}; do if [ ! -e ${live}/"$file" ]; then fact absent "$file"; fi; done; fi`, ecosystem === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in "$state"/releases/*.backend; do if [ -f "$file" ]; then folder=\${file%.backend}; if ! ${hasEcosystem(environment, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$folder"`, ecosystem)}; then fact release.lacks "\${folder##*/}"; fi; fi; done`);
+}
+/** Where the tree is switched in place, a file that git does not track stays in it. */
+function hasEcosystem({ layout }, folder, ecosystem) {
+    if (layout === 'symlink')
+        return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${folder}/${ecosystem} ]`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `{ [ -e ${folder}/${ecosystem} ] || { [ -e "$repository"/${ecosystem} ] && ! git -C "$repository" ls-files --error-unmatch -- ${ecosystem} >/dev/null 2>&1; }; }`;
+}
+/** For a build: fails where the release could be switched to, but not be started. */
+function requireEcosystem(environment, release, tag) {
+    const ecosystem = environment.backendProcess?.ecosystem;
+    if (ecosystem === undefined)
+        return undefined;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${hasEcosystem(environment, release, ecosystem)} || { echo ${`${tag} has no ${ecosystem}, and pm2 could not be started from it: mend processes.backend.ecosystem, or choose another target`}; exit 9; }`;
+}
+/**
+ * Facts `target` (`read`, where the commit is here or could be fetched), `target.has` (a path),
+ * `app.named` (the file holds the name), `app` (each name that it gives, as far as node can tell).
+ */
+function lookIntoTarget({ remote, tag, commit, paths, app }, environment) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`, app === undefined ? undefined : askEcosystem(app, commit, environment));
+}
+/** The name may be put together in the file: then only node knows it, as pm2 would. */
+function askEcosystem({ name, ecosystem }, commit, environment) {
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" show ${commit}:${ecosystem} 2>/dev/null | grep -F -e ${name} >/dev/null || grep -qsF -e ${name} ${live}/${ecosystem}; then fact app.named yes; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${live} 2>/dev/null && timeout 10 node -e ${listApps} ./${ecosystem} 2>/dev/null || true)`);
+}
+const listApps = `const made = require(require('path').resolve(process.argv[1])); for (const app of [].concat(made.apps || made)) if (app && app.name) console.log('fact\\tapp\\t' + app.name)`;
+
+
+/***/ }),
+
 /***/ 69174:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1057,6 +1161,7 @@ __webpack_require__.d(__webpack_exports__, {
   SP: () => (/* binding */ daemonAlive),
   Xf: () => (/* binding */ endOrphans),
   Ix: () => (/* binding */ facts),
+  qE: () => (/* binding */ isKnown),
   p_: () => (/* reexport */ list),
   xO: () => (/* binding */ parseProcesses),
   UN: () => (/* binding */ save),
@@ -1134,12 +1239,19 @@ function parseProcesses(json) {
  */
 const pidsOf = (0,shell.sh) `pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\${1// /-}"- | sed 's/[][\.*^$+?(){}|]/\\&/g')[0-9]+\.pid" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d/ -f3; }`;
 const awaitGone = (0,shell.sh) `await_gone() { local end=$((SECONDS + $2)); while [ -n "$(pids_of "$1")" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
-/** Stops a process and proves that it is gone: not what pm2 says, but no such process in the kernel's table. */
-function stopAndProve(worker, registered) {
+/** Also one that does not run any more: pm2 keeps its pid file, or the dump. */
+function isKnown({ processes, known }, name) {
+    return processes.some((process) => process.name === name) || known.includes(name) || known.includes(name.replaceAll(' ', '-'));
+}
+/**
+ * Stops a process and proves that it is gone: not what pm2 says, but no such process in the kernel's table.
+ * @param known false: no host knows the name. Then finding none proves nothing, and fact `unknown` says so.
+ */
+function stopAndProve(worker, registered, known = true) {
     const seconds = Math.ceil(worker.stopTimeoutMs / 1000);
-    return (0,shell/* lines */.Mn)(pidsOf, awaitGone, (0,shell.sh) `name=${worker.name}`, registered ? (0,shell.sh) `if ${daemonAlive}; then ${stop((0,shell.sh) `"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined, (0,shell.sh) `pids_of "$name" | xargs -r kill -INT 2>/dev/null || true`, worker.kill
+    return (0,shell/* lines */.Mn)(pidsOf, awaitGone, (0,shell.sh) `name=${worker.name}`, known ? undefined : (0,shell.sh) `found=$(pids_of "$name")`, registered ? (0,shell.sh) `if ${daemonAlive}; then ${stop((0,shell.sh) `"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined, (0,shell.sh) `pids_of "$name" | xargs -r kill -INT 2>/dev/null || true`, worker.kill
         ? (0,shell.sh) `if ! await_gone "$name" ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of "$name" | xargs -r kill -KILL 2>/dev/null || true; fi`
-        : undefined, (0,shell.sh) `await_gone "$name" ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of "$name"); exit 3; }`, (0,shell.sh) `echo "$name is dead: no process is left"`);
+        : undefined, (0,shell.sh) `await_gone "$name" ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of "$name"); exit 3; }`, known ? (0,shell.sh) `echo "$name is dead: no process is left"` : (0,shell.sh) `if [ -n "$found" ]; then echo "$name is dead: no process is left"; else fact unknown "$name"; echo "pm2 knows no $name: nothing was stopped"; fi`);
 }
 /** Orphans of a dead daemon would keep the port: they end before the process is started anew. */
 function endOrphans(process) {
@@ -1244,7 +1356,9 @@ function meaningOf(output) {
 /* harmony export */ });
 /* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(64026);
 /* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38491);
+/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(37114);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+
 
 
 
@@ -1275,7 +1389,7 @@ function build(order, environment) {
     const { recipe, commit } = order;
     const release = folderOf(commit);
     const marker = markerOf(commit, recipe.part);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: ${recipe.part}.directory in the configuration names it`}; exit 6; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, 
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, recipe.part === 'backend' ? (0,_named_paths__WEBPACK_IMPORTED_MODULE_3__/* .requireEcosystem */ .QB)(environment, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, order.tag) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory in the configuration, or choose another target`}; exit 6; }`, 
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
     (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built meanwhile by another run'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$marker"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N); ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.build)}; took build "$begin"`, ...recipe.outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`, 
     // The last line is what people read of it.
@@ -1296,7 +1410,7 @@ function copyShared(environment, file) {
 /** Dependencies come from the cache of this lockfile, else from the user's install command. */
 function install({ recipe, keepModules }) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `key=$({ node -v; echo ${recipe.install}; cat package.json *lock*.json *lock*.yaml *.lock .npmrc 2>/dev/null || true; } | sha256sum | cut -c1-32)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d "$state/modules/$key" ]; then echo 'dependencies: from the cache of this lockfile'; rm -rf node_modules; cp -a --reflink=auto "$state/modules/$key" node_modules; took modules-cache "$begin"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `else export npm_config_prefer_offline=true; ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.install)}; took install "$begin"; fi`, keepModules
-        ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d node_modules ] && [ ! -d "$state/modules/$key" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
+        ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d node_modules ] && [ ! -d "$state/modules/$key" ] && [ -z "$(find . -path ./node_modules -prune -o -name node_modules -print -quit)" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
         : undefined);
 }
 /**
@@ -4615,7 +4729,7 @@ async function measure(session, migration, file, counter) {
 
 /***/ }),
 
-/***/ 53520:
+/***/ 67459:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4680,6 +4794,8 @@ function parseHostFacts(reply, nowMs) {
         },
         releases: (0,facts_protocol/* allFacts */.fo)(facts, 'release').flatMap((text) => (0,release/* parseRelease */.BC)(text) ?? []),
         sharedHash: (0,facts_protocol/* fact */.fK)(facts, 'shared.hash'),
+        absent: (0,facts_protocol/* allFacts */.fo)(facts, 'absent'),
+        unstartable: (0,facts_protocol/* allFacts */.fo)(facts, 'release.lacks'),
         liveBackend: parseLive(facts),
         livePaths: (0,facts_protocol/* fact */.fK)(facts, 'live.paths') || undefined,
         liveSite: parseLiveSite(facts),
@@ -4705,8 +4821,46 @@ function parseLiveSite(facts) {
     return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
 }
 
+;// CONCATENATED MODULE: ./src/preflight/read-site.ts
+
+const page = 'index.html';
+/** A bucket may be full of folders that are no sites. */
+const mostFolders = 20;
+const limitMs = 30_000;
+/** @returns undefined where there is no site, or the bucket does not say: that is told as a missing right. */
+async function readSite({ frontend }, { store, clock }, signal) {
+    if (frontend === undefined)
+        return undefined;
+    try {
+        return await (0,time_limit/* withinTime */.dn)(clock, limitMs, signal, (limited) => look(frontend, store, limited));
+    }
+    catch {
+        signal.throwIfAborted();
+        return undefined;
+    }
+}
+async function look(frontend, store, signal) {
+    if ((await hasPage(frontend, frontend.prefix, store, signal)) || (await hasOtherPages(frontend, store, signal)))
+        return { stands: true, elsewhere: [] };
+    return { stands: false, elsewhere: await sitesIn(frontend, store, signal) };
+}
+async function hasPage({ bucket }, prefix, store, signal) {
+    return (await store.list(bucket, `${prefix}${page}`, signal)).some(({ key }) => key === `${prefix}${page}`);
+}
+/** Not every build has an index.html. */
+async function hasOtherPages({ bucket, prefix }, store, signal) {
+    return (await store.level(bucket, prefix, signal)).files.some((key) => key.endsWith('.html'));
+}
+async function sitesIn(frontend, store, signal) {
+    const { folders } = await store.level(frontend.bucket, '', signal);
+    const places = ['', ...folders.slice(0, mostFolders)].filter((prefix) => prefix !== frontend.prefix);
+    const found = await Promise.all(places.map(async (prefix) => ((await hasPage(frontend, prefix, store, signal)) ? [prefix] : [])));
+    return found.flat();
+}
+
 ;// CONCATENATED MODULE: ./src/preflight/read-facts.ts
 // Reads all facts from all systems at once. Changes nothing.
+
 
 
 
@@ -4718,8 +4872,8 @@ const noRights = { denied: new Map(), unanswered: new Map() };
 /** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 async function readFacts(environment, systems, signal, hostsAlone = false) {
     const rights = hostsAlone ? noRights : readRights(environment, systems, signal);
-    const [hosts, known] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
-    return { ...hosts, ...known };
+    const [hosts, known, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
+    return { ...hosts, ...known, site };
 }
 async function readHosts(environment, { fleet, clock }, signal, hostsAlone) {
     const commands = (0,script/* commandsFor */.Au)(environment.hosts, (host) => (0,host_facts/* hostFacts */.s)(host, environment, !hostsAlone));
@@ -4751,6 +4905,43 @@ async function readRights({ frontend }, { store, cdn, clock }, run) {
     run.throwIfAborted();
     const reasons = (silent) => new Map(results.flatMap(({ name, error }) => (error !== undefined && error.thrown instanceof time_limit/* TimeUpError */.Jg === silent ? [[name, (0,errors/* messageOf */.bD)(error.thrown)]] : [])));
     return { denied: reasons(false), unanswered: reasons(true) };
+}
+
+
+/***/ }),
+
+/***/ 39873:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ readTarget)
+/* harmony export */ });
+/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69022);
+/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(37114);
+/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(18827);
+/* harmony import */ var _wrong_names__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(62755);
+/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65403);
+// Looks into the target for what the live tree lacks. Hosts are asked alone where something is missing: mostly nothing is, and nobody is asked.
+
+
+
+
+
+async function readTarget(environment, facts, target, runbook, fleet, signal) {
+    const paths = (0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .missingPaths */ .Dv)(facts, environment, runbook).map(({ path }) => path);
+    const app = (0,_wrong_names__WEBPACK_IMPORTED_MODULE_1__/* .unknownBackend */ .F3)(facts, environment);
+    const hosts = environment.hosts.filter(({ name }) => facts.hosts.some(({ host, repository }) => host === name && repository === 'git'));
+    if (paths.length === 0 && app === undefined)
+        return new Map();
+    const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], app };
+    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_0__/* .commandsFor */ .Au)(hosts, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_0__/* .hostScript */ .Q1)(host, 'Look into the target', 30_000, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_3__/* .lookIntoTarget */ .Db)(question, environment)));
+    const replies = (await Promise.all(commands.map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
+    return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, app?.name)]));
+}
+function parse(stdout, name) {
+    const said = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(stdout);
+    const apps = [...new Set((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'app'))];
+    return { isRead: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(said, 'target') === 'read', has: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'target.has'), namesBackend: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(said, 'app.named') === 'yes' || (name !== undefined && apps.includes(name)), apps };
 }
 
 
@@ -4863,15 +5054,229 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
             ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
             ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
             ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),
-            ...absentWorkers(host, environment),
             ...host.pm2.processes.filter((process) => process.cron !== '' && environment.workers.some(({ name }) => name === process.name)).map((process) => `${host.host}: ${process.name} has cron_restart ${process.cron}: pm2 would start it again; take the schedule out`),
         ]),
     ];
 }
-function absentWorkers(host, environment) {
-    if (host.pm2.daemon !== 'alive')
+
+
+/***/ }),
+
+/***/ 62755:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F3: () => (/* binding */ unknownBackend),
+/* harmony export */   G5: () => (/* binding */ wrongNames),
+/* harmony export */   I8: () => (/* binding */ wrongPlaces),
+/* harmony export */   MJ: () => (/* binding */ doubtfulNames)
+/* harmony export */ });
+/* unused harmony export unknownWorkers */
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(69174);
+/* harmony import */ var _config_workers_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(40491);
+/* harmony import */ var _refusals__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(80318);
+/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65403);
+// Names of processes and places that nothing answers to: a typo, or something that the outage took away. Pure.
+
+
+
+
+/** Reasons not to start: what is named is nowhere, and the target would not bring it either. */
+function wrongNames(named) {
+    if (named.runbook.onlyRecords)
         return [];
-    return (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host.host).filter(({ name }) => !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`);
+    return [...backend(named, true), ...worker(named), ...wrongPlaces(named)];
+}
+/** Those that are no processes. */
+function wrongPlaces(named) {
+    return [...(0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .pathProblems */ .KV)(named), ...site(named)];
+}
+function doubtfulNames(named) {
+    if (named.runbook.onlyRecords)
+        return [];
+    return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...(0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .pathWarnings */ .n2)(named)];
+}
+function does({ stages }, ...names) {
+    return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
+}
+/** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */
+function hostsOf({ hosts }, environment, role) {
+    const named = environment.hosts.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
+    return hosts.filter((host) => named.includes(host.host) && host.pm2.daemon !== 'unknown' && (0,_refusals__WEBPACK_IMPORTED_MODULE_1__/* .processes */ .uF)(host, environment).length === 0);
+}
+function knownOn(hosts) {
+    return [...new Set(hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]))].sort().join(', ') || 'nothing';
+}
+function namesOf(hosts) {
+    return hosts.map(({ host }) => host).join(', ');
+}
+function placeOf(environment, ...path) {
+    return environment.placeOf?.(path) ?? 'configuration';
+}
+/** @returns the backend that no host knows by its name, where an ecosystem file may know it. A host that lost it is started from there. */
+function unknownBackend(facts, environment) {
+    const { name, ecosystem } = environment.backendProcess ?? {};
+    const hosts = hostsOf(facts, environment, 'backend');
+    if (name === undefined || ecosystem === undefined || hosts.length === 0 || hosts.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)))
+        return undefined;
+    return { name, ecosystem };
+}
+/** @param refused where the type touches what it serves; else it is worth a warning alone. */
+function backend(named, refused) {
+    const { facts, environment, runbook, looked } = named;
+    const { backendProcess } = environment;
+    if (backendProcess === undefined || refused !== (runbook.switches || runbook.database === 'changes'))
+        return [];
+    if (backendProcess.ecosystem === undefined)
+        return does(runbook, 'switch-backend', 'start-backend') ? lost(facts, environment, backendProcess) : [];
+    const unknown = unknownBackend(facts, environment);
+    const answers = [...looked.values()];
+    if (unknown === undefined || answers.some(({ namesBackend }) => namesBackend) || !answers.some(({ isRead }) => isRead))
+        return [];
+    const hosts = hostsOf(facts, environment, 'backend');
+    const apps = [...new Set(answers.flatMap((answer) => answer.apps))];
+    const starts = apps.length === 0 ? `${unknown.ecosystem} does not name it either` : `${unknown.ecosystem} starts ${apps.join(', ')}`;
+    return [{ where: placeOf(environment, 'processes', 'backend', 'name'), what: `pm2 knows no ${unknown.name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)}), and ${starts}`, mend: 'mend processes.backend.name' }];
+}
+/** pm2 restarts by its name only what it lists; the dump of a dead daemon does not help it. */
+function lost(facts, environment, { name }) {
+    const hosts = hostsOf(facts, environment, 'backend').filter(({ pm2 }) => !pm2.processes.some((process) => process.name === name));
+    return hosts.map((host) => ({ where: host.host, what: `pm2 does not run ${name} (it knows ${knownOn([host])}), and without an ecosystem file nothing can start it`, mend: 'mend processes.backend.name, start it there (pm2 resurrect), or add processes.backend.ecosystem' }));
+}
+/** Workers that pm2 knows on no host: their names, with their place in the configuration. */
+function unknownWorkers(facts, environment) {
+    const hosts = hostsOf(facts, environment, 'worker');
+    return environment.workers.flatMap(({ name }, index) => {
+        const its = hosts.filter(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
+        return its.length === 0 || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index }];
+    });
+}
+function worker({ facts, environment, runbook, allow }) {
+    if (!does(runbook, 'stop-worker') || allow.includes('absent-worker'))
+        return [];
+    const hosts = hostsOf(facts, environment, 'worker');
+    const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
+    return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
+}
+function absentWorkers({ facts, environment, runbook }) {
+    const unknown = unknownWorkers(facts, environment).map(({ name }) => name);
+    const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
+    return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${does(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+}
+function site({ facts, environment: { frontend, ...environment }, runbook, allow }) {
+    if (frontend === undefined || facts.site?.stands !== false || !does(runbook, 'switch-frontend') || allow.includes('empty-site'))
+        return [];
+    const address = (prefix) => `s3://${frontend.bucket}/${prefix}`;
+    const { elsewhere } = facts.site;
+    const found = elsewhere.length === 0 ? '' : `; an index.html stands at ${elsewhere.map(address).join(', ')}`;
+    return [{ where: environment.placeOf?.(['frontend', 'prefix']) ?? 'configuration', what: `no page stands at ${address(frontend.prefix)}${found}`, mend: 'mend frontend.prefix or frontend.bucket; if the outage emptied it, set allow: empty-site' }];
+}
+
+
+/***/ }),
+
+/***/ 65403:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Dv: () => (/* binding */ missingPaths),
+/* harmony export */   KV: () => (/* binding */ pathProblems),
+/* harmony export */   n2: () => (/* binding */ pathWarnings)
+/* harmony export */ });
+/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37114);
+// Paths that the configuration names and the live tree lacks: a typo, unless the target brings them. Pure.
+
+/** What some host lacks, of all that this type needs. */
+function missingPaths(facts, environment, runbook) {
+    if (runbook.onlyRecords)
+        return [];
+    return [...tracked(facts, environment, runbook), ...shared(facts, environment, runbook)].filter(({ path, hosts }) => path !== '.' && hosts.some((host) => lacks(host, path)));
+}
+function lacks({ repository, absent }, path) {
+    return repository === 'git' && absent.includes(path);
+}
+function does({ stages }, ...names) {
+    return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
+}
+function withRole({ hosts }, environment, role) {
+    return hosts.filter(({ host }) => environment.hosts.some(({ name, roles }) => name === host && roles.includes(role)));
+}
+/** What git brings with a release. */
+function tracked(facts, environment, runbook) {
+    const { backend, backendProcess, frontend, database } = environment;
+    const via = (name) => facts.hosts.filter(({ host }) => host === name);
+    const named = (key, place, path, hosts, used, needed = true) => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
+    return [
+        ...named('processes.backend.ecosystem', ['processes', 'backend', 'ecosystem'], backendProcess?.ecosystem, withRole(facts, environment, 'backend'), does(runbook, 'switch-backend', 'start-backend')),
+        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), does(runbook, 'prepare-backend')),
+        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), does(runbook, 'prepare-frontend', 'store-frontend')),
+        ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
+    ];
+}
+/** What git does not bring: a build copies it out of the live tree. */
+function shared(facts, environment, runbook) {
+    if (!does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
+        return [];
+    const backends = environment.backend === undefined ? [] : withRole(facts, environment, 'backend');
+    const hosts = facts.hosts.filter((host) => backends.includes(host) || host.host === environment.frontend?.via);
+    return environment.shared.map((path, index) => ({ path, key: 'shared', place: ['shared', index], hosts, needed: true }));
+}
+/** Those on which neither the live tree has it nor the target, as far as they could look into it. */
+function lackingOn({ path, hosts }, looked) {
+    return hosts.filter((host) => lacks(host, path) && looked.get(host.host)?.has.includes(path) !== true);
+}
+const isRead = (host, looked) => looked.get(host.host)?.isRead === true;
+const namesOf = (hosts) => hosts.map(({ host }) => host).join(', ');
+function pathProblems(question) {
+    const { facts, environment, runbook, allow, target, looked } = question;
+    const missing = missingPaths(facts, environment, runbook).filter(({ needed }) => needed);
+    const problems = missing.flatMap((named) => {
+        const lacking = lackingOn(named, looked);
+        const where = environment.placeOf?.(named.place) ?? 'configuration';
+        if (named.key === 'shared')
+            return allow.includes('absent-shared') || lacking.length < named.hosts.length ? [] : [{ where, what: `${named.path} is in the live tree of no host (${namesOf(lacking)})`, mend: 'mend shared:, or put the file back; if the target does without it, set allow: absent-shared' }];
+        const sure = lacking.filter((host) => isRead(host, looked));
+        return sure.length === 0 ? [] : [{ where, what: `${named.path} is neither in the live tree (${namesOf(sure)}) nor in ${target.tag}`, mend: `mend ${named.key}` }];
+    });
+    return [...problems, ...unstartable(question)];
+}
+/** The live tree may have it, and a standby without it would be switched to and then not be started. */
+function unstartable({ facts, environment, runbook, target }) {
+    const ecosystem = environment.backendProcess?.ecosystem;
+    if (ecosystem === undefined || !does(runbook, 'switch-backend') || staysBehind(environment, runbook, ecosystem))
+        return [];
+    return withRole(facts, environment, 'backend')
+        .filter(({ unstartable: commits }) => commits.includes(target.commit))
+        .map(({ host }) => ({ where: host, what: `the standby of ${target.tag} has no ${ecosystem}, and pm2 could not be started from it`, mend: 'mend processes.backend.ecosystem, or choose another target' }));
+}
+/** Type backend takes its paths back alone: what is beside them stays as it is. */
+function staysBehind({ layout, backendPaths }, { type }, path) {
+    return type === 'backend' && layout === 'in-place' && !backendPaths.some((each) => each === '.' || path === each || path.startsWith(`${each}/`));
+}
+function pathWarnings(question) {
+    const { facts, environment, runbook, target, looked } = question;
+    const doubtful = missingPaths(facts, environment, runbook).flatMap((named) => {
+        const lacking = lackingOn(named, looked);
+        if (lacking.length === 0)
+            return [];
+        const what = `${named.key}: ${named.path} is not in the live tree (${namesOf(lacking)})`;
+        if (named.key === 'shared')
+            return [`${what}: what is built there goes without it`];
+        if (!named.needed)
+            return [`${what}${lacking.some((host) => isRead(host, looked)) ? ` nor in ${target.tag}` : ''}: is the path right?`];
+        return lacking.some((host) => isRead(host, looked)) ? [] : [`${what}, and nobody could look into ${target.tag} there: is the path right?`];
+    });
+    return [...doubtful, ...outputs(facts, environment, runbook)];
+}
+/** What serves from the live tree was built there under these names. A frontend may be built elsewhere: then nothing was installed for it. */
+function outputs(facts, { backend, frontend, layout, ...environment }, runbook) {
+    if (layout !== 'in-place')
+        return [];
+    const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
+    const backends = backend === undefined || !does(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
+    const recipe = frontend?.recipe;
+    const fronts = recipe === undefined || !does(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
+    return [...backends, ...fronts];
 }
 
 
@@ -5047,10 +5452,14 @@ var messenger = __webpack_require__(76610);
 var plan_situation = __webpack_require__(66051);
 // EXTERNAL MODULE: ./src/plan/target.ts
 var target = __webpack_require__(93786);
-// EXTERNAL MODULE: ./src/preflight/read-facts.ts + 1 modules
-var read_facts = __webpack_require__(53520);
+// EXTERNAL MODULE: ./src/preflight/read-facts.ts + 2 modules
+var read_facts = __webpack_require__(67459);
+// EXTERNAL MODULE: ./src/preflight/read-target.ts
+var read_target = __webpack_require__(39873);
 // EXTERNAL MODULE: ./src/preflight/refusals.ts
 var refusals = __webpack_require__(80318);
+// EXTERNAL MODULE: ./src/preflight/wrong-names.ts
+var wrong_names = __webpack_require__(62755);
 ;// CONCATENATED MODULE: ./src/readiness/durations.ts
 /** Where drills are written down, in the workspace. */
 const historyFile = 'docs/drills/history.json';
@@ -5441,8 +5850,8 @@ function parse(body) {
 var readiness_part = __webpack_require__(46022);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
-var await_healthy = __webpack_require__(80708);
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts
+var await_healthy = __webpack_require__(49900);
 // EXTERNAL MODULE: ./src/steps/frontend-build.ts
 var frontend_build = __webpack_require__(50842);
 ;// CONCATENATED MODULE: ./src/surveying/world.ts
@@ -5677,8 +6086,8 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 91 modules
-var registry = __webpack_require__(98520);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 92 modules
+var registry = __webpack_require__(1883);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -5876,6 +6285,8 @@ function readOf(reply) {
 
 
 
+
+
 const survey_askMs = 30_000;
 /** The chapters of the document: Quick Rollback (< 10 minutes), Full Rollback (< 30 minutes). */
 const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 };
@@ -5885,13 +6296,14 @@ async function survey(order, world, emit, signal) {
     const [facts, services, journals, history] = await Promise.all([(0,read_facts/* readFacts */.M)(environment, world, signal), askServices(order, world, signal), readJournals(order, world, signal), readHistory(world)]);
     const destination = (0,target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: (0,plan_situation/* partsOf */.CI)(environment, runbooks/* runbooks */.C.readiness), via: environment.frontend?.via ?? '' });
     const situation = situationOf(order, facts, destination);
-    const [database, standby, proof] = await Promise.all([
+    const [database, standby, proof, places] = await Promise.all([
         surveyDatabase(order, world, facts.hosts, situation?.target, signal),
         surveyStandby(order, world, situation, signal),
         surveyProof(order, world, facts, destination, signal),
+        surveyPlaces(order, world, facts, destination, signal),
     ]);
     const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
-    const findings = [...found, restOfPlan(order, facts, found)];
+    const findings = [...found, restOfPlan(order, facts, found, places)];
     findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: (0,readiness_part/* findingLines */.hq)(finding) }));
     return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
@@ -5945,11 +6357,18 @@ async function surveyProof(order, world, facts, { running, live }, signal) {
     const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => (0,served_page/* pageMismatches */.iP)(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release: live.site, tagPrefix: environment.tagPrefix }), signal)]);
     return asked.flat();
 }
+/** Paths and the site's place in the bucket. A process that pm2 does not know is a finding of the hosts. */
+async function surveyPlaces({ environment, request: { allow } }, { fleet }, facts, { target }, signal) {
+    if (target === undefined)
+        return [];
+    const named = async (runbook) => (0,wrong_names/* wrongPlaces */.I8)({ facts, environment, runbook, allow, target, looked: await (0,read_target/* readTarget */._)(environment, facts, target, runbook, fleet, signal) });
+    return (await Promise.all([named(runbooks/* runbooks */.C.quick), ...(environment.database === undefined ? [] : [named(runbooks/* runbooks */.C.full)])])).flat();
+}
 /** A refusal of the plan is a finding, also one that none of the others has named. */
-function restOfPlan({ environment }, facts, found) {
+function restOfPlan({ environment }, facts, found, places) {
     const known = new Set(found.flatMap(({ problems }) => problems.map(({ where, what }) => `${where} ${what}`)));
     const full = environment.database === undefined ? [] : (0,refusals/* refusals */.Ke)(facts, environment, runbooks/* runbooks */.C.full);
-    const all = [...(0,refusals/* refusals */.Ke)(facts, environment, runbooks/* runbooks */.C.quick), ...full].filter(({ where, what }) => !known.has(`${where} ${what}`));
+    const all = [...(0,refusals/* refusals */.Ke)(facts, environment, runbooks/* runbooks */.C.quick), ...full, ...places].filter(({ where, what }) => !known.has(`${where} ${what}`));
     const once = all.filter(({ where, what }, index) => all.findIndex((other) => other.where === where && other.what === what) === index);
     return (0,readiness_finding/* judged */.g$)({ area: 'Release', name: 'plans of quick and full' }, once, environment.database === undefined ? 'nothing else speaks against quick; full is refused: the configuration has no database:' : 'nothing else speaks against them');
 }
@@ -6216,64 +6635,21 @@ function unprovenStandby({ via }) {
 
 /***/ }),
 
-/***/ 80708:
+/***/ 49900:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  Yj: () => (/* binding */ askHealth),
-  iX: () => (/* binding */ awaitHealthy),
-  Xf: () => (/* binding */ awaitHealthyHosts)
-});
-
-// EXTERNAL MODULE: ./src/checks/http.ts
-var http = __webpack_require__(84501);
-// EXTERNAL MODULE: ./src/commands/facts-protocol.ts
-var facts_protocol = __webpack_require__(69022);
-// EXTERNAL MODULE: ./src/commands/shell.ts
-var shell = __webpack_require__(4800);
-;// CONCATENATED MODULE: ./src/commands/http-probe.ts
-
-
-const endMark = '__end_of_probe__';
-/** Runs on the host, in node: the request as JSON on stdin, the reply as fact \`reply\`. */
-const ask = `
-let text = '';
-process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
-  const request = JSON.parse(text);
-  try {
-    const reply = await fetch(request.url, { method: request.method, headers: request.headers, body: request.body, redirect: 'manual', signal: AbortSignal.timeout(request.timeoutMs) });
-    const body = (await reply.text()).slice(0, 65536);
-    console.log('fact\\treply\\t' + JSON.stringify({ status: reply.status, headers: Object.fromEntries(reply.headers), body }));
-  } catch (error) {
-    console.log('fact\\tfailed\\t' + String(error.cause?.code ?? error.cause?.message ?? error.message));
-  }
-});`.trim();
-function probe(check, variables) {
-    const url = check.url.replace(/\{([A-Za-z0-9_-]+)\}/g, (whole, name) => variables[name] ?? whole);
-    const request = JSON.stringify({ url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout });
-    const here = new shell/* Shell */.$f(`<<'${endMark}'\n${request}\n${endMark}`);
-    return (0,shell.sh) `node -e ${ask} ${here}`;
-}
-/** The reply, or the reason why there was none. */
-function parseProbe(stdout) {
-    const facts = (0,facts_protocol/* parseFacts */.hx)(stdout);
-    const reply = (0,facts_protocol/* fact */.fK)(facts, 'reply');
-    return reply === '' ? (0,facts_protocol/* fact */.fK)(facts, 'failed') || 'no reply' : JSON.parse(reply);
-}
-
-// EXTERNAL MODULE: ./src/commands/script.ts
-var script = __webpack_require__(18827);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
-// EXTERNAL MODULE: ./src/plan/deadlines.ts
-var deadlines = __webpack_require__(57802);
-// EXTERNAL MODULE: ./src/plan/situation.ts
-var plan_situation = __webpack_require__(66051);
-// EXTERNAL MODULE: ./src/steps/parts/next-when-sick.ts
-var next_when_sick = __webpack_require__(12437);
-;// CONCATENATED MODULE: ./src/steps/parts/await-healthy.ts
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Xf: () => (/* binding */ awaitHealthyHosts),
+/* harmony export */   Yj: () => (/* binding */ askHealth),
+/* harmony export */   iX: () => (/* binding */ awaitHealthy)
+/* harmony export */ });
+/* harmony import */ var _checks_http__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(84501);
+/* harmony import */ var _commands_http_probe__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(22835);
+/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/* harmony import */ var _plan_deadlines__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(57802);
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(66051);
+/* harmony import */ var _next_when_sick__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(12437);
 // Asks every health check until it was right k times in a row, or its time is over.
 
 
@@ -6321,13 +6697,13 @@ async function awaitCheck(asker, { situation, ports, signal }) {
         // A healthy streak is asked for quickly; a sick service gets its interval.
         await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
     }
-    return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}`;
+    return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation).tag}`}`;
 }
 function unhealthy(label, last, situation) {
     const { replies, withinMs } = situation.environment.health;
     const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
-    return new errors/* StepError */.zg(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
-        nextAction: (0,next_when_sick/* nextWhenSick */.o)(situation),
+    return new _errors__WEBPACK_IMPORTED_MODULE_2__/* .StepError */ .zg(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
+        nextAction: (0,_next_when_sick__WEBPACK_IMPORTED_MODULE_4__/* .nextWhenSick */ .o)(situation),
     });
 }
 function labelOf({ check, from }) {
@@ -6337,7 +6713,7 @@ function allAskers(context) {
     return context.situation.environment.health.checks.flatMap((check) => askers(check, context));
 }
 function askers(check, context) {
-    return check.on === 'runner' ? [fromHere(check, context)] : (0,plan_situation/* hostsWith */.qg)(context.situation, 'backend').map((host) => fromHost(check, host, context));
+    return check.on === 'runner' ? [fromHere(check, context)] : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .hostsWith */ .qg)(context.situation, 'backend').map((host) => fromHost(check, host, context));
 }
 function fromHere(check, { situation, ports, signal }) {
     return {
@@ -6346,17 +6722,17 @@ function fromHere(check, { situation, ports, signal }) {
         async ask() {
             try {
                 const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
-                return (0,http/* mismatches */.v)(check, reply, (0,plan_situation/* backendRelease */.iU)(situation), situation.environment.tagPrefix);
+                return (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, reply, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
             }
             catch (error) {
                 signal.throwIfAborted();
-                return [`no reply (${(0,errors/* messageOf */.bD)(error)})`];
+                return [`no reply (${(0,_errors__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error)})`];
             }
         },
     };
 }
 function fromHost(check, host, { situation, ports, signal }) {
-    const commands = (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Ask the health check', check.timeout + deadlines/* askingMs */.KP, probe(check, host.variables)));
+    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Ask the health check', check.timeout + _plan_deadlines__WEBPACK_IMPORTED_MODULE_6__/* .askingMs */ .KP, (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .probe */ .d)(check, host.variables)));
     return {
         check,
         from: host.name,
@@ -6364,8 +6740,8 @@ function fromHost(check, host, { situation, ports, signal }) {
             const [reply] = await ports.hosts.look(commands, signal);
             if (reply === undefined || reply.status !== 'exited')
                 return [`the host did not answer (${reply?.stderr.trim() ?? ''})`];
-            const answer = parseProbe(reply.stdout);
-            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,http/* mismatches */.v)(check, answer, (0,plan_situation/* backendRelease */.iU)(situation), situation.environment.tagPrefix);
+            const answer = (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .parseProbe */ .u)(reply.stdout);
+            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, answer, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
         },
     };
 }
@@ -6477,7 +6853,7 @@ const lockStays = 'The lock stays on the hosts. Read the error log below, where 
 
 /***/ }),
 
-/***/ 98520:
+/***/ 1883:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -8031,7 +8407,7 @@ function orphans({ database }, side) {
 }
 
 // EXTERNAL MODULE: ./src/commands/pm2.ts + 1 modules
-var pm2 = __webpack_require__(69174);
+var commands_pm2 = __webpack_require__(69174);
 ;// CONCATENATED MODULE: ./src/commands/error-log.ts
 // The error logs of what pm2 runs (Quick Rollback, Step 3.3): a switch notes where each ends, and whoever looks afterwards judges every line that came since.
 // Where they are, pm2's own record says: `error_file:` of the ecosystem file, an instance of a cluster, merge_logs.
@@ -8039,7 +8415,7 @@ var pm2 = __webpack_require__(69174);
 
 
 /** The folders that pm2 writes error logs to; without a daemon, those of when its processes were saved. */
-const folders = (0,shell.sh) `{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${pm2/* daemonAlive */.SP}; then { ${pm2/* list */.p_}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
+const folders = (0,shell.sh) `{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${commands_pm2/* daemonAlive */.SP}; then { ${commands_pm2/* list */.p_}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
 /** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
 const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$folder"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
 /** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
@@ -8058,7 +8434,7 @@ function parseNotes(stdout) {
  */
 function readErrorLog({ run, names, rules, since }) {
     const others = (0,shell.sh) `own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${commands_pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${commands_pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
 }
 /** What `readErrorLog` reported; undefined where it did not come to its end. */
 function parseErrorLog(stdout) {
@@ -8281,7 +8657,7 @@ function stabilityWindow({ ports, situation, signal }) {
     return ports.clock.sleep(situation.environment.health.stableForMs, signal);
 }
 function processesOf(reply) {
-    return (0,pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'processes'));
+    return (0,commands_pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'processes'));
 }
 
 ;// CONCATENATED MODULE: ./src/steps/prove-backend-stable.ts
@@ -8315,7 +8691,7 @@ function prove_backend_stable_plan(situation) {
     return {
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
         says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
-        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_)),
+        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, commands_pm2/* list */.p_)),
     };
 }
 
@@ -8632,7 +9008,7 @@ async function sample(check, { situation, ports, signal }) {
             const reply = await ports.web.request({ url, method, headers, body, timeoutMs: timeout }, signal);
             times.push(ports.clock.monotonicMs() - beginMs);
             // Which version answers is no question of health here: the deployment is still to come.
-            if ((0,http/* mismatches */.v)({ ...check, version: undefined }, reply, situation.target, situation.environment.tagPrefix).length > 0)
+            if ((0,http/* mismatches */.vJ)({ ...check, version: undefined }, reply, situation.target, situation.environment.tagPrefix).length > 0)
                 errors += 1;
         }
         catch {
@@ -8664,8 +9040,8 @@ const proposeDrillReport = {
     plan: () => ({ says: ['one pull request with all three'], commands: [] }),
 };
 
-// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts + 1 modules
-var await_healthy = __webpack_require__(80708);
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts
+var await_healthy = __webpack_require__(49900);
 ;// CONCATENATED MODULE: ./src/steps/roll-forward.ts
 // Rollback Testing, "Rollback Drill Procedure", the end of 4: the command of the team brings the release back that was rolled back.
 
@@ -9192,7 +9568,7 @@ const startBackend = {
         return {
             deadlineMs: (0,deadlines/* deadlineOf */.G0)(startBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, start_backend_scriptTimeoutMs, environment.rollout)),
             says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${process.name}`, start_backend_scriptTimeoutMs, (0,shell/* lines */.Mn)(pm2/* startOrReload */.T2(process, (0,live_tree/* liveTree */.z)(environment)), pm2/* save */.UN))),
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${process.name}`, start_backend_scriptTimeoutMs, (0,shell/* lines */.Mn)(commands_pm2/* startOrReload */.T2(process, (0,live_tree/* liveTree */.z)(environment)), commands_pm2/* save */.UN))),
         };
     },
     async run(planned, { ports, signal }) {
@@ -9239,7 +9615,7 @@ function planStop(situation) {
 }
 function stopOn(situation, host, name) {
     const registered = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes.some((process) => process.name === name) ?? false;
-    return (0,shell/* lines */.Mn)((0,pm2/* stopAndProve */._W)({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
+    return (0,shell/* lines */.Mn)((0,commands_pm2/* stopAndProve */._W)({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
 async function stop(...[planned, { situation, ports, signal }]) {
     const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
@@ -9328,11 +9704,13 @@ const stopWorker = {
     async run(planned, { ports, signal, situation }) {
         const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
-        return outcome('no process of the worker is left on any host', {
+        const { workers } = situation.environment;
+        const unknown = unknownTo(replies, situation.environment);
+        return outcome(detailOf(situation, unknown), {
             hosts,
             output: (0,host_outcomes/* outputOf */.jH)(replies),
-            warnings: (0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`),
-            forPeople: [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'))}`],
+            warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`)],
+            forPeople: unknown.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'))}`],
         });
     },
 };
@@ -9340,9 +9718,24 @@ const stopWorker = {
 function placeOf({ name, workerNames }) {
     return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
 }
+/** Workers that no host knew of those that run them. */
+function unknownTo(replies, environment) {
+    const said = (0,host_outcomes/* factsByHost */.Z1)(replies, 'unknown');
+    return environment.workers.map(({ name }) => name).filter((name) => replies.every(({ host }) => !(0,workers_on/* workersOn */.L)(environment, host).some((worker) => worker.name === name) || said.some((each) => each.host === host && each.value === name)));
+}
+/** What nobody knows was not stopped. */
+function detailOf({ environment: { workers } }, unknown) {
+    if (unknown.length === 0)
+        return 'no process of the worker is left on any host';
+    const stopped = workers.filter(({ name }) => !unknown.includes(name)).map(({ name }) => name);
+    const nothing = `pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`;
+    return stopped.length === 0 ? nothing : `no process of ${stopped.join(', ')} is left on any host; ${nothing}`;
+}
 function stopAll(situation, host) {
     const processes = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
-    return (0,shell/* lines */.Mn)(...(0,workers_on/* workersOn */.L)(situation.environment, host).map((worker) => (0,pm2/* stopAndProve */._W)(worker, processes.some((process) => process.name === worker.name))), (0,journal/* logLine */.B)(`Sync worker stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
+    const workers = (0,workers_on/* workersOn */.L)(situation.environment, host);
+    const isKnownAnywhere = (name) => situation.facts.hosts.some(({ pm2 }) => (0,commands_pm2/* isKnown */.qE)(pm2, name));
+    return (0,shell/* lines */.Mn)(...workers.map((worker) => (0,commands_pm2/* stopAndProve */._W)(worker, processes.some((process) => process.name === worker.name), isKnownAnywhere(worker.name))), (0,journal/* logLine */.B)(`${workers.some(({ name }) => isKnownAnywhere(name)) ? 'Sync worker stopped for rollback' : 'Sync worker not known to pm2, nothing stopped for rollback'} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
 function stop_worker_timeoutMs({ environment }) {
     return environment.workers.reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, 0);
@@ -9878,8 +10271,25 @@ function stillBroken(observations, nowMs) {
     return brokenSinceMs(observations) === undefined ? [] : [`${describeBreach(observations, nowMs)} when the watch ended`];
 }
 
+;// CONCATENATED MODULE: ./src/watch/watched-health.ts
+// What a watch looks at where nobody wrote conditions: the health checks that are asked from here (Quick Rollback, Step 5.4).
+
+const brokenForMs = 60_000;
+/** @param windowMs a shorter one leaves a broken check no more time than that. */
+function watchedIn({ watch, health }, windowMs) {
+    if (watch.conditions.length > 0)
+        return watch.conditions.map((condition) => ({ condition }));
+    return health.checks.filter(({ on }) => on === 'runner').map((check) => ({ check, condition: { name: check.name ?? check.url, for: Math.min(brokenForMs, windowMs), factor: 1, 'no-data': 'inconclusive' } }));
+}
+/** Whether it is well, not which version it is of: that was proved before. */
+function judgeHealth(check, reply) {
+    const wrong = typeof reply === 'string' ? [`no reply (${reply})`] : (0,http/* mismatches */.vJ)({ ...check, version: undefined }, reply, { tag: '', commit: '' }, '');
+    return wrong.length === 0 ? { kind: 'passed', expected: 'a healthy reply', actual: 'healthy' } : { kind: 'failed', expected: 'a healthy reply', actual: wrong.join(', ') };
+}
+
 ;// CONCATENATED MODULE: ./src/steps/watch-stability.ts
 // Quick Rollback, Step 5.4 and Success Criteria: watches the metrics for a window, and ends early when one is clearly broken.
+
 
 
 
@@ -9896,13 +10306,16 @@ const watchStability = {
     heartbeatMs: 60_000,
     blocking: true,
     undo: 'nothing to undo: it only looks',
-    plan({ environment: { watch }, watchWindowMs }) {
-        if (watch.conditions.length === 0)
-            return { notNeeded: 'the configuration has no watch.conditions' };
+    plan({ environment, watchWindowMs }) {
+        const { watch } = environment;
         const windowMs = watchWindowMs ?? watch.windowMs;
+        const watched = watchedIn(environment, windowMs);
+        if (watched.length === 0)
+            return { notNeeded: 'the configuration has neither watch.conditions nor a health check that is asked from here' };
+        const slowestMs = Math.max(2 * watch_stability_queryTimeoutMs, ...watched.map(({ check }) => check?.timeout ?? 0));
         return {
-            deadlineMs: windowMs + watch.intervalMs + 2 * watch_stability_queryTimeoutMs + 60_000,
-            says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watch.conditions.map((condition) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
+            deadlineMs: windowMs + watch.intervalMs + slowestMs + 60_000,
+            says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watched.map(({ condition }) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
             commands: [],
         };
     },
@@ -9914,12 +10327,13 @@ const watchStability = {
 };
 async function observe(context, windowMs) {
     const { ports, situation, signal, progress } = context;
-    const { conditions, intervalMs, maxMissingShare } = situation.environment.watch;
+    const { intervalMs, maxMissingShare } = situation.environment.watch;
+    const watched = watchedIn(situation.environment, windowMs);
     const begin = ports.clock.monotonicMs();
-    let observations = conditions.map((condition) => ({ condition, looks: [] }));
+    let observations = watched.map(({ condition }) => ({ condition, looks: [] }));
     for (;;) {
         const atMs = ports.clock.monotonicMs() - begin;
-        const looks = await Promise.all(conditions.map((condition) => lookAt(condition, atMs, context)));
+        const looks = await Promise.all(watched.map(({ condition, check }) => (check === undefined ? lookAt(condition, atMs, context) : askAt(check, atMs, context))));
         observations = observations.map(({ condition, looks: earlier }, index) => ({ condition, looks: [...earlier, looks[index]] }));
         progress(describeSoFar(observations));
         const nowMs = ports.clock.monotonicMs() - begin;
@@ -9945,6 +10359,15 @@ async function lookAt(condition, atMs, { situation, ports: { metrics }, signal }
         signal.throwIfAborted();
         return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'an answer', actual: (0,errors/* messageOf */.bD)(error) } };
     }
+}
+/** What does not answer is broken: unlike monitoring, it is the very thing that is watched. */
+async function askAt(check, atMs, { ports: { web }, signal }) {
+    const { url, method, headers, body, timeout } = check;
+    const reply = await web.request({ url, method, headers, body, timeoutMs: timeout }, signal).catch((error) => {
+        signal.throwIfAborted();
+        return (0,errors/* messageOf */.bD)(error);
+    });
+    return { atMs, value: undefined, finding: judgeHealth(check, reply) };
 }
 function watch_stability_findingOf(condition, bounds, samples) {
     if (samples.length === 0 && condition['no-data'] === 'fine')
@@ -9999,7 +10422,7 @@ function switchBackend(order, environment, host) {
     const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
     const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
     const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, commands_pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, commands_pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
@@ -10034,7 +10457,7 @@ var plan_waves = __webpack_require__(88929);
 function switchBack(order, environment) {
     const linked = environment.layout === 'symlink';
     const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), pm2/* endOrphans */.Xf(order.process), linked ? pm2/* startAnew */.cx(order.process, live) : pm2/* startOrReload */.T2(order.process, live), pm2/* save */.UN, (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), commands_pm2/* endOrphans */.Xf(order.process), linked ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
 }
 function putBack({ recipe, before, paths, otherOutputs }) {
     const inner = (output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`);
@@ -10124,7 +10547,7 @@ async function sickness(switched, context) {
         return undefined;
     const { environment } = context.situation;
     const hosts = environment.hosts.filter(({ name }) => switched.includes(name));
-    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', listTimeoutMs, pm2/* list */.p_));
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', listTimeoutMs, commands_pm2/* list */.p_));
     const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
     try {
         await Promise.all([(0,await_healthy/* awaitHealthyHosts */.Xf)(switched, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
@@ -10245,7 +10668,7 @@ function howToSwitch(situation) {
 /** pm2 says 0 to much that it did not do: only a process that started after we asked counts. */
 function wasRestarted(reply, name) {
     const facts = (0,facts_protocol/* parseFacts */.hx)(reply.stdout);
-    const processes = (0,pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)(facts, 'processes')).filter((process) => process.name === name);
+    const processes = (0,commands_pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)(facts, 'processes')).filter((process) => process.name === name);
     return processes.length > 0 && processes.every((process) => ['online', 'launching'].includes(process.status) && process.startedAtMs >= Number((0,facts_protocol/* fact */.fK)(facts, 'restarting-at')));
 }
 
@@ -10757,7 +11180,7 @@ function verify_backend_plan(situation) {
             ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}, ${health.replies} times in a row`),
             'no critical line in the error log since the switch',
         ],
-        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, pm2/* list */.p_)),
+        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, commands_pm2/* list */.p_)),
     };
 }
 

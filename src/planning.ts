@@ -18,7 +18,10 @@ import type { Facts } from './preflight/facts';
 import { readRestore, type BackupSystems } from './preflight/read-backup';
 import { brief, patient, type Patience } from './preflight/limited-session';
 import { readDatabase, type DatabaseSystems } from './preflight/read-database';
+import { readTarget } from './preflight/read-target';
 import { preflightWarnings, refusals } from './preflight/refusals';
+import { doubtfulNames, wrongNames, type Named } from './preflight/wrong-names';
+import type { Fleet } from './ports';
 import type { Request, RunIdentity, Strategy } from './request';
 import { runbooks } from './runbooks';
 import type { Runbook } from './runbooks/runbook';
@@ -52,15 +55,22 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const earlier = resumed ? earlierTry(facts, order) : undefined;
   const { previousIs, switches } = runbook;
   const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches, parts: partsOf(environment, runbook), via: environment.frontend?.via ?? '' });
-  const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems)];
-  if (problems.length > 0 || destination.target === undefined) throw new RefusedError(problems);
+  const names = destination.target === undefined ? undefined : await lookForNames(order, facts, destination.target, world.fleet, signal);
+  const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems), ...(names === undefined ? [] : wrongNames(names))];
+  if (problems.length > 0 || destination.target === undefined || names === undefined) throw new RefusedError(problems);
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
   const { rollbackType, incident, reason, allow, watchWindowMs } = request;
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
-  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...database.warnings]), order.drills ?? []);
+  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
+}
+
+/** Asks hosts about the target only where the live tree lacks something, or pm2 does not know the backend. */
+async function lookForNames({ request: { rollbackType, allow }, environment }: Order, facts: Facts, target: Release, fleet: Fleet, signal: AbortSignal): Promise<Named> {
+  const runbook = runbooks[rollbackType];
+  return { facts, environment, runbook, allow, target, looked: await readTarget(environment, facts, target, runbook, fleet, signal) };
 }
 
 /** What this run wrote into its lock, or the one whose lock it takes over. A host may have missed it. */

@@ -10,7 +10,7 @@ export type Strategy = (typeof strategies)[number];
 /** Scenarios in which every further request does harm: the backend stops before anything is prepared. */
 export const harmfulScenarios: readonly string[] = ['data-corruption', 'security-incident'];
 
-export const overrides = ['newer-target', 'same-target', 'large-delete', 'newer-code', 'old-backup'] as const;
+export const overrides = ['newer-target', 'same-target', 'large-delete', 'newer-code', 'old-backup', 'empty-site', 'absent-worker', 'absent-shared'] as const;
 /** Refusals that a person may overrule by name. */
 export type Override = (typeof overrides)[number];
 

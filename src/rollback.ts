@@ -4,6 +4,7 @@ import { authorize, checkDigest, type Permit } from './authorizing';
 import { carryOut } from './carrying-out';
 import { failedEarly, nothingRan, type Ending } from './ending';
 import type { RunReport } from './engine/events';
+import { doubtfulAddresses } from './doubtful-addresses';
 import { drill } from './drill';
 import { describeHolder, type Lock } from './engine/lock';
 import { describeProblem } from './errors';
@@ -12,6 +13,7 @@ import { giveBack, lockFor, steady } from './locking';
 import { goesOnFrom, makePlan, type Order, type Planned } from './planning';
 import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
+import { requirePurpose } from './purpose';
 import { judgeReadiness } from './readiness-run';
 import { writeRecord } from './record';
 import { runbooks } from './runbooks';
@@ -48,8 +50,9 @@ async function rehearseForReal(order: Order, world: World, signal: AbortSignal):
 /** A dry run: everything is read, the plan is made, nothing changes, no lock is taken. */
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
-    const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
-    const { plan } = show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: strangersLocks(order, facts) }, signal), world);
+    requirePurpose(order);
+    const [facts, doubtful] = await Promise.all([readFacts(order.environment, steady(world), signal, asksHostsAlone(order)), doubtfulAddresses(order, world, signal)]);
+    const { plan } = show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: [...strangersLocks(order, facts), ...doubtful] }, signal), world);
     return { ...nothingRan, result: 'dry-run', plan, warnings: plan.warnings };
   } catch (error) {
     return failedEarly(error, signal);
@@ -61,6 +64,7 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
   let permit: Permit | undefined;
   let made: Planned;
   try {
+    requirePurpose(order);
     permit = await permission(order, world, signal);
     lock = await lockFor(order, world, signal);
     const facts = await readLockedFacts(order, lock, steady(world), signal);

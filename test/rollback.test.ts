@@ -304,9 +304,31 @@ describe('a watch', () => {
     expect([report.result, announcer.told.map(({ stage }) => stage)]).toEqual([result, stages]);
   });
 
-  it('that looked at nothing says nothing', async () => {
-    const { report, announcer } = await run({ request: { rollbackType: 'watch' } });
-    expect([report.result, announcer.told]).toEqual(['success', []]);
+  it('that would look at nothing is refused, and says nothing', async () => {
+    const { report, announcer } = await run({ request: { rollbackType: 'watch' }, environment: nothing });
+    expect([report.result, announcer.told]).toEqual(['refused', []]);
+    expect(report.message).toBe('configuration: type watch has nothing to do: the configuration has neither watch.conditions nor a health check that is asked from here → add watch.conditions, or health: with a check that is asked from here to environment staging, or choose another type');
+  });
+});
+
+/** A system of which the configuration says nothing but its hosts. */
+const nothing = { backend: undefined, backendProcess: undefined, frontend: undefined, workers: [], health: { ...sampleEnvironment().health, checks: [] } };
+
+describe('a type that has nothing to do here', () => {
+  it.each([
+    ['quick', 'the configuration has no backend, the configuration has no frontend → add backend: and processes.backend, or frontend: to'],
+    ['backend', 'the configuration has no backend → add backend: and processes.backend to'],
+    ['frontend', 'the configuration has no frontend → add frontend: to'],
+    ['full', 'the configuration has no backend, the configuration has no frontend →'],
+    ['sync-worker', 'the configuration names no worker, the configuration names no sync.flag, the configuration names no sync.banner → add processes.worker, or sync.flag, or sync.banner to'],
+    ['verify', 'the configuration has no backend process, the configuration has no verify: for this type → add processes.backend with health:, or verify: to'],
+    ['prepare', 'the configuration has no backend to build, the configuration has no frontend →'],
+  ] as const)('%s is refused before anybody is asked and any host is reached, as a dry run too', async (rollbackType, message) => {
+    for (const dryRun of [false, true]) {
+      const { report, fleet, events } = await run({ environment: { ...nothing, authorization: undefined }, request: { rollbackType, dryRun } });
+      expect(report).toMatchObject({ result: 'refused', lock: 'none', plan: undefined, message: expect.stringContaining(`configuration: type ${rollbackType} has nothing to do: ${message}`) });
+      expect([fleet.calls, events.map(({ kind }) => kind)]).toEqual([[], ['run-ended']]);
+    }
   });
 });
 

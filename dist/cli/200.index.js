@@ -274,6 +274,10 @@ class S3Store {
         } while (token !== undefined);
         return objects;
     }
+    async level(bucket, prefix, signal) {
+        const page = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, Prefix: prefix, Delimiter: '/' }), { ...(signal && { abortSignal: signal }) }));
+        return { files: (page.Contents ?? []).flatMap(({ Key }) => Key ?? []), folders: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? []) };
+    }
     async get(bucket, key, signal) {
         try {
             return await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, async () => {

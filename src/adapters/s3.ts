@@ -50,6 +50,11 @@ export class S3Store implements ObjectStore {
     return objects;
   }
 
+  async level(bucket: string, prefix: string, signal?: AbortSignal): ReturnType<ObjectStore['level']> {
+    const page = await withRetries(this.clock, signal, () => this.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, Delimiter: '/' }), { ...(signal && { abortSignal: signal }) }));
+    return { files: (page.Contents ?? []).flatMap(({ Key }) => Key ?? []), folders: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? []) };
+  }
+
   async get(bucket: string, key: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
     try {
       return await withRetries(this.clock, signal, async () => {

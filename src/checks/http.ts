@@ -23,15 +23,9 @@ export function mismatches(check: HttpCheck, reply: WebReply, expected: Release,
 function versionMismatch(body: unknown, path: string, expected: Release, tagPrefix: string): string[] {
   const actual = valueAt(body, path);
   if (typeof actual === 'string' && isVersion(actual, expected, tagPrefix)) return [];
-  if (actual === undefined) return [`there is no version at ${path} to prove ${expected.tag} (the reply holds ${keysOf(body)})`];
+  if (actual === undefined) return [`there is no version at ${path} to prove ${expected.tag}${keysOf(body)}`];
   const prefixed = typeof actual === 'string' && actual !== '' && expected.tag.endsWith(actual) ? `; it is its end: tag-prefix says ${show(tagPrefix)}` : '';
   return [`version ${show(actual)} serves instead of ${expected.tag} (${path}${prefixed})`];
-}
-
-/** Names alone: a value may be a secret. */
-function keysOf(body: unknown): string {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return 'no object';
-  return show(Object.keys(body).slice(0, 10).join(', '));
 }
 
 /** A version is named by its tag, with or without the prefix, or by at least seven digits of its commit. */
@@ -40,12 +34,28 @@ export function isVersion(actual: string, expected: Release, tagPrefix: string):
   return actual === expected.tag || actual === bare || (actual.length >= 7 && expected.commit.startsWith(actual));
 }
 
+/** Plain names alone: the reply is foreign text. */
+function keysOf(body: unknown): string {
+  const keys = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body).filter((key) => /^[\w-]{1,40}$/.test(key)) : [];
+  return keys.length === 0 ? '' : `: the reply holds ${keys.slice(0, 8).join(', ')}${keys.length > 8 ? ' …' : ''}`;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** What speaks against the check itself, whatever version serves and however well: a path, a port or a key that may be wrong. */
+export function doubts(check: HttpCheck, reply: WebReply): string[] {
+  if (reply.status !== check.status) return [`answers ${reply.status} now${[404, 405, 410].includes(reply.status) ? ': is the path right?' : ''}`];
+  const paths = [...(check.version === undefined ? [] : [check.version]), ...Object.keys(check.json ?? {})];
+  if (paths.length === 0) return [];
+  const body = parseJson(reply.body);
+  if (body === undefined) return ['the reply is no JSON'];
+  return paths.filter((path) => valueAt(body, path) === undefined).map((path) => `there is no ${path}${keysOf(body)}`);
 }
 
 /** A value for a message: short, and never a whole body. */

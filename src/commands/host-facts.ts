@@ -6,6 +6,7 @@ import * as git from './git';
 import { siteIn } from './live-notes';
 import { liveTree } from './live-tree';
 import * as lock from './lock';
+import * as namedPaths from './named-paths';
 import * as pm2 from './pm2';
 import * as release from './release';
 import { hostScript } from './script';
@@ -42,6 +43,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     disk,
     git.facts(live, environment.layout, siteIn(environment)),
     release.facts(environment),
+    namedPaths.facts(environment),
     lock.facts,
     baseline.facts,
     pm2.facts,

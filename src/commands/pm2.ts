@@ -48,20 +48,29 @@ const pidsOf: Shell = sh`pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\$
 
 const awaitGone: Shell = sh`await_gone() { local end=$((SECONDS + $2)); while [ -n "$(pids_of "$1")" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
 
-/** Stops a process and proves that it is gone: not what pm2 says, but no such process in the kernel's table. */
-export function stopAndProve(worker: Worker, registered: boolean): Shell {
+/** Also one that does not run any more: pm2 keeps its pid file, or the dump. */
+export function isKnown({ processes, known }: { readonly processes: readonly Pm2Process[]; readonly known: readonly string[] }, name: string): boolean {
+  return processes.some((process) => process.name === name) || known.includes(name) || known.includes(name.replaceAll(' ', '-'));
+}
+
+/**
+ * Stops a process and proves that it is gone: not what pm2 says, but no such process in the kernel's table.
+ * @param known false: no host knows the name. Then finding none proves nothing, and fact `unknown` says so.
+ */
+export function stopAndProve(worker: Worker, registered: boolean, known = true): Shell {
   const seconds = Math.ceil(worker.stopTimeoutMs / 1000);
   return lines(
     pidsOf,
     awaitGone,
     sh`name=${worker.name}`,
+    known ? undefined : sh`found=$(pids_of "$name")`,
     registered ? sh`if ${daemonAlive}; then ${stop(sh`"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined,
     sh`pids_of "$name" | xargs -r kill -INT 2>/dev/null || true`,
     worker.kill
       ? sh`if ! await_gone "$name" ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of "$name" | xargs -r kill -KILL 2>/dev/null || true; fi`
       : undefined,
     sh`await_gone "$name" ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of "$name"); exit 3; }`,
-    sh`echo "$name is dead: no process is left"`,
+    known ? sh`echo "$name is dead: no process is left"` : sh`if [ -n "$found" ]; then echo "$name is dead: no process is left"; else fact unknown "$name"; echo "pm2 knows no $name: nothing was stopped"; fi`,
   );
 }
 

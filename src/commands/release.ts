@@ -3,6 +3,7 @@
 import type { BuildRecipe, Environment } from '../config/environment';
 import * as git from './git';
 import { liveTree } from './live-tree';
+import { requireEcosystem } from './named-paths';
 import { lines, path, sh, userCommand, type Shell } from './shell';
 
 export interface BuiltRelease {
@@ -67,8 +68,9 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     git.addWorktree(sh`"$release"`, commit),
     ...environment.shared.map((file) => copyShared(environment, file)),
     sh`flock -u 8; exec 8>&-`,
-    sh`[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: ${recipe.part}.directory in the configuration names it`}; exit 6; }`,
     sh`took checkout "$begin"`,
+    recipe.part === 'backend' ? requireEcosystem(environment, sh`"$release"`, order.tag) : undefined,
+    sh`[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory in the configuration, or choose another target`}; exit 6; }`,
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
     sh`end_if_built 'built meanwhile by another run'`,
@@ -114,7 +116,7 @@ function install({ recipe, keepModules }: BuildOrder): Shell {
     sh`if [ -d "$state/modules/$key" ]; then echo 'dependencies: from the cache of this lockfile'; rm -rf node_modules; cp -a --reflink=auto "$state/modules/$key" node_modules; took modules-cache "$begin"`,
     sh`else export npm_config_prefer_offline=true; ${userCommand(recipe.install)}; took install "$begin"; fi`,
     keepModules
-      ? sh`if [ -d node_modules ] && [ ! -d "$state/modules/$key" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
+      ? sh`if [ -d node_modules ] && [ ! -d "$state/modules/$key" ] && [ -z "$(find . -path ./node_modules -prune -o -name node_modules -print -quit)" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
       : undefined,
   );
 }

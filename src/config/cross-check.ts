@@ -5,7 +5,7 @@ import type { Environment } from './environment';
 type Locate = (path: readonly PropertyKey[]) => string;
 
 export function crossCheck(environment: Environment, locate: Locate): Problem[] {
-  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...unknownProcesses(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate)];
+  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...unknownProcesses(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate), ...nowhere(environment, locate), ...groupless(environment, locate)];
 }
 
 function duplicateHosts({ hosts }: Environment, locate: Locate): Problem[] {
@@ -55,4 +55,23 @@ function unknownVariables({ health, hosts }: Environment, locate: Locate): Probl
       names.filter((name) => !Object.hasOwn(host.variables, name)).map((name) => ({ where: locate(['health', index, 'url']), what: `host ${host.name} has no variable "${name}"`, mend: `add variables: { ${name}: … } to the host` })),
     );
   });
+}
+
+/** A process that no host runs would be stopped or switched nowhere, and that would count as done. */
+function nowhere({ hosts, workers, backendProcess }: Environment, locate: Locate): Problem[] {
+  const named = { worker: workers.length > 0, backend: backendProcess !== undefined };
+  const homeless = (['worker', 'backend'] as const).filter((role) => named[role] && !hosts.some(({ roles }) => roles.includes(role)));
+  return homeless.map((role) => ({ where: locate(['processes', role]), what: `no host runs the ${role}`, mend: `add ${role} to processes: of the hosts that run it, or take it out here` }));
+}
+
+/** The page's version is what the first group of the pattern finds. */
+function groupless({ frontend }: Environment, locate: Locate): Problem[] {
+  const pattern = frontend?.versionPattern;
+  if (pattern === undefined || groupsOf(pattern) > 0) return [];
+  return [{ where: locate(['frontend', 'version']), what: `${JSON.stringify(pattern)} has no group: nothing says which part of what it finds is the version`, mend: 'put that part into ( ), such as content="v([^"]+)"' }];
+}
+
+/** One that also matches nothing tells how many groups there are. */
+function groupsOf(source: string): number {
+  return (new RegExp(`${source}|`).exec('')?.length ?? 1) - 1;
 }

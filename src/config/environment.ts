@@ -157,6 +157,8 @@ export interface Decide {
 
 export interface Environment {
   readonly name: string;
+  /** Where a key of this environment stands, `file:line:column`, for messages. */
+  readonly placeOf?: (path: readonly PropertyKey[]) => string;
   readonly system: string;
   readonly tagPrefix: string;
   readonly layout: 'in-place' | 'symlink';

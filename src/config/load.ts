@@ -42,8 +42,9 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   const parsed = parseWithNumbers(document, filled);
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)));
   const chosen = chooseEnvironment(parsed.data, name, source.file);
-  const environment = resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]);
-  throwAny(crossCheck(environment, (path) => locate(['environments', chosen, ...path])));
+  const placeOf: Locate = (path) => locate(['environments', chosen, ...path]);
+  const environment = { ...resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]), placeOf };
+  throwAny(crossCheck(environment, placeOf));
   return { environment, secrets: [...secrets, ...placedSecrets(environment)] };
 }
 

@@ -22,7 +22,7 @@ export const watch = z.strictObject({
   window: duration.prefault('15m').describe('How long it must stay well'),
   interval: duration.prefault('30s').describe('Pause between two looks'),
   'max-missing': share.prefault('20%').describe('Share of the looks at a condition that may fail before the verdict is inconclusive'),
-  conditions: z.array(condition).default([]).describe('What must hold; without any, nothing is watched'),
+  conditions: z.array(condition).default([]).describe('What must hold; without any, each health check that is asked from the runner must not be broken for 1m, or the whole window where that is shorter'),
 });
 
 export type WatchCondition = z.output<typeof condition>;

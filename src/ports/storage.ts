@@ -38,6 +38,8 @@ export interface ObjectStore {
   check(bucket: string, signal?: AbortSignal): Promise<void>;
   /** Every object whose key begins with the prefix, by key; empty when there is none. @throws Error of the store, as when the bucket is not there. */
   list(bucket: string, prefix: string, signal?: AbortSignal): Promise<ListedObject[]>;
+  /** What stands at one level, in one request: file names and folders, both with the prefix; a thousand at most. */
+  level(bucket: string, prefix: string, signal?: AbortSignal): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }>;
   /** The whole content in memory; undefined when there is no such object. @throws Error for everything else, a denial among it. */
   get(bucket: string, key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** Writes one object, over what was there, whole or not at all. @throws Error when the source cannot be read or the store did not take it. */

@@ -33,6 +33,10 @@ export interface HostFacts {
   readonly pm2: { readonly home: string; readonly daemon: 'alive' | 'dead' | 'unknown'; readonly known: readonly string[]; readonly processes: readonly Pm2Process[] };
   readonly releases: readonly BuiltRelease[];
   readonly sharedHash: string;
+  /** Paths in the repository that the configuration names and the live tree lacks. */
+  readonly absent: readonly string[];
+  /** Commits that are built here without the ecosystem file that starts them. */
+  readonly unstartable: readonly string[];
   /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then; no head in notes of older versions. */
   readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head?: string | undefined } | undefined;
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
@@ -51,11 +55,31 @@ export interface UnreachableHost {
   readonly untrusted?: boolean;
 }
 
+/** Whether pages stand where the site should be, and if not, which folders of the bucket have an index.html. */
+export interface SiteFacts {
+  readonly stands: boolean;
+  readonly elsewhere: readonly string[];
+}
+
 export interface Facts {
   readonly hosts: readonly HostFacts[];
   readonly unreachable: readonly UnreachableHost[];
   /** Why the bucket or the distribution cannot be used, by name. */
   readonly denied: ReadonlyMap<string, string>;
+  /** Undefined where nobody looked, or the bucket did not say. */
+  readonly site?: SiteFacts | undefined;
   /** Which of them said nothing in time, by name. */
   readonly unanswered?: ReadonlyMap<string, string>;
 }
+
+/** What a host says of the target. */
+export interface TargetFacts {
+  /** False: it does not have the commit, and could not fetch it. */
+  readonly isRead: boolean;
+  readonly has: readonly string[];
+  /** Its ecosystem file gives the backend its name. */
+  readonly namesBackend: boolean;
+  readonly apps: readonly string[];
+}
+
+export type TargetByHost = ReadonlyMap<string, TargetFacts>;

@@ -38,6 +38,8 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     },
     releases: allFacts(facts, 'release').flatMap((text) => parseRelease(text) ?? []),
     sharedHash: fact(facts, 'shared.hash'),
+    absent: allFacts(facts, 'absent'),
+    unstartable: allFacts(facts, 'release.lacks'),
     liveBackend: parseLive(facts),
     livePaths: fact(facts, 'live.paths') || undefined,
     liveSite: parseLiveSite(facts),

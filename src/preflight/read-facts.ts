@@ -7,6 +7,7 @@ import type { Cdn, Clock, Fleet, HostReply, ObjectStore } from '../ports';
 import { TimeUpError, withinTime } from '../time-limit';
 import type { Facts } from './facts';
 import { parseHostFacts } from './parse-host-facts';
+import { readSite } from './read-site';
 
 export interface Systems {
   readonly fleet: Fleet;
@@ -24,8 +25,8 @@ const noRights: Rights = { denied: new Map(), unanswered: new Map() };
 /** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
 export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal, hostsAlone = false): Promise<Facts> {
   const rights = hostsAlone ? noRights : readRights(environment, systems, signal);
-  const [hosts, known] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights]);
-  return { ...hosts, ...known };
+  const [hosts, known, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
+  return { ...hosts, ...known, site };
 }
 
 async function readHosts(environment: Environment, { fleet, clock }: Systems, signal: AbortSignal, hostsAlone: boolean): Promise<Pick<Facts, 'hosts' | 'unreachable'>> {

@@ -90,13 +90,7 @@ export function preflightWarnings(facts: Facts, environment: Environment, { only
       ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
       ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
       ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),
-      ...absentWorkers(host, environment),
       ...host.pm2.processes.filter((process) => process.cron !== '' && environment.workers.some(({ name }) => name === process.name)).map((process) => `${host.host}: ${process.name} has cron_restart ${process.cron}: pm2 would start it again; take the schedule out`),
     ]),
   ];
-}
-
-function absentWorkers(host: HostFacts, environment: Environment): string[] {
-  if (host.pm2.daemon !== 'alive') return [];
-  return workersOn(environment, host.host).filter(({ name }) => !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`);
 }

@@ -11,6 +11,7 @@ export const assess: Runbook = {
   previousIs: 'running',
   hostless: true,
   toleratesMissingHosts: true,
+  purpose: [],
   stages: [
     { title: 'Decide', steps: ['judge-matrix'] },
     { title: 'Open the rollback run', steps: ['open-rollback-run'] },

@@ -11,6 +11,7 @@ export const backend: Runbook = {
   previousIs: 'below',
   part: 'backend',
   toleratesMissingHosts: true,
+  purpose: ['switch-backend'],
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'announce-start'] },

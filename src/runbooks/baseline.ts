@@ -11,5 +11,6 @@ export const baseline: Runbook = {
   previousIs: 'running',
   onlyRecords: true,
   toleratesMissingHosts: true,
+  purpose: [],
   stages: [{ title: 'Record', steps: ['record-baseline'] }],
 };

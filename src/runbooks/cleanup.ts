@@ -11,6 +11,7 @@ export const cleanup: Runbook = {
   previousIs: 'running',
   strategy: 'revert',
   toleratesMissingHosts: false,
+  purpose: [],
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Keep what would be lost', steps: ['dump-doomed-rows'] },

@@ -10,6 +10,7 @@ export const database: Runbook = {
   database: 'changes',
   previousIs: 'running',
   toleratesMissingHosts: false,
+  purpose: [],
   stages: [
     { title: 'Stop writing', steps: ['stop-worker', 'stop-backend-at-once'] },
     { title: 'Prepare beside the live database', steps: ['prepare-restore', 'announce-start'] },

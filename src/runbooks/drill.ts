@@ -11,6 +11,7 @@ export const drill: Runbook = {
   database: 'none',
   previousIs: 'running',
   toleratesMissingHosts: false,
+  purpose: [],
   stages: [
     { title: 'Announce the drill', steps: ['announce-drill'] },
     { title: 'Deploy the release', steps: ['deploy-release'] },

@@ -13,6 +13,7 @@ export const frontend: Runbook = {
   // The backend is left as it is, and may be sick already: that must neither hold the site back nor keep the lock.
   onlyWarn: ['verify-backend', 'prove-backend-stable'],
   toleratesMissingHosts: true,
+  purpose: ['switch-frontend'],
   stages: [
     { title: 'Prepare while the old version serves', steps: ['prepare-frontend', 'announce-start'] },
     { title: 'Switch the frontend', steps: ['switch-frontend'] },

@@ -35,6 +35,7 @@ export const full: Runbook = {
     'verify-database': verify,
     'announce-end': verify,
   },
+  purpose: ['switch-backend', 'switch-frontend'],
   stages: [
     { title: 'Stop writing', steps: ['stop-worker', 'stop-backend-at-once'] },
     { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'prepare-frontend', 'prepare-restore', 'announce-start'] },

@@ -11,5 +11,6 @@ export const hold: Runbook = {
   database: 'none',
   previousIs: 'running',
   toleratesMissingHosts: false,
+  purpose: [],
   stages: [],
 };

@@ -10,6 +10,7 @@ export const prepare: Runbook = {
   database: 'none',
   previousIs: 'below',
   toleratesMissingHosts: true,
+  purpose: ['prepare-backend', 'store-frontend'],
   stages: [
     { title: 'Build beside the live version', steps: ['prepare-backend', 'store-frontend'] },
     { title: 'Tidy up', steps: ['remove-leftovers', 'prune-releases'] },

@@ -10,6 +10,7 @@ export const quick: Runbook = {
   database: 'reads',
   previousIs: 'below',
   toleratesMissingHosts: true,
+  purpose: ['switch-backend', 'switch-frontend'],
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Prepare while the old version serves', steps: ['prepare-backend', 'prepare-frontend', 'announce-start'] },

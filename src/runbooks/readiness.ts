@@ -11,5 +11,6 @@ export const readiness: Runbook = {
   previousIs: 'below',
   judgesOnly: true,
   toleratesMissingHosts: true,
+  purpose: [],
   stages: [],
 };

@@ -11,5 +11,6 @@ export const release: Runbook = {
   database: 'none',
   previousIs: 'running',
   toleratesMissingHosts: true,
+  purpose: [],
   stages: [],
 };

@@ -11,6 +11,7 @@ export const report: Runbook = {
   previousIs: 'running',
   onlyRecords: true,
   toleratesMissingHosts: true,
+  purpose: [],
   stages: [
     { title: 'Write', steps: ['write-report'] },
     { title: 'Propose', steps: ['open-pull-request'] },

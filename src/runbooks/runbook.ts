@@ -43,5 +43,7 @@ export interface Runbook {
   readonly toleratesMissingHosts: boolean;
   /** Where this chapter of the document describes steps that the steps' own cards place in another one. */
   readonly documented?: Readonly<Partial<Record<StepName, DocumentedSection>>>;
+  /** What the type is about: where the configuration leaves none of these steps anything to do, the run is refused. Empty where something else says so, as the database does. */
+  readonly purpose: readonly StepName[];
   readonly stages: readonly { readonly title: string; readonly steps: readonly StepName[] }[];
 }

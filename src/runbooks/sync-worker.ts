@@ -12,6 +12,7 @@ export const syncWorker: Runbook = {
   hostsAlone: true,
   previousIs: 'running',
   toleratesMissingHosts: false,
+  purpose: ['stop-worker', 'switch-flag-off', 'tell-users'],
   stages: [
     { title: 'Stop writing', steps: ['stop-worker'] },
     { title: 'Switch it off for users', steps: ['switch-flag-off', 'tell-users', 'announce-start'] },

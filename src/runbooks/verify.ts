@@ -10,6 +10,7 @@ export const verify: Runbook = {
   database: 'reads',
   previousIs: 'running',
   toleratesMissingHosts: true,
+  purpose: ['verify-backend', 'run-checklist'],
   stages: [
     { title: 'Verify', steps: ['verify-backend', 'prove-backend-stable', 'run-checklist'] },
   ],

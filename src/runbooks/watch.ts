@@ -10,6 +10,7 @@ export const watch: Runbook = {
   database: 'none',
   previousIs: 'running',
   toleratesMissingHosts: true,
+  purpose: ['watch-stability'],
   stages: [
     { title: 'Watch', steps: ['watch-stability'] },
   ],

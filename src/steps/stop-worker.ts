@@ -1,12 +1,13 @@
 // Quick Rollback, Step 1: stops the sync worker on every host and proves that no process of it is left.
 import { logLine } from '../commands/journal';
-import { stopAndProve } from '../commands/pm2';
+import { isKnown, stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
-import type { Host } from '../config/environment';
+import type { Environment, Host } from '../config/environment';
 import { workersOn } from '../config/workers-on';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situation';
+import type { HostReply } from '../ports';
 import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
 import { startAgain } from './parts/worker-commands';
@@ -34,11 +35,13 @@ export const stopWorker: Step = {
   async run(planned, { ports, signal, situation }) {
     const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
     const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
-    return outcome('no process of the worker is left on any host', {
+    const { workers } = situation.environment;
+    const unknown = unknownTo(replies, situation.environment);
+    return outcome(detailOf(situation, unknown), {
       hosts,
       output: outputOf(replies),
-      warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`),
-      forPeople: [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, hostsWith(situation, 'worker'))}`],
+      warnings: [...factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`)],
+      forPeople: unknown.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, hostsWith(situation, 'worker'))}`],
     });
   },
 };
@@ -48,11 +51,27 @@ function placeOf({ name, workerNames }: Host): string {
   return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
 }
 
+/** Workers that no host knew of those that run them. */
+function unknownTo(replies: readonly HostReply[], environment: Environment): string[] {
+  const said = factsByHost(replies, 'unknown');
+  return environment.workers.map(({ name }) => name).filter((name) => replies.every(({ host }) => !workersOn(environment, host).some((worker) => worker.name === name) || said.some((each) => each.host === host && each.value === name)));
+}
+
+/** What nobody knows was not stopped. */
+function detailOf({ environment: { workers } }: Situation, unknown: readonly string[]): string {
+  if (unknown.length === 0) return 'no process of the worker is left on any host';
+  const stopped = workers.filter(({ name }) => !unknown.includes(name)).map(({ name }) => name);
+  const nothing = `pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`;
+  return stopped.length === 0 ? nothing : `no process of ${stopped.join(', ')} is left on any host; ${nothing}`;
+}
+
 function stopAll(situation: Situation, host: string) {
   const processes = factsOf(situation, host)?.pm2.processes ?? [];
+  const workers = workersOn(situation.environment, host);
+  const isKnownAnywhere = (name: string) => situation.facts.hosts.some(({ pm2 }) => isKnown(pm2, name));
   return lines(
-    ...workersOn(situation.environment, host).map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name))),
-    logLine(`Sync worker stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`),
+    ...workers.map((worker) => stopAndProve(worker, processes.some((process) => process.name === worker.name), isKnownAnywhere(worker.name))),
+    logLine(`${workers.some(({ name }) => isKnownAnywhere(name)) ? 'Sync worker stopped for rollback' : 'Sync worker not known to pm2, nothing stopped for rollback'} - Ticket: ${incidentText(situation.incident, situation.run)}`),
   );
 }
 

@@ -2,6 +2,7 @@
 import { describeSample, judgeAlerts, judgeSamples } from '../checklist/judge';
 import type { Finding } from '../checklist/verdict';
 import type { Bounds } from '../config/checklist-schema';
+import type { HttpCheck } from '../config/http-check-schema';
 import type { WatchCondition } from '../config/watch-schema';
 import { messageOf, InconclusiveError, StepError } from '../errors';
 import { baselineOf } from '../plan/situation';
@@ -10,6 +11,7 @@ import { boundsWith } from '../watch/baseline-bounds';
 import { boundedAbove, worst, type Look, type Observations } from '../watch/observations';
 import { sparkline } from '../watch/sparkline';
 import { earlyEnd, finalVerdict, type WatchVerdict } from '../watch/verdict';
+import { judgeHealth, watchedIn } from '../watch/watched-health';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 const queryTimeoutMs = 10_000;
@@ -22,12 +24,15 @@ export const watchStability: Step = {
   blocking: true,
   undo: 'nothing to undo: it only looks',
 
-  plan({ environment: { watch }, watchWindowMs }) {
-    if (watch.conditions.length === 0) return { notNeeded: 'the configuration has no watch.conditions' };
+  plan({ environment, watchWindowMs }) {
+    const { watch } = environment;
     const windowMs = watchWindowMs ?? watch.windowMs;
+    const watched = watchedIn(environment, windowMs);
+    if (watched.length === 0) return { notNeeded: 'the configuration has neither watch.conditions nor a health check that is asked from here' };
+    const slowestMs = Math.max(2 * queryTimeoutMs, ...watched.map(({ check }) => check?.timeout ?? 0));
     return {
-      deadlineMs: windowMs + watch.intervalMs + 2 * queryTimeoutMs + 60_000,
-      says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watch.conditions.map((condition) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
+      deadlineMs: windowMs + watch.intervalMs + slowestMs + 60_000,
+      says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watched.map(({ condition }) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
       commands: [],
     };
   },
@@ -41,12 +46,13 @@ export const watchStability: Step = {
 
 async function observe(context: StepContext, windowMs: number): Promise<{ observations: readonly Observations[]; verdict: WatchVerdict }> {
   const { ports, situation, signal, progress } = context;
-  const { conditions, intervalMs, maxMissingShare } = situation.environment.watch;
+  const { intervalMs, maxMissingShare } = situation.environment.watch;
+  const watched = watchedIn(situation.environment, windowMs);
   const begin = ports.clock.monotonicMs();
-  let observations: readonly Observations[] = conditions.map((condition) => ({ condition, looks: [] }));
+  let observations: readonly Observations[] = watched.map(({ condition }) => ({ condition, looks: [] }));
   for (;;) {
     const atMs = ports.clock.monotonicMs() - begin;
-    const looks = await Promise.all(conditions.map((condition) => lookAt(condition, atMs, context)));
+    const looks = await Promise.all(watched.map(({ condition, check }) => (check === undefined ? lookAt(condition, atMs, context) : askAt(check, atMs, context))));
     observations = observations.map(({ condition, looks: earlier }, index) => ({ condition, looks: [...earlier, looks[index] as Look] }));
     progress(describeSoFar(observations));
     const nowMs = ports.clock.monotonicMs() - begin;
@@ -68,6 +74,16 @@ async function lookAt(condition: WatchCondition, atMs: number, { situation, port
     signal.throwIfAborted();
     return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'an answer', actual: messageOf(error) } };
   }
+}
+
+/** What does not answer is broken: unlike monitoring, it is the very thing that is watched. */
+async function askAt(check: HttpCheck, atMs: number, { ports: { web }, signal }: StepContext): Promise<Look> {
+  const { url, method, headers, body, timeout } = check;
+  const reply = await web.request({ url, method, headers, body, timeoutMs: timeout }, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    return messageOf(error);
+  });
+  return { atMs, value: undefined, finding: judgeHealth(check, reply) };
 }
 
 function findingOf(condition: WatchCondition, bounds: Bounds, samples: readonly Sample[]): Finding {

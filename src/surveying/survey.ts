@@ -12,15 +12,19 @@ import { chooseTarget, type Destination } from '../plan/target';
 import type { Ports } from '../ports';
 import type { Facts } from '../preflight/facts';
 import { readFacts } from '../preflight/read-facts';
+import { readTarget } from '../preflight/read-target';
 import { refusals } from '../preflight/refusals';
+import { wrongPlaces } from '../preflight/wrong-names';
 import { expectedTimes, historyFile, lastRollback, parseHistory, parseJournal, type Durations, type Expected, type JournalLine } from '../readiness/durations';
 import { judged, notSeen, type Finding } from '../readiness/finding';
 import { hostFindings } from '../readiness/host-findings';
 import type { Readiness } from '../readiness/readiness';
 import { backendStandby, frontendStandby, registryFinding, standbySubjects, tagFindings, type RegistryAnswer } from '../readiness/release-findings';
 import { accessFindings, serviceSubjects } from '../readiness/service-findings';
+import type { Problem } from '../errors';
 import { findingLines } from '../report/readiness-part';
 import { runbooks } from '../runbooks';
+import type { Runbook } from '../runbooks/runbook';
 import { askHealth } from '../steps/parts/await-healthy';
 import { findInBucket } from '../steps/frontend-build';
 import type { StepContext } from '../steps/step';
@@ -38,13 +42,14 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
   const [facts, services, journals, history] = await Promise.all([readFacts(environment, world, signal), askServices(order, world, signal), readJournals(order, world, signal), readHistory(world)]);
   const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: partsOf(environment, runbooks.readiness), via: environment.frontend?.via ?? '' });
   const situation = situationOf(order, facts, destination);
-  const [database, standby, proof] = await Promise.all([
+  const [database, standby, proof, places] = await Promise.all([
     surveyDatabase(order, world, facts.hosts, situation?.target, signal),
     surveyStandby(order, world, situation, signal),
     surveyProof(order, world, facts, destination, signal),
+    surveyPlaces(order, world, facts, destination, signal),
   ]);
   const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
-  const findings = [...found, restOfPlan(order, facts, found)];
+  const findings = [...found, restOfPlan(order, facts, found, places)];
   findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: findingLines(finding) }));
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
@@ -103,11 +108,18 @@ async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts,
   return asked.flat();
 }
 
+/** Paths and the site's place in the bucket. A process that pm2 does not know is a finding of the hosts. */
+async function surveyPlaces({ environment, request: { allow } }: SurveyOrder, { fleet }: SurveyWorld, facts: Facts, { target }: Destination, signal: AbortSignal): Promise<Problem[]> {
+  if (target === undefined) return [];
+  const named = async (runbook: Runbook) => wrongPlaces({ facts, environment, runbook, allow, target, looked: await readTarget(environment, facts, target, runbook, fleet, signal) });
+  return (await Promise.all([named(runbooks.quick), ...(environment.database === undefined ? [] : [named(runbooks.full)])])).flat();
+}
+
 /** A refusal of the plan is a finding, also one that none of the others has named. */
-function restOfPlan({ environment }: SurveyOrder, facts: Facts, found: readonly Finding[]): Finding {
+function restOfPlan({ environment }: SurveyOrder, facts: Facts, found: readonly Finding[], places: readonly Problem[]): Finding {
   const known = new Set(found.flatMap(({ problems }) => problems.map(({ where, what }) => `${where} ${what}`)));
   const full = environment.database === undefined ? [] : refusals(facts, environment, runbooks.full);
-  const all = [...refusals(facts, environment, runbooks.quick), ...full].filter(({ where, what }) => !known.has(`${where} ${what}`));
+  const all = [...refusals(facts, environment, runbooks.quick), ...full, ...places].filter(({ where, what }) => !known.has(`${where} ${what}`));
   const once = all.filter(({ where, what }, index) => all.findIndex((other) => other.where === where && other.what === what) === index);
   return judged({ area: 'Release', name: 'plans of quick and full' }, once, environment.database === undefined ? 'nothing else speaks against quick; full is refused: the configuration has no database:' : 'nothing else speaks against them');
 }

@@ -93,6 +93,14 @@ describe('stopAndProve', () => {
     expect((await host.run(pm2.stopAndProve(worker({ name: 'axb' }), false))).exitCode).toBe(0);
     expect(isAlive(child)).toBe(true);
   });
+
+  it('claims nothing of a name that nobody knows, unless a process of it was found', async () => {
+    const { stdout } = await host.run(pm2.stopAndProve(worker(), false, false));
+    expect([stdout, allFacts(parseFacts(stdout), 'unknown')]).toEqual([expect.stringContaining('pm2 knows no shop worker: nothing was stopped'), ['shop worker']]);
+    await startProcess('shop worker');
+    const found = await host.run(pm2.stopAndProve(worker(), false, false));
+    expect([found.stdout, allFacts(parseFacts(found.stdout), 'unknown')]).toEqual([expect.stringContaining('shop worker is dead: no process is left'), []]);
+  });
 });
 
 describe('list', () => {

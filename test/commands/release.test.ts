@@ -14,7 +14,7 @@ let commits: Record<string, string>;
 
 beforeEach(() => {
   host = new TemporaryHost();
-  const files = { 'backend/package.json': '{}', 'backend/package-lock.json': '{}', '.gitignore': '.env\n' };
+  const files = { 'ecosystem.config.js': '', 'backend/package.json': '{}', 'backend/package-lock.json': '{}', '.gitignore': '.env\n' };
   commits = host.createRepository({ 'v3.0.0': { ...files, 'backend/main.ts': 'three' }, 'v4.0.0': { ...files, 'backend/main.ts': 'four' } });
 });
 afterEach(() => host.remove());
@@ -73,13 +73,25 @@ describe('build', () => {
     expect(host.has(marker())).toBe(false);
   });
 
+  it('fails before anything is installed where pm2 could not be started from the target, or there is nothing to build', async () => {
+    const environment = sampleEnvironment();
+    const renamed = { ...environment, backendProcess: environment.backendProcess && { ...environment.backendProcess, ecosystem: 'pm2/ecosystem.config.js' } };
+    expect(await run({}, renamed)).toMatchObject({ exitCode: 9, stdout: expect.stringContaining('v3.0.0 has no pm2/ecosystem.config.js, and pm2 could not be started from it') });
+    expect(await run({ recipe: recipe({ directory: 'api' }) })).toMatchObject({ exitCode: 6, stdout: expect.stringContaining('v3.0.0 has no folder api: mend backend.directory') });
+    expect([installs(), host.has(marker())]).toEqual([0, false]);
+    // Git does not take away what it does not track: a switch in place leaves it there. A release behind a link has its own files alone.
+    host.write('live tree/pm2/ecosystem.config.js', '');
+    expect((await run({}, { ...renamed, layout: 'symlink', current: host.repository })).exitCode).toBe(9);
+    expect((await run({}, renamed)).exitCode).toBe(0);
+  });
+
   it('refuses a build that left an output out, also one that an earlier build had made', async () => {
     await run();
     const { exitCode, stdout } = await run({ stamp: 'other', recipe: recipe({ build: 'true' }) });
     expect([exitCode, host.has(marker())]).toEqual([6, false]);
     expect(stdout).toContain('the build left no dist in backend: backend.outputs in the configuration names it');
     const nowhere = await run({ recipe: recipe({ directory: 'packages/api' }) });
-    expect([nowhere.exitCode, nowhere.stdout]).toEqual([6, expect.stringContaining('v3.0.0 has no folder packages/api: backend.directory in the configuration names it')]);
+    expect([nowhere.exitCode, nowhere.stdout]).toEqual([6, expect.stringContaining('v3.0.0 has no folder packages/api: mend backend.directory in the configuration, or choose another target')]);
   });
 
   it('refuses a tag that has moved', async () => {
@@ -99,6 +111,12 @@ describe('build', () => {
     expect(parseFacts(again.stdout).has('took.modules-cache')).toBe(true);
     await run({ stamp: 'third', recipe: recipe({ install: `${recipe().install} # another` }) });
     expect(installs()).toBe(2);
+  });
+
+  it('keeps no dependencies that stand in several folders, as workspaces may have them: a part of them would be none', async () => {
+    const workspaces = recipe({ install: 'mkdir -p node_modules packages/api/node_modules; echo x >node_modules/dependency' });
+    expect(await run({ keepModules: true, recipe: workspaces })).toMatchObject({ exitCode: 0 });
+    expect(host.has('state/modules')).toBe(false);
   });
 
   it('takes what another run was building, once that has ended: its caller may be gone', async () => {

@@ -39,6 +39,7 @@ environments:
 describe('a configuration that can be used', () => {
   it('is filled in with what most people want', () => {
     expect(load(minimal, '').environment).toEqual({
+      placeOf: expect.any(Function),
       name: 'only',
       system: 'Shop',
       tagPrefix: 'v',
@@ -189,6 +190,9 @@ describe('parts that need one another', () => {
     ['a backend without its process', changed(backend, ''), /a backend without its process cannot be restarted/],
     ['a backend without a health check', sampleYaml.slice(0, sampleYaml.indexOf('    health:')), /cannot be proved healthy/],
     ['a variable that a host lacks', changed('{port}', '{prot}'), 'rollback.yml:23:36: host app-1 has no variable "prot" → add variables: { prot: … } to the host'],
+    ['a pattern without a group', changed(`content="([^"]+)"'`, `content="[^"]+"'`), /^rollback\.yml:20:16: .* has no group: nothing says which part of what it finds is the version → put that part into \( \)/],
+    ['a pattern whose only group is not kept', changed(`content="([^"]+)"'`, `content="(?:[^"]+)"'`), /has no group/],
+    ['a worker that no host runs', changed('variables: { port: 3001 }', 'variables: { port: 3001 }, processes: [backend]').replace('variables: { port: 3002 }', 'variables: { port: 3002 }, processes: [backend]'), 'rollback.yml:12:15: no host runs the worker → add worker to processes: of the hosts that run it, or take it out here'],
   ])('%s', (_what, text, expected) => {
     const [first = ''] = problemsOf(text);
     if (typeof expected === 'string') expect(first).toBe(expected);

@@ -38,6 +38,12 @@ export class FakeObjectStore implements ObjectStore {
     return [...this.objects].filter(([name]) => name.startsWith(start)).map(([name, { bytes }]) => ({ key: name.slice(bucket.length + 1), sizeBytes: bytes.length, etag: createHash('md5').update(bytes).digest('hex'), modifiedAt: '2026-01-01T00:00:00.000Z' }));
   }
 
+  async level(bucket: string, prefix: string): ReturnType<ObjectStore['level']> {
+    const keys = (await this.list(bucket, prefix)).map(({ key }) => key);
+    const rest = (key: string) => key.slice(prefix.length);
+    return { files: keys.filter((key) => !rest(key).includes('/')), folders: [...new Set(keys.filter((key) => rest(key).includes('/')).map((key) => `${prefix}${rest(key).split('/')[0]}/`))] };
+  }
+
   async head(bucket: string, key: string): ReturnType<ObjectStore['head']> {
     const [found] = (await this.list(bucket, key)).filter((object) => object.key === key);
     return found && { ...found, metadata: {} };

@@ -100,6 +100,27 @@ describe('a host that may be another', () => {
   });
 });
 
+describe('a name that nothing answers to', () => {
+  beforeAll(fresh);
+
+  const worker = { name: 'pems-write-sync-worker' };
+  const backend = { name: 'pfa-vanguard-backend', ecosystem: 'ecosystem.config.js', env: 'production' };
+
+  // All is refused before anything changes: one proof for all of them.
+  afterAll(() => expectUntouched(sandbox));
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ['of the backend', { processes: { worker, backend: { ...backend, name: 'pfa-backend' } } }, /rollback\.yml:\d+:\d+: pm2 knows no pfa-backend on app-1, app-2 \(it knows pems-write-sync-worker, pfa-vanguard-backend\), and ecosystem\.config\.js starts .*pfa-vanguard-backend.* → mend processes\.backend\.name/],
+    ['of the ecosystem file', { processes: { worker, backend: { ...backend, ecosystem: 'pm2.config.js' } } }, /rollback\.yml:\d+:\d+: pm2\.config\.js is neither in the live tree \(app-1, app-2\) nor in v3\.0\.0 → mend processes\.backend\.ecosystem/],
+    ['of the worker', { processes: { worker: { name: 'sync-worker' }, backend } }, /rollback\.yml:\d+:\d+: pm2 knows no sync-worker on app-1, app-2 .* set allow: absent-worker/],
+  ])('%s is refused with its place in the configuration', async (_what, environment, message) => expectRefused(await quick(sandbox, { environment }), message));
+
+  it('of the folder in the bucket is refused, with the one where the site stands', async () => {
+    const { frontend } = quickRecipes(sandbox);
+    expectRefused(await quick(sandbox, { environment: { frontend: { ...frontend, prefix: 'site/' } } }), /rollback\.yml:\d+:\d+: no page stands at s3:\/\/\S+\/site\/; an index\.html stands at s3:\/\/\S+\/ → .* set allow: empty-site/);
+  });
+});
+
 describe('a host behind a jump host', () => {
   beforeAll(fresh);
 

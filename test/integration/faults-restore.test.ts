@@ -223,7 +223,7 @@ test('a download that breaks goes on at its byte', async () => {
 
 /** A class instance spread loses its methods. */
 function storeOf({ store }: { readonly store: ObjectStore }): ObjectStore {
-  return { check: (...asked) => store.check(...asked), list: (...asked) => store.list(...asked), get: (...asked) => store.get(...asked), put: (...asked) => store.put(...asked), head: (...asked) => store.head(...asked), presign: (...asked) => store.presign(...asked), remove: (...asked) => store.remove(...asked) };
+  return { check: (...asked) => store.check(...asked), list: (...asked) => store.list(...asked), level: (...asked) => store.level(...asked), get: (...asked) => store.get(...asked), put: (...asked) => store.put(...asked), head: (...asked) => store.head(...asked), presign: (...asked) => store.presign(...asked), remove: (...asked) => store.remove(...asked) };
 }
 
 test('no secret is in a plan, in a script that is kept, or in what the host says', async () => {

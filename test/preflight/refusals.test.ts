@@ -76,7 +76,6 @@ describe('preflightWarnings', () => {
     ['another file system', { sameFileSystem: false }, /another file system/],
     ['a dead daemon', { pm2: { home: '', daemon: 'dead', known: [], processes: [] } }, /the pm2 daemon is dead/],
     ['edits by hand', { edited: [' M a', ' M b'] }, /2 tracked files were edited by hand.+patch: {2}M a, {2}M b$/],
-    ['a worker that pm2 does not know', { pm2: { home: '', daemon: 'alive', known: [], processes: [pm2Process()] } }, /pm2 does not know shop-worker/],
     ['a worker with a schedule', { pm2: { home: '', daemon: 'alive', known: [], processes: [pm2Process({ name: 'shop-worker', cron: '* * * * *' })] } }, /cron_restart \* \* \* \* \*/],
   ])('%s', (_what, changes, expected) => {
     const found = warnings(changes);

@@ -23,6 +23,8 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ['pm2.daemon', facts.pm2.daemon],
     ['processes', JSON.stringify(facts.pm2.processes)],
     ['shared.hash', facts.sharedHash],
+    ...facts.absent.map((path) => ['absent', path] as const),
+    ...facts.unstartable.map((commit) => ['release.lacks', commit] as const),
     ...facts.releases.map((release) => ['release', `${release.commit}.${release.part} ${release.builtAt} ${release.stamp}`] as const),
     ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit}${facts.liveBackend.head === undefined ? '' : ` ${facts.liveBackend.head}`} ${facts.liveBackend.sinceMs}`] as const]),
     ...(facts.livePaths === undefined ? [] : [['live.paths', facts.livePaths] as const]),

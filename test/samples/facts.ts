@@ -33,6 +33,8 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     pm2: { home: '/home/deploy/.pm2', daemon: 'alive', known: [], processes: [pm2Process(), pm2Process({ name: 'shop-worker', id: 1, pid: 101 })] },
     releases: [],
     sharedHash: 'none',
+    absent: [],
+    unstartable: [],
     liveBackend: undefined,
     livePaths: undefined,
     liveSite: undefined,

@@ -6,6 +6,7 @@ import type { Sample } from '../../src/ports';
 import { watchStability } from '../../src/steps/watch-stability';
 import type { StepOutcome } from '../../src/steps/step';
 import { FakeMetrics } from '../fakes/metrics';
+import { FakeWeb } from '../fakes/web';
 import { sampleContext, samplePorts } from '../samples/context';
 import { sampleEnvironment } from '../samples/environment';
 import { plannedStep } from '../samples/report';
@@ -53,4 +54,47 @@ describe('watch-stability', () => {
   it('may take silence for well where the configuration says so', async () => expect((await run(() => undefined, { condition: { 'no-data': 'fine' } })).ended).toMatchObject({ state: 'done' }));
 
   it('takes another window when it is told to', async () => expect((await run(() => 0, { windowMs: 60_000 })).looks).toBe(3));
+});
+
+describe('a watch without conditions', () => {
+  /** A minute and a half of looks, every 30 s, at a health check of which the test says whether it is well. */
+  async function watched(isWell: (count: number) => boolean | Error, windowMs = 90_000) {
+    const web = new FakeWeb((_request, count) => {
+      const well = isWell(count);
+      if (well instanceof Error) throw well;
+      return well ? { body: '{"status":"healthy","version":"9.9.9"}' } : { status: 503, body: '{"status":"down"}' };
+    });
+    const environment = sampleEnvironment({ watch: { windowMs, intervalMs: 30_000, maxMissingShare: 0, conditions: [] } });
+    const context = sampleContext({ situation: sampleSituation({ environment }), ports: samplePorts({ web }) });
+    const ended: StepOutcome | StepError = await watchStability.run(plannedStep('stop-worker'), context).catch((error: StepError) => error);
+    return { ended, urls: web.requests.map(({ url }) => url) };
+  }
+
+  it('asks the health checks of the runner, whatever version they say, and draws them like alerts', async () => {
+    const { ended, urls } = await watched((count) => count !== 2);
+    expect(ended).toMatchObject({ state: 'done', detail: 'stable: health healthy', output: [{ title: 'health: healthy in 4 looks', text: '▁█▁▁' }] });
+    expect(urls).toEqual(Array(4).fill('https://api.shop.example/health'));
+  });
+
+  it('fails once one was broken for a minute', async () => {
+    const { ended, urls } = await watched((count) => count < 2);
+    expect(ended).toMatchObject({ name: 'StepError', message: 'health: status 503 instead of 200, status is "down" instead of "healthy" instead of a healthy reply, for 60 s' });
+    expect(urls).toHaveLength(4);
+  });
+
+  it('fails where nothing answers: that is no lack of data', async () => {
+    expect((await watched(() => new Error('connect ECONNREFUSED'))).ended).toMatchObject({ name: 'StepError', message: 'health: no reply (connect ECONNREFUSED) instead of a healthy reply, for 60 s' });
+  });
+
+  it('fails in a window shorter than that once all of it was broken', async () => {
+    expect((await watched(() => false, 20_000)).ended).toMatchObject({ name: 'StepError', message: expect.stringContaining('for 20 s') });
+    expect((await watched((count) => count > 1, 20_000)).ended).toMatchObject({ state: 'done' });
+  });
+
+  it('has no place where no check is asked from here either', () => {
+    const { health } = sampleEnvironment();
+    const environment = sampleEnvironment({ health: { ...health, checks: health.checks.filter(({ on }) => on === 'hosts') } });
+    expect(watchStability.plan(sampleSituation({ environment }))).toEqual({ notNeeded: expect.stringContaining('neither watch.conditions nor a health check') });
+    expect(watchStability.plan(sampleSituation())).toMatchObject({ says: ['look every 30 s for 15 min', 'health, broken for 60 s fails it'] });
+  });
 });

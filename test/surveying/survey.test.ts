@@ -46,6 +46,7 @@ async function run({ facts = {}, answer = () => ({}), environment: changes = {},
     return call.script.title === 'Ask the health check' ? exited(`fact\treply\t${health}\n`) : exited();
   });
   const store = new FakeObjectStore();
+  store.add('shop-site', 'index.html', page);
   if (stored !== false) store.add('shop-releases', `frontend/${commits['v3.0.0']}/manifest.json`, manifestText({ files: [], stamp: await sampleStamp(stored) }));
   const events: Event[] = [];
   const web = new FakeWeb(({ url }) => ({ body: url === 'https://shop.example' ? page : JSON.stringify({ status: 'healthy', version: '4.0.0' }) }));

@@ -1,0 +1,28 @@
+// Looks into the target for what the live tree lacks. Hosts are asked alone where something is missing: mostly nothing is, and nobody is asked.
+import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
+import { lookIntoTarget } from '../commands/named-paths';
+import { commandsFor, hostScript } from '../commands/script';
+import type { Environment } from '../config/environment';
+import type { Release } from '../plan/target';
+import type { Fleet } from '../ports';
+import type { Runbook } from '../runbooks/runbook';
+import type { Facts, TargetByHost, TargetFacts } from './facts';
+import { unknownBackend } from './wrong-names';
+import { missingPaths } from './wrong-paths';
+
+export async function readTarget(environment: Environment, facts: Facts, target: Release, runbook: Runbook, fleet: Fleet, signal: AbortSignal): Promise<TargetByHost> {
+  const paths = missingPaths(facts, environment, runbook).map(({ path }) => path);
+  const app = unknownBackend(facts, environment);
+  const hosts = environment.hosts.filter(({ name }) => facts.hosts.some(({ host, repository }) => host === name && repository === 'git'));
+  if (paths.length === 0 && app === undefined) return new Map();
+  const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], app };
+  const commands = commandsFor(hosts, (host) => hostScript(host, 'Look into the target', 30_000, lookIntoTarget(question, environment)));
+  const replies = (await Promise.all(commands.map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
+  return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, app?.name)]));
+}
+
+function parse(stdout: string, name: string | undefined): TargetFacts {
+  const said = parseFacts(stdout);
+  const apps = [...new Set(allFacts(said, 'app'))];
+  return { isRead: fact(said, 'target') === 'read', has: allFacts(said, 'target.has'), namesBackend: fact(said, 'app.named') === 'yes' || (name !== undefined && apps.includes(name)), apps };
+}

@@ -1,0 +1,119 @@
+// Names of processes and places that nothing answers to: a typo, or something that the outage took away. Pure.
+import { isKnown } from '../commands/pm2';
+import type { Environment, Process, Role } from '../config/environment';
+import { workersOn } from '../config/workers-on';
+import type { Problem } from '../errors';
+import type { Release } from '../plan/target';
+import type { Override } from '../request';
+import type { Runbook } from '../runbooks/runbook';
+import type { StepName } from '../step-names';
+import type { Facts, HostFacts, TargetByHost } from './facts';
+import { processes } from './refusals';
+import { pathProblems, pathWarnings } from './wrong-paths';
+
+export interface Named {
+  readonly facts: Facts;
+  readonly environment: Environment;
+  readonly runbook: Runbook;
+  readonly allow: readonly Override[];
+  readonly target: Release;
+  /** What the hosts say of the target, where they had to be asked. */
+  readonly looked: TargetByHost;
+}
+
+/** Reasons not to start: what is named is nowhere, and the target would not bring it either. */
+export function wrongNames(named: Named): Problem[] {
+  if (named.runbook.onlyRecords) return [];
+  return [...backend(named, true), ...worker(named), ...wrongPlaces(named)];
+}
+
+/** Those that are no processes. */
+export function wrongPlaces(named: Named): Problem[] {
+  return [...pathProblems(named), ...site(named)];
+}
+
+export function doubtfulNames(named: Named): string[] {
+  if (named.runbook.onlyRecords) return [];
+  return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named)];
+}
+
+function does({ stages }: Runbook, ...names: readonly StepName[]): boolean {
+  return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
+}
+
+/** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */
+function hostsOf({ hosts }: Facts, environment: Environment, role: Role): HostFacts[] {
+  const named = environment.hosts.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
+  return hosts.filter((host) => named.includes(host.host) && host.pm2.daemon !== 'unknown' && processes(host, environment).length === 0);
+}
+
+function knownOn(hosts: readonly HostFacts[]): string {
+  return [...new Set(hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]))].sort().join(', ') || 'nothing';
+}
+
+function namesOf(hosts: readonly HostFacts[]): string {
+  return hosts.map(({ host }) => host).join(', ');
+}
+
+function placeOf(environment: Environment, ...path: readonly PropertyKey[]): string {
+  return environment.placeOf?.(path) ?? 'configuration';
+}
+
+/** @returns the backend that no host knows by its name, where an ecosystem file may know it. A host that lost it is started from there. */
+export function unknownBackend(facts: Facts, environment: Environment): { readonly name: string; readonly ecosystem: string } | undefined {
+  const { name, ecosystem } = environment.backendProcess ?? {};
+  const hosts = hostsOf(facts, environment, 'backend');
+  if (name === undefined || ecosystem === undefined || hosts.length === 0 || hosts.some((host) => isKnown(host.pm2, name))) return undefined;
+  return { name, ecosystem };
+}
+
+/** @param refused where the type touches what it serves; else it is worth a warning alone. */
+function backend(named: Named, refused: boolean): Problem[] {
+  const { facts, environment, runbook, looked } = named;
+  const { backendProcess } = environment;
+  if (backendProcess === undefined || refused !== (runbook.switches || runbook.database === 'changes')) return [];
+  if (backendProcess.ecosystem === undefined) return does(runbook, 'switch-backend', 'start-backend') ? lost(facts, environment, backendProcess) : [];
+  const unknown = unknownBackend(facts, environment);
+  const answers = [...looked.values()];
+  if (unknown === undefined || answers.some(({ namesBackend }) => namesBackend) || !answers.some(({ isRead }) => isRead)) return [];
+  const hosts = hostsOf(facts, environment, 'backend');
+  const apps = [...new Set(answers.flatMap((answer) => answer.apps))];
+  const starts = apps.length === 0 ? `${unknown.ecosystem} does not name it either` : `${unknown.ecosystem} starts ${apps.join(', ')}`;
+  return [{ where: placeOf(environment, 'processes', 'backend', 'name'), what: `pm2 knows no ${unknown.name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)}), and ${starts}`, mend: 'mend processes.backend.name' }];
+}
+
+/** pm2 restarts by its name only what it lists; the dump of a dead daemon does not help it. */
+function lost(facts: Facts, environment: Environment, { name }: Process): Problem[] {
+  const hosts = hostsOf(facts, environment, 'backend').filter(({ pm2 }) => !pm2.processes.some((process) => process.name === name));
+  return hosts.map((host) => ({ where: host.host, what: `pm2 does not run ${name} (it knows ${knownOn([host])}), and without an ecosystem file nothing can start it`, mend: 'mend processes.backend.name, start it there (pm2 resurrect), or add processes.backend.ecosystem' }));
+}
+
+/** Workers that pm2 knows on no host: their names, with their place in the configuration. */
+export function unknownWorkers(facts: Facts, environment: Environment): { readonly name: string; readonly index: number }[] {
+  const hosts = hostsOf(facts, environment, 'worker');
+  return environment.workers.flatMap(({ name }, index) => {
+    const its = hosts.filter(({ host }) => workersOn(environment, host).some((worker) => worker.name === name));
+    return its.length === 0 || its.some((host) => isKnown(host.pm2, name)) ? [] : [{ name, index }];
+  });
+}
+
+function worker({ facts, environment, runbook, allow }: Named): Problem[] {
+  if (!does(runbook, 'stop-worker') || allow.includes('absent-worker')) return [];
+  const hosts = hostsOf(facts, environment, 'worker');
+  const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
+  return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
+}
+
+function absentWorkers({ facts, environment, runbook }: Named): string[] {
+  const unknown = unknownWorkers(facts, environment).map(({ name }) => name);
+  const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => workersOn(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
+  return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${does(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+}
+
+function site({ facts, environment: { frontend, ...environment }, runbook, allow }: Named): Problem[] {
+  if (frontend === undefined || facts.site?.stands !== false || !does(runbook, 'switch-frontend') || allow.includes('empty-site')) return [];
+  const address = (prefix: string) => `s3://${frontend.bucket}/${prefix}`;
+  const { elsewhere } = facts.site;
+  const found = elsewhere.length === 0 ? '' : `; an index.html stands at ${elsewhere.map(address).join(', ')}`;
+  return [{ where: environment.placeOf?.(['frontend', 'prefix']) ?? 'configuration', what: `no page stands at ${address(frontend.prefix)}${found}`, mend: 'mend frontend.prefix or frontend.bucket; if the outage emptied it, set allow: empty-site' }];
+}
