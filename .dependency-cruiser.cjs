@@ -21,7 +21,7 @@ module.exports = {
       comment: 'The pure core decides; it must give the same answer on every machine. What it needs of the world comes in as data or through src/ports.ts.',
       severity: 'error',
       from: { path: pure },
-      to: { path: '^src/(adapters|main|cli|post|session|wiring|inputs|index)(/|\\.ts$)' },
+      to: { path: '^src/(adapters|main|cli|post|session|session-run|outputs|wiring|inputs|index)(/|\\.ts$)' },
     },
     {
       name: 'pure-without-node',
@@ -70,7 +70,7 @@ module.exports = {
       comment: 'The survey asks through ports, as steps do; of the engine it takes the safety around the hosts.',
       severity: 'error',
       from: { path: '^src/surveying/' },
-      to: { path: '^src/(adapters|main|cli|post|session|wiring|inputs|index|rollback|planning|record)(/|\\.ts$)' },
+      to: { path: '^src/(adapters|main|cli|post|session|session-run|outputs|wiring|inputs|index|rollback|planning|report-run)(/|\\.ts$)' },
     },
     {
       name: 'steps-without-packages',
@@ -97,7 +97,7 @@ module.exports = {
       name: 'adapters-are-wired-in-one-place',
       comment: 'Only the entries and the wiring choose adapters; everybody else is handed a port.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/|(main|cli|open-fleet|carry-through|wiring)\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(adapters/|(main|cli|open-fleet|session-run|wiring)\\.ts$)' },
       to: { path: '^src/adapters/' },
     },
     {

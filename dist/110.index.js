@@ -3653,7 +3653,7 @@ function sameEntry(left, right) {
 
 /***/ }),
 
-/***/ 19927:
+/***/ 51993:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -5647,8 +5647,8 @@ function clock({ host, clockOffsetMs }) {
     return [{ where: host, what: `its clock is ${(Math.abs(clockOffsetMs) / 1000).toFixed(1)} s ${clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`, mend: 'let it be set by NTP (timedatectl set-ntp true)' }];
 }
 
-// EXTERNAL MODULE: ./src/plan/readiness.ts
-var readiness = __webpack_require__(19927);
+// EXTERNAL MODULE: ./src/plan/live-or-ready.ts
+var live_or_ready = __webpack_require__(51993);
 ;// CONCATENATED MODULE: ./src/readiness/release-findings.ts
 
 
@@ -5674,7 +5674,7 @@ function backendStandby(situation) {
     if (backend === undefined)
         return undefined;
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
-    const lacking = hosts.filter((host) => (0,readiness/* builtAt */.Qu)(situation, host, backend) === undefined);
+    const lacking = hosts.filter((host) => (0,live_or_ready/* builtAt */.Qu)(situation, host, backend) === undefined);
     const problems = lacking.map((host) => ({ where: host.name, what: whyNot(situation, host.name), mend: prepare }));
     return overHosts(facts, standbySubjects.backend, `${target.tag} is built and current`, (host) => problems.filter(({ where }) => where === host.host));
 }
@@ -5707,7 +5707,7 @@ function frontendStandby(situation, current) {
             return lacking(bucket, absent(tag));
         case undefined: {
             const via = hosts.find(({ name }) => name === frontend.via);
-            if (via !== undefined && (0,readiness/* builtAt */.Qu)(situation, via, frontend.recipe) !== undefined)
+            if (via !== undefined && (0,live_or_ready/* builtAt */.Qu)(situation, via, frontend.recipe) !== undefined)
                 return (0,readiness_finding/* well */.hU)(standbySubjects.frontend, `${tag} is built on ${frontend.via}`);
             if (!situation.facts.hosts.some(({ host }) => host === frontend.via))
                 return (0,readiness_finding/* notSeen */.JS)(standbySubjects.frontend, `${frontend.via} did not answer`);
@@ -6532,7 +6532,7 @@ function parseFile(entry) {
 /* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
 /* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
-/* harmony import */ var _plan_readiness__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(19927);
+/* harmony import */ var _plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51993);
 /* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(66051);
 /* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
 /* harmony import */ var _parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(13058);
@@ -6555,10 +6555,10 @@ function viaHost(situation, frontend) {
 function buildCommands(situation, frontend) {
     const host = viaHost(situation, frontend);
     const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name);
-    if (host === undefined || facts === undefined || (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
+    if (host === undefined || facts === undefined || (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
         return [];
     const { target, environment } = situation;
-    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
+    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
     return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
 }
 /** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
@@ -6624,7 +6624,7 @@ async function bucketStamp(situation, frontend) {
     const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, frontend.via);
     if (facts === undefined)
         return undefined;
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_readiness__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 /** For people, where a standby is used that nobody could compare. */
@@ -7718,8 +7718,8 @@ function issueText({ rows, at, recommendation }) {
 
 // EXTERNAL MODULE: ./src/commands/release.ts
 var release = __webpack_require__(11391);
-// EXTERNAL MODULE: ./src/plan/readiness.ts
-var readiness = __webpack_require__(19927);
+// EXTERNAL MODULE: ./src/plan/live-or-ready.ts
+var live_or_ready = __webpack_require__(51993);
 ;// CONCATENATED MODULE: ./src/steps/prepare-backend.ts
 // Quick Rollback, Step 2 (parts 2 to 5): installs and builds the target beside the live tree. A failure leaves production as it was.
 
@@ -7752,20 +7752,20 @@ function prepare_backend_plan(situation) {
     if (recipe === undefined)
         return { notNeeded: 'the configuration has no backend to build' };
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
-    const live = hosts.filter((host) => (0,readiness/* treeIsLive */.LC)(situation, host));
-    const standby = hosts.filter((host) => !live.includes(host) && (0,readiness/* builtAt */.Qu)(situation, host, recipe) !== undefined);
+    const live = hosts.filter((host) => (0,live_or_ready/* treeIsLive */.LC)(situation, host));
+    const standby = hosts.filter((host) => !live.includes(host) && (0,live_or_ready/* builtAt */.Qu)(situation, host, recipe) !== undefined);
     const cold = hosts.filter((host) => !live.includes(host) && !standby.includes(host));
     const keepModules = situation.rollbackType === 'prepare';
     return {
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(prepareBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(cold.length, buildTimeoutMs, environment.rollout)),
         says: [
             ...live.map((host) => `${host.name}: ${target.tag} is live already`),
-            ...standby.map((host) => `${host.name}: standby of ${target.tag} is ready, built ${(0,readiness/* builtAt */.Qu)(situation, host, recipe)}: no install, no build`),
+            ...standby.map((host) => `${host.name}: standby of ${target.tag} is ready, built ${(0,live_or_ready/* builtAt */.Qu)(situation, host, recipe)}: no install, no build`),
             ...cold.map((host) => `${host.name}: no standby: ${recipe.install}, then ${recipe.build}, beside the live tree`),
         ],
         commands: (0,script/* commandsFor */.Au)(cold, (host) => {
             const facts = (0,plan_situation/* factsOf */.xS)(situation, host.name);
-            const stamp = facts === undefined ? '' : (0,readiness/* wantedStamp */.jD)(recipe, facts);
+            const stamp = facts === undefined ? '' : (0,live_or_ready/* wantedStamp */.jD)(recipe, facts);
             return (0,script/* hostScript */.Q1)(host, `Build the backend of ${target.tag}`, buildTimeoutMs, (0,release/* build */.jq)({ recipe, tag: target.tag, commit: target.commit, stamp, keepModules }, environment));
         }),
     };
@@ -7865,7 +7865,7 @@ function prepare_frontend_plan(situation) {
     if (frontend === undefined)
         return { notNeeded: 'the configuration has no frontend' };
     const host = (0,frontend_build/* viaHost */.dU)(situation, frontend);
-    const built = host === undefined ? undefined : (0,readiness/* builtAt */.Qu)(situation, host, frontend.recipe);
+    const built = host === undefined ? undefined : (0,live_or_ready/* builtAt */.Qu)(situation, host, frontend.recipe);
     const commands = (0,frontend_build/* buildCommands */.DL)(situation, frontend);
     const how = built === undefined ? `${frontend.via}: ${frontend.recipe.install}, then ${frontend.recipe.build}, unless the release bucket has it, built the same way` : `${frontend.via}: standby of ${situation.target.tag} is ready, built ${built}: no install, no build`;
     return { says: [how, `compare its files with s3://${frontend.bucket}/${frontend.prefix} by content`], commands };
@@ -9562,7 +9562,7 @@ const startBackend = {
         const { backendProcess: process } = environment;
         if (process === undefined)
             return { notNeeded: 'the configuration has no backend process' };
-        if (!(0,readiness/* stopsBackend */.Ox)(situation))
+        if (!(0,live_or_ready/* stopsBackend */.Ox)(situation))
             return { notNeeded: 'it was not stopped' };
         const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
         return {
@@ -9604,7 +9604,7 @@ function planStop(situation) {
     const { backendProcess: process, rollout } = situation.environment;
     if (process === undefined)
         return { notNeeded: 'the configuration has no backend process' };
-    if (!(0,readiness/* stopsBackend */.Ox)(situation))
+    if (!(0,live_or_ready/* stopsBackend */.Ox)(situation))
         return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
     return {
@@ -10487,7 +10487,7 @@ async function switchBackIfAsked(problem, replies, { ports, situation, signal })
     const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
     if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined)
         return problem;
-    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,readiness/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
+    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,live_or_ready/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
     const back = await ports.hosts.change('switch-back', commands, { signal });
     const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));
     const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
@@ -10502,7 +10502,7 @@ function afterwards(situation, before, reply) {
 /** What the newer version's frontend build left in the live tree: it is not served from there, but it must not stay. */
 function otherOutputs(situation) {
     const { environment } = situation;
-    if ((0,readiness/* pathsAlone */.QU)(situation) !== undefined)
+    if ((0,live_or_ready/* pathsAlone */.QU)(situation) !== undefined)
         return [];
     const recipe = environment.frontend?.recipe;
     if (recipe === undefined || recipe.directory === environment.backend?.directory)
@@ -10523,7 +10523,7 @@ const listTimeoutMs = 20_000;
 async function switchInWaves(commands, isSwitched, context) {
     const { ports, situation, signal } = context;
     const { rollout } = situation.environment;
-    const waves = (0,readiness/* switchWaves */.xA)(situation, commands.flatMap(({ hosts }) => hosts));
+    const waves = (0,live_or_ready/* switchWaves */.xA)(situation, commands.flatMap(({ hosts }) => hosts));
     const replies = [];
     for (const [index, wave] of waves.entries()) {
         replies.push(...(await ports.hosts.change('switch-backend', only(commands, wave), { signal, holdOnFailure: true })));
@@ -10632,10 +10632,10 @@ function switch_backend_plan(situation) {
         return { notNeeded: 'the configuration has no backend' };
     const all = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
     // What this very plan stops must be started, even where the target is live as it is being made.
-    const hosts = (0,readiness/* stopsBackend */.Ox)(situation) ? all : all.filter((host) => !(0,readiness/* backendIsLive */.hI)(situation, host));
-    const waves = (0,readiness/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
+    const hosts = (0,live_or_ready/* stopsBackend */.Ox)(situation) ? all : all.filter((host) => !(0,live_or_ready/* backendIsLive */.hI)(situation, host));
+    const waves = (0,live_or_ready/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
     return {
-        says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,readiness/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,readiness/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${process.name}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
+        says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,live_or_ready/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,live_or_ready/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${process.name}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, switch_backend_scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, switchBackTimeoutMs, rollout)),
         commands: (0,script/* commandsFor */.Au)(hosts, (host) => {
             const order = {
@@ -10644,7 +10644,7 @@ function switch_backend_plan(situation) {
                 tag: target.tag,
                 commit: target.commit,
                 run: situation.run.id,
-                paths: (0,readiness/* pathsAlone */.QU)(situation),
+                paths: (0,live_or_ready/* pathsAlone */.QU)(situation),
                 otherOutputs: otherOutputs(situation),
                 site: siteLeftAlone(situation),
                 logText: `Backend switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${target.tag} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`,
@@ -10662,7 +10662,7 @@ function howToSwitch(situation) {
     const { environment, target } = situation;
     if (environment.layout === 'symlink')
         return 'flips the link to the prepared release';
-    const paths = (0,readiness/* pathsAlone */.QU)(situation);
+    const paths = (0,live_or_ready/* pathsAlone */.QU)(situation);
     return `${paths === undefined ? `checks out ${target.tag}` : `takes ${paths.join(', ')} from ${target.tag}, nothing else,`} and moves the prepared ${environment.backend?.outputs.join(', ') ?? ''} into place`;
 }
 /** pm2 says 0 to much that it did not do: only a process that started after we asked counts. */

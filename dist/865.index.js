@@ -7,15 +7,12 @@ exports.modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   LH: () => (/* binding */ withRetries),
-/* harmony export */   LI: () => (/* binding */ explainDenial)
+/* harmony export */   L: () => (/* binding */ explainDenial),
+/* harmony export */   W: () => (/* binding */ isPassing)
 /* harmony export */ });
-/* unused harmony export isPassing */
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(384);
-/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(49809);
+/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
 // Which errors of AWS pass by themselves, and what the others mean for the user.
-
 
 
 const passing = new Set(['SlowDown', 'ServiceUnavailable', 'InternalError', 'InternalServerError', 'RequestTimeout', 'TimeoutError', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestTimeTooSkewed', 'TooManyInvalidationsInProgress', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'BadDigest', 'IncompleteBody']);
@@ -25,28 +22,6 @@ function isPassing(error) {
     const status = $metadata?.httpStatusCode ?? 0;
     return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
 }
-const mostTriesAgain = 6;
-/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
-function triesAgain() {
-    const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
-    return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
-}
-/** Tries again, with backoff and jitter, while the error is one that passes. */
-async function withRetries(clock, signal, work) {
-    const delays = (0,_retry__WEBPACK_IMPORTED_MODULE_1__/* .retryDelaysMs */ .J)(triesAgain());
-    for (;;) {
-        try {
-            return await work();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            const delay = isPassing(error) ? delays.next() : { done: true };
-            if (delay.done === true)
-                throw error;
-            await clock.sleep(delay.value, signal);
-        }
-    }
-}
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
 const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
 /** One sentence that says what to mend. */
@@ -54,9 +29,9 @@ function explainDenial(error, what) {
     const { name, $metadata } = error;
     // Of the SDK, before anything is sent.
     if (/Region is missing/i.test((0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)))
-        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noRegion */ .C5}: ${what} cannot be asked`;
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noRegion */ .C5}: ${what} cannot be asked`;
     if (name === 'CredentialsProviderError')
-        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noCredentials */ .gT} for ${what}`;
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noCredentials */ .gT} for ${what}`;
     if (expired.has(name))
         return `the AWS credentials have expired; ${what} cannot be used`;
     if (invalid.has(name))
@@ -90,6 +65,42 @@ function limited({ connectMs, answerMs }) {
 
 /***/ }),
 
+/***/ 72286:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ withRetries)
+/* harmony export */ });
+/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(49809);
+/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20133);
+
+
+const mostTriesAgain = 6;
+/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
+function triesAgain() {
+    const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
+    return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
+}
+/** Tries again, with backoff and jitter, while the error is one that passes. */
+async function withRetries(clock, signal, work) {
+    const delays = (0,_retry__WEBPACK_IMPORTED_MODULE_1__/* .retryDelaysMs */ .J)(triesAgain());
+    for (;;) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .W)(error) ? delays.next() : { done: true };
+            if (delay.done === true)
+                throw error;
+            await clock.sleep(delay.value, signal);
+        }
+    }
+}
+
+
+/***/ }),
+
 /***/ 77865:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -97,12 +108,14 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AwsRights: () => (/* binding */ AwsRights)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23169);
-/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53711);
+/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(23169);
+/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(53711);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(20133);
-/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(33520);
+/* harmony import */ var _aws_retries__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(72286);
+/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(33520);
 // The Rights port on AWS: requests that their service must refuse for their content, so that only the reason of the refusal tells something.
+
 
 
 
@@ -119,33 +132,33 @@ class AwsRights {
     limits;
     s3;
     cloudfront;
-    constructor(clock, limits = _aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .usualLimits */ .t) {
+    constructor(clock, limits = _aws_requests__WEBPACK_IMPORTED_MODULE_3__/* .usualLimits */ .t) {
         this.clock = clock;
         this.limits = limits;
     }
     /** An object of ours whose checksum is wrong: S3 compares it before it stores anything. */
     async mayWrite(bucket, prefix, signal) {
-        this.s3 ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .S3Client */ .YxF({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .limited */ .T)(this.limits), requestChecksumCalculation: 'WHEN_REQUIRED' });
+        this.s3 ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .S3Client */ .YxF({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_3__/* .limited */ .T)(this.limits), requestChecksumCalculation: 'WHEN_REQUIRED' });
         const s3 = this.s3;
         const object = { Bucket: bucket, Key: `${prefix}.emergency-rollback-rights` };
         const options = signal === undefined ? {} : { abortSignal: signal };
         try {
-            await this.asked(signal, () => s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .PutObjectCommand */ .wKZ({ ...object, Body: body, ContentMD5: md5OfNothing }), options));
+            await this.asked(signal, () => s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .PutObjectCommand */ .wKZ({ ...object, Body: body, ContentMD5: md5OfNothing }), options));
         }
         catch (error) {
             signal?.throwIfAborted();
             return judge(error, wrongContent, `the bucket ${bucket}`, 'an object with a wrong checksum was refused for its checksum alone');
         }
-        const gone = await s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .DeleteObjectCommand */ .k4j(object), options).then(() => 'it was deleted at once', (error) => `it is still there: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+        const gone = await s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .DeleteObjectCommand */ .k4j(object), options).then(() => 'it was deleted at once', (error) => `it is still there: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
         return { may: 'yes', why: `the store does not compare checksums: it took the object ${object.Key}; ${gone}` };
     }
     /** A batch that says how many paths it has, wrongly. */
     async mayInvalidate(distribution, signal) {
-        this.cloudfront ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
+        this.cloudfront ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_5__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_3__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
         const cloudfront = this.cloudfront;
         const batch = { CallerReference: 'emergency-rollback-rights', Paths: { Quantity: 2, Items: ['/.emergency-rollback-rights'] } };
         try {
-            await this.asked(signal, () => cloudfront.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__/* .CreateInvalidationCommand */ .Yo6({ DistributionId: distribution, InvalidationBatch: batch }), signal === undefined ? {} : { abortSignal: signal }));
+            await this.asked(signal, () => cloudfront.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_5__/* .CreateInvalidationCommand */ .Yo6({ DistributionId: distribution, InvalidationBatch: batch }), signal === undefined ? {} : { abortSignal: signal }));
             return { may: 'yes', why: 'a batch with a wrong count was taken: a path that nobody uses was invalidated' };
         }
         catch (error) {
@@ -156,7 +169,7 @@ class AwsRights {
     /** What is refused for its content is an answer, and not worth another try. */
     asked(signal, send) {
         let answer;
-        return (0,_aws_errors__WEBPACK_IMPORTED_MODULE_1__/* .withRetries */ .LH)(this.clock, signal, () => send().catch((error) => {
+        return (0,_aws_retries__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .L)(this.clock, signal, () => send().catch((error) => {
             if (!wrongContent.includes(error.name))
                 throw error;
             answer = error;
@@ -172,7 +185,7 @@ function judge(error, refusedForContent, what, why) {
     const { name, $metadata } = error;
     if (refusedForContent.includes(name))
         return { may: 'yes', why };
-    return { may: $metadata?.httpStatusCode === 403 ? 'no' : 'unknown', why: (0,_aws_errors__WEBPACK_IMPORTED_MODULE_1__/* .explainDenial */ .LI)(error, what) };
+    return { may: $metadata?.httpStatusCode === 403 ? 'no' : 'unknown', why: (0,_aws_errors__WEBPACK_IMPORTED_MODULE_1__/* .explainDenial */ .L)(error, what) };
 }
 
 

@@ -1,5 +1,5 @@
 // The life of a rollback: authorization → lock → facts → target → plan → run → report. The same for the action and the terminal.
-import { assessWithoutHosts } from './assessing';
+import { assessWithoutHosts } from './assess-run';
 import { authorize, checkDigest, type Permit } from './authorizing';
 import { carryOut } from './carrying-out';
 import { failedEarly, nothingRan, type Ending } from './ending';
@@ -15,7 +15,7 @@ import type { Facts } from './preflight/facts';
 import { readFacts } from './preflight/read-facts';
 import { requirePurpose } from './purpose';
 import { judgeReadiness } from './readiness-run';
-import { writeRecord } from './record';
+import { writeRecord } from './report-run';
 import { runbooks } from './runbooks';
 import type { World } from './world';
 

@@ -1,7 +1,7 @@
 // What both entries share: configuration read, secrets known, the way to the hosts opened; only then is the rest of the program loaded.
 import { readFileSync } from 'node:fs';
 import { calmed } from './announce/people';
-import type { Surroundings } from './carry-through';
+import type { Surroundings } from './session-run';
 import { loadEnvironment } from './config/load';
 import { standIn, withStandIns } from './config/stand-ins';
 import type { RunReport } from './engine/events';
@@ -49,7 +49,7 @@ export async function runSession(session: Confidential, surroundings: Surroundin
   // The hosts' first answers travel while the rest is loaded; what goes wrong is seen when they are asked.
   if (asksHosts(session.request)) void fleet.connect(surroundings.signal).catch(() => undefined);
   try {
-    const { carryThrough } = await import('./carry-through');
+    const { carryThrough } = await import('./session-run');
     return await carryThrough(session, fleet, surroundings);
   } finally {
     await fleet.close();

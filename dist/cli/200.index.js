@@ -145,15 +145,12 @@ exports.A = getSignedUrl;
 
 "use strict";
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   LH: () => (/* binding */ withRetries),
-/* harmony export */   LI: () => (/* binding */ explainDenial)
+/* harmony export */   L: () => (/* binding */ explainDenial),
+/* harmony export */   W: () => (/* binding */ isPassing)
 /* harmony export */ });
-/* unused harmony export isPassing */
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(384);
-/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
+/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
 // Which errors of AWS pass by themselves, and what the others mean for the user.
-
 
 
 const passing = new Set(['SlowDown', 'ServiceUnavailable', 'InternalError', 'InternalServerError', 'RequestTimeout', 'TimeoutError', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestTimeTooSkewed', 'TooManyInvalidationsInProgress', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'BadDigest', 'IncompleteBody']);
@@ -163,6 +160,43 @@ function isPassing(error) {
     const status = $metadata?.httpStatusCode ?? 0;
     return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
 }
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
+const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
+/** One sentence that says what to mend. */
+function explainDenial(error, what) {
+    const { name, $metadata } = error;
+    // Of the SDK, before anything is sent.
+    if (/Region is missing/i.test((0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)))
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noRegion */ .C5}: ${what} cannot be asked`;
+    if (name === 'CredentialsProviderError')
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noCredentials */ .gT} for ${what}`;
+    if (expired.has(name))
+        return `the AWS credentials have expired; ${what} cannot be used`;
+    if (invalid.has(name))
+        return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
+    if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403)
+        return `this AWS identity may not use ${what} (${name})`;
+    if ($metadata?.httpStatusCode === 404)
+        return `${what} does not exist in this account`;
+    if ($metadata?.httpStatusCode === 301)
+        return `${what} is in another region: set AWS_REGION`;
+    return `${what} cannot be used: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
+}
+
+
+/***/ }),
+
+/***/ 2286:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+"use strict";
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ withRetries)
+/* harmony export */ });
+/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
+/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(133);
+
+
 const mostTriesAgain = 6;
 /** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
 function triesAgain() {
@@ -178,34 +212,12 @@ async function withRetries(clock, signal, work) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            const delay = isPassing(error) ? delays.next() : { done: true };
+            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .W)(error) ? delays.next() : { done: true };
             if (delay.done === true)
                 throw error;
             await clock.sleep(delay.value, signal);
         }
     }
-}
-const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
-const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
-/** One sentence that says what to mend. */
-function explainDenial(error, what) {
-    const { name, $metadata } = error;
-    // Of the SDK, before anything is sent.
-    if (/Region is missing/i.test((0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)))
-        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noRegion */ .C5}: ${what} cannot be asked`;
-    if (name === 'CredentialsProviderError')
-        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noCredentials */ .gT} for ${what}`;
-    if (expired.has(name))
-        return `the AWS credentials have expired; ${what} cannot be used`;
-    if (invalid.has(name))
-        return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
-    if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403)
-        return `this AWS identity may not use ${what} (${name})`;
-    if ($metadata?.httpStatusCode === 404)
-        return `${what} does not exist in this account`;
-    if ($metadata?.httpStatusCode === 301)
-        return `${what} is in another region: set AWS_REGION`;
-    return `${what} cannot be used: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
 }
 
 
@@ -223,10 +235,12 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3711);
-/* harmony import */ var _aws_sdk_s3_request_presigner__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8505);
+/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3711);
+/* harmony import */ var _aws_sdk_s3_request_presigner__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8505);
 /* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(133);
+/* harmony import */ var _aws_retries__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2286);
 // The ObjectStore port on S3.
+
 
 
 
@@ -247,7 +261,7 @@ class S3Store {
     }
     /** Made when first used: a run without a frontend needs no AWS. Retries are ours, so that a stream can be opened again. */
     get s3() {
-        this.client ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .S3Client */ .YxF({
+        this.client ??= new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .S3Client */ .YxF({
             maxAttempts: 1,
             requestChecksumCalculation: 'WHEN_REQUIRED',
             responseChecksumValidation: 'WHEN_REQUIRED',
@@ -258,30 +272,30 @@ class S3Store {
     async check(bucket, signal) {
         const options = signal === undefined ? {} : { abortSignal: signal };
         try {
-            await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, MaxKeys: 1 }), options));
+            await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, MaxKeys: 1 }), options));
         }
         catch (error) {
-            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .explainDenial */ .LI)(error, `the bucket ${bucket}`), { cause: error });
+            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .explainDenial */ .L)(error, `the bucket ${bucket}`), { cause: error });
         }
     }
     async list(bucket, prefix, signal) {
         const objects = [];
         let token;
         do {
-            const page = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }), { ...(signal && { abortSignal: signal }) }));
+            const page = await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }), { ...(signal && { abortSignal: signal }) }));
             objects.push(...(page.Contents ?? []).map((object) => describe(object.Key ?? '', object.Size, object.ETag, object.LastModified)));
             token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
         } while (token !== undefined);
         return objects;
     }
     async level(bucket, prefix, signal) {
-        const page = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, Prefix: prefix, Delimiter: '/' }), { ...(signal && { abortSignal: signal }) }));
+        const page = await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, Prefix: prefix, Delimiter: '/' }), { ...(signal && { abortSignal: signal }) }));
         return { files: (page.Contents ?? []).flatMap(({ Key }) => Key ?? []), folders: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? []) };
     }
     async get(bucket, key, signal) {
         try {
-            return await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, async () => {
-                const reply = await this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .GetObjectCommand */ .jLs({ Bucket: bucket, Key: key }), { ...(signal && { abortSignal: signal }) });
+            return await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, async () => {
+                const reply = await this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .GetObjectCommand */ .jLs({ Bucket: bucket, Key: key }), { ...(signal && { abortSignal: signal }) });
                 return reply.Body?.transformToByteArray();
             });
         }
@@ -293,7 +307,7 @@ class S3Store {
     }
     async head(bucket, key, signal) {
         try {
-            const reply = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .HeadObjectCommand */ .l81({ Bucket: bucket, Key: key }), { ...(signal && { abortSignal: signal }) }));
+            const reply = await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .HeadObjectCommand */ .l81({ Bucket: bucket, Key: key }), { ...(signal && { abortSignal: signal }) }));
             return { ...describe(key, reply.ContentLength, reply.ETag, reply.LastModified), metadata: reply.Metadata ?? {} };
         }
         catch (error) {
@@ -303,27 +317,27 @@ class S3Store {
         }
     }
     async presign(method, bucket, key, validMs) {
-        const command = method === 'GET' ? new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .GetObjectCommand */ .jLs({ Bucket: bucket, Key: key }) : new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .PutObjectCommand */ .wKZ({ Bucket: bucket, Key: key });
-        return (0,_aws_sdk_s3_request_presigner__WEBPACK_IMPORTED_MODULE_4__/* .getSignedUrl */ .A)(this.s3, command, { expiresIn: Math.ceil(validMs / 1000) });
+        const command = method === 'GET' ? new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .GetObjectCommand */ .jLs({ Bucket: bucket, Key: key }) : new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .PutObjectCommand */ .wKZ({ Bucket: bucket, Key: key });
+        return (0,_aws_sdk_s3_request_presigner__WEBPACK_IMPORTED_MODULE_5__/* .getSignedUrl */ .A)(this.s3, command, { expiresIn: Math.ceil(validMs / 1000) });
     }
     async put(bucket, key, source, headers, signal) {
         const common = { Bucket: bucket, Key: key, ContentType: headers.contentType, CacheControl: headers.cacheControl };
-        await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, async () => {
+        await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, async () => {
             const options = signal === undefined ? {} : { abortSignal: signal };
             if (source.kind === 'object') {
                 const from = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
-                await this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .CopyObjectCommand */ .s9Z({ ...common, CopySource: from, MetadataDirective: 'REPLACE' }), options);
+                await this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .CopyObjectCommand */ .s9Z({ ...common, CopySource: from, MetadataDirective: 'REPLACE' }), options);
                 return;
             }
             const md5 = headers.md5 === undefined ? {} : { ContentMD5: Buffer.from(headers.md5, 'hex').toString('base64') };
-            await this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .PutObjectCommand */ .wKZ({ ...common, ...md5, ...(await bodyOf(source)) }), options);
+            await this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .PutObjectCommand */ .wKZ({ ...common, ...md5, ...(await bodyOf(source)) }), options);
         });
     }
     async remove(bucket, keys, signal) {
         const failed = [];
         for (let from = 0; from < keys.length; from += deletesAtOnce) {
             const batch = keys.slice(from, from + deletesAtOnce).map((Key) => ({ Key }));
-            const reply = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .LH)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__/* .DeleteObjectsCommand */ .xvx({ Bucket: bucket, Delete: { Objects: batch, Quiet: true } }), { ...(signal && { abortSignal: signal }) }));
+            const reply = await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .DeleteObjectsCommand */ .xvx({ Bucket: bucket, Delete: { Objects: batch, Quiet: true } }), { ...(signal && { abortSignal: signal }) }));
             failed.push(...(reply.Errors ?? []).map((error) => error.Key ?? ''));
         }
         return failed;

@@ -7,15 +7,12 @@ exports.modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   LH: () => (/* binding */ withRetries),
-/* harmony export */   LI: () => (/* binding */ explainDenial)
+/* harmony export */   L: () => (/* binding */ explainDenial),
+/* harmony export */   W: () => (/* binding */ isPassing)
 /* harmony export */ });
-/* unused harmony export isPassing */
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(384);
-/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
+/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
 // Which errors of AWS pass by themselves, and what the others mean for the user.
-
 
 
 const passing = new Set(['SlowDown', 'ServiceUnavailable', 'InternalError', 'InternalServerError', 'RequestTimeout', 'TimeoutError', 'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestTimeTooSkewed', 'TooManyInvalidationsInProgress', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'BadDigest', 'IncompleteBody']);
@@ -25,28 +22,6 @@ function isPassing(error) {
     const status = $metadata?.httpStatusCode ?? 0;
     return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
 }
-const mostTriesAgain = 6;
-/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
-function triesAgain() {
-    const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
-    return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
-}
-/** Tries again, with backoff and jitter, while the error is one that passes. */
-async function withRetries(clock, signal, work) {
-    const delays = (0,_retry__WEBPACK_IMPORTED_MODULE_1__/* .retryDelaysMs */ .J)(triesAgain());
-    for (;;) {
-        try {
-            return await work();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            const delay = isPassing(error) ? delays.next() : { done: true };
-            if (delay.done === true)
-                throw error;
-            await clock.sleep(delay.value, signal);
-        }
-    }
-}
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
 const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
 /** One sentence that says what to mend. */
@@ -54,9 +29,9 @@ function explainDenial(error, what) {
     const { name, $metadata } = error;
     // Of the SDK, before anything is sent.
     if (/Region is missing/i.test((0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)))
-        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noRegion */ .C5}: ${what} cannot be asked`;
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noRegion */ .C5}: ${what} cannot be asked`;
     if (name === 'CredentialsProviderError')
-        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .noCredentials */ .gT} for ${what}`;
+        return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noCredentials */ .gT} for ${what}`;
     if (expired.has(name))
         return `the AWS credentials have expired; ${what} cannot be used`;
     if (invalid.has(name))
@@ -90,6 +65,42 @@ function limited({ connectMs, answerMs }) {
 
 /***/ }),
 
+/***/ 2286:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ withRetries)
+/* harmony export */ });
+/* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9809);
+/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(133);
+
+
+const mostTriesAgain = 6;
+/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
+function triesAgain() {
+    const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
+    return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
+}
+/** Tries again, with backoff and jitter, while the error is one that passes. */
+async function withRetries(clock, signal, work) {
+    const delays = (0,_retry__WEBPACK_IMPORTED_MODULE_1__/* .retryDelaysMs */ .J)(triesAgain());
+    for (;;) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .W)(error) ? delays.next() : { done: true };
+            if (delay.done === true)
+                throw error;
+            await clock.sleep(delay.value, signal);
+        }
+    }
+}
+
+
+/***/ }),
+
 /***/ 3934:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -97,10 +108,12 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CloudFront: () => (/* binding */ CloudFront)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3169);
+/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3169);
 /* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(133);
-/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3520);
+/* harmony import */ var _aws_retries__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2286);
+/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3520);
 // The Cdn port on CloudFront.
+
 
 
 
@@ -110,21 +123,21 @@ class CloudFront {
     clock;
     limits;
     made;
-    constructor(clock, limits = { ..._aws_requests__WEBPACK_IMPORTED_MODULE_1__/* .usualLimits */ .t, invalidationMs }) {
+    constructor(clock, limits = { ..._aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .usualLimits */ .t, invalidationMs }) {
         this.clock = clock;
         this.limits = limits;
     }
     get client() {
-        this.made ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_1__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
+        this.made ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
         return this.made;
     }
     async check(distribution, signal) {
         const options = signal === undefined ? {} : { abortSignal: signal };
         try {
-            await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__/* .GetDistributionCommand */ .seO({ Id: distribution }), options));
+            await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_1__/* .withRetries */ .L)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .GetDistributionCommand */ .seO({ Id: distribution }), options));
         }
         catch (error) {
-            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .explainDenial */ .LI)(error, `the distribution ${distribution}`), { cause: error });
+            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .explainDenial */ .L)(error, `the distribution ${distribution}`), { cause: error });
         }
     }
     async invalidate(distribution, paths, callerReference, signal) {
@@ -132,7 +145,7 @@ class CloudFront {
         const limit = AbortSignal.timeout(this.limits.invalidationMs);
         const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
         try {
-            const reply = await (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .withRetries */ .LH)(this.clock, either, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_2__/* .CreateInvalidationCommand */ .Yo6(input), { abortSignal: either }));
+            const reply = await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_1__/* .withRetries */ .L)(this.clock, either, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .CreateInvalidationCommand */ .Yo6(input), { abortSignal: either }));
             return reply.Invalidation?.Id ?? '';
         }
         catch (error) {

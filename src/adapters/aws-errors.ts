@@ -1,8 +1,6 @@
 // Which errors of AWS pass by themselves, and what the others mean for the user.
 import { messageOf } from '../errors';
-import type { Clock } from '../ports';
 import { noCredentials, noRegion } from '../aws-trouble';
-import { retryDelaysMs } from '../retry';
 
 interface AwsError {
   readonly name: string;
@@ -16,29 +14,6 @@ export function isPassing(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
   const status = $metadata?.httpStatusCode ?? 0;
   return passing.has(name) || passing.has(code) || status >= 500 || status === 429;
-}
-
-const mostTriesAgain = 6;
-
-/** AWS_MAX_ATTEMPTS counts the first try, too, as all of AWS's own tools read it. */
-function triesAgain(): number {
-  const asked = process.env['AWS_MAX_ATTEMPTS'] ?? '';
-  return /^[1-9]\d*$/.test(asked) ? Math.min(Number(asked) - 1, mostTriesAgain) : mostTriesAgain;
-}
-
-/** Tries again, with backoff and jitter, while the error is one that passes. */
-export async function withRetries<Result>(clock: Clock, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
-  const delays = retryDelaysMs(triesAgain());
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      signal?.throwIfAborted();
-      const delay = isPassing(error) ? delays.next() : { done: true as const };
-      if (delay.done === true) throw error;
-      await clock.sleep(delay.value, signal);
-    }
-  }
 }
 
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);

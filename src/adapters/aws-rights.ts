@@ -3,7 +3,8 @@ import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-clo
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { messageOf } from '../errors';
 import type { Clock, Permission, Rights } from '../ports';
-import { explainDenial, withRetries } from './aws-errors';
+import { explainDenial } from './aws-errors';
+import { withRetries } from './aws-retries';
 import { limited, usualLimits, type RequestLimits } from './aws-requests';
 
 interface Refusal {

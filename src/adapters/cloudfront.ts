@@ -1,7 +1,8 @@
 // The Cdn port on CloudFront.
 import { CloudFrontClient, CreateInvalidationCommand, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import type { Cdn, Clock } from '../ports';
-import { explainDenial, withRetries } from './aws-errors';
+import { explainDenial } from './aws-errors';
+import { withRetries } from './aws-retries';
 import { limited, usualLimits, type RequestLimits } from './aws-requests';
 
 /** For an invalidation with all its tries: the pages are up by then, and a rollback must not fail for it. */

@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises';
 import { CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Clock, FileSlice, ListedObject, ObjectHeaders, ObjectSource, ObjectStore } from '../ports';
-import { explainDenial, withRetries } from './aws-errors';
+import { explainDenial } from './aws-errors';
+import { withRetries } from './aws-retries';
 
 const deletesAtOnce = 1000;
 /** One for each upload that `src/steps/upload-site.ts` has under way. */

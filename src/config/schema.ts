@@ -7,10 +7,11 @@ import { build } from './build-schema';
 import { checklistItem } from './checklist-schema';
 import { decide } from './decide-schema';
 import { drill } from './drill-schema';
+import { errorLog } from './error-log-schema';
 import { frontend } from './frontend-schema';
 import { httpCheck } from './http-check-schema';
 import { readiness } from './readiness-schema';
-import { bucketAddress, duration, fingerprint, innerPath, pattern, port, remotePath, share, size, text } from './values';
+import { bucketAddress, duration, fingerprint, innerPath, port, remotePath, share, size, text } from './values';
 import { watch } from './watch-schema';
 
 const sshTarget = {
@@ -95,14 +96,6 @@ const stability = z.strictObject({
   within: duration.prefault('60s').describe('How long it may take to become healthy'),
   interval: duration.prefault('1s').describe('Pause between two looks while it is not healthy'),
   'stable-for': duration.prefault('5s').describe('How long pid and restart count must not change'),
-});
-
-const errorLog = z.strictObject({
-  critical: z
-    .array(pattern)
-    .default(['\\b(?:FATAL|CRITICAL|PANIC)\\b', 'UnhandledPromiseRejection', 'UncaughtException', 'ERR_MODULE_NOT_FOUND', 'Cannot find module'])
-    .describe('Lines of the error log, since the switch, that fail the rollback'),
-  known: z.array(pattern).default([]).describe('Critical lines that are known and harmless'),
 });
 
 const waveSize = z.union([z.number().int().min(1), z.string().regex(/^(?:100|[1-9]?\d)%$/, 'must be a number of hosts, or a percentage such as "25%"')]);

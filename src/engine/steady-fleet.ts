@@ -1,4 +1,5 @@
 // A fleet whose broken connections are mended: every script sent through it may be sent again, because it only looks or finds again what it began.
+// How long a silent host is waited for stands here; how long one connection may take, and may be silent, in adapters/ssh.ts.
 import type { Clock, Fleet, HostReply, Script } from '../ports';
 import { retryDelaysMs } from '../retry';
 

@@ -1,7 +1,7 @@
 // The release to go back to, on the score card: its tag, the origin, the standby. Pure.
 import type { Problem } from '../errors';
 import type { Destination } from '../plan/target';
-import { builtAt } from '../plan/readiness';
+import { builtAt } from '../plan/live-or-ready';
 import { differenceText } from '../plan/what-runs';
 import { hostsWith, type Situation } from '../plan/situation';
 import type { Facts } from '../preflight/facts';

@@ -5,7 +5,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { describeSite, packFiles, removePack } from '../commands/site-files';
 import type { Frontend, Host } from '../config/environment';
 import { StepError } from '../errors';
-import { builtAt, wantedStamp } from '../plan/readiness';
+import { builtAt, wantedStamp } from '../plan/live-or-ready';
 import { factsOf, type Situation } from '../plan/situation';
 import type { Command, ObjectSource } from '../ports';
 import { parseManifest, parseStoredManifest, type Site, type SiteFile } from '../site/manifest';

@@ -2,7 +2,7 @@
 import { build } from '../commands/release';
 import { commandsFor, hostScript } from '../commands/script';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
-import { builtAt, treeIsLive, wantedStamp } from '../plan/readiness';
+import { builtAt, treeIsLive, wantedStamp } from '../plan/live-or-ready';
 import { factsOf, hostsWith, type Situation } from '../plan/situation';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';

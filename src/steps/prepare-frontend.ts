@@ -2,7 +2,7 @@
 import { StepError } from '../errors';
 import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
-import { builtAt } from '../plan/readiness';
+import { builtAt } from '../plan/live-or-ready';
 import type { Situation } from '../plan/situation';
 import { compareSite, type SiteDifference } from '../site/difference';
 import { largeDelete } from '../site/large-delete';

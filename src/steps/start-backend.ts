@@ -4,7 +4,7 @@ import * as pm2 from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
-import { stopsBackend } from '../plan/readiness';
+import { stopsBackend } from '../plan/live-or-ready';
 import { hostsWith } from '../plan/situation';
 import { outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';

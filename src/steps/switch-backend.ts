@@ -5,7 +5,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { switchBackend as switchScript } from '../commands/switch';
 import type { StepError } from '../errors';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
-import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/readiness';
+import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/live-or-ready';
 import { hostsWith, incidentText, runningText, siteRelease, type Situation } from '../plan/situation';
 import { describeWaves } from '../plan/waves';
 import type { HostReply } from '../ports';

@@ -11,7 +11,7 @@ import { exited, FakeFleet, type Answer } from '../fakes/fleet';
 import { FakeMetrics } from '../fakes/metrics';
 import { FakeObjectStore } from '../fakes/object-store';
 import { FakeWeb } from '../fakes/web';
-import { wantedStamp } from '../../src/plan/readiness';
+import { wantedStamp } from '../../src/plan/live-or-ready';
 import { manifestText } from '../../src/site/manifest';
 import { bucketStamp } from '../../src/steps/frontend-build';
 import { sampleEnvironment } from '../samples/environment';

@@ -5,7 +5,7 @@ import { stopAndProve } from '../../commands/pm2';
 import { commandsFor, hostScript } from '../../commands/script';
 import { lines } from '../../commands/shell';
 import { deadlineOf, scriptsMs } from '../../plan/deadlines';
-import { stopsBackend } from '../../plan/readiness';
+import { stopsBackend } from '../../plan/live-or-ready';
 import { factsOf, hostsWith, incidentText, type Situation } from '../../plan/situation';
 import { factsByHost, outputOf, requireAll } from './host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from '../step';

@@ -1,7 +1,7 @@
 // What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
 import { commandsFor, hostScript } from '../../commands/script';
 import { switchBack } from '../../commands/switch-back';
-import { pathsAlone } from '../../plan/readiness';
+import { pathsAlone } from '../../plan/live-or-ready';
 import { factsOf, type Situation } from '../../plan/situation';
 import type { HostReply } from '../../ports';
 import { describeReply, HostsError, outputOf } from './host-outcomes';

@@ -4,7 +4,7 @@ import { commandsFor, hostScript } from '../../commands/script';
 import type { Environment } from '../../config/environment';
 import { StepError } from '../../errors';
 import { healthyMs, scriptsMs } from '../../plan/deadlines';
-import { switchWaves } from '../../plan/readiness';
+import { switchWaves } from '../../plan/live-or-ready';
 import type { Command, HostReply } from '../../ports';
 import { awaitHealthyHosts } from './await-healthy';
 import { stabilityWindow, stayStable } from './stay-stable';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { stamp } from '../../src/commands/release';
 import type { BuildRecipe } from '../../src/config/environment';
-import { backendIsLive, builtAt, stopsBackend, treeIsLive } from '../../src/plan/readiness';
+import { backendIsLive, builtAt, stopsBackend, treeIsLive } from '../../src/plan/live-or-ready';
 import type { HostFacts } from '../../src/preflight/facts';
 import { sampleEnvironment, sampleHost } from '../samples/environment';
 import { commits, pm2Process, sampleFacts } from '../samples/facts';
