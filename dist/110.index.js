@@ -951,9 +951,9 @@ function deployed(tree, site) {
     const built = site === undefined ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(date -r ${tree}/${site} +%s%3N 2>/dev/null || true)`;
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null || true)/${built}`;
 }
-/** Where a deployment builds the site, below the live tree. */
-function siteIn({ frontend }) {
-    if (frontend === undefined)
+/** Where a deployment builds the site, below the live tree. Behind a link the tree itself is another one then, and in a release we build as well. */
+function siteIn({ frontend, layout }) {
+    if (frontend === undefined || layout === 'symlink')
         return undefined;
     const { directory, outputs } = frontend.recipe;
     return directory === '.' ? outputs[0] : `${directory}/${outputs[0] ?? ''}`;
@@ -3491,8 +3491,9 @@ async function giveBack(lock) {
 async function describePlan(lock, plan) {
     return unlessDescribed(lock.describe(wayOf(plan)));
 }
-function wayOf({ running, target }) {
-    return { from: running.join(' '), target: target.tag };
+/** Where no other version goes live, whoever takes over has no target to go on to. */
+function wayOf({ rollbackType, running, target }) {
+    return { from: running.join(' '), target: _runbooks__WEBPACK_IMPORTED_MODULE_3__/* .runbooks */ .C[rollbackType].switches ? target.tag : '' };
 }
 /** The run ends here, half done: the lock says so to whoever comes next. A runner that is being cancelled has only seconds for it. */
 async function describeStop({ request }, plan, lock, purpose) {
@@ -3862,7 +3863,7 @@ function chooseTarget(facts, wish) {
     if (wish.tag === 'previous' && wish.previousIs === 'running')
         return stayingAt(now, wish, known);
     const offered = origin ?? local;
-    const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O), running[0] ?? '', wish.prefix);
+    const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', facts.hosts, wish);
     if (tag === undefined)
         return { ...now, problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
     const commit = offered.get(tag);
@@ -3876,6 +3877,14 @@ function chooseTarget(facts, wish) {
         problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
         warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
     };
+}
+/** Below the newest of what runs, and where parts or hosts differ above none of them. */
+function previousOf(offered, newest, hosts, wish) {
+    const seen = whoServes(hosts, wish);
+    const safe = [...offered].filter(([tag]) => (0,_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O)(tag));
+    const back = wish.switches ? safe.filter(([tag, commit]) => !seen.some((each) => isForward({ tag, commit }, each, wish.prefix))) : safe;
+    const below = (those) => (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)(those.map(([tag]) => tag), newest, wish.prefix);
+    return below(back) ?? below(safe);
 }
 function partsOf({ parts }) {
     return parts ?? ['backend'];
@@ -4840,7 +4849,7 @@ async function readSite({ frontend }, { store, clock }, signal) {
     }
 }
 async function look(frontend, store, signal) {
-    if ((await hasPage(frontend, frontend.prefix, store, signal)) || (await hasOtherPages(frontend, store, signal)))
+    if ((await hasPage(frontend, frontend.prefix, store, signal)) || (await hasOtherPages(frontend, store, signal)) || (await hasPagesBelow(frontend, store, signal)))
         return { stands: true, elsewhere: [] };
     return { stands: false, elsewhere: await sitesIn(frontend, store, signal) };
 }
@@ -4850,6 +4859,13 @@ async function hasPage({ bucket }, prefix, store, signal) {
 /** Not every build has an index.html. */
 async function hasOtherPages({ bucket, prefix }, store, signal) {
     return (await store.level(bucket, prefix, signal)).files.some((key) => key.endsWith('.html'));
+}
+/** A build for each language: en/index.html, de/index.html. At the root of a bucket such folders may as well be sites of others: the address tells. */
+async function hasPagesBelow(frontend, store, signal) {
+    const folders = new URL(frontend.url).pathname.split('/').filter((part) => part !== '');
+    const below = folders.map((_folder, depth) => `${frontend.prefix}${folders.slice(depth).join('/')}/`);
+    const found = await Promise.all(below.map((prefix) => hasPage(frontend, prefix, store, signal)));
+    return found.includes(true);
 }
 async function sitesIn(frontend, store, signal) {
     const { folders } = await store.level(frontend.bucket, '', signal);
@@ -5125,10 +5141,11 @@ function unknownBackend(facts, environment) {
 function backend(named, refused) {
     const { facts, environment, runbook, looked } = named;
     const { backendProcess } = environment;
-    if (backendProcess === undefined || refused !== (runbook.switches || runbook.database === 'changes'))
+    const touched = does(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
+    if (backendProcess === undefined || refused !== touched)
         return [];
     if (backendProcess.ecosystem === undefined)
-        return does(runbook, 'switch-backend', 'start-backend') ? lost(facts, environment, backendProcess) : [];
+        return refused ? lost(facts, environment, backendProcess) : [];
     const unknown = unknownBackend(facts, environment);
     const answers = [...looked.values()];
     if (unknown === undefined || answers.some(({ namesBackend }) => namesBackend) || !answers.some(({ isRead }) => isRead))
@@ -5141,14 +5158,18 @@ function backend(named, refused) {
 /** pm2 restarts by its name only what it lists; the dump of a dead daemon does not help it. */
 function lost(facts, environment, { name }) {
     const hosts = hostsOf(facts, environment, 'backend').filter(({ pm2 }) => !pm2.processes.some((process) => process.name === name));
+    // As many as the rollout tolerates fail by themselves; the others are healed.
+    if (hosts.length <= environment.rollout.maxFailures)
+        return [];
     return hosts.map((host) => ({ where: host.host, what: `pm2 does not run ${name} (it knows ${knownOn([host])}), and without an ecosystem file nothing can start it`, mend: 'mend processes.backend.name, start it there (pm2 resurrect), or add processes.backend.ecosystem' }));
 }
-/** Workers that pm2 knows on no host: their names, with their place in the configuration. */
+/** Workers that pm2 knows on no host, all of which answered: their names, with their place in the configuration. */
 function unknownWorkers(facts, environment) {
     const hosts = hostsOf(facts, environment, 'worker');
     return environment.workers.flatMap(({ name }, index) => {
         const its = hosts.filter(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
-        return its.length === 0 || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index }];
+        const isAway = facts.unreachable.some(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
+        return its.length === 0 || isAway || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index }];
     });
 }
 function worker({ facts, environment, runbook, allow }) {
@@ -5234,7 +5255,7 @@ function pathProblems(question) {
         const lacking = lackingOn(named, looked);
         const where = environment.placeOf?.(named.place) ?? 'configuration';
         if (named.key === 'shared')
-            return allow.includes('absent-shared') || lacking.length < named.hosts.length ? [] : [{ where, what: `${named.path} is in the live tree of no host (${namesOf(lacking)})`, mend: 'mend shared:, or put the file back; if the target does without it, set allow: absent-shared' }];
+            return allow.includes('absent-shared') || lacking.length < named.hosts.length || facts.unreachable.length > 0 ? [] : [{ where, what: `${named.path} is in the live tree of no host (${namesOf(lacking)})`, mend: 'mend shared:, or put the file back; if the target does without it, set allow: absent-shared' }];
         const sure = lacking.filter((host) => isRead(host, looked));
         return sure.length === 0 ? [] : [{ where, what: `${named.path} is neither in the live tree (${namesOf(sure)}) nor in ${target.tag}`, mend: `mend ${named.key}` }];
     });
@@ -6839,7 +6860,7 @@ function nextWhenSick({ rollbackType }) {
         case 'verify':
             return 'Nothing was changed, and no lock is held. Mend what the message names, be it the system or the configuration, and run this again; or roll back.';
         case 'frontend':
-            return `The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. ${lockStays} Mend what the message names, or roll the backend back too (type quick), then run this again.`;
+            return 'The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. Mend what the message names, or roll the backend back too (type quick).';
         case 'database':
         case 'cleanup':
         case 'sync-worker':
@@ -8417,14 +8438,16 @@ var commands_pm2 = __webpack_require__(69174);
 /** The folders that pm2 writes error logs to; without a daemon, those of when its processes were saved. */
 const folders = (0,shell.sh) `{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${commands_pm2/* daemonAlive */.SP}; then { ${commands_pm2/* list */.p_}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
 /** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
-const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$folder"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
-/** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
-const noteErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
-/** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
-function reportNotes(run) {
-    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
+const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$(readlink -f "$folder")"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
+/** Before the first restart of a try of a run, so that the verification judges only what the switched backend wrote since. Needs `$kept`. */
+function noteErrorLogs(attempt) {
+    return (0,shell.sh) `if [ "$(cat "$kept/logs.of" 2>/dev/null)" != ${attempt} ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; echo ${attempt} >"$kept/logs.of"; fi`;
 }
-/** What `reportNotes` reported; undefined where the switch of this run has its own. */
+/** Where this try of a run switched nothing, its verification begins with today's: fact `log.notes`, in base64. What an earlier try met with is no longer of interest. */
+function reportNotes(run, attempt) {
+    return (0,shell.sh) `if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" != ${attempt} ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
+}
+/** What `reportNotes` reported; undefined where the switch of this try has its own. */
 function parseNotes(stdout) {
     return (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'log.notes') || undefined;
 }
@@ -8432,14 +8455,14 @@ function parseNotes(stdout) {
  * Judges the error logs of processes since the switch, on the host: whatever their length, no line is passed over, and the expressions are JavaScript's.
  * @param since what `parseNotes` gave; without it, a run that switched nothing reads what was written since the last switch of another.
  */
-function readErrorLog({ run, names, rules, since }) {
+function readErrorLog({ run, attempt, names, rules, since }) {
     const others = (0,shell.sh) `own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${commands_pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${commands_pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${commands_pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" = ${attempt} ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${commands_pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
 }
 /** What `readErrorLog` reported; undefined where it did not come to its end. */
 function parseErrorLog(stdout) {
     const text = (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'error-log');
-    return text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : { discarded: [], ...JSON.parse(text) };
 }
 /**
  * Runs on the host, in node, with the notes and pm2's list on stdin. Arguments: what is asked, whether the notes are of this very run.
@@ -8447,12 +8470,12 @@ function parseErrorLog(stdout) {
  * what was emptied is not known, and in a run of its own that is said. A log that was not noted is read from its beginning.
  */
 const reader = `
-const fs = require('fs'), { dirname, join } = require('path'), { StringDecoder } = require('string_decoder');
+const fs = require('fs'), { basename, dirname, join } = require('path'), { StringDecoder } = require('string_decoder');
 const [question, own] = process.argv.slice(1);
 const { names, critical, known } = JSON.parse(question);
 const compile = (sources) => sources.map((source) => new RegExp(source));
 const bad = compile(critical), harmless = compile(known);
-const found = { critical: [], count: 0, tail: '', unread: [] };
+const found = { critical: [], count: 0, tail: '', unread: [], discarded: [] };
 const judge = (line) => {
   if (!bad.some((rule) => rule.test(line)) || harmless.some((rule) => rule.test(line))) return;
   found.count += 1;
@@ -8485,8 +8508,8 @@ const renamed = (file, note) => fs.readdirSync(dirname(file)).map((name) => join
   return state !== undefined && state.inode === note.inode && state.size >= note.size;
 });
 const read = (file) => {
-  if (!fs.statSync(file).isFile()) throw new Error(file + ': what is written there is not kept');
-  const note = notes.get(file), now = stateOf(file);
+  if (!fs.statSync(file).isFile()) return found.discarded.push(file);
+  const note = notes.get(file) ?? notes.get(join(fs.realpathSync(dirname(file)), basename(file))), now = stateOf(file);
   if (note === undefined) return scan(file, 0);
   const same = note.inode === undefined || note.inode === now.inode;
   if (same && now.size >= note.size) return scan(file, note.size);
@@ -8512,7 +8535,7 @@ console.log('fact\\terror-log\\t' + JSON.stringify(found).replace(/[\\u2028\\u20
 
 /** One for each host; what was not read says so itself. */
 async function readErrorLogs({ hosts, names, rules, since, timeoutMs }, { situation, ports, signal }) {
-    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names: names(host), rules, since: since?.get(host.name) })));
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, attempt: situation.run.attempt, names: names(host), rules, since: since?.get(host.name) })));
     const replies = await ports.hosts.look(commands, signal);
     return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
 }
@@ -8520,9 +8543,13 @@ async function readErrorLogs({ hosts, names, rules, since, timeoutMs }, { situat
 function unreadLogs(logs) {
     return logs.filter(({ unread }) => unread.length > 0).map(({ host, unread }) => `${host}: the error log cannot be read: ${unread.join(', ')}`);
 }
+/** The same, where it is asked for what a log holds: one that nobody keeps does not tell. */
+function untoldLogs(logs) {
+    return unreadLogs(logs.map((log) => ({ ...log, unread: [...log.unread, ...log.discarded.map((file) => `${file}: what is written there is not kept`)] })));
+}
 function logOf(reply) {
     const log = reply?.status === 'exited' && reply.exitCode === 0 ? parseErrorLog(reply.stdout) : undefined;
-    return log ?? { critical: [], count: 0, tail: '', unread: [whyUnread(reply)] };
+    return log ?? { critical: [], count: 0, tail: '', unread: [whyUnread(reply)], discarded: [] };
 }
 function whyUnread(reply) {
     if (reply === undefined)
@@ -8556,7 +8583,7 @@ async function withErrorLog(context, nextAction, look) {
         throw withLog(seen.reason, logs);
     requireNoCriticalLine(logs, nextAction);
     requireAllRead(logs, nextAction);
-    return { seen: seen.value, output: backend_error_log_outputOf(logs) };
+    return { seen: seen.value, output: backend_error_log_outputOf(logs), warnings: logs.flatMap(({ host, discarded }) => discarded.map((file) => `${host}: pm2 writes the error log of the backend to ${file}: nothing of it could be judged`)) };
 }
 /** The longest that the looks at the error log and at the processes can take, two each: before and after what is waited for. */
 function looksMs(situation) {
@@ -8564,7 +8591,7 @@ function looksMs(situation) {
 }
 /** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
 async function noteLogs({ situation, ports, signal }) {
-    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id))), signal);
+    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id, situation.run.attempt))), signal);
     const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
     const begun = answered.flatMap(({ host, stdout }) => {
         const notes = parseNotes(stdout);
@@ -8680,8 +8707,8 @@ const proveBackendStable = {
     plan: prove_backend_stable_plan,
     async run(planned, context) {
         const next = (0,next_when_sick/* nextWhenSick */.o)(context.situation);
-        const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
-        return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output });
+        const { seen, output, warnings } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
+        return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output, warnings });
     },
 };
 function prove_backend_stable_plan(situation) {
@@ -9230,10 +9257,17 @@ var served_page = __webpack_require__(15446);
 
 const ask_page_timeoutMs = 10_000;
 const index = 'index.html';
-/** The page that this run uploaded; undefined where it uploaded none, or the build has none. */
+/** The page that this run uploaded for the address that users open; undefined where it uploaded none, or the build has none. */
 async function uploadedPage(frontend, context) {
-    const isBuilt = context.carried.site?.site.files.some(({ path }) => path === index) === true;
-    return isBuilt ? uploadedFile(frontend, index, context) : undefined;
+    const built = context.carried.site?.site.files.map(({ path }) => path) ?? [];
+    const path = pageAt(frontend.url).find((each) => built.includes(each));
+    return path === undefined ? undefined : uploadedFile(frontend, path, context);
+}
+/** Where the page of an address may stand in a build: a part of its path may be the prefix in the bucket. `…/shop/en/`: shop/en/index.html, en/index.html, index.html. */
+function pageAt(url) {
+    const folders = new URL(url).pathname.split('/').filter((part) => part !== '');
+    const page = folders.at(-1)?.endsWith('.html') === true ? (folders.pop() ?? index) : index;
+    return [...folders.map((_folder, depth) => `${folders.slice(depth).join('/')}/${page}`), page];
 }
 /** As the bucket holds it. */
 async function uploadedFile({ bucket, prefix }, path, { ports, signal }) {
@@ -9364,7 +9398,7 @@ async function checkLogs(logs, timeoutMs, context) {
     if (hosts.length === 0)
         throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
     const found = await readErrorLogs({ hosts, names, rules: { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] }, timeoutMs }, context);
-    const unread = unreadLogs(found);
+    const unread = untoldLogs(found);
     if (unread.length > 0 && found.every(({ count }) => count === 0))
         throw new Error(unread.join('; ').slice(0, shown));
     return (0,judge/* judgeLogs */.Jh)(found);
@@ -10422,7 +10456,7 @@ function switchBackend(order, environment, host) {
     const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
     const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
     const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, commands_pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, commands_pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs(order.attempt), live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, commands_pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, commands_pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
@@ -10644,6 +10678,7 @@ function switch_backend_plan(situation) {
                 tag: target.tag,
                 commit: target.commit,
                 run: situation.run.id,
+                attempt: situation.run.attempt,
                 paths: (0,live_or_ready/* pathsAlone */.QU)(situation),
                 otherOutputs: otherOutputs(situation),
                 site: siteLeftAlone(situation),
@@ -11166,8 +11201,8 @@ const verifyBackend = {
     plan: verify_backend_plan,
     async run(planned, context) {
         const next = (0,next_when_sick/* nextWhenSick */.o)(context.situation);
-        const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => (0,await_healthy/* awaitHealthy */.iX)(context), next, context));
-        return outcome(seen.seen.join('; '), { hosts: seen.hosts, output });
+        const { seen, output, warnings } = await withErrorLog(context, next, () => stayStable(planned.commands, () => (0,await_healthy/* awaitHealthy */.iX)(context), next, context));
+        return outcome(seen.seen.join('; '), { hosts: seen.hosts, output, warnings });
     },
 };
 function verify_backend_plan(situation) {
@@ -11339,6 +11374,8 @@ function explanationOf({ database }, baseline) {
 
 const pollMs = 500;
 const withinMs = 90_000;
+/** What no distribution invalidates, a cache may keep as long as our own header lets it: five minutes. */
+const uninvalidatedMs = 330_000;
 const verifyFrontend = {
     title: 'Verify the frontend',
     section: 'Quick Rollback, Step 4: Revert Frontend',
@@ -11349,7 +11386,7 @@ const verifyFrontend = {
     plan({ environment: { frontend }, target }) {
         if (frontend === undefined)
             return { notNeeded: 'the configuration has no frontend' };
-        return { says: [`${frontend.url} serves the page of ${target.tag}, and each asset that it names`], commands: [] };
+        return { deadlineMs: assetsMs(frontend) + 30_000, says: [`${frontend.url} serves the page of ${target.tag}, and each asset that it names`], commands: [] };
     },
     async run(_planned, context) {
         const { frontend } = context.situation.environment;
@@ -11357,10 +11394,10 @@ const verifyFrontend = {
         if (frontend === undefined || site === undefined)
             throw new errors/* StepError */.zg('the frontend was not prepared', { nextAction: 'Run this again.' });
         const expected = await expectedPage(frontend, site, context);
-        const untilMs = context.ports.clock.monotonicMs() + withinMs;
-        const looks = await awaitPage(frontend, expected, untilMs, context);
-        await (0,concurrency/* mapLimited */.b)(expected.assets, 8, (asset) => awaitAsset(frontend, asset, untilMs, context));
-        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${counted(expected.assets.length, 'asset')} that it names (after ${counted(looks, 'look')})`);
+        const beginMs = context.ports.clock.monotonicMs();
+        const looks = await awaitPage(frontend, expected, beginMs + withinMs, context);
+        const doubts = await (0,concurrency/* mapLimited */.b)(expected.assets, 8, (asset) => awaitAsset(frontend, asset, beginMs, context));
+        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${counted(expected.assets.length, 'asset')} that it names (after ${counted(looks, 'look')})`, { warnings: doubts.flat() });
     },
 };
 /** @throws StepError where nothing could prove the page. */
@@ -11388,18 +11425,25 @@ async function awaitPage(frontend, expected, untilMs, context) {
     }
     return looks;
 }
-async function awaitAsset(frontend, asset, untilMs, context) {
+function assetsMs({ distribution }) {
+    return distribution === undefined ? uninvalidatedMs : withinMs;
+}
+/** @returns a doubt, where the version in the page is proof and only the bytes of an asset differ. */
+async function awaitAsset(frontend, asset, beginMs, context) {
     const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
     const file = (0,served_page/* isToldByContentAlone */.X$)(asset) ? ((await uploadedFile(frontend, asset, context)) ?? new Uint8Array()) : undefined;
-    const { served } = await poll(() => askFile(url, file, context), untilMs, context);
+    const { served } = await poll(() => askFile(url, file, context), beginMs + (file === undefined ? withinMs : assetsMs(frontend)), context);
     const what = `${url}: ${served.why.join(', ')}`;
     if (served.kind === 'failed')
         throw new errors/* StepError */.zg(what, { nextAction: 'The page names this file, and it is not served. Look at the bucket, and at the origin and the behaviours of the distribution; then run this again: it uploads what is missing.' });
+    if (served.kind === 'inconclusive' && frontend.versionPattern !== undefined)
+        return [`${what}: something on the way rewrites it, or it is older`];
     if (served.kind === 'inconclusive') {
         throw new errors/* InconclusiveError */.Xp(what, {
             nextAction: `Its name does not tell its version. Compare what is served with s3://${frontend.bucket}/${frontend.prefix}${asset}: if it is older, invalidate it; if something on the way rewrites it, let the build put a hash into its name. Then run this again.`,
         });
     }
+    return [];
 }
 /** Looks until it passes or the time is over: an edge can be busy, or remember an error for a while. */
 async function poll(look, untilMs, { ports, signal }) {

@@ -42,5 +42,6 @@ async function settle({ request, run }: Order, lock: Lock): Promise<Pick<Ending,
 function halfDone({ takenOver }: Lock): string[] {
   if (takenOver === undefined) return [];
   const { from, target } = takenOver;
+  if (target === '') return [`The run whose lock this was had begun while ${from.split(' ').join(' and ')} ran, and may stand half done.`];
   return [`The run whose lock this was had begun to go from ${from.split(' ').join(' and ')} to ${target}, and may stand half done. Give target-tag: ${target} to finish it; previous would mean what lies below the hosts as they are now.`];
 }

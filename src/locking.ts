@@ -39,8 +39,9 @@ export async function describePlan(lock: Lock, plan: Plan): Promise<string[]> {
   return unlessDescribed(lock.describe(wayOf(plan)));
 }
 
-function wayOf({ running, target }: Plan): { from: string; target: string } {
-  return { from: running.join(' '), target: target.tag };
+/** Where no other version goes live, whoever takes over has no target to go on to. */
+function wayOf({ rollbackType, running, target }: Plan): { from: string; target: string } {
+  return { from: running.join(' '), target: runbooks[rollbackType].switches ? target.tag : '' };
 }
 
 /** The run ends here, half done: the lock says so to whoever comes next. A runner that is being cancelled has only seconds for it. */

@@ -10,13 +10,18 @@ import { ConfigurationError } from '../errors';
  */
 export function claim(folder: string): () => void {
   const file = join(folder, 'pid');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const holder = pidIn(file);
-  if (holder !== undefined && isAlive(holder)) {
+  if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
     throw new ConfigurationError([{ where: '--incident', what: `process ${holder} on this machine is carrying out this very run`, mend: `wait for it, or name another incident; if that process is something else, remove ${file}` }]);
   }
-  writeFileSync(file, `${process.pid}\n`);
-  return () => rmSync(file, { force: true });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${process.pid}\n`);
+    return () => rmSync(file, { force: true });
+  } catch {
+    // A full disk must not keep anybody from rolling back.
+    return () => undefined;
+  }
 }
 
 function pidIn(file: string): number | undefined {

@@ -20,23 +20,27 @@ export interface ErrorLog {
   readonly tail: string;
   /** Logs that could not be read from where they should be, and why. */
   readonly unread: readonly string[];
+  /** Where pm2 writes what nobody keeps, such as /dev/null. */
+  readonly discarded: readonly string[];
 }
 
 /** The folders that pm2 writes error logs to; without a daemon, those of when its processes were saved. */
 const folders: Shell = sh`{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${daemonAlive}; then { ${list}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
 
 /** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
-const notes: Shell = sh`{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$folder"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
+const notes: Shell = sh`{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$(readlink -f "$folder")"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
 
-/** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
-export const noteErrorLogs: Shell = sh`if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
-
-/** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
-export function reportNotes(run: string): Shell {
-  return sh`if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
+/** Before the first restart of a try of a run, so that the verification judges only what the switched backend wrote since. Needs `$kept`. */
+export function noteErrorLogs(attempt: string): Shell {
+  return sh`if [ "$(cat "$kept/logs.of" 2>/dev/null)" != ${attempt} ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; echo ${attempt} >"$kept/logs.of"; fi`;
 }
 
-/** What `reportNotes` reported; undefined where the switch of this run has its own. */
+/** Where this try of a run switched nothing, its verification begins with today's: fact `log.notes`, in base64. What an earlier try met with is no longer of interest. */
+export function reportNotes(run: string, attempt: string): Shell {
+  return sh`if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" != ${attempt} ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
+}
+
+/** What `reportNotes` reported; undefined where the switch of this try has its own. */
 export function parseNotes(stdout: string): string | undefined {
   return fact(parseFacts(stdout), 'log.notes') || undefined;
 }
@@ -45,12 +49,12 @@ export function parseNotes(stdout: string): string | undefined {
  * Judges the error logs of processes since the switch, on the host: whatever their length, no line is passed over, and the expressions are JavaScript's.
  * @param since what `parseNotes` gave; without it, a run that switched nothing reads what was written since the last switch of another.
  */
-export function readErrorLog({ run, names, rules, since }: { readonly run: string; readonly names: readonly string[]; readonly rules: LogRules; readonly since: string | undefined }): Shell {
+export function readErrorLog({ run, attempt, names, rules, since }: { readonly run: string; readonly attempt: string; readonly names: readonly string[]; readonly rules: LogRules; readonly since: string | undefined }): Shell {
   const others = sh`own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
   return lines(
     sh`if ! ${daemonAlive}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`,
     sh`own=1`,
-    sh`if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : sh`notes=$(printf '%s' ${since} | base64 -d)`}; fi`,
+    sh`if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" = ${attempt} ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : sh`notes=$(printf '%s' ${since} | base64 -d)`}; fi`,
     sh`{ printf '%s\n' "$notes"; ${list}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`,
   );
 }
@@ -58,7 +62,7 @@ export function readErrorLog({ run, names, rules, since }: { readonly run: strin
 /** What `readErrorLog` reported; undefined where it did not come to its end. */
 export function parseErrorLog(stdout: string): ErrorLog | undefined {
   const text = fact(parseFacts(stdout), 'error-log');
-  return text === '' ? undefined : (JSON.parse(text) as ErrorLog);
+  return text === '' ? undefined : { discarded: [], ...(JSON.parse(text) as Omit<ErrorLog, 'discarded'>) };
 }
 
 /**
@@ -67,12 +71,12 @@ export function parseErrorLog(stdout: string): ErrorLog | undefined {
  * what was emptied is not known, and in a run of its own that is said. A log that was not noted is read from its beginning.
  */
 const reader = `
-const fs = require('fs'), { dirname, join } = require('path'), { StringDecoder } = require('string_decoder');
+const fs = require('fs'), { basename, dirname, join } = require('path'), { StringDecoder } = require('string_decoder');
 const [question, own] = process.argv.slice(1);
 const { names, critical, known } = JSON.parse(question);
 const compile = (sources) => sources.map((source) => new RegExp(source));
 const bad = compile(critical), harmless = compile(known);
-const found = { critical: [], count: 0, tail: '', unread: [] };
+const found = { critical: [], count: 0, tail: '', unread: [], discarded: [] };
 const judge = (line) => {
   if (!bad.some((rule) => rule.test(line)) || harmless.some((rule) => rule.test(line))) return;
   found.count += 1;
@@ -105,8 +109,8 @@ const renamed = (file, note) => fs.readdirSync(dirname(file)).map((name) => join
   return state !== undefined && state.inode === note.inode && state.size >= note.size;
 });
 const read = (file) => {
-  if (!fs.statSync(file).isFile()) throw new Error(file + ': what is written there is not kept');
-  const note = notes.get(file), now = stateOf(file);
+  if (!fs.statSync(file).isFile()) return found.discarded.push(file);
+  const note = notes.get(file) ?? notes.get(join(fs.realpathSync(dirname(file)), basename(file))), now = stateOf(file);
   if (note === undefined) return scan(file, 0);
   const same = note.inode === undefined || note.inode === now.inode;
   if (same && now.size >= note.size) return scan(file, note.size);

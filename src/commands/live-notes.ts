@@ -11,9 +11,9 @@ function deployed(tree: Shell, site: string | undefined): Shell {
   return sh`$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null || true)/${built}`;
 }
 
-/** Where a deployment builds the site, below the live tree. */
-export function siteIn({ frontend }: Pick<Environment, 'frontend'>): string | undefined {
-  if (frontend === undefined) return undefined;
+/** Where a deployment builds the site, below the live tree. Behind a link the tree itself is another one then, and in a release we build as well. */
+export function siteIn({ frontend, layout }: Pick<Environment, 'frontend' | 'layout'>): string | undefined {
+  if (frontend === undefined || layout === 'symlink') return undefined;
   const { directory, outputs } = frontend.recipe;
   return directory === '.' ? outputs[0] : `${directory}/${outputs[0] ?? ''}`;
 }

@@ -49,7 +49,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
   if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(now, wish, known);
   const offered = origin ?? local;
-  const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousRelease([...offered.keys()].filter(isSafeTag), running[0] ?? '', wish.prefix);
+  const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', facts.hosts, wish);
   if (tag === undefined) return { ...now, problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
   const commit = offered.get(tag);
   if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
@@ -61,6 +61,15 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
     warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
   };
+}
+
+/** Below the newest of what runs, and where parts or hosts differ above none of them. */
+function previousOf(offered: ReadonlyMap<string, string>, newest: string, hosts: readonly HostFacts[], wish: Wish): string | undefined {
+  const seen = whoServes(hosts, wish);
+  const safe = [...offered].filter(([tag]) => isSafeTag(tag));
+  const back = wish.switches ? safe.filter(([tag, commit]) => !seen.some((each) => isForward({ tag, commit }, each, wish.prefix))) : safe;
+  const below = (those: typeof safe) => previousRelease(those.map(([tag]) => tag), newest, wish.prefix);
+  return below(back) ?? below(safe);
 }
 
 function partsOf({ parts }: Wish): readonly Part[] {

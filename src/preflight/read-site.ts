@@ -22,7 +22,7 @@ export async function readSite({ frontend }: Pick<Environment, 'frontend'>, { st
 }
 
 async function look(frontend: Frontend, store: ObjectStore, signal: AbortSignal): Promise<SiteFacts> {
-  if ((await hasPage(frontend, frontend.prefix, store, signal)) || (await hasOtherPages(frontend, store, signal))) return { stands: true, elsewhere: [] };
+  if ((await hasPage(frontend, frontend.prefix, store, signal)) || (await hasOtherPages(frontend, store, signal)) || (await hasPagesBelow(frontend, store, signal))) return { stands: true, elsewhere: [] };
   return { stands: false, elsewhere: await sitesIn(frontend, store, signal) };
 }
 
@@ -33,6 +33,14 @@ async function hasPage({ bucket }: Frontend, prefix: string, store: ObjectStore,
 /** Not every build has an index.html. */
 async function hasOtherPages({ bucket, prefix }: Frontend, store: ObjectStore, signal: AbortSignal): Promise<boolean> {
   return (await store.level(bucket, prefix, signal)).files.some((key) => key.endsWith('.html'));
+}
+
+/** A build for each language: en/index.html, de/index.html. At the root of a bucket such folders may as well be sites of others: the address tells. */
+async function hasPagesBelow(frontend: Frontend, store: ObjectStore, signal: AbortSignal): Promise<boolean> {
+  const folders = new URL(frontend.url).pathname.split('/').filter((part) => part !== '');
+  const below = folders.map((_folder, depth) => `${frontend.prefix}${folders.slice(depth).join('/')}/`);
+  const found = await Promise.all(below.map((prefix) => hasPage(frontend, prefix, store, signal)));
+  return found.includes(true);
 }
 
 async function sitesIn(frontend: Frontend, store: ObjectStore, signal: AbortSignal): Promise<string[]> {

@@ -71,8 +71,9 @@ export function unknownBackend(facts: Facts, environment: Environment): { readon
 function backend(named: Named, refused: boolean): Problem[] {
   const { facts, environment, runbook, looked } = named;
   const { backendProcess } = environment;
-  if (backendProcess === undefined || refused !== (runbook.switches || runbook.database === 'changes')) return [];
-  if (backendProcess.ecosystem === undefined) return does(runbook, 'switch-backend', 'start-backend') ? lost(facts, environment, backendProcess) : [];
+  const touched = does(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
+  if (backendProcess === undefined || refused !== touched) return [];
+  if (backendProcess.ecosystem === undefined) return refused ? lost(facts, environment, backendProcess) : [];
   const unknown = unknownBackend(facts, environment);
   const answers = [...looked.values()];
   if (unknown === undefined || answers.some(({ namesBackend }) => namesBackend) || !answers.some(({ isRead }) => isRead)) return [];
@@ -85,15 +86,18 @@ function backend(named: Named, refused: boolean): Problem[] {
 /** pm2 restarts by its name only what it lists; the dump of a dead daemon does not help it. */
 function lost(facts: Facts, environment: Environment, { name }: Process): Problem[] {
   const hosts = hostsOf(facts, environment, 'backend').filter(({ pm2 }) => !pm2.processes.some((process) => process.name === name));
+  // As many as the rollout tolerates fail by themselves; the others are healed.
+  if (hosts.length <= environment.rollout.maxFailures) return [];
   return hosts.map((host) => ({ where: host.host, what: `pm2 does not run ${name} (it knows ${knownOn([host])}), and without an ecosystem file nothing can start it`, mend: 'mend processes.backend.name, start it there (pm2 resurrect), or add processes.backend.ecosystem' }));
 }
 
-/** Workers that pm2 knows on no host: their names, with their place in the configuration. */
+/** Workers that pm2 knows on no host, all of which answered: their names, with their place in the configuration. */
 export function unknownWorkers(facts: Facts, environment: Environment): { readonly name: string; readonly index: number }[] {
   const hosts = hostsOf(facts, environment, 'worker');
   return environment.workers.flatMap(({ name }, index) => {
     const its = hosts.filter(({ host }) => workersOn(environment, host).some((worker) => worker.name === name));
-    return its.length === 0 || its.some((host) => isKnown(host.pm2, name)) ? [] : [{ name, index }];
+    const isAway = facts.unreachable.some(({ host }) => workersOn(environment, host).some((worker) => worker.name === name));
+    return its.length === 0 || isAway || its.some((host) => isKnown(host.pm2, name)) ? [] : [{ name, index }];
   });
 }
 

@@ -81,7 +81,7 @@ export function pathProblems(question: PathQuestion): Problem[] {
   const problems = missing.flatMap((named): Problem[] => {
     const lacking = lackingOn(named, looked);
     const where = environment.placeOf?.(named.place) ?? 'configuration';
-    if (named.key === 'shared') return allow.includes('absent-shared') || lacking.length < named.hosts.length ? [] : [{ where, what: `${named.path} is in the live tree of no host (${namesOf(lacking)})`, mend: 'mend shared:, or put the file back; if the target does without it, set allow: absent-shared' }];
+    if (named.key === 'shared') return allow.includes('absent-shared') || lacking.length < named.hosts.length || facts.unreachable.length > 0 ? [] : [{ where, what: `${named.path} is in the live tree of no host (${namesOf(lacking)})`, mend: 'mend shared:, or put the file back; if the target does without it, set allow: absent-shared' }];
     const sure = lacking.filter((host) => isRead(host, looked));
     return sure.length === 0 ? [] : [{ where, what: `${named.path} is neither in the live tree (${namesOf(sure)}) nor in ${target.tag}`, mend: `mend ${named.key}` }];
   });

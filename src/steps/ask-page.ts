@@ -7,10 +7,18 @@ import type { StepContext } from './step';
 const timeoutMs = 10_000;
 const index = 'index.html';
 
-/** The page that this run uploaded; undefined where it uploaded none, or the build has none. */
+/** The page that this run uploaded for the address that users open; undefined where it uploaded none, or the build has none. */
 export async function uploadedPage(frontend: Frontend, context: StepContext): Promise<Uint8Array | undefined> {
-  const isBuilt = context.carried.site?.site.files.some(({ path }) => path === index) === true;
-  return isBuilt ? uploadedFile(frontend, index, context) : undefined;
+  const built = context.carried.site?.site.files.map(({ path }) => path) ?? [];
+  const path = pageAt(frontend.url).find((each) => built.includes(each));
+  return path === undefined ? undefined : uploadedFile(frontend, path, context);
+}
+
+/** Where the page of an address may stand in a build: a part of its path may be the prefix in the bucket. `…/shop/en/`: shop/en/index.html, en/index.html, index.html. */
+function pageAt(url: string): string[] {
+  const folders = new URL(url).pathname.split('/').filter((part) => part !== '');
+  const page = folders.at(-1)?.endsWith('.html') === true ? (folders.pop() ?? index) : index;
+  return [...folders.map((_folder, depth) => `${folders.slice(depth).join('/')}/${page}`), page];
 }
 
 /** As the bucket holds it. */

@@ -19,8 +19,8 @@ export const proveBackendStable: Step = {
 
   async run(planned, context) {
     const next = nextWhenSick(context.situation);
-    const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
-    return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output });
+    const { seen, output, warnings } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
+    return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output, warnings });
   },
 };
 

@@ -20,8 +20,8 @@ export const verifyBackend: Step = {
 
   async run(planned, context) {
     const next = nextWhenSick(context.situation);
-    const { seen, output } = await withErrorLog(context, next, () => stayStable(planned.commands, () => awaitHealthy(context), next, context));
-    return outcome(seen.seen.join('; '), { hosts: seen.hosts, output });
+    const { seen, output, warnings } = await withErrorLog(context, next, () => stayStable(planned.commands, () => awaitHealthy(context), next, context));
+    return outcome(seen.seen.join('; '), { hosts: seen.hosts, output, warnings });
   },
 };
 

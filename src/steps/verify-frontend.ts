@@ -10,6 +10,8 @@ import { outcome, type Step, type StepContext } from './step';
 
 const pollMs = 500;
 const withinMs = 90_000;
+/** What no distribution invalidates, a cache may keep as long as our own header lets it: five minutes. */
+const uninvalidatedMs = 330_000;
 
 export const verifyFrontend: Step = {
   title: 'Verify the frontend',
@@ -21,7 +23,7 @@ export const verifyFrontend: Step = {
 
   plan({ environment: { frontend }, target }) {
     if (frontend === undefined) return { notNeeded: 'the configuration has no frontend' };
-    return { says: [`${frontend.url} serves the page of ${target.tag}, and each asset that it names`], commands: [] };
+    return { deadlineMs: assetsMs(frontend) + 30_000, says: [`${frontend.url} serves the page of ${target.tag}, and each asset that it names`], commands: [] };
   },
 
   async run(_planned, context) {
@@ -29,10 +31,10 @@ export const verifyFrontend: Step = {
     const site = context.carried.site?.site;
     if (frontend === undefined || site === undefined) throw new StepError('the frontend was not prepared', { nextAction: 'Run this again.' });
     const expected = await expectedPage(frontend, site, context);
-    const untilMs = context.ports.clock.monotonicMs() + withinMs;
-    const looks = await awaitPage(frontend, expected, untilMs, context);
-    await mapLimited(expected.assets, 8, (asset) => awaitAsset(frontend, asset, untilMs, context));
-    return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${counted(expected.assets.length, 'asset')} that it names (after ${counted(looks, 'look')})`);
+    const beginMs = context.ports.clock.monotonicMs();
+    const looks = await awaitPage(frontend, expected, beginMs + withinMs, context);
+    const doubts = await mapLimited(expected.assets, 8, (asset) => awaitAsset(frontend, asset, beginMs, context));
+    return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${counted(expected.assets.length, 'asset')} that it names (after ${counted(looks, 'look')})`, { warnings: doubts.flat() });
   },
 };
 
@@ -62,17 +64,24 @@ async function awaitPage(frontend: Frontend, expected: ExpectedPage, untilMs: nu
   return looks;
 }
 
-async function awaitAsset(frontend: Frontend, asset: string, untilMs: number, context: StepContext): Promise<void> {
+function assetsMs({ distribution }: Pick<Frontend, 'distribution'>): number {
+  return distribution === undefined ? uninvalidatedMs : withinMs;
+}
+
+/** @returns a doubt, where the version in the page is proof and only the bytes of an asset differ. */
+async function awaitAsset(frontend: Frontend, asset: string, beginMs: number, context: StepContext): Promise<string[]> {
   const url = new URL(asset, frontend.url.endsWith('/') ? frontend.url : `${frontend.url}/`).href;
   const file = isToldByContentAlone(asset) ? ((await uploadedFile(frontend, asset, context)) ?? new Uint8Array()) : undefined;
-  const { served } = await poll(() => askFile(url, file, context), untilMs, context);
+  const { served } = await poll(() => askFile(url, file, context), beginMs + (file === undefined ? withinMs : assetsMs(frontend)), context);
   const what = `${url}: ${served.why.join(', ')}`;
   if (served.kind === 'failed') throw new StepError(what, { nextAction: 'The page names this file, and it is not served. Look at the bucket, and at the origin and the behaviours of the distribution; then run this again: it uploads what is missing.' });
+  if (served.kind === 'inconclusive' && frontend.versionPattern !== undefined) return [`${what}: something on the way rewrites it, or it is older`];
   if (served.kind === 'inconclusive') {
     throw new InconclusiveError(what, {
       nextAction: `Its name does not tell its version. Compare what is served with s3://${frontend.bucket}/${frontend.prefix}${asset}: if it is older, invalidate it; if something on the way rewrites it, let the build put a hash into its name. Then run this again.`,
     });
   }
+  return [];
 }
 
 /** Looks until it passes or the time is over: an edge can be busy, or remember an error for a while. */

@@ -1,5 +1,5 @@
 // One terminal for each run.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
@@ -9,10 +9,18 @@ const folder = mkdtempSync(join(tmpdir(), 'alone-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('refuses a second one while the first lives, names it, and lets it in afterwards', () => {
+  writeFileSync(join(folder, 'pid'), `${process.ppid}\n`);
+  expect(() => claim(folder)).toThrow(`process ${process.ppid} on this machine is carrying out this very run`);
+  rmSync(join(folder, 'pid'));
   const end = claim(folder);
-  expect(() => claim(folder)).toThrow(`process ${process.pid} on this machine is carrying out this very run`);
+  expect(readFileSync(join(folder, 'pid'), 'utf8')).toBe(`${process.pid}\n`);
   end();
-  claim(folder)();
+  expect(existsSync(join(folder, 'pid'))).toBe(false);
+});
+
+it('keeps nobody out where it cannot write', () => {
+  writeFileSync(join(folder, 'a file'), '');
+  claim(join(folder, 'a file', 'below'))();
 });
 
 it('takes no notice of one that died', () => {

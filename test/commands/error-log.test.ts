@@ -1,5 +1,5 @@
-// Where error logs end is noted before a switch; which notes count for whom. The reading itself: test/steps/backend-error-log.test.ts.
-import { appendFileSync, statSync } from 'node:fs';
+// Where error logs end is noted before a switch; which notes count for whom. The reading itself: test/steps/parts/backend-error-log.test.ts.
+import { appendFileSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { noteErrorLogs, parseErrorLog, parseNotes, readErrorLog, reportNotes } from '../../src/commands/error-log';
 import { lines, sh } from '../../src/commands/shell';
@@ -16,16 +16,16 @@ beforeEach(() => {
 
 afterEach(() => host.remove());
 
-function daemonLives(): void {
+function daemonLives(log = usual): void {
   host.write('home/.pm2/pm2.pid', String(process.pid));
-  host.write('home/.pm2/list.json', JSON.stringify([{ name: 'shop-worker', pm2_env: { pm_err_log_path: usual } }, { name: 'shop-backend', pm2_env: { pm_err_log_path: host.write('var/log/of the 100% shop.log', 'FATAL\n') } }]));
+  host.write('home/.pm2/list.json', JSON.stringify([{ name: 'shop-worker', pm2_env: { pm_err_log_path: log } }, { name: 'shop-backend', pm2_env: { pm_err_log_path: host.write('var/log/of the 100% shop.log', 'FATAL\n') } }]));
 }
 
 const note = (path: string) => `${statSync(path).size}:${statSync(path).ino} ${path}`;
 
 describe('noteErrorLogs', () => {
-  const noted = async () => {
-    expect(await host.run(lines(sh`kept="$state"/replaced/gh-1`, noteErrorLogs))).toMatchObject({ exitCode: 0, stderr: '' });
+  const noted = async (attempt = 'first') => {
+    expect(await host.run(lines(sh`kept="$state"/replaced/gh-1`, noteErrorLogs(attempt)))).toMatchObject({ exitCode: 0, stderr: '' });
     return host.read('state/replaced/gh-1/logs').split('\n').filter((line) => line !== '');
   };
 
@@ -47,26 +47,46 @@ describe('noteErrorLogs', () => {
     daemonLives();
     expect(await noted()).toEqual([]);
   });
+
+  it('notes anew in another try of the run: what an earlier one met with was mended', async () => {
+    await noted();
+    appendFileSync(usual, 'FATAL\n');
+    expect(await noted('second')).toContain(note(usual));
+  });
+
+  it('notes a log behind a link where it lies: the switch points the link elsewhere', async () => {
+    host.write('releases/four/logs/error.log', 'FATAL\n');
+    symlinkSync('releases/four', `${host.folder}/current`);
+    daemonLives(`${host.folder}/current/logs/error.log`);
+    expect(await noted()).toContain(note(realpathSync(`${host.folder}/current/logs/error.log`)));
+    rmSync(`${host.folder}/current`);
+    host.write('releases/three/logs/error.log', 'well\n');
+    symlinkSync('releases/three', `${host.folder}/current`);
+    host.write('state/replaced/gh-1/logs.of', 'first\n');
+    const read = parseErrorLog((await host.run(readErrorLog({ run: 'gh-1', attempt: 'first', names: ['shop-worker'], rules: { critical: ['FATAL'], known: [] }, since: undefined }))).stdout);
+    expect(read).toMatchObject({ count: 0, unread: [], tail: 'well\n' });
+  });
 });
 
 describe('which notes count', () => {
-  const read = async (run: string, since?: string) => parseErrorLog((await host.run(readErrorLog({ run, names: ['shop-worker'], rules: { critical: ['FATAL'], known: [] }, since }))).stdout);
+  const read = async (run: string, since?: string) => parseErrorLog((await host.run(readErrorLog({ run, attempt: 'first', names: ['shop-worker'], rules: { critical: ['FATAL'], known: [] }, since }))).stdout);
 
-  beforeEach(daemonLives);
+  beforeEach(() => daemonLives());
 
   it('those of the switch, in a run that has switched', async () => {
     host.write('state/replaced/gh-1/logs', `${note(usual)}\n`);
-    expect(parseNotes((await host.run(reportNotes('gh-1'))).stdout)).toBeUndefined();
+    host.write('state/replaced/gh-1/logs.of', 'first\n');
+    expect(parseNotes((await host.run(reportNotes('gh-1', 'first'))).stdout)).toBeUndefined();
     appendFileSync(usual, 'FATAL\n');
     expect(await read('gh-1')).toMatchObject({ count: 1, unread: [] });
   });
 
   it('those of the beginning of its look, in a run that has not, even where there is no log yet', async () => {
     host.write('state/replaced/gh-9/logs', `0 ${usual}\n`);
-    expect(await read('gh-2', parseNotes((await host.run(reportNotes('gh-2'))).stdout))).toMatchObject({ count: 0, unread: [] });
+    expect(await read('gh-2', parseNotes((await host.run(reportNotes('gh-2', 'first'))).stdout))).toMatchObject({ count: 0, unread: [] });
     host.removePath('home/.pm2/logs');
     host.removePath('home/.pm2/list.json');
-    expect(parseNotes((await host.run(reportNotes('gh-2'))).stdout)).toMatch(/./);
+    expect(parseNotes((await host.run(reportNotes('gh-2', 'first'))).stdout)).toMatch(/./);
   });
 
   it('those of the last switch of another, in a run that has none; what was rotated since then is no matter', async () => {
@@ -80,6 +100,7 @@ describe('which notes count', () => {
 
   it('notes without an inode are told by the size alone', async () => {
     host.write('state/replaced/gh-1/logs', `6 ${usual}\n`);
+    host.write('state/replaced/gh-1/logs.of', 'first\n');
     expect(await read('gh-1')).toMatchObject({ count: 0, unread: [] });
   });
 

@@ -76,7 +76,7 @@ it.each(faults)('23: health that %s is not healthy', async (_name, fault, messag
   const stopped = await rollback();
   expectResult(stopped, 'failed');
   expect(stopped.log).toMatch(message);
-  expect(stopped.log).toMatch(/Error: .* → The lock stays on the hosts.*then run this again/);
+  expect(stopped.log).toMatch(/Error: .* → .*The lock stays on the hosts.*then run this again/);
   expect(await siteVersion(sandbox)).toBe('4.0.0');
   expect(await liveVersions(sandbox)).toEqual(switched);
   await expectLockKept(sandbox, runId, 'failed at verify-backend');

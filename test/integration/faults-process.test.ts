@@ -71,7 +71,7 @@ describe('the target crashes again and again', () => {
     const stopped = await quick(sandbox, { environment: { ...recipes, backend, stability: { 'stable-for': '3s', interval: '200ms', within: '10s' } }, run: { runId: '2101' } });
     expectResult(stopped, 'failed');
     expect(stopped.log).toMatch(message);
-    expect(stopped.log).toMatch(/Error: .* → The target does not run well either\..*choose an older target/);
+    expect(stopped.log).toMatch(/Error: .* → The target does not run well either\..*Choose an older target/);
     // A crash after the first good answers is found by the window, on a slow machine before it.
     const failedAt = stopped.log.includes('failed: Prove the backend stable') ? 'prove-backend-stable' : 'verify-backend';
     await expectLockKept(sandbox, '2101', `failed at ${failedAt}`);

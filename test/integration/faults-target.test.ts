@@ -124,7 +124,7 @@ describe('a target that is no way back', () => {
     expectRefused(await quick(sandbox, { inputs: { 'target-tag': 'v4.0.0' } }), /every host has v4\.0\.0 checked out already → choose an older tag, or set allow: same-target/);
     await expectUntouched(sandbox);
     for (const host of [first, second]) await onHost(host, 'git checkout -q v3.0.0');
-    expectRefused(await quick(sandbox, { inputs: { 'target-tag': 'v4.0.0' } }), /v4\.0\.0 is newer than what app-1 runs \(v3\.0\.0\) and app-2 runs \(v3\.0\.0\): that is no rollback → .*allow: newer-target/);
+    expectRefused(await quick(sandbox, { inputs: { 'target-tag': 'v4.0.0' } }), /v4\.0\.0 is newer than what app-1 runs \(v3\.0\.0\) and app-2 runs \(v3\.0\.0\) and the site serves \(v3\.0\.0\): that is no rollback → .*allow: newer-target/);
     const allowed = await quick(sandbox, { inputs: { 'target-tag': 'v4.0.0', allow: 'newer-target', 'dry-run': 'true' } });
     expect(allowed.outputs['result']).toBe('dry-run');
   });

@@ -129,8 +129,9 @@ describe('frontend', () => {
     try {
       expectSuccess(await act(sandbox.description, { inputs: { 'rollback-type': 'frontend', 'target-tag': 'v3.0.0', incident: 'INCIDENT-8' }, environment: quickRecipes(sandbox), variables: { AWS_ENDPOINT_URL_S3: proxy.url } }));
       const mayWe = `GET /${bucket}`;
+      const whereItStands = `GET /${bucket}`;
       const whatIsThere = `GET /${bucket}`;
-      expect(proxy.seen.map(({ request }) => request.replace(/\/$/, ''))).toEqual([mayWe, whatIsThere, `PUT /${bucket}/assets/${asset}`, `PUT /${bucket}/index.html`, `POST /${bucket}`, `GET /${bucket}/index.html`]);
+      expect(proxy.seen.map(({ request }) => request.replace(/\/$/, ''))).toEqual([mayWe, whereItStands, whatIsThere, `PUT /${bucket}/assets/${asset}`, `PUT /${bucket}/index.html`, `POST /${bucket}`, `GET /${bucket}/index.html`]);
       expect(await siteVersion(sandbox)).toBe('3.0.0');
     } finally {
       await proxy.close();

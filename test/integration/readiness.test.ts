@@ -121,7 +121,7 @@ const flip = (content: Buffer) => {
 const defects: [string, string, RegExp, 'alone' | 'among', () => Promise<Planted>][] = [
   ['a host is down', 'hosts reachable', /bring the host/, 'among', badHosts({ port: 1 })],
   ['another machine answers', 'pinned host keys', /find out which of the two/, 'among', badHosts({ 'host-key': `SHA256:${'A'.repeat(43)}` })],
-  ['the key was revoked on a host', 'hosts reachable', /mend address, user or key/, 'among', async () => {
+  ['the key was revoked on a host', 'hosts reachable', /put the public half of the key into ~\S+\/\.ssh\/authorized_keys/, 'among', async () => {
     const keys = join(sandbox.folder, 'keys', 'app-2.authorized_keys');
     const text = await readFile(keys, 'utf8');
     await writeFile(keys, '');

@@ -10,7 +10,7 @@ import { withDatabase } from '../parts/database-session';
 import { passed, type Served } from '../../checks/served-page';
 import { askPage, uploadedPage } from '../ask-page';
 import { askHealth } from '../parts/await-healthy';
-import { readErrorLogs, unreadLogs } from '../parts/read-error-logs';
+import { readErrorLogs, untoldLogs } from '../parts/read-error-logs';
 import type { StepContext } from '../step';
 import type { CheckRun } from './check-run';
 import { runHttpCheck } from './http-check';
@@ -57,7 +57,7 @@ async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: nu
   const hosts = hostsWith(situation, logs.process).filter((host) => names(host).length > 0);
   if (hosts.length === 0) throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
   const found = await readErrorLogs({ hosts, names, rules: { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] }, timeoutMs }, context);
-  const unread = unreadLogs(found);
+  const unread = untoldLogs(found);
   if (unread.length > 0 && found.every(({ count }) => count === 0)) throw new Error(unread.join('; ').slice(0, shown));
   return judgeLogs(found);
 }

@@ -13,14 +13,14 @@ type StepOutput = StepOutcome['output'][number];
 const timeoutMs = 20_000;
 
 /** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line; InconclusiveError when a host's log was not read. */
-export async function withErrorLog<Seen>(context: StepContext, nextAction: string, look: () => Promise<Seen>): Promise<{ seen: Seen; output: StepOutput[] }> {
+export async function withErrorLog<Seen>(context: StepContext, nextAction: string, look: () => Promise<Seen>): Promise<{ seen: Seen; output: StepOutput[]; warnings: string[] }> {
   const { begun, silent } = await noteLogs(context);
   const [seen] = await Promise.allSettled([look()]);
   const logs = (context.signal.aborted ? [] : await readLogs(context, begun)).map((log) => (silent.has(log.host) ? { ...log, unread: ['where it ended before the look is not known'] } : log));
   if (seen.status === 'rejected') throw withLog(seen.reason, logs);
   requireNoCriticalLine(logs, nextAction);
   requireAllRead(logs, nextAction);
-  return { seen: seen.value, output: outputOf(logs) };
+  return { seen: seen.value, output: outputOf(logs), warnings: logs.flatMap(({ host, discarded }) => discarded.map((file) => `${host}: pm2 writes the error log of the backend to ${file}: nothing of it could be judged`)) };
 }
 
 /** The longest that the looks at the error log and at the processes can take, two each: before and after what is waited for. */
@@ -30,7 +30,7 @@ export function looksMs(situation: Situation): number {
 
 /** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
 async function noteLogs({ situation, ports, signal }: StepContext): Promise<{ begun: Map<string, string>; silent: Set<string> }> {
-  const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id))), signal);
+  const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id, situation.run.attempt))), signal);
   const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
   const begun = answered.flatMap(({ host, stdout }): [string, string][] => {
     const notes = parseNotes(stdout);

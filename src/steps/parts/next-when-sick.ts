@@ -6,7 +6,7 @@ export function nextWhenSick({ rollbackType }: Pick<Situation, 'rollbackType'>):
     case 'verify':
       return 'Nothing was changed, and no lock is held. Mend what the message names, be it the system or the configuration, and run this again; or roll back.';
     case 'frontend':
-      return `The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. ${lockStays} Mend what the message names, or roll the backend back too (type quick), then run this again.`;
+      return 'The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. Mend what the message names, or roll the backend back too (type quick).';
     case 'database':
     case 'cleanup':
     case 'sync-worker':

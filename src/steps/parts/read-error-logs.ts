@@ -21,7 +21,7 @@ export interface LogQuestion {
 
 /** One for each host; what was not read says so itself. */
 export async function readErrorLogs({ hosts, names, rules, since, timeoutMs }: LogQuestion, { situation, ports, signal }: StepContext): Promise<HostErrorLog[]> {
-  const commands = commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names: names(host), rules, since: since?.get(host.name) })));
+  const commands = commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, attempt: situation.run.attempt, names: names(host), rules, since: since?.get(host.name) })));
   const replies = await ports.hosts.look(commands, signal);
   return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
 }
@@ -31,9 +31,14 @@ export function unreadLogs(logs: readonly HostErrorLog[]): string[] {
   return logs.filter(({ unread }) => unread.length > 0).map(({ host, unread }) => `${host}: the error log cannot be read: ${unread.join(', ')}`);
 }
 
+/** The same, where it is asked for what a log holds: one that nobody keeps does not tell. */
+export function untoldLogs(logs: readonly HostErrorLog[]): string[] {
+  return unreadLogs(logs.map((log) => ({ ...log, unread: [...log.unread, ...log.discarded.map((file) => `${file}: what is written there is not kept`)] })));
+}
+
 function logOf(reply: HostReply | undefined): ErrorLog {
   const log = reply?.status === 'exited' && reply.exitCode === 0 ? parseErrorLog(reply.stdout) : undefined;
-  return log ?? { critical: [], count: 0, tail: '', unread: [whyUnread(reply)] };
+  return log ?? { critical: [], count: 0, tail: '', unread: [whyUnread(reply)], discarded: [] };
 }
 
 function whyUnread(reply: HostReply | undefined): string {

@@ -10,7 +10,7 @@ import { FakeHosts } from '../../fakes/hosts';
 import { sampleContext, samplePorts } from '../../samples/context';
 import { sampleEnvironment, sampleHost } from '../../samples/environment';
 import { hostFacts } from '../../samples/facts';
-import { sampleSituation } from '../../samples/situation';
+import { sampleRun, sampleSituation } from '../../samples/situation';
 
 let host: TemporaryHost;
 let log: string;
@@ -23,6 +23,7 @@ beforeEach(() => {
   log = host.write('home/.pm2/logs/shop-backend-error.log', 'FATAL: long ago\n');
   record(log);
   host.write('state/replaced/gh-1/logs', `${note(log)}\n`);
+  host.write('state/replaced/gh-1/logs.of', `${sampleRun.attempt}\n`);
 });
 
 afterEach(() => host.remove());
@@ -40,13 +41,13 @@ function note(path: string): string {
 const noise = `${'warning: the cache is cold\n'.repeat(4_000)}`;
 
 /** @param meanwhile what happens between the switch and the reading. */
-async function read(meanwhile: () => void = () => undefined, health: Partial<Health> = {}): Promise<{ text: string }> {
+async function read(meanwhile: () => void = () => undefined, health: Partial<Health> = {}): Promise<{ text: string; warnings?: string[] }> {
   const sample = sampleEnvironment();
   const environment = sampleEnvironment({ hosts: [sampleHost({ repository: host.repository, state: host.state, log: host.log })], health: { ...sample.health, ...health } });
   const hosts = new FakeHosts(async ({ script }) => (script.title === 'Read the error log' && silent !== undefined ? silent : { status: 'exited', ...(await host.start(script).ended) }));
   const context = sampleContext({ situation: sampleSituation({ environment, facts: { hosts: [hostFacts('app-1')], unreachable: [], denied: new Map() } }), ports: samplePorts({ hosts }) });
-  const { output } = await withErrorLog(context, 'Then look again.', async () => meanwhile());
-  return { text: output.map(({ text }) => text).join('\n') };
+  const { output, warnings } = await withErrorLog(context, 'Then look again.', async () => meanwhile());
+  return { text: output.map(({ text }) => text).join('\n'), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 const failure = (meanwhile?: () => void, health?: Partial<Health>): Promise<StepError> =>
@@ -134,7 +135,6 @@ describe('a log that nobody has read', () => {
     ['pm2 does not run', () => host.removePath('home/.pm2/pm2.pid'), /pm2 does not run/],
     ['pm2 does not know the process', () => record(), /pm2 lists no shop-backend/],
     ['pm2 keeps none', () => record(undefined), /pm2 keeps no error log of shop-backend/],
-    ['it is thrown away', () => record('/dev/null'), /\/dev\/null: what is written there is not kept/],
     ['one of two is gone', () => record(log, `${log}.gone`), /ENOENT.*shop-backend-error\.log\.gone/],
     ['it cannot be read', () => { rmSync(log); record('/proc/self/mem'); }, /EIO/],
   ])('%s: inconclusive', async (_what, prepare, message) => {
@@ -144,6 +144,11 @@ describe('a log that nobody has read', () => {
     expect(error).toBeInstanceOf(InconclusiveError);
     expect(error.nextAction).toMatch(/Then look again\.$/);
   });
+});
+
+it('one that pm2 writes where nobody keeps it is a warning: no other log would prove more', async () => {
+  record('/dev/null');
+  expect(await read()).toEqual({ text: '', warnings: ['app-1: pm2 writes the error log of the backend to /dev/null: nothing of it could be judged'] });
 });
 
 describe('a run that switched nothing', () => {
