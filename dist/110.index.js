@@ -5172,10 +5172,15 @@ function unknownWorkers(facts, environment) {
         return its.length === 0 || isAway || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index }];
     });
 }
+/** Processes that the configuration names nowhere: one of them may be the worker under its real name. Without any, no writer is left. */
+function strangers(hosts, { workers, backendProcess }) {
+    const ours = [...workers, ...(backendProcess === undefined ? [] : [backendProcess])].map(({ name }) => name);
+    return hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]).filter((name) => !ours.includes(name));
+}
 function worker({ facts, environment, runbook, allow }) {
-    if (!does(runbook, 'stop-worker') || allow.includes('absent-worker'))
-        return [];
     const hosts = hostsOf(facts, environment, 'worker');
+    if (!does(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0)
+        return [];
     const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
     return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
 }
