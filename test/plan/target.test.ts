@@ -78,6 +78,10 @@ describe('chooseTarget', () => {
     expect([running, target?.tag]).toEqual([['v4.0.0'], 'v3.0.0']);
   });
 
+  it('starts anew where a run of a type that switches nothing was taken over', () => {
+    expect(chooseTarget(sampleFacts(), wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: '' } })).target?.tag).toBe('v3.0.0');
+  });
+
   it('names a commit that no tag names by its first digits', () => {
     expect(chooseTarget(sampleFacts({ head: 'e'.repeat(40), tagsAhead: [] }), wish()).running).toEqual(['e'.repeat(12)]);
   });
@@ -126,6 +130,11 @@ describe('where one part was rolled back alone', () => {
     const previousOf = (facts: Facts, parts: NonNullable<Wish['parts']>) => chooseTarget(facts, wish({ ...previous, parts })).target?.tag;
     expect([previousOf(backendAt('v3.0.0'), ['backend']), previousOf(backendAt('v3.0.0'), ['frontend']), previousOf(backendAt('v3.0.0'), both)]).toEqual(['v2.9.0', 'v3.0.0', 'v3.0.0']);
     expect([previousOf(siteAt('v3.0.0'), ['backend']), previousOf(siteAt('v3.0.0'), ['frontend']), previousOf(siteAt('v3.0.0'), both)]).toEqual(['v3.0.0', 'v2.9.0', 'v3.0.0']);
+  });
+
+  it('takes previous below both parts where the lower one was rolled back twice', () => {
+    const { target, problems } = chooseTarget(backendAt('v2.9.0'), wish({ ...previous, parts: both }));
+    expect([target?.tag, problems]).toEqual(['v2.9.0', []]);
   });
 
   it('expects of the part that is left alone what it serves now', () => {

@@ -60,6 +60,16 @@ describe('a backend that pm2 knows on no host', () => {
     expect(await judge({ facts, type: 'sync-worker' })).toMatchObject({ problems: [], warnings: [expect.stringContaining('pm2 knows no shop-backend')] });
   });
 
+  it('is a warning to a rollback of the frontend, which leaves it alone', async () => {
+    expect(await judge({ facts, type: 'frontend' })).toMatchObject({ problems: [], warnings: [expect.stringContaining('pm2 knows no shop-backend')] });
+  });
+
+  it('keeps no other host from being healed where the rollout tolerates one that fails', async () => {
+    const sample = sampleEnvironment({ backendProcess: { name: 'shop-backend', ecosystem: undefined, env: undefined } });
+    const environment = { ...sample, rollout: { ...sample.rollout, maxFailures: 1 } };
+    expect((await judge({ facts: both({}, pm2('shop-worker')), environment })).problems).toEqual([]);
+  });
+
   it('is refused on each host that lost it where no ecosystem file could start it', async () => {
     const environment = sampleEnvironment({ backendProcess: { name: 'shop-backend', ecosystem: undefined, env: undefined } });
     expect((await judge({ facts: both({}, pm2('shop-worker')), environment })).problems).toEqual(['app-2: pm2 does not run shop-backend (it knows shop-worker), and without an ecosystem file nothing can start it → mend processes.backend.name, start it there (pm2 resurrect), or add processes.backend.ecosystem']);
@@ -73,6 +83,12 @@ describe('a worker that pm2 knows on no host', () => {
     for (const type of ['quick', 'full', 'sync-worker', 'backend', 'database'] as const) expect((await judge({ facts, type })).problems).toEqual([expect.stringMatching(/^rollback\.yml:12:23: pm2 knows no shop-worker on app-1, app-2 \(it knows shop-backend, shop-sync\) → .* allow: absent-worker$/)]);
     expect(await judge({ facts, allow: ['absent-worker'] })).toMatchObject({ problems: [], warnings: ['pm2 knows no shop-worker on any host: nothing will be stopped under that name'] });
     expect((await judge({ facts, type: 'frontend' })).problems).toEqual([]);
+  });
+
+  it('is a warning where pm2 runs nothing else that might be it, or where a host that should run it is away', async () => {
+    expect(await judge({ facts: sampleFacts(pm2('shop-backend')) })).toMatchObject({ problems: [], warnings: ['pm2 knows no shop-worker on any host: nothing will be stopped under that name'] });
+    const away = { ...both(pm2('shop-backend', 'shop-sync'), {}), unreachable: [{ host: 'app-2', reason: 'no route' }] };
+    expect((await judge({ facts: { ...away, hosts: away.hosts.slice(0, 1) } })).problems).toEqual([]);
   });
 
   it('is a warning where one host knows it', async () => {
@@ -107,6 +123,7 @@ describe('a path that the live tree lacks', () => {
     const facts = sampleFacts({ absent: ['.env'] });
     expect((await judge({ facts, environment: withDatabase })).problems).toEqual([expect.stringMatching(/^rollback\.yml:\d+:14: \.env is in the live tree of no host \(app-1, app-2\) → .*allow: absent-shared$/)]);
     expect((await judge({ facts, environment: withDatabase, allow: ['absent-shared'] })).problems).toEqual([]);
+    expect((await judge({ facts: { ...facts, hosts: facts.hosts.slice(0, 1), unreachable: [{ host: 'app-2', reason: 'no route' }] }, environment: withDatabase })).problems).toEqual([]);
     expect(await judge({ facts: both({}, { absent: ['.env'] }), environment: withDatabase })).toMatchObject({ problems: [], warnings: ['shared: .env is not in the live tree (app-2): what is built there goes without it'] });
   });
 

@@ -103,6 +103,12 @@ describe('a site that says its version', () => {
   });
 });
 
+it('a site for each language is proved by the page of the address', async () => {
+  const files = { 'en/index.html': '<p>three</p>', 'de/index.html': '<p>drei</p>' };
+  const answer: Answer = (path) => ({ body: path === 'en/' ? '<p>three</p>' : '' });
+  expect((await run(answer, { files, frontend: { versionPattern: undefined, url: 'https://shop.example/en/' } })).ended).toMatchObject({ state: 'done' });
+});
+
 describe('the files that the page names', () => {
   it('are compared by content where their name does not tell it', async () => {
     const late = await run(serving(site, (path, count) => (path === 'app.js' && count < 3 ? { body: 'two' } : {})));
@@ -110,6 +116,11 @@ describe('the files that the page names', () => {
     const { ended } = await run(serving(unhashed, (path) => (path === 'app.js' ? { body: 'two' } : {})), { ...silent, files: unhashed });
     expect(ended).toBeInstanceOf(InconclusiveError);
     expect(ended).toMatchObject({ message: 'https://shop.example/app.js: the file served is not the one that was uploaded', nextAction: expect.stringContaining('s3://shop-site/app.js') });
+  });
+
+  it('that something rewrites on the way are a warning where the page says its version', async () => {
+    const { ended } = await run(serving(site, (path) => (path === 'app.js' ? { body: 'minified' } : {})));
+    expect(ended).toMatchObject({ state: 'done', warnings: [expect.stringContaining('https://shop.example/app.js: the file served is not the one that was uploaded')] });
   });
 
   it('are as their name says, and pictures may be rewritten on the way', async () => {
