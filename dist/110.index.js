@@ -8444,15 +8444,13 @@ var commands_pm2 = __webpack_require__(69174);
 const folders = (0,shell.sh) `{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${commands_pm2/* daemonAlive */.SP}; then { ${commands_pm2/* list */.p_}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
 /** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
 const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$(readlink -f "$folder")"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
-/** Before the first restart of a try of a run, so that the verification judges only what the switched backend wrote since. Needs `$kept`. */
-function noteErrorLogs(attempt) {
-    return (0,shell.sh) `if [ "$(cat "$kept/logs.of" 2>/dev/null)" != ${attempt} ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; echo ${attempt} >"$kept/logs.of"; fi`;
+/** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
+const noteErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
+/** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
+function reportNotes(run) {
+    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
 }
-/** Where this try of a run switched nothing, its verification begins with today's: fact `log.notes`, in base64. What an earlier try met with is no longer of interest. */
-function reportNotes(run, attempt) {
-    return (0,shell.sh) `if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" != ${attempt} ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
-}
-/** What `reportNotes` reported; undefined where the switch of this try has its own. */
+/** What `reportNotes` reported; undefined where the switch of this run has its own. */
 function parseNotes(stdout) {
     return (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'log.notes') || undefined;
 }
@@ -8460,9 +8458,9 @@ function parseNotes(stdout) {
  * Judges the error logs of processes since the switch, on the host: whatever their length, no line is passed over, and the expressions are JavaScript's.
  * @param since what `parseNotes` gave; without it, a run that switched nothing reads what was written since the last switch of another.
  */
-function readErrorLog({ run, attempt, names, rules, since }) {
+function readErrorLog({ run, names, rules, since }) {
     const others = (0,shell.sh) `own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${commands_pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" = ${attempt} ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${commands_pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${commands_pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${commands_pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
 }
 /** What `readErrorLog` reported; undefined where it did not come to its end. */
 function parseErrorLog(stdout) {
@@ -8540,7 +8538,7 @@ console.log('fact\\terror-log\\t' + JSON.stringify(found).replace(/[\\u2028\\u20
 
 /** One for each host; what was not read says so itself. */
 async function readErrorLogs({ hosts, names, rules, since, timeoutMs }, { situation, ports, signal }) {
-    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, attempt: situation.run.attempt, names: names(host), rules, since: since?.get(host.name) })));
+    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names: names(host), rules, since: since?.get(host.name) })));
     const replies = await ports.hosts.look(commands, signal);
     return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
 }
@@ -8596,7 +8594,7 @@ function looksMs(situation) {
 }
 /** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
 async function noteLogs({ situation, ports, signal }) {
-    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id, situation.run.attempt))), signal);
+    const replies = await ports.hosts.look((0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id))), signal);
     const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
     const begun = answered.flatMap(({ host, stdout }) => {
         const notes = parseNotes(stdout);
@@ -10461,7 +10459,7 @@ function switchBackend(order, environment, host) {
     const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
     const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
     const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs(order.attempt), live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, commands_pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, commands_pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, commands_pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, commands_pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
@@ -10683,7 +10681,6 @@ function switch_backend_plan(situation) {
                 tag: target.tag,
                 commit: target.commit,
                 run: situation.run.id,
-                attempt: situation.run.attempt,
                 paths: (0,live_or_ready/* pathsAlone */.QU)(situation),
                 otherOutputs: otherOutputs(situation),
                 site: siteLeftAlone(situation),

@@ -4809,15 +4809,13 @@ function orphans({ database }, side) {
 const folders = (0,shell.sh) `{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if ${daemonAlive}; then { ${list}; } | grep -o '"errorLog":"[^"]*"' | cut -d'"' -f4; else sed -n 's/^ *"pm_err_log_path": "\(.*\)",\{0,1\}$/\1/p' "\${PM2_HOME:-$HOME/.pm2}/dump.pm2"; fi; } 2>/dev/null`;
 /** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
 const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$(readlink -f "$folder")"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
-/** Before the first restart of a try of a run, so that the verification judges only what the switched backend wrote since. Needs `$kept`. */
-function noteErrorLogs(attempt) {
-    return (0,shell.sh) `if [ "$(cat "$kept/logs.of" 2>/dev/null)" != ${attempt} ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; echo ${attempt} >"$kept/logs.of"; fi`;
+/** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
+const noteErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
+/** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
+function reportNotes(run) {
+    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
 }
-/** Where this try of a run switched nothing, its verification begins with today's: fact `log.notes`, in base64. What an earlier try met with is no longer of interest. */
-function reportNotes(run, attempt) {
-    return (0,shell.sh) `if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" != ${attempt} ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
-}
-/** What `reportNotes` reported; undefined where the switch of this try has its own. */
+/** What `reportNotes` reported; undefined where the switch of this run has its own. */
 function parseNotes(stdout) {
     return fact(parseFacts(stdout), 'log.notes') || undefined;
 }
@@ -4825,9 +4823,9 @@ function parseNotes(stdout) {
  * Judges the error logs of processes since the switch, on the host: whatever their length, no line is passed over, and the expressions are JavaScript's.
  * @param since what `parseNotes` gave; without it, a run that switched nothing reads what was written since the last switch of another.
  */
-function readErrorLog({ run, attempt, names, rules, since }) {
+function readErrorLog({ run, names, rules, since }) {
     const others = (0,shell.sh) `own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${daemonAlive}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" = ${attempt} ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${list}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${daemonAlive}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${list}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
 }
 /** What `readErrorLog` reported; undefined where it did not come to its end. */
 function parseErrorLog(stdout) {
@@ -4905,7 +4903,7 @@ console.log('fact\\terror-log\\t' + JSON.stringify(found).replace(/[\\u2028\\u20
 
 /** One for each host; what was not read says so itself. */
 async function readErrorLogs({ hosts, names, rules, since, timeoutMs }, { situation, ports, signal }) {
-    const commands = commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, attempt: situation.run.attempt, names: names(host), rules, since: since?.get(host.name) })));
+    const commands = commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names: names(host), rules, since: since?.get(host.name) })));
     const replies = await ports.hosts.look(commands, signal);
     return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
 }
@@ -4961,7 +4959,7 @@ function looksMs(situation) {
 }
 /** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
 async function noteLogs({ situation, ports, signal }) {
-    const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', backend_error_log_timeoutMs, reportNotes(situation.run.id, situation.run.attempt))), signal);
+    const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', backend_error_log_timeoutMs, reportNotes(situation.run.id))), signal);
     const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
     const begun = answered.flatMap(({ host, stdout }) => {
         const notes = parseNotes(stdout);
@@ -7067,7 +7065,7 @@ function switchBackend(order, environment, host) {
     const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
     const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
     const live = liveTree(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${folderOf(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs(order.attempt), keepNotes((0,shell.sh) `"$kept"`), arrange, endOrphans(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? startAnew(order.process, live) : startOrReload(order.process, live), save, list, host.log === undefined ? undefined : logLine(order.logText));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${folderOf(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, keepNotes((0,shell.sh) `"$kept"`), arrange, endOrphans(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? startAnew(order.process, live) : startOrReload(order.process, live), save, list, host.log === undefined ? undefined : logLine(order.logText));
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
@@ -7287,7 +7285,6 @@ function switch_backend_plan(situation) {
                 tag: target.tag,
                 commit: target.commit,
                 run: situation.run.id,
-                attempt: situation.run.attempt,
                 paths: pathsAlone(situation),
                 otherOutputs: otherOutputs(situation),
                 site: siteLeftAlone(situation),

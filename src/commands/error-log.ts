@@ -30,17 +30,15 @@ const folders: Shell = sh`{ printf '%s\n' "\${PM2_HOME:-$HOME/.pm2}/logs/"; if $
 /** A line for each file there, because a process that is started anew may get another number in its name: size, inode, path. The inode finds it again under another name. */
 const notes: Shell = sh`{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort -u | while IFS= read -r folder; do printf '%s\n' "$(readlink -f "$folder")"/*; done | xargs -r -d '\n' stat -L -c '%s:%i %n' -- 2>/dev/null || true; }`;
 
-/** Before the first restart of a try of a run, so that the verification judges only what the switched backend wrote since. Needs `$kept`. */
-export function noteErrorLogs(attempt: string): Shell {
-  return sh`if [ "$(cat "$kept/logs.of" 2>/dev/null)" != ${attempt} ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; echo ${attempt} >"$kept/logs.of"; fi`;
+/** Before the first restart of a run, so that the verification judges only what the switched backend wrote. Needs `$kept`. */
+export const noteErrorLogs: Shell = sh`if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
+
+/** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
+export function reportNotes(run: string): Shell {
+  return sh`if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
 }
 
-/** Where this try of a run switched nothing, its verification begins with today's: fact `log.notes`, in base64. What an earlier try met with is no longer of interest. */
-export function reportNotes(run: string, attempt: string): Shell {
-  return sh`if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" != ${attempt} ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
-}
-
-/** What `reportNotes` reported; undefined where the switch of this try has its own. */
+/** What `reportNotes` reported; undefined where the switch of this run has its own. */
 export function parseNotes(stdout: string): string | undefined {
   return fact(parseFacts(stdout), 'log.notes') || undefined;
 }
@@ -49,12 +47,12 @@ export function parseNotes(stdout: string): string | undefined {
  * Judges the error logs of processes since the switch, on the host: whatever their length, no line is passed over, and the expressions are JavaScript's.
  * @param since what `parseNotes` gave; without it, a run that switched nothing reads what was written since the last switch of another.
  */
-export function readErrorLog({ run, attempt, names, rules, since }: { readonly run: string; readonly attempt: string; readonly names: readonly string[]; readonly rules: LogRules; readonly since: string | undefined }): Shell {
+export function readErrorLog({ run, names, rules, since }: { readonly run: string; readonly names: readonly string[]; readonly rules: LogRules; readonly since: string | undefined }): Shell {
   const others = sh`own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
   return lines(
     sh`if ! ${daemonAlive}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`,
     sh`own=1`,
-    sh`if [ "$(cat "$state"/replaced/${run}/logs.of 2>/dev/null)" = ${attempt} ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : sh`notes=$(printf '%s' ${since} | base64 -d)`}; fi`,
+    sh`if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : sh`notes=$(printf '%s' ${since} | base64 -d)`}; fi`,
     sh`{ printf '%s\n' "$notes"; ${list}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`,
   );
 }

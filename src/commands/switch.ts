@@ -16,8 +16,6 @@ export interface SwitchOrder {
   readonly commit: string;
   /** Names the folder that keeps what the switch takes away. */
   readonly run: string;
-  /** The try of the run: its verification reads what the error logs get from here on. */
-  readonly attempt: string;
   readonly logText: string;
   /** Take back only these paths of the repository; everything, when left out. */
   readonly paths?: readonly string[] | undefined;
@@ -35,7 +33,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
   return lines(
     sh`release=${folderOf(order.commit)} kept=${kept}`,
     sh`mkdir -p "$kept"`,
-    noteErrorLogs(order.attempt),
+    noteErrorLogs,
     liveNotes.keepNotes(sh`"$kept"`),
     arrange,
     pm2.endOrphans(order.process),

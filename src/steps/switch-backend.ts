@@ -77,7 +77,6 @@ function plan(situation: Situation): Intent | NotNeeded {
         tag: target.tag,
         commit: target.commit,
         run: situation.run.id,
-        attempt: situation.run.attempt,
         paths: pathsAlone(situation),
         otherOutputs: otherOutputs(situation),
         site: siteLeftAlone(situation),

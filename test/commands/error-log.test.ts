@@ -24,8 +24,8 @@ function daemonLives(log = usual): void {
 const note = (path: string) => `${statSync(path).size}:${statSync(path).ino} ${path}`;
 
 describe('noteErrorLogs', () => {
-  const noted = async (attempt = 'first') => {
-    expect(await host.run(lines(sh`kept="$state"/replaced/gh-1`, noteErrorLogs(attempt)))).toMatchObject({ exitCode: 0, stderr: '' });
+  const noted = async () => {
+    expect(await host.run(lines(sh`kept="$state"/replaced/gh-1`, noteErrorLogs))).toMatchObject({ exitCode: 0, stderr: '' });
     return host.read('state/replaced/gh-1/logs').split('\n').filter((line) => line !== '');
   };
 
@@ -48,12 +48,6 @@ describe('noteErrorLogs', () => {
     expect(await noted()).toEqual([]);
   });
 
-  it('notes anew in another try of the run: what an earlier one met with was mended', async () => {
-    await noted();
-    appendFileSync(usual, 'FATAL\n');
-    expect(await noted('second')).toContain(note(usual));
-  });
-
   it('notes a log behind a link where it lies: the switch points the link elsewhere', async () => {
     host.write('releases/four/logs/error.log', 'FATAL\n');
     symlinkSync('releases/four', `${host.folder}/current`);
@@ -62,31 +56,29 @@ describe('noteErrorLogs', () => {
     rmSync(`${host.folder}/current`);
     host.write('releases/three/logs/error.log', 'well\n');
     symlinkSync('releases/three', `${host.folder}/current`);
-    host.write('state/replaced/gh-1/logs.of', 'first\n');
-    const read = parseErrorLog((await host.run(readErrorLog({ run: 'gh-1', attempt: 'first', names: ['shop-worker'], rules: { critical: ['FATAL'], known: [] }, since: undefined }))).stdout);
+    const read = parseErrorLog((await host.run(readErrorLog({ run: 'gh-1', names: ['shop-worker'], rules: { critical: ['FATAL'], known: [] }, since: undefined }))).stdout);
     expect(read).toMatchObject({ count: 0, unread: [], tail: 'well\n' });
   });
 });
 
 describe('which notes count', () => {
-  const read = async (run: string, since?: string) => parseErrorLog((await host.run(readErrorLog({ run, attempt: 'first', names: ['shop-worker'], rules: { critical: ['FATAL'], known: [] }, since }))).stdout);
+  const read = async (run: string, since?: string) => parseErrorLog((await host.run(readErrorLog({ run, names: ['shop-worker'], rules: { critical: ['FATAL'], known: [] }, since }))).stdout);
 
   beforeEach(() => daemonLives());
 
   it('those of the switch, in a run that has switched', async () => {
     host.write('state/replaced/gh-1/logs', `${note(usual)}\n`);
-    host.write('state/replaced/gh-1/logs.of', 'first\n');
-    expect(parseNotes((await host.run(reportNotes('gh-1', 'first'))).stdout)).toBeUndefined();
+    expect(parseNotes((await host.run(reportNotes('gh-1'))).stdout)).toBeUndefined();
     appendFileSync(usual, 'FATAL\n');
     expect(await read('gh-1')).toMatchObject({ count: 1, unread: [] });
   });
 
   it('those of the beginning of its look, in a run that has not, even where there is no log yet', async () => {
     host.write('state/replaced/gh-9/logs', `0 ${usual}\n`);
-    expect(await read('gh-2', parseNotes((await host.run(reportNotes('gh-2', 'first'))).stdout))).toMatchObject({ count: 0, unread: [] });
+    expect(await read('gh-2', parseNotes((await host.run(reportNotes('gh-2'))).stdout))).toMatchObject({ count: 0, unread: [] });
     host.removePath('home/.pm2/logs');
     host.removePath('home/.pm2/list.json');
-    expect(parseNotes((await host.run(reportNotes('gh-2', 'first'))).stdout)).toMatch(/./);
+    expect(parseNotes((await host.run(reportNotes('gh-2'))).stdout)).toMatch(/./);
   });
 
   it('those of the last switch of another, in a run that has none; what was rotated since then is no matter', async () => {
@@ -100,7 +92,6 @@ describe('which notes count', () => {
 
   it('notes without an inode are told by the size alone', async () => {
     host.write('state/replaced/gh-1/logs', `6 ${usual}\n`);
-    host.write('state/replaced/gh-1/logs.of', 'first\n');
     expect(await read('gh-1')).toMatchObject({ count: 0, unread: [] });
   });
 

@@ -25,7 +25,6 @@ const order = (host: TemporaryHost, commits: Record<string, string>): SwitchOrde
   tag: 'v3.0.0',
   commit: commits['v3.0.0'] ?? '',
   run: 'gh-1',
-  attempt: 'first',
   logText: 'Backend switched',
   otherOutputs: ['dist'],
 });

@@ -30,7 +30,7 @@ export function looksMs(situation: Situation): number {
 
 /** Where each log ends, on hosts that this run did not switch: there the look itself is the beginning. */
 async function noteLogs({ situation, ports, signal }: StepContext): Promise<{ begun: Map<string, string>; silent: Set<string> }> {
-  const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id, situation.run.attempt))), signal);
+  const replies = await ports.hosts.look(commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'Measure the error log', timeoutMs, reportNotes(situation.run.id))), signal);
   const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
   const begun = answered.flatMap(({ host, stdout }): [string, string][] => {
     const notes = parseNotes(stdout);

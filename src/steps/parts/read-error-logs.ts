@@ -21,7 +21,7 @@ export interface LogQuestion {
 
 /** One for each host; what was not read says so itself. */
 export async function readErrorLogs({ hosts, names, rules, since, timeoutMs }: LogQuestion, { situation, ports, signal }: StepContext): Promise<HostErrorLog[]> {
-  const commands = commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, attempt: situation.run.attempt, names: names(host), rules, since: since?.get(host.name) })));
+  const commands = commandsFor(hosts, (host) => hostScript(host, 'Read the error log', timeoutMs, readErrorLog({ run: situation.run.id, names: names(host), rules, since: since?.get(host.name) })));
   const replies = await ports.hosts.look(commands, signal);
   return hosts.map(({ name }) => ({ host: name, ...logOf(replies.find(({ host }) => host === name)) }));
 }

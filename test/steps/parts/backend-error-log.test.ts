@@ -10,7 +10,7 @@ import { FakeHosts } from '../../fakes/hosts';
 import { sampleContext, samplePorts } from '../../samples/context';
 import { sampleEnvironment, sampleHost } from '../../samples/environment';
 import { hostFacts } from '../../samples/facts';
-import { sampleRun, sampleSituation } from '../../samples/situation';
+import { sampleSituation } from '../../samples/situation';
 
 let host: TemporaryHost;
 let log: string;
@@ -23,7 +23,6 @@ beforeEach(() => {
   log = host.write('home/.pm2/logs/shop-backend-error.log', 'FATAL: long ago\n');
   record(log);
   host.write('state/replaced/gh-1/logs', `${note(log)}\n`);
-  host.write('state/replaced/gh-1/logs.of', `${sampleRun.attempt}\n`);
 });
 
 afterEach(() => host.remove());
