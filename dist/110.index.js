@@ -943,7 +943,9 @@ function logLine(text) {
 /* harmony export */   r_: () => (/* binding */ noteBackend),
 /* harmony export */   vF: () => (/* binding */ keepNotes)
 /* harmony export */ });
+/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(37114);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+
 
 const names = ['live.backend', 'live.paths', 'live.frontend'];
 /** When HEAD of the tree last moved, and when the site was last built in it: a deployment of the same tag changes one or the other. */
@@ -956,7 +958,7 @@ function siteIn({ frontend, layout }) {
     if (frontend === undefined || layout === 'symlink')
         return undefined;
     const { directory, outputs } = frontend.recipe;
-    return directory === '.' ? outputs[0] : `${directory}/${outputs[0] ?? ''}`;
+    return outputs[0] === undefined ? undefined : (0,_named_paths__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(directory, outputs[0]);
 }
 /**
  * Facts \`head.deployed\`, \`edited\` (by people: not what type backend put there), \`live.paths\`, \`live.backend\` and \`live.frontend\`, with their times.
@@ -2971,8 +2973,11 @@ function start(script, job) {
 var concurrency = __webpack_require__(81532);
 // EXTERNAL MODULE: ./src/engine/steady-fleet.ts
 var steady_fleet = __webpack_require__(63343);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
+var host_outcomes = __webpack_require__(13058);
 ;// CONCATENATED MODULE: ./src/engine/hosts.ts
 // The fleet as steps see it: lost connections are mended, changing scripts run as jobs, the rollout policy holds.
+
 
 
 
@@ -2992,7 +2997,7 @@ class SafeHosts {
         let failures = 0;
         return (0,concurrency/* mapLimited */.b)(tasksOf(commands), this.environment.rollout.parallel, async ({ host, script }) => {
             if (holdOnFailure && failures > this.environment.rollout.maxFailures)
-                return held(host);
+                return (0,host_outcomes/* held */.yB)(host);
             const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job }) }, signal);
             if (reply.status !== 'exited' || reply.exitCode !== 0)
                 failures += 1;
@@ -3017,9 +3022,6 @@ class SafeHosts {
 }
 function tasksOf(commands) {
     return commands.flatMap(({ hosts, script }) => hosts.map((host) => ({ host, script })));
-}
-function held(host) {
-    return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
 }
 
 
@@ -5014,7 +5016,7 @@ function reachability({ hosts, unreachable }, { rollout }, runbook) {
     if (runbook.toleratesMissingHosts && hosts.length > 0 && share >= rollout.quorumShare)
         return [];
     const mend = runbook.toleratesMissingHosts ? 'bring the host back, take it out of the configuration, or lower rollout.quorum' : 'bring the host back, or take it out of the configuration';
-    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,_key_trouble__WEBPACK_IMPORTED_MODULE_2__/* .keyMend */ .cL)(reason) ?? mend }));
+    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,_key_trouble__WEBPACK_IMPORTED_MODULE_2__/* .keyMend */ .c)(reason) ?? mend }));
 }
 /** Nobody is trusted on first use, and no quorum makes up for a machine that is not the one it should be. */
 function strangerProblem(where, what) {
@@ -5087,12 +5089,13 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
 /* harmony export */   I8: () => (/* binding */ wrongPlaces),
 /* harmony export */   MJ: () => (/* binding */ doubtfulNames)
 /* harmony export */ });
-/* unused harmony export unknownWorkers */
 /* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(69174);
-/* harmony import */ var _config_workers_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(40491);
+/* harmony import */ var _config_workers_on__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(40491);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97601);
 /* harmony import */ var _refusals__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(80318);
 /* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65403);
 // Names of processes and places that nothing answers to: a typo, or something that the outage took away. Pure.
+
 
 
 
@@ -5111,9 +5114,6 @@ function doubtfulNames(named) {
     if (named.runbook.onlyRecords)
         return [];
     return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...(0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .pathWarnings */ .n2)(named)];
-}
-function does({ stages }, ...names) {
-    return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
 }
 /** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */
 function hostsOf({ hosts }, environment, role) {
@@ -5141,7 +5141,7 @@ function unknownBackend(facts, environment) {
 function backend(named, refused) {
     const { facts, environment, runbook, looked } = named;
     const { backendProcess } = environment;
-    const touched = does(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
+    const touched = (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
     if (backendProcess === undefined || refused !== touched)
         return [];
     if (backendProcess.ecosystem === undefined)
@@ -5167,8 +5167,8 @@ function lost(facts, environment, { name }) {
 function unknownWorkers(facts, environment) {
     const hosts = hostsOf(facts, environment, 'worker');
     return environment.workers.flatMap(({ name }, index) => {
-        const its = hosts.filter(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
-        const isAway = facts.unreachable.some(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
+        const its = hosts.filter(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_4__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
+        const isAway = facts.unreachable.some(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_4__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
         return its.length === 0 || isAway || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index }];
     });
 }
@@ -5179,18 +5179,18 @@ function strangers(hosts, { workers, backendProcess }) {
 }
 function worker({ facts, environment, runbook, allow }) {
     const hosts = hostsOf(facts, environment, 'worker');
-    if (!does(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0)
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0)
         return [];
     const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
     return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
 }
 function absentWorkers({ facts, environment, runbook }) {
     const unknown = unknownWorkers(facts, environment).map(({ name }) => name);
-    const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
-    return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${does(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+    const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_4__/* .workersOn */ .L)(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
+    return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
 }
 function site({ facts, environment: { frontend, ...environment }, runbook, allow }) {
-    if (frontend === undefined || facts.site?.stands !== false || !does(runbook, 'switch-frontend') || allow.includes('empty-site'))
+    if (frontend === undefined || facts.site?.stands !== false || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-frontend') || allow.includes('empty-site'))
         return [];
     const address = (prefix) => `s3://${frontend.bucket}/${prefix}`;
     const { elsewhere } = facts.site;
@@ -5209,8 +5209,10 @@ function site({ facts, environment: { frontend, ...environment }, runbook, allow
 /* harmony export */   KV: () => (/* binding */ pathProblems),
 /* harmony export */   n2: () => (/* binding */ pathWarnings)
 /* harmony export */ });
-/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37114);
+/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(37114);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97601);
 // Paths that the configuration names and the live tree lacks: a typo, unless the target brings them. Pure.
+
 
 /** What some host lacks, of all that this type needs. */
 function missingPaths(facts, environment, runbook) {
@@ -5221,9 +5223,6 @@ function missingPaths(facts, environment, runbook) {
 function lacks({ repository, absent }, path) {
     return repository === 'git' && absent.includes(path);
 }
-function does({ stages }, ...names) {
-    return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
-}
 function withRole({ hosts }, environment, role) {
     return hosts.filter(({ host }) => environment.hosts.some(({ name, roles }) => name === host && roles.includes(role)));
 }
@@ -5233,15 +5232,15 @@ function tracked(facts, environment, runbook) {
     const via = (name) => facts.hosts.filter(({ host }) => host === name);
     const named = (key, place, path, hosts, used, needed = true) => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
     return [
-        ...named('processes.backend.ecosystem', ['processes', 'backend', 'ecosystem'], backendProcess?.ecosystem, withRole(facts, environment, 'backend'), does(runbook, 'switch-backend', 'start-backend')),
-        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), does(runbook, 'prepare-backend')),
-        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), does(runbook, 'prepare-frontend', 'store-frontend')),
+        ...named('processes.backend.ecosystem', ['processes', 'backend', 'ecosystem'], backendProcess?.ecosystem, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend')),
+        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-backend')),
+        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
         ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
     ];
 }
 /** What git does not bring: a build copies it out of the live tree. */
 function shared(facts, environment, runbook) {
-    if (!does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
         return [];
     const backends = environment.backend === undefined ? [] : withRole(facts, environment, 'backend');
     const hosts = facts.hosts.filter((host) => backends.includes(host) || host.host === environment.frontend?.via);
@@ -5269,7 +5268,7 @@ function pathProblems(question) {
 /** The live tree may have it, and a standby without it would be switched to and then not be started. */
 function unstartable({ facts, environment, runbook, target }) {
     const ecosystem = environment.backendProcess?.ecosystem;
-    if (ecosystem === undefined || !does(runbook, 'switch-backend') || staysBehind(environment, runbook, ecosystem))
+    if (ecosystem === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend') || staysBehind(environment, runbook, ecosystem))
         return [];
     return withRole(facts, environment, 'backend')
         .filter(({ unstartable: commits }) => commits.includes(target.commit))
@@ -5298,10 +5297,10 @@ function pathWarnings(question) {
 function outputs(facts, { backend, frontend, layout, ...environment }, runbook) {
     if (layout !== 'in-place')
         return [];
-    const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
-    const backends = backend === undefined || !does(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
+    const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
+    const backends = backend === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
     const recipe = frontend?.recipe;
-    const fronts = recipe === undefined || !does(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
+    const fronts = recipe === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
     return [...backends, ...fronts];
 }
 
@@ -5598,7 +5597,7 @@ function connections({ hosts, unreachable }) {
     const detail = hosts.map(({ host, user }) => `${host} as ${user}`).join(', ');
     const silent = hosts.length === 0 && strangers.length === 0;
     return [
-        (0,readiness_finding/* judged */.g$)(named('hosts reachable'), away.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,key_trouble/* keyMend */.cL)(reason) ?? 'bring the host or its sshd back, mend address, user or key, or take it out of the configuration' })), detail),
+        (0,readiness_finding/* judged */.g$)(named('hosts reachable'), away.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,key_trouble/* keyMend */.c)(reason) ?? 'bring the host or its sshd back, mend address, user or key, or take it out of the configuration' })), detail),
         silent ? (0,readiness_finding/* notSeen */.JS)(named('pinned host keys'), 'no host answered') : (0,readiness_finding/* judged */.g$)(named('pinned host keys'), strangers.map(({ host, reason }) => (0,refusals/* strangerProblem */.ce)(host, reason)), 'each host is the one that the configuration names'),
     ];
 }
@@ -6456,6 +6455,20 @@ function* retryDelaysMs(tries = 6, firstMs = 250) {
 
 /***/ }),
 
+/***/ 97601:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ does)
+/* harmony export */ });
+/** Whether it has one of these steps. */
+function does({ stages }, ...names) {
+    return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
+}
+
+
+/***/ }),
+
 /***/ 34273:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -6784,7 +6797,8 @@ function fromHost(check, host, { situation, ports, signal }) {
 /* harmony export */   Z1: () => (/* binding */ factsByHost),
 /* harmony export */   gy: () => (/* binding */ HostsError),
 /* harmony export */   jH: () => (/* binding */ outputOf),
-/* harmony export */   rs: () => (/* binding */ requireAll)
+/* harmony export */   rs: () => (/* binding */ requireAll),
+/* harmony export */   yB: () => (/* binding */ held)
 /* harmony export */ });
 /* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69022);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
@@ -6849,6 +6863,10 @@ function phasesOf(replies) {
 /** Values of a fact over all hosts, with the host that told it. */
 function factsByHost(replies, name) {
     return replies.flatMap((reply) => (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .allFacts */ .fo)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .parseFacts */ .hx)(reply.stdout), name).map((value) => ({ host: reply.host, value })));
+}
+/** The reply of a host that was not asked any more. */
+function held(host) {
+    return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
 }
 
 
@@ -9742,12 +9760,12 @@ const stopWorker = {
         const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
         const { workers } = situation.environment;
-        const unknown = unknownTo(replies, situation.environment);
-        return outcome(detailOf(situation, unknown), {
+        const left = unstopped(replies, situation.environment);
+        return outcome(detailOf(situation, left), {
             hosts,
             output: (0,host_outcomes/* outputOf */.jH)(replies),
-            warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`)],
-            forPeople: unknown.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'))}`],
+            warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left)],
+            forPeople: left.unknown.length + left.away.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'))}`],
         });
     },
 };
@@ -9755,18 +9773,26 @@ const stopWorker = {
 function placeOf({ name, workerNames }) {
     return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
 }
-/** Workers that no host knew of those that run them. */
-function unknownTo(replies, environment) {
+function unstopped(replies, environment) {
     const said = (0,host_outcomes/* factsByHost */.Z1)(replies, 'unknown');
-    return environment.workers.map(({ name }) => name).filter((name) => replies.every(({ host }) => !(0,workers_on/* workersOn */.L)(environment, host).some((worker) => worker.name === name) || said.some((each) => each.host === host && each.value === name)));
+    const runs = (name) => replies.map(({ host }) => host).filter((host) => (0,workers_on/* workersOn */.L)(environment, host).some((worker) => worker.name === name));
+    const isUnknown = (name) => runs(name).every((host) => said.some((each) => each.host === host && each.value === name));
+    const names = environment.workers.map(({ name }) => name);
+    return { unknown: names.filter((name) => runs(name).length > 0 && isUnknown(name)), away: names.filter((name) => runs(name).length === 0) };
 }
-/** What nobody knows was not stopped. */
-function detailOf({ environment: { workers } }, unknown) {
-    if (unknown.length === 0)
+function warningsOf({ unknown, away }) {
+    return [...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`), ...away.map((name) => `No host that runs ${name} answered: it may go on there. Stop it by hand.`)];
+}
+/** What nobody knows, or nobody was asked for, was not stopped. */
+function detailOf({ environment: { workers } }, { unknown, away }) {
+    const stopped = workers.map(({ name }) => name).filter((name) => !unknown.includes(name) && !away.includes(name));
+    if (stopped.length === workers.length)
         return 'no process of the worker is left on any host';
-    const stopped = workers.filter(({ name }) => !unknown.includes(name)).map(({ name }) => name);
-    const nothing = `pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`;
-    return stopped.length === 0 ? nothing : `no process of ${stopped.join(', ')} is left on any host; ${nothing}`;
+    return [
+        ...(stopped.length === 0 ? [] : [`no process of ${stopped.join(', ')} is left on any host`]),
+        ...(unknown.length === 0 ? [] : [`pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`]),
+        ...(away.length === 0 ? [] : [`no host that runs ${away.join(', ')} answered: nothing was stopped there`]),
+    ].join('; ');
 }
 function stopAll(situation, host) {
     const processes = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
@@ -10445,7 +10471,10 @@ function chart(observations) {
 var git = __webpack_require__(64026);
 // EXTERNAL MODULE: ./src/commands/live-notes.ts
 var live_notes = __webpack_require__(56434);
+// EXTERNAL MODULE: ./src/commands/named-paths.ts
+var named_paths = __webpack_require__(37114);
 ;// CONCATENATED MODULE: ./src/commands/switch.ts
+
 
 
 
@@ -10463,9 +10492,9 @@ function switchBackend(order, environment, host) {
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "${live_notes/* notedBackend */.n1}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${join(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "${live_notes/* notedBackend */.n1}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${(0,named_paths/* within */.ux)(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
-    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${join(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), (0,shell.sh) `rm -f "$release.backend"`, live_notes/* noteBackend */.r_(commit, paths), (0,shell.sh) `fi`);
+    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${(0,named_paths/* within */.ux)(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), (0,shell.sh) `rm -f "$release.backend"`, live_notes/* noteBackend */.r_(commit, paths), (0,shell.sh) `fi`);
 }
 function isThere(commit, paths) {
     return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
@@ -10478,13 +10507,11 @@ function flip(order, environment) {
     // Before the flip: tied to the tree that will serve, it says nothing until then.
     order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
 }
-function join(directory, output) {
-    return directory === '.' ? output : `${directory}/${output}`;
-}
 
 // EXTERNAL MODULE: ./src/plan/waves.ts
 var plan_waves = __webpack_require__(88929);
 ;// CONCATENATED MODULE: ./src/commands/switch-back.ts
+
 
 
 
@@ -10497,7 +10524,7 @@ function switchBack(order, environment) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), commands_pm2/* endOrphans */.Xf(order.process), linked ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
 }
 function putBack({ recipe, before, paths, otherOutputs }) {
-    const inner = (output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`);
+    const inner = (output) => (0,named_paths/* within */.ux)(recipe.directory, output);
     return (0,shell/* lines */.Mn)((0,shell.sh) `put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`, paths === undefined ? git/* checkout */.Pt(before) : git/* restorePaths */.Bb(before, paths), ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => (0,shell.sh) `put_back ${output}`), (0,shell.sh) `if [ -d "$kept/untracked" ]; then find "$kept/untracked" -type f -printf '%P\0' | while IFS= read -r -d '' file; do if [ ! -e "$repository/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv "$kept/untracked/$file" "$repository/$file"; fi; done; fi`, applyEdits(before));
 }
 /** The first that was saved: a later one may stem from a checkout that was cut off. It stays, whatever becomes of it. */
@@ -10511,6 +10538,7 @@ function flipBack(environment) {
 
 ;// CONCATENATED MODULE: ./src/steps/parts/switch-back.ts
 // What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
+
 
 
 
@@ -10544,11 +10572,12 @@ function otherOutputs(situation) {
     const recipe = environment.frontend?.recipe;
     if (recipe === undefined || recipe.directory === environment.backend?.directory)
         return [];
-    return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));
+    return recipe.outputs.map((output) => (0,named_paths/* within */.ux)(recipe.directory, output));
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/switch-in-waves.ts
 // Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
+
 
 
 
@@ -10571,7 +10600,7 @@ async function switchInWaves(commands, isSwitched, context) {
         const beyond = failed.length > rollout.maxFailures;
         const sick = beyond ? undefined : await sickness(wave.filter((host) => !failed.includes(host)), context);
         if (beyond || sick !== undefined)
-            return { replies: [...replies, ...left.map(held)], sick };
+            return { replies: [...replies, ...left.map(host_outcomes/* held */.yB)], sick };
     }
     return { replies, sick: undefined };
 }
@@ -10599,9 +10628,6 @@ async function sickness(switched, context) {
 /** The longest until it is known whether a wave runs well. */
 function sicknessMs(hosts, { health, rollout }) {
     return (0,deadlines/* healthyMs */.ux)(health) + health.stableForMs + 2 * (0,deadlines/* scriptsMs */.TQ)(hosts, listTimeoutMs, rollout);
-}
-function held(host) {
-    return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
 }
 
 ;// CONCATENATED MODULE: ./src/steps/switch-backend.ts

@@ -690,6 +690,8 @@ var http = __webpack_require__(84501);
 var http_probe = __webpack_require__(22835);
 // EXTERNAL MODULE: ./src/commands/script.ts
 var script = __webpack_require__(18827);
+// EXTERNAL MODULE: ./src/runbooks/runbook.ts
+var runbooks_runbook = __webpack_require__(97601);
 ;// CONCATENATED MODULE: ./src/doubtful-addresses.ts
 // In a dry run: each address of the configuration is asked once, so that a wrong path is found before it fails a rollback. A real run waits for nothing of it.
 
@@ -697,19 +699,18 @@ var script = __webpack_require__(18827);
 
 
 
+
 const limitMs = 5_000;
-const asks = ['verify-backend', 'watch-stability'];
 const isHarmless = ({ method }) => method === 'GET' || method === 'HEAD';
 /** A line for each that does not fit what is configured. Never throws for what they answer. */
 async function doubtfulAddresses(order, world, signal) {
     const { environment, request } = order;
-    const { stages } = runbooks/* runbooks */.C[request.rollbackType];
-    const has = (name) => stages.some((stage) => stage.steps.includes(name));
-    const checks = asks.some(has) ? environment.health.checks.filter(isHarmless) : [];
+    const runbook = runbooks/* runbooks */.C[request.rollbackType];
+    const checks = (0,runbooks_runbook/* does */.Y)(runbook, 'verify-backend', 'watch-stability') ? environment.health.checks.filter(isHarmless) : [];
     const backends = environment.hosts.filter(({ roles }) => roles.includes('backend'));
     const asked = await Promise.all([
         ...checks.flatMap((check) => (check.on === 'runner' ? [fromHere(check, world, signal)] : backends.map((host) => fromHost(check, host, world, signal)))),
-        ...(environment.frontend !== undefined && has('verify-frontend') ? [site(environment.frontend.url, environment.frontend.versionPattern, world, signal)] : []),
+        ...(environment.frontend !== undefined && (0,runbooks_runbook/* does */.Y)(runbook, 'verify-frontend') ? [site(environment.frontend.url, environment.frontend.versionPattern, world, signal)] : []),
     ]);
     return asked.flat();
 }
@@ -1304,7 +1305,7 @@ async function settle({ request, run }, lock) {
     const { lockOnly, toleratesMissingHosts } = runbooks/* runbooks */.C[request.rollbackType];
     if (lock.unreachable.length > 0 && !toleratesMissingHosts) {
         await lock.release();
-        throw new errors/* RefusedError */.fk(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,key_trouble/* keyMend */.cL)(reason) ?? 'bring the host back, or take it out of the configuration' })));
+        throw new errors/* RefusedError */.fk(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,key_trouble/* keyMend */.c)(reason) ?? 'bring the host back, or take it out of the configuration' })));
     }
     if (lockOnly === 'keep')
         return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until the type release gives it back, in this run or for this incident (${request.incident}).`, warnings: [] };

@@ -7,25 +7,23 @@ import type { HttpCheck } from './config/http-check-schema';
 import { messageOf } from './errors';
 import type { Order } from './planning';
 import { runbooks } from './runbooks';
-import type { StepName } from './step-names';
+import { does } from './runbooks/runbook';
 import type { World } from './world';
 
 type Asked = Pick<World, 'web' | 'fleet'>;
 
 const limitMs = 5_000;
-const asks: readonly StepName[] = ['verify-backend', 'watch-stability'];
 const isHarmless = ({ method }: HttpCheck) => method === 'GET' || method === 'HEAD';
 
 /** A line for each that does not fit what is configured. Never throws for what they answer. */
 export async function doubtfulAddresses(order: Order, world: Asked, signal: AbortSignal): Promise<string[]> {
   const { environment, request } = order;
-  const { stages } = runbooks[request.rollbackType];
-  const has = (name: StepName) => stages.some((stage) => stage.steps.includes(name));
-  const checks = asks.some(has) ? environment.health.checks.filter(isHarmless) : [];
+  const runbook = runbooks[request.rollbackType];
+  const checks = does(runbook, 'verify-backend', 'watch-stability') ? environment.health.checks.filter(isHarmless) : [];
   const backends = environment.hosts.filter(({ roles }) => roles.includes('backend'));
   const asked = await Promise.all([
     ...checks.flatMap((check) => (check.on === 'runner' ? [fromHere(check, world, signal)] : backends.map((host) => fromHost(check, host, world, signal)))),
-    ...(environment.frontend !== undefined && has('verify-frontend') ? [site(environment.frontend.url, environment.frontend.versionPattern, world, signal)] : []),
+    ...(environment.frontend !== undefined && does(runbook, 'verify-frontend') ? [site(environment.frontend.url, environment.frontend.versionPattern, world, signal)] : []),
   ]);
   return asked.flat();
 }

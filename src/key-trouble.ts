@@ -1,7 +1,7 @@
 // A host that answers and does not accept our key is no host that is down: bringing it back mends nothing.
 
 export const deniedWords = 'accepts none of our keys';
-export const unreadableWords = 'Cannot parse privateKey';
+const unreadableWords = 'Cannot parse privateKey';
 
 /** @param reason what the way to the host said. Undefined where the key is not to blame. */
 export function keyMend(reason: string): string | undefined {

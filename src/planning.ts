@@ -20,7 +20,8 @@ import { brief, patient, type Patience } from './preflight/limited-session';
 import { readDatabase, type DatabaseSystems } from './preflight/read-database';
 import { readTarget } from './preflight/read-target';
 import { preflightWarnings, refusals } from './preflight/refusals';
-import { doubtfulNames, wrongNames, type Named } from './preflight/wrong-names';
+import { doubtfulNames, wrongNames } from './preflight/wrong-names';
+import type { NameQuestion } from './preflight/wrong-paths';
 import type { Fleet } from './ports';
 import type { Request, RunIdentity, Strategy } from './request';
 import { runbooks } from './runbooks';
@@ -68,7 +69,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
 }
 
 /** Asks hosts about the target only where the live tree lacks something, or pm2 does not know the backend. */
-async function lookForNames({ request: { rollbackType, allow }, environment }: Order, facts: Facts, target: Release, fleet: Fleet, signal: AbortSignal): Promise<Named> {
+async function lookForNames({ request: { rollbackType, allow }, environment }: Order, facts: Facts, target: Release, fleet: Fleet, signal: AbortSignal): Promise<NameQuestion> {
   const runbook = runbooks[rollbackType];
   return { facts, environment, runbook, allow, target, looked: await readTarget(environment, facts, target, runbook, fleet, signal) };
 }

@@ -60,6 +60,12 @@ describe('a rollback', () => {
     expect(report.downtimeMs).toBe(0);
   });
 
+  it.each([['quick', 'v3.0.0'], ['prepare', '']] as const)('of type %s writes into its lock that it goes to "%s": what puts no other version live hands no target on', async (rollbackType, target) => {
+    const { fleet } = await run({ request: { rollbackType, targetTag: 'v3.0.0' }, environment: { frontend: undefined } });
+    const described = fleet.calls.find(({ script }) => script.title === 'Describe the lock')?.script.body;
+    expect(described).toContain(`"from":"v4.0.0","target":"${target}"`);
+  });
+
   it('takes the lock before it reads the facts, and stops the worker before it does anything else', async () => {
     const { fleet } = await run();
     expect(fleet.titles('app-1').filter((title) => title !== 'Describe the lock').slice(0, 3)).toEqual(['Take the lock', 'Read the facts', 'Stop shop-worker']);
@@ -276,6 +282,14 @@ describe('the lock alone', () => {
   it('is given back, and says where it could not be', async () => {
     const { report } = await run({ request: { rollbackType: 'release' }, special: ({ script, host }) => (script.title === 'Release the lock' && host === 'app-2' ? exited('', 1) : {}) });
     expect(report).toMatchObject({ result: 'success', lock: 'released', warnings: [expect.stringContaining('app-2: the lock could not be given back')] });
+  });
+
+  it('says what stands half done when it is given back for a dead run', async () => {
+    const taken = (details: object) => run({ request: { rollbackType: 'release', breakLock: 'gh-9' }, special: ({ script }) => (script.title === 'Take the lock' ? exited(`fact\tlock\tbroken\nfact\tlock.taken-over\t${JSON.stringify({ owner: 'gh-9', ...details })}\n`) : {}) });
+    const warningsOf = async (details: object) => (await taken(details)).report.warnings;
+    expect(await warningsOf({ from: 'v4.0.0', target: 'v3.0.0' })).toEqual([expect.stringContaining('Give target-tag: v3.0.0 to finish it')]);
+    expect(await warningsOf({ from: 'v4.0.0', target: '' })).toEqual([expect.stringMatching(/^The run whose lock this was had begun while v4\.0\.0 ran, and may stand half done\.$/)]);
+    expect(await warningsOf({ from: 'v4.0.0', target: 'v3.0.0', settled: true })).toEqual([]);
   });
 
   it('is looked at by a dry run, whatever else is wrong with the hosts', async () => {

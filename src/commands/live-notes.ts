@@ -1,6 +1,7 @@
 // Notes of what a rollback put live, part by part: what runs when it is not what is checked out (docs/design.md, "What runs").
 // live.backend and live.frontend hold a commit and the HEAD that they were written at; live.paths what type backend took back in place.
 import type { Environment } from '../config/environment';
+import { within } from './named-paths';
 import { lines, sh, type Shell } from './shell';
 
 const names = ['live.backend', 'live.paths', 'live.frontend'] as const;
@@ -15,7 +16,7 @@ function deployed(tree: Shell, site: string | undefined): Shell {
 export function siteIn({ frontend, layout }: Pick<Environment, 'frontend' | 'layout'>): string | undefined {
   if (frontend === undefined || layout === 'symlink') return undefined;
   const { directory, outputs } = frontend.recipe;
-  return directory === '.' ? outputs[0] : `${directory}/${outputs[0] ?? ''}`;
+  return outputs[0] === undefined ? undefined : within(directory, outputs[0]);
 }
 
 /**

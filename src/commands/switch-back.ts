@@ -3,6 +3,7 @@ import type { BuildRecipe, Environment, Process } from '../config/environment';
 import * as git from './git';
 import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
+import { within } from './named-paths';
 import * as pm2 from './pm2';
 import { lines, sh, type Shell } from './shell';
 
@@ -35,7 +36,7 @@ export function switchBack(order: SwitchBackOrder, environment: Environment): Sh
 }
 
 function putBack({ recipe, before, paths, otherOutputs }: SwitchBackOrder): Shell {
-  const inner = (output: string) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`);
+  const inner = (output: string) => within(recipe.directory, output);
   return lines(
     sh`put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`,
     paths === undefined ? git.checkout(before) : git.restorePaths(before, paths),

@@ -5,6 +5,7 @@ import * as git from './git';
 import { logLine } from './journal';
 import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
+import { within } from './named-paths';
 import * as pm2 from './pm2';
 import { folderOf } from './release';
 import { lines, sh, type Shell } from './shell';
@@ -50,13 +51,13 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
   return lines(
     sh`if [ "${liveNotes.notedBackend}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
     defineSwap,
-    ...recipe.outputs.map((output) => sh`require_prepared ${join(recipe.directory, output)}`),
+    ...recipe.outputs.map((output) => sh`require_prepared ${within(recipe.directory, output)}`),
     git.saveEdits(kept, paths),
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
     sh`: >"$kept/begun"`,
     git.moveColliding(commit, kept, paths),
     paths === undefined ? git.checkout(commit) : git.restorePaths(commit, paths),
-    ...recipe.outputs.map((output) => sh`swap ${join(recipe.directory, output)}`),
+    ...recipe.outputs.map((output) => sh`swap ${within(recipe.directory, output)}`),
     ...order.otherOutputs.map((output) => sh`set_aside ${output}`),
     sh`rm -f "$release.backend"`,
     liveNotes.noteBackend(commit, paths),
@@ -97,8 +98,4 @@ function flip(order: SwitchOrder, environment: Environment): Shell {
     sh`fi`,
     liveNotes.noteBackend(order.commit),
   );
-}
-
-function join(directory: string, output: string): string {
-  return directory === '.' ? output : `${directory}/${output}`;
 }

@@ -5,6 +5,7 @@ import type { Environment, Host } from '../config/environment';
 import type { ChangeOptions, Clock, Command, Fleet, HostReply, Hosts, Script } from '../ports';
 import type { RunIdentity } from '../request';
 import { SteadyFleet } from './steady-fleet';
+import { held } from '../steps/parts/host-outcomes';
 
 interface Task {
   readonly host: string;
@@ -56,8 +57,4 @@ export class SafeHosts implements Hosts {
 
 function tasksOf(commands: readonly Command[]): Task[] {
   return commands.flatMap(({ hosts, script }) => hosts.map((host) => ({ host, script })));
-}
-
-function held(host: string): HostReply {
-  return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
 }

@@ -3,42 +3,25 @@ import { isKnown } from '../commands/pm2';
 import type { Environment, Process, Role } from '../config/environment';
 import { workersOn } from '../config/workers-on';
 import type { Problem } from '../errors';
-import type { Release } from '../plan/target';
-import type { Override } from '../request';
-import type { Runbook } from '../runbooks/runbook';
-import type { StepName } from '../step-names';
-import type { Facts, HostFacts, TargetByHost } from './facts';
+import { does } from '../runbooks/runbook';
+import type { Facts, HostFacts } from './facts';
 import { processes } from './refusals';
-import { pathProblems, pathWarnings } from './wrong-paths';
-
-export interface Named {
-  readonly facts: Facts;
-  readonly environment: Environment;
-  readonly runbook: Runbook;
-  readonly allow: readonly Override[];
-  readonly target: Release;
-  /** What the hosts say of the target, where they had to be asked. */
-  readonly looked: TargetByHost;
-}
+import { pathProblems, pathWarnings, type NameQuestion } from './wrong-paths';
 
 /** Reasons not to start: what is named is nowhere, and the target would not bring it either. */
-export function wrongNames(named: Named): Problem[] {
+export function wrongNames(named: NameQuestion): Problem[] {
   if (named.runbook.onlyRecords) return [];
   return [...backend(named, true), ...worker(named), ...wrongPlaces(named)];
 }
 
 /** Those that are no processes. */
-export function wrongPlaces(named: Named): Problem[] {
+export function wrongPlaces(named: NameQuestion): Problem[] {
   return [...pathProblems(named), ...site(named)];
 }
 
-export function doubtfulNames(named: Named): string[] {
+export function doubtfulNames(named: NameQuestion): string[] {
   if (named.runbook.onlyRecords) return [];
   return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named)];
-}
-
-function does({ stages }: Runbook, ...names: readonly StepName[]): boolean {
-  return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
 }
 
 /** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */
@@ -68,7 +51,7 @@ export function unknownBackend(facts: Facts, environment: Environment): { readon
 }
 
 /** @param refused where the type touches what it serves; else it is worth a warning alone. */
-function backend(named: Named, refused: boolean): Problem[] {
+function backend(named: NameQuestion, refused: boolean): Problem[] {
   const { facts, environment, runbook, looked } = named;
   const { backendProcess } = environment;
   const touched = does(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
@@ -92,7 +75,7 @@ function lost(facts: Facts, environment: Environment, { name }: Process): Proble
 }
 
 /** Workers that pm2 knows on no host, all of which answered: their names, with their place in the configuration. */
-export function unknownWorkers(facts: Facts, environment: Environment): { readonly name: string; readonly index: number }[] {
+function unknownWorkers(facts: Facts, environment: Environment): { readonly name: string; readonly index: number }[] {
   const hosts = hostsOf(facts, environment, 'worker');
   return environment.workers.flatMap(({ name }, index) => {
     const its = hosts.filter(({ host }) => workersOn(environment, host).some((worker) => worker.name === name));
@@ -107,20 +90,20 @@ function strangers(hosts: readonly HostFacts[], { workers, backendProcess }: Env
   return hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]).filter((name) => !ours.includes(name));
 }
 
-function worker({ facts, environment, runbook, allow }: Named): Problem[] {
+function worker({ facts, environment, runbook, allow }: NameQuestion): Problem[] {
   const hosts = hostsOf(facts, environment, 'worker');
   if (!does(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0) return [];
   const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
   return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
 }
 
-function absentWorkers({ facts, environment, runbook }: Named): string[] {
+function absentWorkers({ facts, environment, runbook }: NameQuestion): string[] {
   const unknown = unknownWorkers(facts, environment).map(({ name }) => name);
   const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => workersOn(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
   return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${does(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
 }
 
-function site({ facts, environment: { frontend, ...environment }, runbook, allow }: Named): Problem[] {
+function site({ facts, environment: { frontend, ...environment }, runbook, allow }: NameQuestion): Problem[] {
   if (frontend === undefined || facts.site?.stands !== false || !does(runbook, 'switch-frontend') || allow.includes('empty-site')) return [];
   const address = (prefix: string) => `s3://${frontend.bucket}/${prefix}`;
   const { elsewhere } = facts.site;

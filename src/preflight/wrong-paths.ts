@@ -4,8 +4,7 @@ import type { Environment, Role } from '../config/environment';
 import type { Problem } from '../errors';
 import type { Release } from '../plan/target';
 import type { Override } from '../request';
-import type { Runbook } from '../runbooks/runbook';
-import type { StepName } from '../step-names';
+import { does, type Runbook } from '../runbooks/runbook';
 import type { Facts, HostFacts, TargetByHost } from './facts';
 
 interface NamedPath {
@@ -19,12 +18,14 @@ interface NamedPath {
   readonly needed: boolean;
 }
 
-export interface PathQuestion {
+/** What names are looked for in: facts, the type that needs them, and what hosts say of the target. */
+export interface NameQuestion {
   readonly facts: Facts;
   readonly environment: Environment;
   readonly runbook: Runbook;
   readonly allow: readonly Override[];
   readonly target: Release;
+  /** Where they had to be asked. */
   readonly looked: TargetByHost;
 }
 
@@ -36,10 +37,6 @@ export function missingPaths(facts: Facts, environment: Environment, runbook: Ru
 
 function lacks({ repository, absent }: HostFacts, path: string): boolean {
   return repository === 'git' && absent.includes(path);
-}
-
-function does({ stages }: Runbook, ...names: readonly StepName[]): boolean {
-  return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
 }
 
 function withRole({ hosts }: Facts, environment: Environment, role: Role): HostFacts[] {
@@ -75,7 +72,7 @@ function lackingOn({ path, hosts }: NamedPath, looked: TargetByHost): HostFacts[
 const isRead = (host: HostFacts, looked: TargetByHost) => looked.get(host.host)?.isRead === true;
 const namesOf = (hosts: readonly HostFacts[]) => hosts.map(({ host }) => host).join(', ');
 
-export function pathProblems(question: PathQuestion): Problem[] {
+export function pathProblems(question: NameQuestion): Problem[] {
   const { facts, environment, runbook, allow, target, looked } = question;
   const missing = missingPaths(facts, environment, runbook).filter(({ needed }) => needed);
   const problems = missing.flatMap((named): Problem[] => {
@@ -89,7 +86,7 @@ export function pathProblems(question: PathQuestion): Problem[] {
 }
 
 /** The live tree may have it, and a standby without it would be switched to and then not be started. */
-function unstartable({ facts, environment, runbook, target }: PathQuestion): Problem[] {
+function unstartable({ facts, environment, runbook, target }: NameQuestion): Problem[] {
   const ecosystem = environment.backendProcess?.ecosystem;
   if (ecosystem === undefined || !does(runbook, 'switch-backend') || staysBehind(environment, runbook, ecosystem)) return [];
   return withRole(facts, environment, 'backend')
@@ -102,7 +99,7 @@ function staysBehind({ layout, backendPaths }: Environment, { type }: Runbook, p
   return type === 'backend' && layout === 'in-place' && !backendPaths.some((each) => each === '.' || path === each || path.startsWith(`${each}/`));
 }
 
-export function pathWarnings(question: PathQuestion): string[] {
+export function pathWarnings(question: NameQuestion): string[] {
   const { facts, environment, runbook, target, looked } = question;
   const doubtful = missingPaths(facts, environment, runbook).flatMap((named): string[] => {
     const lacking = lackingOn(named, looked);

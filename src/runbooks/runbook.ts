@@ -47,3 +47,8 @@ export interface Runbook {
   readonly purpose: readonly StepName[];
   readonly stages: readonly { readonly title: string; readonly steps: readonly StepName[] }[];
 }
+
+/** Whether it has one of these steps. */
+export function does({ stages }: Pick<Runbook, 'stages'>, ...names: readonly StepName[]): boolean {
+  return stages.some(({ steps }) => steps.some((step) => names.includes(step)));
+}

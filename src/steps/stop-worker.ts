@@ -36,12 +36,12 @@ export const stopWorker: Step = {
     const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
     const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
     const { workers } = situation.environment;
-    const unknown = unknownTo(replies, situation.environment);
-    return outcome(detailOf(situation, unknown), {
+    const left = unstopped(replies, situation.environment);
+    return outcome(detailOf(situation, left), {
       hosts,
       output: outputOf(replies),
-      warnings: [...factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`)],
-      forPeople: unknown.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, hostsWith(situation, 'worker'))}`],
+      warnings: [...factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left)],
+      forPeople: left.unknown.length + left.away.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, hostsWith(situation, 'worker'))}`],
     });
   },
 };
@@ -51,18 +51,34 @@ function placeOf({ name, workerNames }: Host): string {
   return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
 }
 
-/** Workers that no host knew of those that run them. */
-function unknownTo(replies: readonly HostReply[], environment: Environment): string[] {
-  const said = factsByHost(replies, 'unknown');
-  return environment.workers.map(({ name }) => name).filter((name) => replies.every(({ host }) => !workersOn(environment, host).some((worker) => worker.name === name) || said.some((each) => each.host === host && each.value === name)));
+interface Unstopped {
+  /** No host knew it of those that run it. */
+  readonly unknown: readonly string[];
+  /** No host that runs it was asked. */
+  readonly away: readonly string[];
 }
 
-/** What nobody knows was not stopped. */
-function detailOf({ environment: { workers } }: Situation, unknown: readonly string[]): string {
-  if (unknown.length === 0) return 'no process of the worker is left on any host';
-  const stopped = workers.filter(({ name }) => !unknown.includes(name)).map(({ name }) => name);
-  const nothing = `pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`;
-  return stopped.length === 0 ? nothing : `no process of ${stopped.join(', ')} is left on any host; ${nothing}`;
+function unstopped(replies: readonly HostReply[], environment: Environment): Unstopped {
+  const said = factsByHost(replies, 'unknown');
+  const runs = (name: string) => replies.map(({ host }) => host).filter((host) => workersOn(environment, host).some((worker) => worker.name === name));
+  const isUnknown = (name: string) => runs(name).every((host) => said.some((each) => each.host === host && each.value === name));
+  const names = environment.workers.map(({ name }) => name);
+  return { unknown: names.filter((name) => runs(name).length > 0 && isUnknown(name)), away: names.filter((name) => runs(name).length === 0) };
+}
+
+function warningsOf({ unknown, away }: Unstopped): string[] {
+  return [...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`), ...away.map((name) => `No host that runs ${name} answered: it may go on there. Stop it by hand.`)];
+}
+
+/** What nobody knows, or nobody was asked for, was not stopped. */
+function detailOf({ environment: { workers } }: Situation, { unknown, away }: Unstopped): string {
+  const stopped = workers.map(({ name }) => name).filter((name) => !unknown.includes(name) && !away.includes(name));
+  if (stopped.length === workers.length) return 'no process of the worker is left on any host';
+  return [
+    ...(stopped.length === 0 ? [] : [`no process of ${stopped.join(', ')} is left on any host`]),
+    ...(unknown.length === 0 ? [] : [`pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`]),
+    ...(away.length === 0 ? [] : [`no host that runs ${away.join(', ')} answered: nothing was stopped there`]),
+  ].join('; ');
 }
 
 function stopAll(situation: Situation, host: string) {

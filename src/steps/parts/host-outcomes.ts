@@ -70,3 +70,8 @@ export function phasesOf(replies: readonly HostReply[]): Record<string, number> 
 export function factsByHost(replies: readonly HostReply[], name: string): { host: string; value: string }[] {
   return replies.flatMap((reply) => allFacts(parseFacts(reply.stdout), name).map((value) => ({ host: reply.host, value })));
 }
+
+/** The reply of a host that was not asked any more. */
+export function held(host: string): HostReply {
+  return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
+}

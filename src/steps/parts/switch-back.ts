@@ -1,4 +1,5 @@
 // What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
+import { within } from '../../commands/named-paths';
 import { commandsFor, hostScript } from '../../commands/script';
 import { switchBack } from '../../commands/switch-back';
 import { pathsAlone } from '../../plan/live-or-ready';
@@ -37,5 +38,5 @@ export function otherOutputs(situation: Situation): string[] {
   if (pathsAlone(situation) !== undefined) return [];
   const recipe = environment.frontend?.recipe;
   if (recipe === undefined || recipe.directory === environment.backend?.directory) return [];
-  return recipe.outputs.map((output) => (recipe.directory === '.' ? output : `${recipe.directory}/${output}`));
+  return recipe.outputs.map((output) => within(recipe.directory, output));
 }

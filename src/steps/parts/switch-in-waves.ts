@@ -9,6 +9,7 @@ import type { Command, HostReply } from '../../ports';
 import { awaitHealthyHosts } from './await-healthy';
 import { stabilityWindow, stayStable } from './stay-stable';
 import type { StepContext } from '../step';
+import { held } from './host-outcomes';
 
 const listTimeoutMs = 20_000;
 
@@ -59,8 +60,4 @@ async function sickness(switched: readonly string[], context: StepContext): Prom
 /** The longest until it is known whether a wave runs well. */
 export function sicknessMs(hosts: number, { health, rollout }: Environment): number {
   return healthyMs(health) + health.stableForMs + 2 * scriptsMs(hosts, listTimeoutMs, rollout);
-}
-
-function held(host: string): HostReply {
-  return { host, status: 'held', exitCode: null, stdout: '', stderr: '', durationMs: 0 };
 }
