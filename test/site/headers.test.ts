@@ -24,8 +24,8 @@ describe('headerRules', () => {
     expect([caching('robots.txt'), caching('logo.svg')]).toEqual(['public, max-age=300', 'public, max-age=300']);
   });
 
-  it.each(['assets/apple-touch-icon.png', 'my-component-library.js', 'lib-documentation.min.js', 'a-HelloWorld.js', 'x-CHANGELOG.md', 'report-20260101.pdf', 'shot-1920x1080.png', 'jquery-3.7.1.js', 'screenshot.png'])('does not take %s for a name with a hash in it', (path) => expect(isNamedByContent(path)).toBe(false));
-  it.each(['index-BxkfAqZp.js', 'index-5XJ4QZ2K.css', 'main.3f2a1b9c.chunk.js', 'chunk-vendors.d41d8cd98f00.js', 'app-1a2b3c4d.js.map'])('sees the hash in %s', (path) => expect(isNamedByContent(path)).toBe(true));
+  it.each(['assets/apple-touch-icon.png', 'my-component-library.js', 'lib-documentation.min.js', 'a-HelloWorld.js', 'x-CHANGELOG.md', 'report-20260101.pdf', 'shot-1920x1080.png', 'jquery-3.7.1.js', 'screenshot.png', 'icon-MacOS-11.png', 'report-v2-final.pdf', 'setup-Win7-x64.exe', 'page-Home-v12.js', 'a-2026-126.js'])('does not take %s for a name with a hash in it', (path) => expect(isNamedByContent(path)).toBe(false));
+  it.each(['index-BxkfAqZp.js', 'index-5XJ4QZ2K.css', 'main.3f2a1b9c.chunk.js', 'chunk-vendors.d41d8cd98f00.js', 'app-1a2b3c4d.js.map', 'index-DO89djX-.js', 'index--bC3xYz9.css', 'RecordsPage-a1-B2cD3.js'])('sees the hash in %s', (path) => expect(isNamedByContent(path)).toBe(true));
 
   it('is quick with long names', () => expect(isNamedByContent(`a-${'a'.repeat(50_000)}1.js`)).toBe(true));
 
