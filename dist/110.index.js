@@ -715,6 +715,71 @@ const prismaAddress = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export DATABAS
 
 /***/ }),
 
+/***/ 4186:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Mb: () => (/* binding */ unstartableReleases),
+/* harmony export */   W4: () => (/* binding */ missingProcesses),
+/* harmony export */   ZK: () => (/* binding */ mayBeMissing),
+/* harmony export */   _n: () => (/* binding */ askEcosystem),
+/* harmony export */   cv: () => (/* binding */ requireStartable),
+/* harmony export */   oW: () => (/* binding */ defineIsMissing)
+/* harmony export */ });
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+
+
+/** The files of processes of which at least one must be there; none where one is restarted by its name alone. */
+function neededFiles(processes) {
+    const files = processes.map(({ ecosystem }) => ecosystem);
+    return files.includes(undefined) ? [] : [...new Set(files.flatMap((file) => file ?? []))];
+}
+/** Where the tree is switched in place, a file that git does not track stays in it. */
+function hasAny({ layout }, folder, files) {
+    const stays = layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) ` || { [ -e "$repository/$file" ] && ! git -C "$repository" ls-files --error-unmatch -- "$file" >/dev/null 2>&1; }`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `(for file in ${files}; do if [ -e ${folder}/"$file" ]${stays}; then exit 0; fi; done; exit 1)`;
+}
+/** Fact `release.lacks`: a built commit that none of these processes could be started from. */
+function unstartableReleases(processes, environment) {
+    const files = neededFiles(processes);
+    if (files.length === 0)
+        return undefined;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then folder=\${marker%.backend}; if ! ${hasAny(environment, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$folder"`, files)}; then fact release.lacks "\${folder##*/}"; fi; fi; done`;
+}
+/** For a build: fails where the release could be switched to, but not be started. */
+function requireStartable(processes, environment, release, tag) {
+    const files = neededFiles(processes);
+    if (files.length === 0)
+        return undefined;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${hasAny(environment, release, files)} || { echo ${`${tag} has no ${files.join(' nor ')}, and pm2 could not be started from it: mend processes.backend.ecosystem, or choose another target`}; exit 9; }`;
+}
+/** An only process is never missing: without it there is no backend. */
+function mayBeMissing(processes) {
+    return processes.length > 1 && processes.some(({ ecosystem }) => ecosystem !== undefined);
+}
+/** Defines `is_missing NAME FILE`: the live tree has no such file, or the file starts others alone. One that only pm2 can read misses nothing. */
+function defineIsMissing(environment) {
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `is_missing() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local apps; [ -d ${live} ] || return 1; [ -e ${live}/"$2" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  apps=$(cd ${live} && timeout 10 node -e ${listApps} "./$2" 2>/dev/null | grep -a $'^fact\tapp\t') || return 1`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  ! printf '%s\n' "$apps" | grep -xF -e $'fact\tapp\t'"$1" >/dev/null`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
+}
+/** Fact `release.without` for each process that the live tree does not start: it came with a newer version. */
+function missingProcesses(processes, environment) {
+    if (!mayBeMissing(processes))
+        return undefined;
+    const asked = processes.flatMap(({ name, ecosystem }) => (ecosystem === undefined ? [] : [(0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if is_missing ${name} ${ecosystem}; then fact release.without ${name}; fi`]));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(defineIsMissing(environment), ...asked);
+}
+/** Facts `app.named` (a name that the file holds, in the live tree or in the target) and `app` (each name that it gives, as far as node can tell: a name may be put together in the file). */
+function askEcosystem({ name, ecosystem }, commit, environment) {
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if git -C "$repository" show ${commit}:${ecosystem} 2>/dev/null | grep -F -e ${name} >/dev/null || grep -qsF -e ${name} ${live}/${ecosystem}; then fact app.named ${name}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `(cd ${live} 2>/dev/null && timeout 10 node -e ${listApps} ./${ecosystem} 2>/dev/null || true)`);
+}
+const listApps = `const made = require(require('path').resolve(process.argv[1])); for (const app of [].concat(made.apps || made)) if (app && app.name) console.log('fact\\tapp\\t' + app.name)`;
+
+
+/***/ }),
+
 /***/ 69022:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -827,7 +892,9 @@ function addWorktree(folder, commit) {
 /* harmony export */   l: () => (/* binding */ neededTools),
 /* harmony export */   s: () => (/* binding */ hostFacts)
 /* harmony export */ });
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(82662);
 /* harmony import */ var _baseline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(50547);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4186);
 /* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64026);
 /* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(56434);
 /* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(38491);
@@ -837,6 +904,8 @@ function addWorktree(folder, commit) {
 /* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(11391);
 /* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18827);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4800);
+
+
 
 
 
@@ -857,7 +926,7 @@ const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__
 function hostFacts(host, environment, asksRemote = true) {
     const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_8__/* .liveTree */ .z)(environment);
     const remote = _git__WEBPACK_IMPORTED_MODULE_1__/* .askRemote */ .uo(environment.remote);
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_2__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix(environment), _lock__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fi`));
+    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_2__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix(environment, host), _lock__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_10__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_11__/* .backendsOn */ .fl)(environment, host.name), environment), asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fi`));
     return (0,_script__WEBPACK_IMPORTED_MODULE_6__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
 }
 
@@ -1099,12 +1168,15 @@ function parseHolder(json) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Db: () => (/* binding */ lookIntoTarget),
 /* harmony export */   Ix: () => (/* binding */ facts),
-/* harmony export */   QB: () => (/* binding */ requireEcosystem),
 /* harmony export */   ux: () => (/* binding */ within)
 /* harmony export */ });
 /* unused harmony export namedPaths */
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4186);
 /* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+
+
 
 
 /** A path below a directory of the repository. */
@@ -1112,44 +1184,24 @@ function within(directory, inner) {
     return directory === '.' ? inner : `${directory}/${inner}`;
 }
 /** Everything in the repository that the configuration names, and what shows that the frontend was installed here. */
-function namedPaths({ backend, frontend, backendProcess, database, shared }) {
+function namedPaths({ backend, frontend, backendProcesses, database, shared }) {
     const parts = [backend, frontend?.recipe].flatMap((recipe) => (recipe === undefined ? [] : [recipe.directory, ...recipe.outputs.map((output) => within(recipe.directory, output))]));
     const installed = frontend === undefined ? [] : [within(frontend.recipe.directory, 'node_modules')];
-    return [...new Set([...parts, ...installed, ...[backendProcess?.ecosystem ?? []].flat(), ...(database === undefined ? [] : [database.migrations]), ...shared])];
+    return [...new Set([...parts, ...installed, ...backendProcesses.flatMap(({ ecosystem }) => ecosystem ?? []), ...(database === undefined ? [] : [database.migrations]), ...shared])];
 }
 /** Facts `absent` (a path that the live tree lacks) and `release.lacks` (a built commit that pm2 could not be started from). */
-function facts(environment) {
+function facts(environment, host) {
     const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
-    const ecosystem = environment.backendProcess?.ecosystem;
     const paths = namedPaths(environment);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(paths.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d "$repository" ]; then for file in ${paths}; do if [ ! -e ${live}/"$file" ]; then fact absent "$file"; fi; done; fi`, ecosystem === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in "$state"/releases/*.backend; do if [ -f "$file" ]; then folder=\${file%.backend}; if ! ${hasEcosystem(environment, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$folder"`, ecosystem)}; then fact release.lacks "\${folder##*/}"; fi; fi; done`);
-}
-/** Where the tree is switched in place, a file that git does not track stays in it. */
-function hasEcosystem({ layout }, folder, ecosystem) {
-    if (layout === 'symlink')
-        return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${folder}/${ecosystem} ]`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `{ [ -e ${folder}/${ecosystem} ] || { [ -e "$repository"/${ecosystem} ] && ! git -C "$repository" ls-files --error-unmatch -- ${ecosystem} >/dev/null 2>&1; }; }`;
-}
-/** For a build: fails where the release could be switched to, but not be started. */
-function requireEcosystem(environment, release, tag) {
-    const ecosystem = environment.backendProcess?.ecosystem;
-    if (ecosystem === undefined)
-        return undefined;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${hasEcosystem(environment, release, ecosystem)} || { echo ${`${tag} has no ${ecosystem}, and pm2 could not be started from it: mend processes.backend.ecosystem, or choose another target`}; exit 9; }`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(paths.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d "$repository" ]; then for file in ${paths}; do if [ ! -e ${live}/"$file" ]; then fact absent "$file"; fi; done; fi`, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .unstartableReleases */ .Mb)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host.name), environment));
 }
 /**
  * Facts `target` (`read`, where the commit is here or could be fetched), `target.has` (a path),
- * `app.named` (the file holds the name), `app` (each name that it gives, as far as node can tell).
+ * and what `askEcosystem` says of apps.
  */
-function lookIntoTarget({ remote, tag, commit, paths, app }, environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`, app === undefined ? undefined : askEcosystem(app, commit, environment));
+function lookIntoTarget({ remote, tag, commit, paths, apps }, environment) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`, ...apps.map((app) => (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .askEcosystem */ ._n)(app, commit, environment)));
 }
-/** The name may be put together in the file: then only node knows it, as pm2 would. */
-function askEcosystem({ name, ecosystem }, commit, environment) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" show ${commit}:${ecosystem} 2>/dev/null | grep -F -e ${name} >/dev/null || grep -qsF -e ${name} ${live}/${ecosystem}; then fact app.named yes; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${live} 2>/dev/null && timeout 10 node -e ${listApps} ./${ecosystem} 2>/dev/null || true)`);
-}
-const listApps = `const made = require(require('path').resolve(process.argv[1])); for (const app of [].concat(made.apps || made)) if (app && app.name) console.log('fact\\tapp\\t' + app.name)`;
 
 
 /***/ }),
@@ -1358,7 +1410,7 @@ function meaningOf(output) {
 /* harmony export */ });
 /* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(64026);
 /* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38491);
-/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(37114);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4186);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
 
 
@@ -1391,7 +1443,7 @@ function build(order, environment) {
     const { recipe, commit } = order;
     const release = folderOf(commit);
     const marker = markerOf(commit, recipe.part);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, recipe.part === 'backend' ? (0,_named_paths__WEBPACK_IMPORTED_MODULE_3__/* .requireEcosystem */ .QB)(environment, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, order.tag) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory in the configuration, or choose another target`}; exit 6; }`, 
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_3__/* .requireStartable */ .cv)(order.processes, environment, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, order.tag), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory in the configuration, or choose another target`}; exit 6; }`, 
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
     (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built meanwhile by another run'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$marker"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N); ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.build)}; took build "$begin"`, ...recipe.outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`, 
     // The last line is what people read of it.
@@ -2007,23 +2059,6 @@ async function mapLimited(items, limit, work) {
     };
     await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
     return results;
-}
-
-
-/***/ }),
-
-/***/ 40491:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ workersOn)
-/* harmony export */ });
-function workersOn({ hosts, workers }, name) {
-    const host = hosts.find((each) => each.name === name);
-    if (host?.roles.includes('worker') !== true)
-        return [];
-    const { workerNames } = host;
-    return workerNames === undefined ? workers : workers.filter((worker) => workerNames.includes(worker.name));
 }
 
 
@@ -3669,10 +3704,12 @@ function sameEntry(left, right) {
 /* harmony export */   xA: () => (/* binding */ switchWaves)
 /* harmony export */ });
 /* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
 /* harmony import */ var _runbooks__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(92588);
 /* harmony import */ var _situation__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(66051);
-/* harmony import */ var _waves__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(88929);
+/* harmony import */ var _waves__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(88929);
 // Which hosts have the target live or ready already: the reason why a plan can leave work out.
+
 
 
 
@@ -3707,8 +3744,9 @@ function backendIsLive(situation, host) {
     return sinceMs !== undefined && treeIsLive(situation, host) && isOnline(situation, host, sinceMs);
 }
 function isOnline(situation, host, sinceMs) {
-    const process = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name)?.pm2.processes.find(({ name }) => name === situation.environment.backendProcess?.name);
-    return process?.status === 'online' && process.startedAtMs >= sinceMs;
+    const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name);
+    const expected = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .expectedNames */ .vw)(host.name, facts?.missingProcesses ?? [], situation.environment);
+    return expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
 }
 /**
  * True when this plan stops the backend on its way: then it starts it again, too, whatever ran before.
@@ -3735,7 +3773,7 @@ function changesDatabase({ database, run, environment }) {
 }
 /** Who is switched when. Where the backend is stopped everywhere, nothing is gained by going one after another. */
 function switchWaves(situation, hosts) {
-    return (0,_waves__WEBPACK_IMPORTED_MODULE_3__/* .wavesOf */ .g)(hosts, stopsBackend(situation) ? [{ share: 1 }] : situation.environment.rollout.waves);
+    return (0,_waves__WEBPACK_IMPORTED_MODULE_4__/* .wavesOf */ .g)(hosts, stopsBackend(situation) ? [{ share: 1 }] : situation.environment.rollout.waves);
 }
 
 
@@ -4807,6 +4845,7 @@ function parseHostFacts(reply, nowMs) {
         sharedHash: (0,facts_protocol/* fact */.fK)(facts, 'shared.hash'),
         absent: (0,facts_protocol/* allFacts */.fo)(facts, 'absent'),
         unstartable: (0,facts_protocol/* allFacts */.fo)(facts, 'release.lacks'),
+        missingProcesses: (0,facts_protocol/* allFacts */.fo)(facts, 'release.without'),
         liveBackend: parseLive(facts),
         livePaths: (0,facts_protocol/* fact */.fK)(facts, 'live.paths') || undefined,
         liveSite: parseLiveSite(facts),
@@ -4947,19 +4986,19 @@ async function readRights({ frontend }, { store, cdn, clock }, run) {
 
 async function readTarget(environment, facts, target, runbook, fleet, signal) {
     const paths = (0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .missingPaths */ .Dv)(facts, environment, runbook).map(({ path }) => path);
-    const app = (0,_wrong_names__WEBPACK_IMPORTED_MODULE_1__/* .unknownBackend */ .F3)(facts, environment);
+    const apps = (0,_wrong_names__WEBPACK_IMPORTED_MODULE_1__/* .unknownBackends */ .iS)(facts, environment);
     const hosts = environment.hosts.filter(({ name }) => facts.hosts.some(({ host, repository }) => host === name && repository === 'git'));
-    if (paths.length === 0 && app === undefined)
+    if (paths.length === 0 && apps.length === 0)
         return new Map();
-    const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], app };
+    const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], apps };
     const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_0__/* .commandsFor */ .Au)(hosts, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_0__/* .hostScript */ .Q1)(host, 'Look into the target', 30_000, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_3__/* .lookIntoTarget */ .Db)(question, environment)));
     const replies = (await Promise.all(commands.map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
-    return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, app?.name)]));
+    return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, apps.map(({ name }) => name))]));
 }
-function parse(stdout, name) {
+function parse(stdout, asked) {
     const said = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(stdout);
     const apps = [...new Set((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'app'))];
-    return { isRead: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(said, 'target') === 'read', has: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'target.has'), namesBackend: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(said, 'app.named') === 'yes' || (name !== undefined && apps.includes(name)), apps };
+    return { isRead: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(said, 'target') === 'read', has: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'target.has'), named: asked.filter((name) => (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'app.named').includes(name) || apps.includes(name)), apps };
 }
 
 
@@ -4978,7 +5017,7 @@ function parse(stdout, name) {
 /* harmony export */   vL: () => (/* binding */ preflightWarnings)
 /* harmony export */ });
 /* harmony import */ var _commands_host_facts__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(80700);
-/* harmony import */ var _config_workers_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(40491);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
 /* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
 /* harmony import */ var _key_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3978);
 // Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
@@ -5047,8 +5086,7 @@ function disk(host, { retention, hosts }) {
 }
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
 function processes(host, environment) {
-    const roles = environment.hosts.find(({ name }) => name === host.host)?.roles ?? [];
-    const expected = [...(0,_config_workers_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L)(environment, host.host), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
+    const expected = [...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host.host), ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host.host)].map(({ name }) => name);
     const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
     if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-'))))
         return [];
@@ -5084,14 +5122,14 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F3: () => (/* binding */ unknownBackend),
 /* harmony export */   G5: () => (/* binding */ wrongNames),
 /* harmony export */   I8: () => (/* binding */ wrongPlaces),
-/* harmony export */   MJ: () => (/* binding */ doubtfulNames)
+/* harmony export */   MJ: () => (/* binding */ doubtfulNames),
+/* harmony export */   iS: () => (/* binding */ unknownBackends)
 /* harmony export */ });
 /* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(69174);
-/* harmony import */ var _config_workers_on__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(40491);
-/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97601);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(97601);
 /* harmony import */ var _refusals__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(80318);
 /* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65403);
 // Names of processes and places that nothing answers to: a typo, or something that the outage took away. Pure.
@@ -5120,6 +5158,10 @@ function hostsOf({ hosts }, environment, role) {
     const named = environment.hosts.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
     return hosts.filter((host) => named.includes(host.host) && host.pm2.daemon !== 'unknown' && (0,_refusals__WEBPACK_IMPORTED_MODULE_1__/* .processes */ .uF)(host, environment).length === 0);
 }
+/** Those of them that run this process of the backend. */
+function hostsOfBackend(facts, environment, { name }) {
+    return hostsOf(facts, environment, 'backend').filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
+}
 function knownOn(hosts) {
     return [...new Set(hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]))].sort().join(', ') || 'nothing';
 }
@@ -5129,35 +5171,42 @@ function namesOf(hosts) {
 function placeOf(environment, ...path) {
     return environment.placeOf?.(path) ?? 'configuration';
 }
-/** @returns the backend that no host knows by its name, where an ecosystem file may know it. A host that lost it is started from there. */
-function unknownBackend(facts, environment) {
-    const { name, ecosystem } = environment.backendProcess ?? {};
-    const hosts = hostsOf(facts, environment, 'backend');
-    if (name === undefined || ecosystem === undefined || hosts.length === 0 || hosts.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)))
-        return undefined;
-    return { name, ecosystem };
+/** @returns processes of the backend that no host knows by their names, where an ecosystem file may know them. A host that lost one starts it from there. */
+function unknownBackends(facts, environment) {
+    return environment.backendProcesses.flatMap((process) => {
+        const { name, ecosystem } = process;
+        const hosts = hostsOfBackend(facts, environment, process);
+        return ecosystem === undefined || hosts.length === 0 || hosts.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, ecosystem }];
+    });
 }
 /** @param refused where the type touches what it serves; else it is worth a warning alone. */
 function backend(named, refused) {
-    const { facts, environment, runbook, looked } = named;
-    const { backendProcess } = environment;
-    const touched = (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
-    if (backendProcess === undefined || refused !== touched)
+    const { facts, environment, runbook } = named;
+    const touched = (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
+    if (refused !== touched)
         return [];
-    if (backendProcess.ecosystem === undefined)
-        return refused ? lost(facts, environment, backendProcess) : [];
-    const unknown = unknownBackend(facts, environment);
+    const unknown = unknownBackends(facts, environment).map(({ name }) => name);
+    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => {
+        if (process.ecosystem === undefined)
+            return refused ? lost(facts, environment, process) : [];
+        return unknown.includes(process.name) ? nameless(named, process, path) : [];
+    });
+}
+/** Neither the live tree nor the target gives a process the name that pm2 does not know. */
+function nameless({ facts, environment, looked }, process, path) {
+    const { name, ecosystem } = process;
     const answers = [...looked.values()];
-    if (unknown === undefined || answers.some(({ namesBackend }) => namesBackend) || !answers.some(({ isRead }) => isRead))
+    if (answers.some(({ named }) => named.includes(name)) || !answers.some(({ isRead }) => isRead))
         return [];
-    const hosts = hostsOf(facts, environment, 'backend');
+    const hosts = hostsOfBackend(facts, environment, process);
     const apps = [...new Set(answers.flatMap((answer) => answer.apps))];
-    const starts = apps.length === 0 ? `${unknown.ecosystem} does not name it either` : `${unknown.ecosystem} starts ${apps.join(', ')}`;
-    return [{ where: placeOf(environment, 'processes', 'backend', 'name'), what: `pm2 knows no ${unknown.name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)}), and ${starts}`, mend: 'mend processes.backend.name' }];
+    const starts = apps.length === 0 ? `${ecosystem} does not name it either` : `${ecosystem} starts ${apps.join(', ')}`;
+    return [{ where: placeOf(environment, ...path, 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)}), and ${starts}`, mend: 'mend processes.backend.name' }];
 }
 /** pm2 restarts by its name only what it lists; the dump of a dead daemon does not help it. */
-function lost(facts, environment, { name }) {
-    const hosts = hostsOf(facts, environment, 'backend').filter(({ pm2 }) => !pm2.processes.some((process) => process.name === name));
+function lost(facts, environment, process) {
+    const { name } = process;
+    const hosts = hostsOfBackend(facts, environment, process).filter(({ pm2 }) => !pm2.processes.some((each) => each.name === name));
     // As many as the rollout tolerates fail by themselves; the others are healed.
     if (hosts.length <= environment.rollout.maxFailures)
         return [];
@@ -5167,30 +5216,30 @@ function lost(facts, environment, { name }) {
 function unknownWorkers(facts, environment) {
     const hosts = hostsOf(facts, environment, 'worker');
     return environment.workers.flatMap(({ name }, index) => {
-        const its = hosts.filter(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_4__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
-        const isAway = facts.unreachable.some(({ host }) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_4__/* .workersOn */ .L)(environment, host).some((worker) => worker.name === name));
+        const its = hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host).some((worker) => worker.name === name));
+        const isAway = facts.unreachable.some(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host).some((worker) => worker.name === name));
         return its.length === 0 || isAway || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index }];
     });
 }
 /** Processes that the configuration names nowhere: one of them may be the worker under its real name. Without any, no writer is left. */
-function strangers(hosts, { workers, backendProcess }) {
-    const ours = [...workers, ...(backendProcess === undefined ? [] : [backendProcess])].map(({ name }) => name);
+function strangers(hosts, { workers, backendProcesses }) {
+    const ours = [...workers, ...backendProcesses].map(({ name }) => name);
     return hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]).filter((name) => !ours.includes(name));
 }
 function worker({ facts, environment, runbook, allow }) {
     const hosts = hostsOf(facts, environment, 'worker');
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0)
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0)
         return [];
     const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
     return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
 }
 function absentWorkers({ facts, environment, runbook }) {
     const unknown = unknownWorkers(facts, environment).map(({ name }) => name);
-    const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => (0,_config_workers_on__WEBPACK_IMPORTED_MODULE_4__/* .workersOn */ .L)(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
-    return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+    const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
+    return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
 }
 function site({ facts, environment: { frontend, ...environment }, runbook, allow }) {
-    if (frontend === undefined || facts.site?.stands !== false || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-frontend') || allow.includes('empty-site'))
+    if (frontend === undefined || facts.site?.stands !== false || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'switch-frontend') || allow.includes('empty-site'))
         return [];
     const address = (prefix) => `s3://${frontend.bucket}/${prefix}`;
     const { elsewhere } = facts.site;
@@ -5209,9 +5258,11 @@ function site({ facts, environment: { frontend, ...environment }, runbook, allow
 /* harmony export */   KV: () => (/* binding */ pathProblems),
 /* harmony export */   n2: () => (/* binding */ pathWarnings)
 /* harmony export */ });
-/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(37114);
-/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97601);
+/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(37114);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(82662);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(97601);
 // Paths that the configuration names and the live tree lacks: a typo, unless the target brings them. Pure.
+
 
 
 /** What some host lacks, of all that this type needs. */
@@ -5226,21 +5277,24 @@ function lacks({ repository, absent }, path) {
 function withRole({ hosts }, environment, role) {
     return hosts.filter(({ host }) => environment.hosts.some(({ name, roles }) => name === host && roles.includes(role)));
 }
+function running({ hosts }, environment, { name }) {
+    return hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_0__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
+}
 /** What git brings with a release. */
 function tracked(facts, environment, runbook) {
-    const { backend, backendProcess, frontend, database } = environment;
+    const { backend, frontend, database } = environment;
     const via = (name) => facts.hosts.filter(({ host }) => host === name);
     const named = (key, place, path, hosts, used, needed = true) => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
     return [
-        ...named('processes.backend.ecosystem', ['processes', 'backend', 'ecosystem'], backendProcess?.ecosystem, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend')),
-        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-backend')),
-        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
+        ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_0__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend'))),
+        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-backend')),
+        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
         ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
     ];
 }
 /** What git does not bring: a build copies it out of the live tree. */
 function shared(facts, environment, runbook) {
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
         return [];
     const backends = environment.backend === undefined ? [] : withRole(facts, environment, 'backend');
     const hosts = facts.hosts.filter((host) => backends.includes(host) || host.host === environment.frontend?.via);
@@ -5267,12 +5321,12 @@ function pathProblems(question) {
 }
 /** The live tree may have it, and a standby without it would be switched to and then not be started. */
 function unstartable({ facts, environment, runbook, target }) {
-    const ecosystem = environment.backendProcess?.ecosystem;
-    if (ecosystem === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend') || staysBehind(environment, runbook, ecosystem))
+    const ecosystems = [...new Set(environment.backendProcesses.flatMap(({ ecosystem }) => ecosystem ?? []))];
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend') || ecosystems.some((file) => staysBehind(environment, runbook, file)))
         return [];
     return withRole(facts, environment, 'backend')
         .filter(({ unstartable: commits }) => commits.includes(target.commit))
-        .map(({ host }) => ({ where: host, what: `the standby of ${target.tag} has no ${ecosystem}, and pm2 could not be started from it`, mend: 'mend processes.backend.ecosystem, or choose another target' }));
+        .map(({ host }) => ({ where: host, what: `the standby of ${target.tag} has no ${ecosystems.join(' nor ')}, and pm2 could not be started from it`, mend: 'mend processes.backend.ecosystem, or choose another target' }));
 }
 /** Type backend takes its paths back alone: what is beside them stays as it is. */
 function staysBehind({ layout, backendPaths }, { type }, path) {
@@ -5297,10 +5351,10 @@ function pathWarnings(question) {
 function outputs(facts, { backend, frontend, layout, ...environment }, runbook) {
     if (layout !== 'in-place')
         return [];
-    const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
-    const backends = backend === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
+    const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
+    const backends = backend === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
     const recipe = frontend?.recipe;
-    const fronts = recipe === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
+    const fronts = recipe === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
     return [...backends, ...fronts];
 }
 
@@ -5554,8 +5608,8 @@ function fromMeasured(type, { date, steps, totalMs }, what, standby) {
     return { type, ms: totalMs - saved, from: `${what} of ${date.slice(0, 10)}${note}` };
 }
 
-// EXTERNAL MODULE: ./src/config/workers-on.ts
-var workers_on = __webpack_require__(40491);
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/key-trouble.ts
 var key_trouble = __webpack_require__(3978);
 // EXTERNAL MODULE: ./src/plan/what-runs.ts
@@ -5634,18 +5688,17 @@ function daemon({ host, pm2, user }) {
     return [{ where: host, what: pm2.daemon === 'dead' ? `the pm2 daemon of ${user} (${pm2.home}) is dead` : 'nobody knows whether the pm2 daemon lives: pm2 or node was not found', mend: 'bring it back (pm2 resurrect), and let it start with the host (pm2 startup, pm2 save)' }];
 }
 /** A worker that was stopped is no trouble: a rollback stops it anyway. One that crashes is. */
-function states({ host, pm2 }, environment) {
-    const roles = environment.hosts.find(({ name }) => name === host)?.roles ?? [];
+function states({ host, pm2, missingProcesses }, environment) {
     if (pm2.daemon !== 'alive')
         return [];
-    const workers = (0,workers_on/* workersOn */.L)(environment, host).flatMap(({ name }) => worker(host, name, pm2.processes));
-    const { backendProcess } = environment;
-    if (!roles.includes('backend') || backendProcess === undefined)
-        return workers;
-    const instances = pm2.processes.filter(({ name }) => name === backendProcess.name);
-    const off = instances.filter(({ status }) => status !== 'online');
-    const absent = instances.length === 0 ? [{ where: host, what: `pm2 does not know ${backendProcess.name}`, mend: 'start it from its ecosystem file, then pm2 save' }] : [];
-    return [...workers, ...absent, ...off.map(({ name, status }) => ({ where: host, what: `${name} is ${status}`, mend: `look at pm2 logs ${name}, and bring it back` }))];
+    const workers = (0,runs_on/* workersOn */.L3)(environment, host).flatMap(({ name }) => worker(host, name, pm2.processes));
+    return [...workers, ...(0,runs_on/* expectedNames */.vw)(host, missingProcesses, environment).flatMap((name) => backend(host, name, pm2.processes))];
+}
+function backend(host, name, all) {
+    const instances = all.filter((process) => process.name === name);
+    if (instances.length === 0)
+        return [{ where: host, what: `pm2 does not know ${name}`, mend: 'start it from its ecosystem file, then pm2 save' }];
+    return instances.filter(({ status }) => status !== 'online').map(({ status }) => ({ where: host, what: `${name} is ${status}`, mend: `look at pm2 logs ${name}, and bring it back` }));
 }
 function worker(host, name, all) {
     const instances = all.filter((process) => process.name === name);
@@ -6111,8 +6164,8 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 92 modules
-var registry = __webpack_require__(1883);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 94 modules
+var registry = __webpack_require__(20351);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -6611,7 +6664,7 @@ function buildCommands(situation, frontend) {
     if (host === undefined || facts === undefined || (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
         return [];
     const { target, environment } = situation;
-    const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
+    const order = { recipe: frontend.recipe, processes: [], tag: target.tag, commit: target.commit, stamp: (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
     return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
 }
 /** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
@@ -6696,14 +6749,16 @@ function unprovenStandby({ via }) {
 /* harmony export */   Yj: () => (/* binding */ askHealth),
 /* harmony export */   iX: () => (/* binding */ awaitHealthy)
 /* harmony export */ });
-/* harmony import */ var _checks_http__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(84501);
+/* harmony import */ var _checks_http__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(84501);
 /* harmony import */ var _commands_http_probe__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(22835);
 /* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(82662);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _plan_deadlines__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(57802);
+/* harmony import */ var _plan_deadlines__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(57802);
 /* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(66051);
 /* harmony import */ var _next_when_sick__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(12437);
 // Asks every health check until it was right k times in a row, or its time is over.
+
 
 
 
@@ -6766,7 +6821,10 @@ function allAskers(context) {
     return context.situation.environment.health.checks.flatMap((check) => askers(check, context));
 }
 function askers(check, context) {
-    return check.on === 'runner' ? [fromHere(check, context)] : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .hostsWith */ .qg)(context.situation, 'backend').map((host) => fromHost(check, host, context));
+    if (check.on === 'runner')
+        return [fromHere(check, context)];
+    const asked = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .hostsAsked */ ._0)(check, context.situation.environment);
+    return (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .hostsWith */ .qg)(context.situation, 'backend').filter((host) => asked.includes(host)).map((host) => fromHost(check, host, context));
 }
 function fromHere(check, { situation, ports, signal }) {
     return {
@@ -6775,7 +6833,7 @@ function fromHere(check, { situation, ports, signal }) {
         async ask() {
             try {
                 const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
-                return (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, reply, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
+                return (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .mismatches */ .vJ)(check, reply, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -6785,7 +6843,7 @@ function fromHere(check, { situation, ports, signal }) {
     };
 }
 function fromHost(check, host, { situation, ports, signal }) {
-    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Ask the health check', check.timeout + _plan_deadlines__WEBPACK_IMPORTED_MODULE_6__/* .askingMs */ .KP, (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .probe */ .d)(check, host.variables)));
+    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Ask the health check', check.timeout + _plan_deadlines__WEBPACK_IMPORTED_MODULE_7__/* .askingMs */ .KP, (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .probe */ .d)(check, host.variables)));
     return {
         check,
         from: host.name,
@@ -6794,7 +6852,7 @@ function fromHost(check, host, { situation, ports, signal }) {
             if (reply === undefined || reply.status !== 'exited')
                 return [`the host did not answer (${reply?.stderr.trim() ?? ''})`];
             const answer = (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .parseProbe */ .u)(reply.stdout);
-            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, answer, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
+            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .mismatches */ .vJ)(check, answer, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
         },
     };
 }
@@ -6911,7 +6969,7 @@ const lockStays = 'The lock stays on the hosts. Read the error log below, where 
 
 /***/ }),
 
-/***/ 1883:
+/***/ 20351:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7776,10 +7834,13 @@ function issueText({ rows, at, recommendation }) {
 
 // EXTERNAL MODULE: ./src/commands/release.ts
 var release = __webpack_require__(11391);
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/plan/live-or-ready.ts
 var live_or_ready = __webpack_require__(51993);
 ;// CONCATENATED MODULE: ./src/steps/prepare-backend.ts
 // Quick Rollback, Step 2 (parts 2 to 5): installs and builds the target beside the live tree. A failure leaves production as it was.
+
 
 
 
@@ -7824,7 +7885,7 @@ function prepare_backend_plan(situation) {
         commands: (0,script/* commandsFor */.Au)(cold, (host) => {
             const facts = (0,plan_situation/* factsOf */.xS)(situation, host.name);
             const stamp = facts === undefined ? '' : (0,live_or_ready/* wantedStamp */.jD)(recipe, facts);
-            return (0,script/* hostScript */.Q1)(host, `Build the backend of ${target.tag}`, buildTimeoutMs, (0,release/* build */.jq)({ recipe, tag: target.tag, commit: target.commit, stamp, keepModules }, environment));
+            return (0,script/* hostScript */.Q1)(host, `Build the backend of ${target.tag}`, buildTimeoutMs, (0,release/* build */.jq)({ recipe, processes: (0,runs_on/* backendsOn */.fl)(environment, host.name), tag: target.tag, commit: target.commit, stamp, keepModules }, environment));
         }),
     };
 }
@@ -8608,6 +8669,7 @@ function whyUnread(reply) {
 
 
 
+
 const timeoutMs = 20_000;
 /** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line; InconclusiveError when a host's log was not read. */
 async function withErrorLog(context, nextAction, look) {
@@ -8635,8 +8697,9 @@ async function noteLogs({ situation, ports, signal }) {
     return { begun: new Map(begun), silent: new Set(replies.filter((reply) => !answered.includes(reply)).map(({ host }) => host)) };
 }
 function readLogs(context, since) {
-    const { health, backendProcess } = context.situation.environment;
-    return readErrorLogs({ hosts: (0,plan_situation/* hostsWith */.qg)(context.situation, 'backend'), names: () => [backendProcess?.name ?? ''], rules: health, since, timeoutMs }, context);
+    const { environment } = context.situation;
+    const names = ({ name }) => (0,runs_on/* backendsOn */.fl)(environment, name).map((process) => process.name);
+    return readErrorLogs({ hosts: (0,plan_situation/* hostsWith */.qg)(context.situation, 'backend'), names, rules: environment.health, since, timeoutMs }, context);
 }
 function requireNoCriticalLine(logs, nextAction) {
     const first = logs.find(({ count }) => count > 0);
@@ -8669,6 +8732,26 @@ function textOf({ critical, tail, unread }) {
     return [...unread.map((why) => `not read: ${why}`), ...critical.map((line) => `critical: ${line}`), tail.trim()].filter((line) => line !== '').join('\n');
 }
 
+// EXTERNAL MODULE: ./src/commands/ecosystem.ts
+var ecosystem = __webpack_require__(4186);
+;// CONCATENATED MODULE: ./src/steps/parts/list-backends.ts
+// Lists the processes of hosts with a backend, and which of those the host runs must be there.
+
+
+
+
+
+
+
+function listBackends(situation) {
+    const { environment } = situation;
+    return (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, (0,shell/* lines */.Mn)(commands_pm2/* list */.p_, (0,ecosystem/* missingProcesses */.W4)((0,runs_on/* backendsOn */.fl)(environment, host.name), environment))));
+}
+/** @param reply to `listBackends`, or to a restart. */
+function expectedAt({ host, stdout }, { environment }) {
+    return (0,runs_on/* expectedNames */.vw)(host, (0,facts_protocol/* allFacts */.fo)((0,facts_protocol/* parseFacts */.hx)(stdout), 'release.without'), environment);
+}
+
 // EXTERNAL MODULE: ./src/steps/parts/next-when-sick.ts
 var next_when_sick = __webpack_require__(12437);
 ;// CONCATENATED MODULE: ./src/checks/stability.ts
@@ -8696,15 +8779,15 @@ function instability(name, before, after) {
 
 
 
+
 /** Two looks at the processes, and what is done between them. @param commands list the processes of the hosts. @throws HostsError naming what did not stay, or what `meanwhile` throws. */
 async function stayStable(commands, meanwhile, nextAction, { ports, situation, signal }) {
-    const name = situation.environment.backendProcess?.name ?? '';
     const before = await ports.hosts.look(commands, signal);
     (0,host_outcomes/* requireAll */.rs)(before, nextAction);
     const [seen] = await Promise.allSettled([meanwhile()]);
     const after = await ports.hosts.look(commands, signal);
     const hosts = (0,host_outcomes/* requireAll */.rs)(after, nextAction).map((host, index) => {
-        const found = instability(name, processesOf(before[index]), processesOf(after[index]));
+        const found = expectedAt(after[index] ?? { host: host.host, stdout: '' }, situation).flatMap((name) => instability(name, processesOf(before[index]), processesOf(after[index])));
         return found.length === 0 ? { ...host, detail: 'kept its process' } : { ...host, state: 'failed', detail: found.join('; ') };
     });
     const bad = hosts.filter((host) => host.state === 'failed');
@@ -8731,7 +8814,6 @@ function processesOf(reply) {
 
 
 
-
 const proveBackendStable = {
     title: 'Prove the backend stable',
     section: 'Quick Rollback, Step 3: Verify Backend Health',
@@ -8747,13 +8829,13 @@ const proveBackendStable = {
     },
 };
 function prove_backend_stable_plan(situation) {
-    const { health, backendProcess } = situation.environment;
-    if (backendProcess === undefined)
+    const { health, backendProcesses } = situation.environment;
+    if (backendProcesses.length === 0)
         return { notNeeded: 'the configuration has no backend process' };
     return {
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
-        says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
-        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, commands_pm2/* list */.p_)),
+        says: [`${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: the same process and restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
+        commands: listBackends(situation),
     };
 }
 
@@ -9259,8 +9341,6 @@ function isBroken({ kind, blocks }) {
 
 // EXTERNAL MODULE: ./src/checklist/judge.ts
 var judge = __webpack_require__(24799);
-// EXTERNAL MODULE: ./src/config/workers-on.ts
-var workers_on = __webpack_require__(40491);
 ;// CONCATENATED MODULE: ./src/steps/parts/database-session.ts
 // A session with the application's database while a piece of work lasts.
 
@@ -9427,8 +9507,9 @@ async function checkSql(sql, context) {
 }
 async function checkLogs(logs, timeoutMs, context) {
     const { situation } = context;
-    const { health, backendProcess } = situation.environment;
-    const names = ({ name }) => (logs.process === 'worker' ? (0,workers_on/* workersOn */.L)(situation.environment, name) : [backendProcess]).flatMap((process) => process?.name ?? []);
+    const { environment } = situation;
+    const { health } = environment;
+    const names = ({ name }) => (logs.process === 'worker' ? (0,runs_on/* workersOn */.L3)(environment, name) : (0,runs_on/* backendsOn */.fl)(environment, name)).map((process) => process.name);
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, logs.process).filter((host) => names(host).length > 0);
     if (hosts.length === 0)
         throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
@@ -9608,9 +9689,26 @@ async function soak(context) {
 
 // EXTERNAL MODULE: ./src/commands/live-tree.ts
 var live_tree = __webpack_require__(38491);
+;// CONCATENATED MODULE: ./src/commands/restart.ts
+
+
+
+
+const stopSeconds = 30;
+/** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped) and `processes`. */
+function restart(processes, environment) {
+    const live = (0,live_tree/* liveTree */.z)(environment);
+    const start = (process) => (environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(process, live) : commands_pm2/* startOrReload */.T2(process, live));
+    const missing = (0,ecosystem/* mayBeMissing */.ZK)(processes);
+    return (0,shell/* lines */.Mn)(...processes.map(commands_pm2/* endOrphans */.Xf), missing ? (0,ecosystem/* defineIsMissing */.oW)(environment) : undefined, (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process.name, process.ecosystem, start(process)) : start(process))), commands_pm2/* save */.UN, commands_pm2/* list */.p_);
+}
+/** It would run on with the newer version's code. */
+function unlessMissing(name, ecosystem, start) {
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if is_missing ${name} ${ecosystem}; then`, (0,shell.sh) `  fact release.without ${name}`, (0,shell.sh) `  timeout ${stopSeconds} pm2 stop ${name} --silent >/dev/null 2>&1 || true`, (0,shell.sh) `else`, start, (0,shell.sh) `fi`);
+}
+
 ;// CONCATENATED MODULE: ./src/steps/start-backend.ts
 // Database Rollback: starts the same backend again where it was stopped at once.
-
 
 
 
@@ -9628,16 +9726,16 @@ const startBackend = {
     undo: 'pm2 stop the backend',
     plan(situation) {
         const { environment } = situation;
-        const { backendProcess: process } = environment;
-        if (process === undefined)
+        const { backendProcesses } = environment;
+        if (backendProcesses.length === 0)
             return { notNeeded: 'the configuration has no backend process' };
         if (!(0,live_or_ready/* stopsBackend */.Ox)(situation))
             return { notNeeded: 'it was not stopped' };
         const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
         return {
             deadlineMs: (0,deadlines/* deadlineOf */.G0)(startBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, start_backend_scriptTimeoutMs, environment.rollout)),
-            says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${process.name}`, start_backend_scriptTimeoutMs, (0,shell/* lines */.Mn)(commands_pm2/* startOrReload */.T2(process, (0,live_tree/* liveTree */.z)(environment)), commands_pm2/* save */.UN))),
+            says: [`${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: started again on ${hosts.map((host) => host.name).join(', ')}`],
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`, start_backend_scriptTimeoutMs, restart((0,runs_on/* backendsOn */.fl)(environment, host.name), environment))),
         };
     },
     async run(planned, { ports, signal }) {
@@ -9659,6 +9757,7 @@ const startBackend = {
 
 
 
+
 const stopTimeoutMs = 20_000;
 const stopping_backend_scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
 const stopCard = {
@@ -9670,21 +9769,23 @@ const stopCard = {
     run: stop,
 };
 function planStop(situation) {
-    const { backendProcess: process, rollout } = situation.environment;
-    if (process === undefined)
+    const { environment } = situation;
+    const { backendProcesses, rollout } = environment;
+    if (backendProcesses.length === 0)
         return { notNeeded: 'the configuration has no backend process' };
     if (!(0,live_or_ready/* stopsBackend */.Ox)(situation))
-        return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
+        return { notNeeded: `${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: runs as it should, and nothing is left to change below it` };
     const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
     return {
-        deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopCard.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, stopping_backend_scriptTimeoutMs, rollout)),
-        says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
-        commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${process.name}`, stopping_backend_scriptTimeoutMs, stopOn(situation, host.name, process.name))),
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopCard.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, backendProcesses.length * stopping_backend_scriptTimeoutMs, rollout)),
+        says: [`${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
+        commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`, backendProcesses.length * stopping_backend_scriptTimeoutMs, stopOn(situation, host.name))),
     };
 }
-function stopOn(situation, host, name) {
-    const registered = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes.some((process) => process.name === name) ?? false;
-    return (0,shell/* lines */.Mn)((0,commands_pm2/* stopAndProve */._W)({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
+function stopOn(situation, host) {
+    const listed = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
+    const stops = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => (0,commands_pm2/* stopAndProve */._W)({ ...process, stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
+    return (0,shell/* lines */.Mn)(...stops, (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
 async function stop(...[planned, { situation, ports, signal }]) {
     const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
@@ -9725,7 +9826,7 @@ const stopBackendAtOnce = {
 function startAgain(environment, hosts) {
     const commands = new Map();
     for (const host of hosts) {
-        for (const worker of (0,workers_on/* workersOn */.L)(environment, host.name)) {
+        for (const worker of (0,runs_on/* workersOn */.L3)(environment, host.name)) {
             const command = commandFor(worker, environment.layout === 'symlink' ? (host.current ?? '') : host.repository);
             commands.set(command, [...(commands.get(command) ?? []), host.name]);
         }
@@ -9766,7 +9867,7 @@ const stopWorker = {
         const names = workers.map((worker) => worker.name).join(', ');
         return {
             deadlineMs: (0,deadlines/* deadlineOf */.G0)(stopWorker.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, stop_worker_timeoutMs(situation), rollout)),
-            says: [`${names}: pm2 stop on ${hosts.map((host) => placeOf(host)).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
+            says: [`${names}: pm2 stop on ${hosts.map((host) => placeOf(host, situation.environment)).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
             commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Stop ${names}`, stop_worker_timeoutMs(situation), stopAll(situation, host.name))),
         };
     },
@@ -9784,12 +9885,13 @@ const stopWorker = {
     },
 };
 /** Where a host runs some of the workers alone, they are named. */
-function placeOf({ name, workerNames }) {
-    return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
+function placeOf({ name }, environment) {
+    const its = (0,runs_on/* workersOn */.L3)(environment, name);
+    return its.length === environment.workers.length ? name : `${name} (${its.map((worker) => worker.name).join(', ')} alone)`;
 }
 function unstopped(replies, environment) {
     const said = (0,host_outcomes/* factsByHost */.Z1)(replies, 'unknown');
-    const runs = (name) => replies.map(({ host }) => host).filter((host) => (0,workers_on/* workersOn */.L)(environment, host).some((worker) => worker.name === name));
+    const runs = (name) => replies.map(({ host }) => host).filter((host) => (0,runs_on/* workersOn */.L3)(environment, host).some((worker) => worker.name === name));
     const isUnknown = (name) => runs(name).every((host) => said.some((each) => each.host === host && each.value === name));
     const names = environment.workers.map(({ name }) => name);
     return { unknown: names.filter((name) => runs(name).length > 0 && isUnknown(name)), away: names.filter((name) => runs(name).length === 0) };
@@ -9810,7 +9912,7 @@ function detailOf({ environment: { workers } }, { unknown, away }) {
 }
 function stopAll(situation, host) {
     const processes = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
-    const workers = (0,workers_on/* workersOn */.L)(situation.environment, host);
+    const workers = (0,runs_on/* workersOn */.L3)(situation.environment, host);
     const isKnownAnywhere = (name) => situation.facts.hosts.some(({ pm2 }) => (0,commands_pm2/* isKnown */.qE)(pm2, name));
     return (0,shell/* lines */.Mn)(...workers.map((worker) => (0,commands_pm2/* stopAndProve */._W)(worker, processes.some((process) => process.name === worker.name), isKnownAnywhere(worker.name))), (0,journal/* logLine */.B)(`${workers.some(({ name }) => isKnownAnywhere(name)) ? 'Sync worker stopped for rollback' : 'Sync worker not known to pm2, nothing stopped for rollback'} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
@@ -10501,8 +10603,7 @@ var named_paths = __webpack_require__(37114);
 function switchBackend(order, environment, host) {
     const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
     const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
-    const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, commands_pm2/* endOrphans */.Xf(order.process), (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, commands_pm2/* list */.p_, host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, restart(order.processes, environment), host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
@@ -10534,8 +10635,7 @@ var plan_waves = __webpack_require__(88929);
 /** From whichever point the switch had reached; it does nothing where it had not begun. Running it twice is safe. */
 function switchBack(order, environment) {
     const linked = environment.layout === 'symlink';
-    const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), commands_pm2/* endOrphans */.Xf(order.process), linked ? commands_pm2/* startAnew */.cx(order.process, live) : commands_pm2/* startOrReload */.T2(order.process, live), commands_pm2/* save */.UN, (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), restart(order.processes, environment), (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
 }
 function putBack({ recipe, before, paths, otherOutputs }) {
     const inner = (output) => (0,named_paths/* within */.ux)(recipe.directory, output);
@@ -10559,14 +10659,15 @@ function flipBack(environment) {
 
 
 
+
 const switchBackTimeoutMs = 120_000;
 /** The error to throw: the one given, or, where hosts went back, one that says which. */
 async function switchBackIfAsked(problem, replies, { ports, situation, signal }) {
-    const { rollout, hosts, backend: recipe, backendProcess: process } = situation.environment;
+    const { rollout, hosts, backend: recipe } = situation.environment;
     const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
-    if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined)
+    if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined)
         return problem;
-    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,live_or_ready/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
+    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, processes: (0,runs_on/* backendsOn */.fl)(situation.environment, host.name), before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,live_or_ready/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
     const back = await ports.hosts.change('switch-back', commands, { signal });
     const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));
     const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
@@ -10659,6 +10760,8 @@ function sicknessMs(hosts, { health, rollout }) {
 
 
 
+
+
 const switch_backend_scriptTimeoutMs = 120_000;
 const whenAway = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
 const whenFailed = 'The lock stays on the hosts. Mend what the message names (its last lines stand in the output below), or choose another target; then run this again: it finishes what is left and repeats nothing.';
@@ -10674,27 +10777,28 @@ const switch_backend_switchBackend = {
         const { situation } = context;
         if (planned.commands.length === 0)
             return outcome(planned.says.join('; '), { state: 'already' });
-        const name = situation.environment.backendProcess?.name ?? '';
-        const { replies, sick } = await switchInWaves(planned.commands, (reply) => succeeded(reply) && wasRestarted(reply, name), context);
+        const { replies, sick } = await switchInWaves(planned.commands, (reply) => succeeded(reply) && notRestarted(reply, situation).length === 0, context);
         const live = (0,plan_situation/* hostsWith */.qg)(situation, 'backend').map((host) => host.name).filter((host) => !replies.some((reply) => reply.host === host));
-        const problem = switchProblem(versionsByHost(situation, replies, live), replies, sick, name);
+        const problem = switchProblem(versionsByHost(situation, replies, live), replies, sick, situation);
         if (problem !== undefined)
             throw await switchBackIfAsked(problem, replies, context);
+        const without = (0,host_outcomes/* factsByHost */.Z1)(replies, 'release.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: it was stopped`);
         const saved = (0,host_outcomes/* factsByHost */.Z1)(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
-        return outcome(`switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: (0,host_outcomes/* outputOf */.jH)(replies), forPeople: saved });
+        return outcome(`switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: (0,host_outcomes/* outputOf */.jH)(replies), forPeople: [...saved, ...without] });
     },
 };
 /** Names the version of every host, for they may differ now; undefined when all is well. */
-function switchProblem(hosts, replies, sick, name) {
+function switchProblem(hosts, replies, sick, situation) {
     if (sick !== undefined)
         return new host_outcomes/* HostsError */.gy(`${sick.message}; ${switch_backend_describe(hosts)}`, hosts, [...(0,host_outcomes/* outputOf */.jH)(replies), ...sick.output], sick.nextAction);
     if (hosts.some(({ state }) => state !== 'done' && state !== 'already'))
         return new host_outcomes/* HostsError */.gy(switch_backend_describe(hosts), hosts, (0,host_outcomes/* outputOf */.jH)(replies), replies.some(({ status }) => status !== 'exited' && status !== 'held') ? whenAway : whenFailed);
-    const missing = replies.filter((reply) => !wasRestarted(reply, name)).map(({ host }) => host);
-    if (missing.length === 0)
+    const left = new Map(replies.map((reply) => [reply.host, notRestarted(reply, situation)]).filter(([, names]) => names.length > 0));
+    if (left.size === 0)
         return undefined;
-    const marked = hosts.map((host) => (missing.includes(host.host) ? { ...host, state: 'failed', detail: 'its files are switched, its process is not' } : host));
-    return new host_outcomes/* HostsError */.gy(`pm2 did not restart ${name} on ${missing.join(', ')}: it is not online, or still runs what ran before`, marked, (0,host_outcomes/* outputOf */.jH)(replies), `Read its error log there: pm2 logs ${name} --err --lines 50. Is it named like this in the ecosystem file of the target?`);
+    const marked = hosts.map((host) => (left.has(host.host) ? { ...host, state: 'failed', detail: `its files are switched, ${left.get(host.host)?.join(', ')} is not` } : host));
+    const names = [...new Set([...left.values()].flat())];
+    return new host_outcomes/* HostsError */.gy(`pm2 did not restart ${names.join(', ')} on ${[...left.keys()].join(', ')}: it is not online, or still runs what ran before`, marked, (0,host_outcomes/* outputOf */.jH)(replies), `Read its error log there: pm2 logs ${names[0]} --err --lines 50. Is it named like this in the ecosystem file of the target?`);
 }
 function switch_backend_describe(hosts) {
     return hosts.map(({ host, detail }) => `${host}: ${detail}`).join('; ');
@@ -10704,20 +10808,20 @@ function succeeded({ status, exitCode }) {
 }
 function switch_backend_plan(situation) {
     const { environment, target } = situation;
-    const { backend: recipe, backendProcess: process, rollout } = environment;
-    if (recipe === undefined || process === undefined)
+    const { backend: recipe, rollout } = environment;
+    if (recipe === undefined || environment.backendProcesses.length === 0)
         return { notNeeded: 'the configuration has no backend' };
     const all = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
     // What this very plan stops must be started, even where the target is live as it is being made.
     const hosts = (0,live_or_ready/* stopsBackend */.Ox)(situation) ? all : all.filter((host) => !(0,live_or_ready/* backendIsLive */.hI)(situation, host));
     const waves = (0,live_or_ready/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
     return {
-        says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,live_or_ready/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,live_or_ready/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${process.name}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
+        says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,live_or_ready/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,live_or_ready/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, switch_backend_scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, switchBackTimeoutMs, rollout)),
         commands: (0,script/* commandsFor */.Au)(hosts, (host) => {
             const order = {
                 recipe,
-                process,
+                processes: (0,runs_on/* backendsOn */.fl)(environment, host.name),
                 tag: target.tag,
                 commit: target.commit,
                 run: situation.run.id,
@@ -10743,10 +10847,14 @@ function howToSwitch(situation) {
     return `${paths === undefined ? `checks out ${target.tag}` : `takes ${paths.join(', ')} from ${target.tag}, nothing else,`} and moves the prepared ${environment.backend?.outputs.join(', ') ?? ''} into place`;
 }
 /** pm2 says 0 to much that it did not do: only a process that started after we asked counts. */
-function wasRestarted(reply, name) {
+function notRestarted(reply, situation) {
     const facts = (0,facts_protocol/* parseFacts */.hx)(reply.stdout);
-    const processes = (0,commands_pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)(facts, 'processes')).filter((process) => process.name === name);
-    return processes.length > 0 && processes.every((process) => ['online', 'launching'].includes(process.status) && process.startedAtMs >= Number((0,facts_protocol/* fact */.fK)(facts, 'restarting-at')));
+    const processes = (0,commands_pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)(facts, 'processes'));
+    const isNew = ({ status, startedAtMs }) => ['online', 'launching'].includes(status) && startedAtMs >= Number((0,facts_protocol/* fact */.fK)(facts, 'restarting-at'));
+    return expectedAt(reply, situation).filter((name) => {
+        const instances = processes.filter((process) => process.name === name);
+        return instances.length === 0 || !instances.every(isNew);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/note-site.ts
@@ -11232,7 +11340,6 @@ function otherThanForecast({ nextDeploy }, { inTheWay }) {
 
 
 
-
 const verifyBackend = {
     title: 'Verify the backend',
     section: 'Quick Rollback, Step 3: Verify Backend Health',
@@ -11248,8 +11355,8 @@ const verifyBackend = {
     },
 };
 function verify_backend_plan(situation) {
-    const { health, backendProcess } = situation.environment;
-    if (backendProcess === undefined)
+    const { health, backendProcesses } = situation.environment;
+    if (backendProcesses.length === 0)
         return { notNeeded: 'the configuration has no backend process' };
     return {
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(verifyBackend.deadlineMs, (0,deadlines/* healthyMs */.ux)(health), looksMs(situation)),
@@ -11257,7 +11364,7 @@ function verify_backend_plan(situation) {
             ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}, ${health.replies} times in a row`),
             'no critical line in the error log since the switch',
         ],
-        commands: (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, commands_pm2/* list */.p_)),
+        commands: listBackends(situation),
     };
 }
 

@@ -248,8 +248,8 @@ var engine_lock = __webpack_require__(5947);
 var locking = __webpack_require__(11738);
 // EXTERNAL MODULE: ./src/runbooks/index.ts + 17 modules
 var runbooks = __webpack_require__(92588);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 92 modules
-var registry = __webpack_require__(1883);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 94 modules
+var registry = __webpack_require__(20351);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 

@@ -326,7 +326,7 @@ describe('a watch', () => {
 });
 
 /** A system of which the configuration says nothing but its hosts. */
-const nothing = { backend: undefined, backendProcess: undefined, frontend: undefined, workers: [], health: { ...sampleEnvironment().health, checks: [] } };
+const nothing = { backend: undefined, backendProcesses: [], frontend: undefined, workers: [], health: { ...sampleEnvironment().health, checks: [] } };
 
 describe('a type that has nothing to do here', () => {
   it.each([

@@ -1,7 +1,9 @@
 // One script that reads everything preflight wants to know of a host. It changes nothing.
 import type { Environment, Host } from '../config/environment';
+import { backendsOn } from '../config/runs-on';
 import type { Script } from '../ports';
 import * as baseline from './baseline';
+import { missingProcesses } from './ecosystem';
 import * as git from './git';
 import { siteIn } from './live-notes';
 import { liveTree } from './live-tree';
@@ -43,10 +45,11 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     disk,
     git.facts(live, environment.layout, siteIn(environment)),
     release.facts(environment),
-    namedPaths.facts(environment),
+    namedPaths.facts(environment, host),
     lock.facts,
     baseline.facts,
     pm2.facts,
+    missingProcesses(backendsOn(environment, host.name), environment),
     asksRemote ? git.remoteAnswer : lines(sh`if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
   );
   return hostScript(host, 'Read the facts', 60_000, body);

@@ -1,9 +1,9 @@
 // Releases: built versions kept beside the live one (Quick Rollback, steps 2.4, 2.5 and 4.2, done ahead).
 // releases/<commit>/ is a git worktree; releases/<commit>.<part> says that this part of it is built, and how.
-import type { BuildRecipe, Environment } from '../config/environment';
+import type { BuildRecipe, Environment, Process } from '../config/environment';
 import * as git from './git';
 import { liveTree } from './live-tree';
-import { requireEcosystem } from './named-paths';
+import { requireStartable } from './ecosystem';
 import { lines, path, sh, userCommand, type Shell } from './shell';
 
 export interface BuiltRelease {
@@ -45,6 +45,8 @@ export function parseRelease(text: string): BuiltRelease | undefined {
 
 export interface BuildOrder {
   readonly recipe: BuildRecipe;
+  /** What of the host is to be started from it. */
+  readonly processes: readonly Process[];
   readonly tag: string;
   readonly commit: string;
   readonly stamp: string;
@@ -69,7 +71,7 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     ...environment.shared.map((file) => copyShared(environment, file)),
     sh`flock -u 8; exec 8>&-`,
     sh`took checkout "$begin"`,
-    recipe.part === 'backend' ? requireEcosystem(environment, sh`"$release"`, order.tag) : undefined,
+    requireStartable(order.processes, environment, sh`"$release"`, order.tag),
     sh`[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory in the configuration, or choose another target`}; exit 6; }`,
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,

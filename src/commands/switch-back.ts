@@ -4,12 +4,13 @@ import * as git from './git';
 import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
 import { within } from './named-paths';
-import * as pm2 from './pm2';
+import { restart } from './restart';
 import { lines, sh, type Shell } from './shell';
 
 export interface SwitchBackOrder {
   readonly recipe: BuildRecipe;
-  readonly process: Process;
+  /** What the host runs of the backend. */
+  readonly processes: readonly Process[];
   /** What the host had checked out before the switch. */
   readonly before: string;
   readonly run: string;
@@ -21,15 +22,12 @@ export interface SwitchBackOrder {
 /** From whichever point the switch had reached; it does nothing where it had not begun. Running it twice is safe. */
 export function switchBack(order: SwitchBackOrder, environment: Environment): Shell {
   const linked = environment.layout === 'symlink';
-  const live = liveTree(environment);
   return lines(
     sh`kept="$state"/replaced/${order.run}`,
     sh`if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`,
     linked ? flipBack(environment) : putBack(order),
     liveNotes.putNotesBack(sh`"$kept"`),
-    pm2.endOrphans(order.process),
-    linked ? pm2.startAnew(order.process, live) : pm2.startOrReload(order.process, live),
-    pm2.save,
+    restart(order.processes, environment),
     sh`rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`,
     sh`echo switched back`,
   );

@@ -6,13 +6,14 @@ import { logLine } from './journal';
 import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
 import { within } from './named-paths';
-import * as pm2 from './pm2';
 import { folderOf } from './release';
+import { restart } from './restart';
 import { lines, sh, type Shell } from './shell';
 
 export interface SwitchOrder {
   readonly recipe: BuildRecipe;
-  readonly process: Process;
+  /** What the host runs of the backend. */
+  readonly processes: readonly Process[];
   readonly tag: string;
   readonly commit: string;
   /** Names the folder that keeps what the switch takes away. */
@@ -30,18 +31,13 @@ export interface SwitchOrder {
 export function switchBackend(order: SwitchOrder, environment: Environment, host: Host): Shell {
   const kept = sh`"$state"/replaced/${order.run}`;
   const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
-  const live = liveTree(environment);
   return lines(
     sh`release=${folderOf(order.commit)} kept=${kept}`,
     sh`mkdir -p "$kept"`,
     noteErrorLogs,
     liveNotes.keepNotes(sh`"$kept"`),
     arrange,
-    pm2.endOrphans(order.process),
-    sh`fact restarting-at "$(date +%s%3N)"`,
-    environment.layout === 'symlink' ? pm2.startAnew(order.process, live) : pm2.startOrReload(order.process, live),
-    pm2.save,
-    pm2.list,
+    restart(order.processes, environment),
     host.log === undefined ? undefined : logLine(order.logText),
   );
 }

@@ -1,11 +1,12 @@
 // What the schema cannot see: names that refer to each other, parts that need one another.
 import type { Problem } from '../errors';
 import type { Environment } from './environment';
+import { hostsAsked, placed } from './runs-on';
 
 type Locate = (path: readonly PropertyKey[]) => string;
 
 export function crossCheck(environment: Environment, locate: Locate): Problem[] {
-  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...unknownProcesses(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate), ...nowhere(environment, locate), ...groupless(environment, locate)];
+  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...unknownProcesses(environment, locate), ...sameName(environment, locate), ...unstartable(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate), ...nowhere(environment, locate), ...askedNowhere(environment, locate), ...groupless(environment, locate)];
 }
 
 function duplicateHosts({ hosts }: Environment, locate: Locate): Problem[] {
@@ -19,11 +20,17 @@ function unknownVia({ frontend, database, hosts }: Environment, locate: Locate):
   return unknown.map(([part, via]) => ({ where: locate([part, 'via']), what: `there is no host "${via}"`, mend: `name one of: ${hosts.map((host) => host.name).join(', ')}` }));
 }
 
-function unknownProcesses({ hosts, workers }: Environment, locate: Locate): Problem[] {
-  const names = workers.map(({ name }) => name);
-  return hosts.flatMap(({ name: host, workerNames = [] }, index) =>
-    workerNames.filter((name) => !names.includes(name)).map((name) => ({ where: locate(['hosts', index, 'processes']), what: `host ${host} runs "${name}", which is no worker`, mend: `choose from: worker, backend${names.map((each) => `, ${each}`).join('')}` })),
+function unknownProcesses({ hosts, workers, backendProcesses }: Environment, locate: Locate): Problem[] {
+  const names = [...workers, ...backendProcesses].map(({ name }) => name);
+  return hosts.flatMap(({ name: host, processNames = [] }, index) =>
+    processNames.filter((name) => !names.includes(name)).map((name) => ({ where: locate(['hosts', index, 'processes']), what: `host ${host} runs "${name}", which processes: does not describe`, mend: `choose from: worker, backend${names.map((each) => `, ${each}`).join('')}` })),
   );
+}
+
+/** pm2 would take one for the other. */
+function sameName({ workers, backendProcesses }: Environment, locate: Locate): Problem[] {
+  const named = [...placed('worker', workers), ...placed('backend', backendProcesses)];
+  return named.filter(({ process }, index) => named.findIndex((other) => other.process.name === process.name) < index).map(({ process: { name }, path }) => ({ where: locate([...path, 'name']), what: `${name} is named twice`, mend: 'name each process of pm2 once' }));
 }
 
 function missingPartners(environment: Environment, locate: Locate): Problem[] {
@@ -31,13 +38,7 @@ function missingPartners(environment: Environment, locate: Locate): Problem[] {
   if (environment.layout === 'symlink' && environment.hosts.some(({ current }) => current === undefined)) {
     problems.push({ where: locate(['layout']), what: 'layout symlink needs "current"', mend: 'name the link that points to the live release, such as /srv/app/current' });
   }
-  if (environment.layout === 'symlink' && environment.backendProcess !== undefined && environment.backendProcess.ecosystem === undefined) {
-    problems.push({ where: locate(['processes', 'backend']), what: 'layout symlink needs the ecosystem file', mend: 'add ecosystem: ecosystem.config.js: pm2 keeps the old folder unless the process is started anew' });
-  }
-  if (environment.backendProcess?.ecosystem !== undefined && /[\s,]/.test(environment.backendProcess.name)) {
-    problems.push({ where: locate(['processes', 'backend', 'name']), what: 'pm2 cannot pick a process with a blank or comma in its name out of an ecosystem file', mend: 'rename the process, or leave ecosystem: out: then it is restarted by its name' });
-  }
-  if (environment.backend !== undefined && environment.backendProcess === undefined) {
+  if (environment.backend !== undefined && environment.backendProcesses.length === 0) {
     problems.push({ where: locate(['backend']), what: 'a backend without its process cannot be restarted', mend: 'add processes.backend with its pm2 name' });
   }
   if (environment.backend !== undefined && environment.health.checks.length === 0) {
@@ -46,22 +47,38 @@ function missingPartners(environment: Environment, locate: Locate): Problem[] {
   return problems;
 }
 
-function unknownVariables({ health, hosts }: Environment, locate: Locate): Problem[] {
-  const backends = hosts.filter((host) => host.roles.includes('backend'));
-  return health.checks.flatMap((check, index) => {
-    if (check.on !== 'hosts') return [];
+/** What pm2 could not start anew from its ecosystem file. */
+function unstartable({ layout, backendProcesses }: Environment, locate: Locate): Problem[] {
+  return placed('backend', backendProcesses).flatMap(({ process: { name, ecosystem }, path }) => {
+    if (ecosystem === undefined) return layout === 'symlink' ? [{ where: locate(path), what: 'layout symlink needs the ecosystem file', mend: 'add ecosystem: ecosystem.config.js: pm2 keeps the old folder unless the process is started anew' }] : [];
+    return /[\s,]/.test(name) ? [{ where: locate([...path, 'name']), what: 'pm2 cannot pick a process with a blank or comma in its name out of an ecosystem file', mend: 'rename the process, or leave ecosystem: out: then it is restarted by its name' }] : [];
+  });
+}
+
+function unknownVariables(environment: Environment, locate: Locate): Problem[] {
+  return environment.health.checks.flatMap((check, index) => {
     const names = [...check.url.matchAll(/\{([A-Za-z0-9_-]+)\}/g)].map((match) => match[1] as string);
-    return backends.flatMap((host) =>
+    return hostsAsked(check, environment).flatMap((host) =>
       names.filter((name) => !Object.hasOwn(host.variables, name)).map((name) => ({ where: locate(['health', index, 'url']), what: `host ${host.name} has no variable "${name}"`, mend: `add variables: { ${name}: … } to the host` })),
     );
   });
 }
 
 /** A process that no host runs would be stopped or switched nowhere, and that would count as done. */
-function nowhere({ hosts, workers, backendProcess }: Environment, locate: Locate): Problem[] {
-  const named = { worker: workers.length > 0, backend: backendProcess !== undefined };
+function nowhere({ hosts, workers, backendProcesses }: Environment, locate: Locate): Problem[] {
+  const named = { worker: workers.length > 0, backend: backendProcesses.length > 0 };
   const homeless = (['worker', 'backend'] as const).filter((role) => named[role] && !hosts.some(({ roles }) => roles.includes(role)));
   return homeless.map((role) => ({ where: locate(['processes', role]), what: `no host runs the ${role}`, mend: `add ${role} to processes: of the hosts that run it, or take it out here` }));
+}
+
+/** A check that no host is asked would count as passed. */
+function askedNowhere(environment: Environment, locate: Locate): Problem[] {
+  return environment.health.checks.flatMap(({ on, process, name, url }, index) => {
+    if (process === undefined) return [];
+    if (on !== 'hosts') return [{ where: locate(['health', index, 'process']), what: `${name ?? url} names the process ${process}, and is asked by this machine`, mend: 'add on: hosts, or take process: out' }];
+    if (hostsAsked({ on, process }, environment).length > 0) return [];
+    return [{ where: locate(['health', index, 'process']), what: `no host runs "${process}" as a process of the backend`, mend: `choose from: ${environment.backendProcesses.map((each) => each.name).join(', ') || 'none: name it under processes.backend first'}` }];
+  });
 }
 
 /** The page's version is what the first group of the pattern finds. */

@@ -24,8 +24,8 @@ export interface Host {
   readonly name: string;
   readonly connection: Connection;
   readonly roles: readonly Role[];
-  /** Undefined: all workers, where it has the role; see workersOn. */
-  readonly workerNames: readonly string[] | undefined;
+  /** What it runs, by name. Undefined: everything; see runs-on.ts. */
+  readonly processNames: readonly string[] | undefined;
   /** layout symlink: the link that points to the live release. */
   readonly current: string | undefined;
   /** The git checkout. */
@@ -169,7 +169,8 @@ export interface Environment {
   readonly hosts: readonly Host[];
   readonly rollout: Rollout;
   readonly workers: readonly Worker[];
-  readonly backendProcess: Process | undefined;
+  /** What must run the backend's version, in the order in which it is restarted. Empty: there is no backend. */
+  readonly backendProcesses: readonly Process[];
   readonly backend: BuildRecipe | undefined;
   /** What type `backend` takes back in the repository. */
   readonly backendPaths: readonly string[];

@@ -8,6 +8,7 @@ export const httpCheck = z.strictObject({
   name: text.optional().describe('What records call it'),
   url: text.describe('On hosts, {name} is replaced by a variable of the host'),
   on: z.enum(['runner', 'hosts']).default('runner').describe('Who asks: this machine, or every host that runs the backend'),
+  process: text.optional().describe('With on: hosts, where of several processes of the backend one answers: the hosts that run it'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET').describe('Of the request'),
   headers: z.record(z.string(), z.string()).default({}).describe('Of the request; their values count as secrets'),
   body: z.string().optional().describe('Sent as it stands'),

@@ -17,7 +17,7 @@ export function resolveEnvironment(file: ConfigurationFile, name: string, enviro
     hosts: environment.hosts.map((host) => resolveHost(host, environment)),
     rollout: resolveRollout(environment.rollout),
     workers: [worker ?? []].flat().map((each) => ({ name: each.name, ecosystem: each.ecosystem, env: each.env, stopTimeoutMs: each['stop-timeout'], kill: each.kill })),
-    backendProcess: backend === undefined ? undefined : { name: backend.name, ecosystem: backend.ecosystem, env: backend.env },
+    backendProcesses: [backend ?? []].flat().map(({ name, ecosystem, env }) => ({ name, ecosystem, env })),
     backend: environment.backend === undefined ? undefined : resolveBackend(environment.backend),
     backendPaths: backendPaths(environment),
     frontend: resolveFrontend(environment),
@@ -54,7 +54,7 @@ function resolveHost(host: HostFile, environment: EnvironmentFile): Host {
   return {
     name: host.name,
     connection: resolveConnection(host),
-    ...resolveProcesses(host.processes),
+    ...resolveProcesses(host.processes, environment),
     current: host.current ?? environment.current,
     repository: host.repository ?? environment.repository,
     state: host.state ?? environment.state,
@@ -64,13 +64,16 @@ function resolveHost(host: HostFile, environment: EnvironmentFile): Host {
   };
 }
 
-/** What is neither of the two roles is the name of a worker. */
-function resolveProcesses(processes: HostFile['processes']): Pick<Host, 'roles' | 'workerNames'> {
-  if (processes === undefined) return { roles: ['worker', 'backend'], workerNames: undefined };
-  const names = processes.filter((name) => name !== 'worker' && name !== 'backend');
-  const worker = processes.includes('worker');
-  const roles: Role[] = [...(worker || names.length > 0 ? (['worker'] as const) : []), ...(processes.includes('backend') ? (['backend'] as const) : [])];
-  return { roles, workerNames: worker ? undefined : names };
+const roles: readonly Role[] = ['worker', 'backend'];
+
+/** A role stands for all of its processes. */
+function resolveProcesses(here: HostFile['processes'], { processes }: EnvironmentFile): Pick<Host, 'roles' | 'processNames'> {
+  if (here === undefined) return { roles, processNames: undefined };
+  const namesOf = (role: Role) => [processes[role] ?? []].flat().map(({ name }) => name);
+  return {
+    roles: roles.filter((role) => here.includes(role) || namesOf(role).some((name) => here.includes(name))),
+    processNames: here.flatMap((name) => (name === 'worker' || name === 'backend' ? namesOf(name) : [name])),
+  };
 }
 
 function resolveConnection(host: HostFile): Connection {
@@ -87,7 +90,7 @@ function resolveBackend({ directory, install, build, outputs }: NonNullable<Envi
 
 function backendPaths({ backend, processes }: EnvironmentFile): string[] {
   if (backend === undefined) return [];
-  return backend.paths ?? [backend.directory, ...(processes.backend?.ecosystem === undefined ? [] : [processes.backend.ecosystem])];
+  return backend.paths ?? [...new Set([backend.directory, ...[processes.backend ?? []].flat().flatMap(({ ecosystem }) => ecosystem ?? [])])];
 }
 
 function resolveFrontend({ frontend, hosts }: EnvironmentFile): Frontend | undefined {

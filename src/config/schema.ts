@@ -30,7 +30,7 @@ const host = z
     user: sshTarget.user.optional().describe('The user that runs pm2 on the host; required unless connection: local'),
     'host-key': sshTarget['host-key'].optional().describe('Fingerprint of the host key, SHA256:…; several while a key is being changed; required unless connection: local'),
     jump: z.strictObject({ ...sshTarget, user: text.describe('The user that logs in on the bastion, with the same key; it needs nothing there but to forward connections') }).optional().describe('Bastion to go through'),
-    processes: z.array(text).optional().describe('What runs here: backend, worker (all of them), or the names of single workers; everything, when left out'),
+    processes: z.array(text).optional().describe('What runs here: backend, worker (all of them), or the names of single processes; everything, when left out'),
     repository: remotePath.optional().describe('Where this host differs'),
     current: remotePath.optional().describe('Where this host differs'),
     state: remotePath.optional().describe('Where this host differs'),
@@ -157,7 +157,7 @@ const environment = z.strictObject({
   processes: z
     .strictObject({
       worker: z.union([worker, z.array(worker)]).optional().describe('What writes in the background: stopped before anything else; one, or a list'),
-      backend: process.optional().describe('What serves requests; required with backend:'),
+      backend: z.union([process, z.array(process)]).optional().describe('What must run the version of the backend: restarted with it, and proved; required with backend:. One, or a list'),
     })
     .describe('Processes of pm2'),
   backend: backend.optional().describe('How it is built'),

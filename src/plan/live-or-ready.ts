@@ -1,6 +1,7 @@
 // Which hosts have the target live or ready already: the reason why a plan can leave work out.
 import { stamp } from '../commands/release';
 import type { BuildRecipe, Host } from '../config/environment';
+import { expectedNames } from '../config/runs-on';
 import type { HostFacts } from '../preflight/facts';
 import { runbooks } from '../runbooks';
 import { factsOf, hostsWith, isHarmful, type Situation } from './situation';
@@ -39,8 +40,9 @@ export function backendIsLive(situation: Situation, host: Host): boolean {
 }
 
 function isOnline(situation: Situation, host: Host, sinceMs: number): boolean {
-  const process = factsOf(situation, host.name)?.pm2.processes.find(({ name }) => name === situation.environment.backendProcess?.name);
-  return process?.status === 'online' && process.startedAtMs >= sinceMs;
+  const facts = factsOf(situation, host.name);
+  const expected = expectedNames(host.name, facts?.missingProcesses ?? [], situation.environment);
+  return expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
 }
 
 /**

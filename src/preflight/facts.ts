@@ -37,6 +37,8 @@ export interface HostFacts {
   readonly absent: readonly string[];
   /** Commits that are built here without the ecosystem file that starts them. */
   readonly unstartable: readonly string[];
+  /** Processes of the backend that what is live does not have: they came with a newer version. */
+  readonly missingProcesses: readonly string[];
   /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then; no head in notes of older versions. */
   readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head?: string | undefined } | undefined;
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
@@ -77,8 +79,8 @@ export interface TargetFacts {
   /** False: it does not have the commit, and could not fetch it. */
   readonly isRead: boolean;
   readonly has: readonly string[];
-  /** Its ecosystem file gives the backend its name. */
-  readonly namesBackend: boolean;
+  /** Processes whose names its ecosystem files give. */
+  readonly named: readonly string[];
   readonly apps: readonly string[];
 }
 

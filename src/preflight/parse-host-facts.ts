@@ -40,6 +40,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     sharedHash: fact(facts, 'shared.hash'),
     absent: allFacts(facts, 'absent'),
     unstartable: allFacts(facts, 'release.lacks'),
+    missingProcesses: allFacts(facts, 'release.without'),
     liveBackend: parseLive(facts),
     livePaths: fact(facts, 'live.paths') || undefined,
     liveSite: parseLiveSite(facts),

@@ -7,22 +7,22 @@ import type { Release } from '../plan/target';
 import type { Fleet } from '../ports';
 import type { Runbook } from '../runbooks/runbook';
 import type { Facts, TargetByHost, TargetFacts } from './facts';
-import { unknownBackend } from './wrong-names';
+import { unknownBackends } from './wrong-names';
 import { missingPaths } from './wrong-paths';
 
 export async function readTarget(environment: Environment, facts: Facts, target: Release, runbook: Runbook, fleet: Fleet, signal: AbortSignal): Promise<TargetByHost> {
   const paths = missingPaths(facts, environment, runbook).map(({ path }) => path);
-  const app = unknownBackend(facts, environment);
+  const apps = unknownBackends(facts, environment);
   const hosts = environment.hosts.filter(({ name }) => facts.hosts.some(({ host, repository }) => host === name && repository === 'git'));
-  if (paths.length === 0 && app === undefined) return new Map();
-  const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], app };
+  if (paths.length === 0 && apps.length === 0) return new Map();
+  const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], apps };
   const commands = commandsFor(hosts, (host) => hostScript(host, 'Look into the target', 30_000, lookIntoTarget(question, environment)));
   const replies = (await Promise.all(commands.map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
-  return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, app?.name)]));
+  return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, apps.map(({ name }) => name))]));
 }
 
-function parse(stdout: string, name: string | undefined): TargetFacts {
+function parse(stdout: string, asked: readonly string[]): TargetFacts {
   const said = parseFacts(stdout);
   const apps = [...new Set(allFacts(said, 'app'))];
-  return { isRead: fact(said, 'target') === 'read', has: allFacts(said, 'target.has'), namesBackend: fact(said, 'app.named') === 'yes' || (name !== undefined && apps.includes(name)), apps };
+  return { isRead: fact(said, 'target') === 'read', has: allFacts(said, 'target.has'), named: asked.filter((name) => allFacts(said, 'app.named').includes(name) || apps.includes(name)), apps };
 }

@@ -1,7 +1,7 @@
 // Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
 import { neededTools } from '../commands/host-facts';
 import type { Environment } from '../config/environment';
-import { workersOn } from '../config/workers-on';
+import { backendsOn, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import type { Runbook } from '../runbooks/runbook';
 import { awsMend } from '../aws-trouble';
@@ -65,8 +65,7 @@ export function disk(host: HostFacts, { retention, hosts }: Environment): Proble
 
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
 export function processes(host: HostFacts, environment: Environment): Problem[] {
-  const roles = environment.hosts.find(({ name }) => name === host.host)?.roles ?? [];
-  const expected = [...workersOn(environment, host.host), ...(roles.includes('backend') && environment.backendProcess !== undefined ? [environment.backendProcess] : [])].map(({ name }) => name);
+  const expected = [...workersOn(environment, host.host), ...backendsOn(environment, host.host)].map(({ name }) => name);
   const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
   if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-')))) return [];
   return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];

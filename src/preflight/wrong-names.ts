@@ -1,7 +1,7 @@
 // Names of processes and places that nothing answers to: a typo, or something that the outage took away. Pure.
 import { isKnown } from '../commands/pm2';
 import type { Environment, Process, Role } from '../config/environment';
-import { workersOn } from '../config/workers-on';
+import { backendsOn, placed, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import { does } from '../runbooks/runbook';
 import type { Facts, HostFacts } from './facts';
@@ -30,6 +30,11 @@ function hostsOf({ hosts }: Facts, environment: Environment, role: Role): HostFa
   return hosts.filter((host) => named.includes(host.host) && host.pm2.daemon !== 'unknown' && processes(host, environment).length === 0);
 }
 
+/** Those of them that run this process of the backend. */
+function hostsOfBackend(facts: Facts, environment: Environment, { name }: Process): HostFacts[] {
+  return hostsOf(facts, environment, 'backend').filter(({ host }) => backendsOn(environment, host).some((process) => process.name === name));
+}
+
 function knownOn(hosts: readonly HostFacts[]): string {
   return [...new Set(hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]))].sort().join(', ') || 'nothing';
 }
@@ -42,33 +47,42 @@ function placeOf(environment: Environment, ...path: readonly PropertyKey[]): str
   return environment.placeOf?.(path) ?? 'configuration';
 }
 
-/** @returns the backend that no host knows by its name, where an ecosystem file may know it. A host that lost it is started from there. */
-export function unknownBackend(facts: Facts, environment: Environment): { readonly name: string; readonly ecosystem: string } | undefined {
-  const { name, ecosystem } = environment.backendProcess ?? {};
-  const hosts = hostsOf(facts, environment, 'backend');
-  if (name === undefined || ecosystem === undefined || hosts.length === 0 || hosts.some((host) => isKnown(host.pm2, name))) return undefined;
-  return { name, ecosystem };
+/** @returns processes of the backend that no host knows by their names, where an ecosystem file may know them. A host that lost one starts it from there. */
+export function unknownBackends(facts: Facts, environment: Environment): { readonly name: string; readonly ecosystem: string }[] {
+  return environment.backendProcesses.flatMap((process) => {
+    const { name, ecosystem } = process;
+    const hosts = hostsOfBackend(facts, environment, process);
+    return ecosystem === undefined || hosts.length === 0 || hosts.some((host) => isKnown(host.pm2, name)) ? [] : [{ name, ecosystem }];
+  });
 }
 
 /** @param refused where the type touches what it serves; else it is worth a warning alone. */
 function backend(named: NameQuestion, refused: boolean): Problem[] {
-  const { facts, environment, runbook, looked } = named;
-  const { backendProcess } = environment;
+  const { facts, environment, runbook } = named;
   const touched = does(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
-  if (backendProcess === undefined || refused !== touched) return [];
-  if (backendProcess.ecosystem === undefined) return refused ? lost(facts, environment, backendProcess) : [];
-  const unknown = unknownBackend(facts, environment);
+  if (refused !== touched) return [];
+  const unknown = unknownBackends(facts, environment).map(({ name }) => name);
+  return placed('backend', environment.backendProcesses).flatMap(({ process, path }) => {
+    if (process.ecosystem === undefined) return refused ? lost(facts, environment, process) : [];
+    return unknown.includes(process.name) ? nameless(named, process, path) : [];
+  });
+}
+
+/** Neither the live tree nor the target gives a process the name that pm2 does not know. */
+function nameless({ facts, environment, looked }: NameQuestion, process: Process, path: readonly PropertyKey[]): Problem[] {
+  const { name, ecosystem } = process;
   const answers = [...looked.values()];
-  if (unknown === undefined || answers.some(({ namesBackend }) => namesBackend) || !answers.some(({ isRead }) => isRead)) return [];
-  const hosts = hostsOf(facts, environment, 'backend');
+  if (answers.some(({ named }) => named.includes(name)) || !answers.some(({ isRead }) => isRead)) return [];
+  const hosts = hostsOfBackend(facts, environment, process);
   const apps = [...new Set(answers.flatMap((answer) => answer.apps))];
-  const starts = apps.length === 0 ? `${unknown.ecosystem} does not name it either` : `${unknown.ecosystem} starts ${apps.join(', ')}`;
-  return [{ where: placeOf(environment, 'processes', 'backend', 'name'), what: `pm2 knows no ${unknown.name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)}), and ${starts}`, mend: 'mend processes.backend.name' }];
+  const starts = apps.length === 0 ? `${ecosystem} does not name it either` : `${ecosystem} starts ${apps.join(', ')}`;
+  return [{ where: placeOf(environment, ...path, 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)}), and ${starts}`, mend: 'mend processes.backend.name' }];
 }
 
 /** pm2 restarts by its name only what it lists; the dump of a dead daemon does not help it. */
-function lost(facts: Facts, environment: Environment, { name }: Process): Problem[] {
-  const hosts = hostsOf(facts, environment, 'backend').filter(({ pm2 }) => !pm2.processes.some((process) => process.name === name));
+function lost(facts: Facts, environment: Environment, process: Process): Problem[] {
+  const { name } = process;
+  const hosts = hostsOfBackend(facts, environment, process).filter(({ pm2 }) => !pm2.processes.some((each) => each.name === name));
   // As many as the rollout tolerates fail by themselves; the others are healed.
   if (hosts.length <= environment.rollout.maxFailures) return [];
   return hosts.map((host) => ({ where: host.host, what: `pm2 does not run ${name} (it knows ${knownOn([host])}), and without an ecosystem file nothing can start it`, mend: 'mend processes.backend.name, start it there (pm2 resurrect), or add processes.backend.ecosystem' }));
@@ -85,8 +99,8 @@ function unknownWorkers(facts: Facts, environment: Environment): { readonly name
 }
 
 /** Processes that the configuration names nowhere: one of them may be the worker under its real name. Without any, no writer is left. */
-function strangers(hosts: readonly HostFacts[], { workers, backendProcess }: Environment): string[] {
-  const ours = [...workers, ...(backendProcess === undefined ? [] : [backendProcess])].map(({ name }) => name);
+function strangers(hosts: readonly HostFacts[], { workers, backendProcesses }: Environment): string[] {
+  const ours = [...workers, ...backendProcesses].map(({ name }) => name);
   return hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]).filter((name) => !ours.includes(name));
 }
 

@@ -1,6 +1,7 @@
 // Paths that the configuration names and the live tree lacks: a typo, unless the target brings them. Pure.
 import { within } from '../commands/named-paths';
-import type { Environment, Role } from '../config/environment';
+import type { Environment, Process, Role } from '../config/environment';
+import { backendsOn, placed } from '../config/runs-on';
 import type { Problem } from '../errors';
 import type { Release } from '../plan/target';
 import type { Override } from '../request';
@@ -43,13 +44,17 @@ function withRole({ hosts }: Facts, environment: Environment, role: Role): HostF
   return hosts.filter(({ host }) => environment.hosts.some(({ name, roles }) => name === host && roles.includes(role)));
 }
 
+function running({ hosts }: Facts, environment: Environment, { name }: Process): HostFacts[] {
+  return hosts.filter(({ host }) => backendsOn(environment, host).some((process) => process.name === name));
+}
+
 /** What git brings with a release. */
 function tracked(facts: Facts, environment: Environment, runbook: Runbook): NamedPath[] {
-  const { backend, backendProcess, frontend, database } = environment;
+  const { backend, frontend, database } = environment;
   const via = (name: string | undefined) => facts.hosts.filter(({ host }) => host === name);
   const named = (key: string, place: readonly PropertyKey[], path: string | undefined, hosts: readonly HostFacts[], used: boolean, needed = true): NamedPath[] => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
   return [
-    ...named('processes.backend.ecosystem', ['processes', 'backend', 'ecosystem'], backendProcess?.ecosystem, withRole(facts, environment, 'backend'), does(runbook, 'switch-backend', 'start-backend')),
+    ...placed('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process), does(runbook, 'switch-backend', 'start-backend'))),
     ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), does(runbook, 'prepare-backend')),
     ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), does(runbook, 'prepare-frontend', 'store-frontend')),
     ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
@@ -87,11 +92,11 @@ export function pathProblems(question: NameQuestion): Problem[] {
 
 /** The live tree may have it, and a standby without it would be switched to and then not be started. */
 function unstartable({ facts, environment, runbook, target }: NameQuestion): Problem[] {
-  const ecosystem = environment.backendProcess?.ecosystem;
-  if (ecosystem === undefined || !does(runbook, 'switch-backend') || staysBehind(environment, runbook, ecosystem)) return [];
+  const ecosystems = [...new Set(environment.backendProcesses.flatMap(({ ecosystem }) => ecosystem ?? []))];
+  if (!does(runbook, 'switch-backend') || ecosystems.some((file) => staysBehind(environment, runbook, file))) return [];
   return withRole(facts, environment, 'backend')
     .filter(({ unstartable: commits }) => commits.includes(target.commit))
-    .map(({ host }) => ({ where: host, what: `the standby of ${target.tag} has no ${ecosystem}, and pm2 could not be started from it`, mend: 'mend processes.backend.ecosystem, or choose another target' }));
+    .map(({ host }) => ({ where: host, what: `the standby of ${target.tag} has no ${ecosystems.join(' nor ')}, and pm2 could not be started from it`, mend: 'mend processes.backend.ecosystem, or choose another target' }));
 }
 
 /** Type backend takes its paths back alone: what is beside them stays as it is. */

@@ -1,6 +1,6 @@
 // The hosts of the score card: each fact of preflight held against what a rollback needs. Pure.
 import type { Environment } from '../config/environment';
-import { workersOn } from '../config/workers-on';
+import { expectedNames, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
@@ -83,16 +83,16 @@ function daemon({ host, pm2, user }: HostFacts): Problem[] {
 }
 
 /** A worker that was stopped is no trouble: a rollback stops it anyway. One that crashes is. */
-function states({ host, pm2 }: HostFacts, environment: Environment): Problem[] {
-  const roles = environment.hosts.find(({ name }) => name === host)?.roles ?? [];
+function states({ host, pm2, missingProcesses }: HostFacts, environment: Environment): Problem[] {
   if (pm2.daemon !== 'alive') return [];
   const workers = workersOn(environment, host).flatMap(({ name }) => worker(host, name, pm2.processes));
-  const { backendProcess } = environment;
-  if (!roles.includes('backend') || backendProcess === undefined) return workers;
-  const instances = pm2.processes.filter(({ name }) => name === backendProcess.name);
-  const off = instances.filter(({ status }) => status !== 'online');
-  const absent = instances.length === 0 ? [{ where: host, what: `pm2 does not know ${backendProcess.name}`, mend: 'start it from its ecosystem file, then pm2 save' }] : [];
-  return [...workers, ...absent, ...off.map(({ name, status }) => ({ where: host, what: `${name} is ${status}`, mend: `look at pm2 logs ${name}, and bring it back` }))];
+  return [...workers, ...expectedNames(host, missingProcesses, environment).flatMap((name) => backend(host, name, pm2.processes))];
+}
+
+function backend(host: string, name: string, all: HostFacts['pm2']['processes']): Problem[] {
+  const instances = all.filter((process) => process.name === name);
+  if (instances.length === 0) return [{ where: host, what: `pm2 does not know ${name}`, mend: 'start it from its ecosystem file, then pm2 save' }];
+  return instances.filter(({ status }) => status !== 'online').map(({ status }) => ({ where: host, what: `${name} is ${status}`, mend: `look at pm2 logs ${name}, and bring it back` }));
 }
 
 function worker(host: string, name: string, all: HostFacts['pm2']['processes']): Problem[] {

@@ -25,7 +25,7 @@ export function buildCommands(situation: Situation, frontend: Frontend): Command
   const facts = host === undefined ? undefined : factsOf(situation, host.name);
   if (host === undefined || facts === undefined || builtAt(situation, host, frontend.recipe) !== undefined) return [];
   const { target, environment } = situation;
-  const order = { recipe: frontend.recipe, tag: target.tag, commit: target.commit, stamp: wantedStamp(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
+  const order = { recipe: frontend.recipe, processes: [], tag: target.tag, commit: target.commit, stamp: wantedStamp(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
   return commandsFor([host], () => hostScript(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, release.build(order, environment)));
 }
 

@@ -1,6 +1,7 @@
 // Quick Rollback, Step 2 (parts 2 to 5): installs and builds the target beside the live tree. A failure leaves production as it was.
 import { build } from '../commands/release';
 import { commandsFor, hostScript } from '../commands/script';
+import { backendsOn } from '../config/runs-on';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { builtAt, treeIsLive, wantedStamp } from '../plan/live-or-ready';
 import { factsOf, hostsWith, type Situation } from '../plan/situation';
@@ -45,7 +46,7 @@ function plan(situation: Situation): Intent | NotNeeded {
     commands: commandsFor(cold, (host) => {
       const facts = factsOf(situation, host.name);
       const stamp = facts === undefined ? '' : wantedStamp(recipe, facts);
-      return hostScript(host, `Build the backend of ${target.tag}`, buildTimeoutMs, build({ recipe, tag: target.tag, commit: target.commit, stamp, keepModules }, environment));
+      return hostScript(host, `Build the backend of ${target.tag}`, buildTimeoutMs, build({ recipe, processes: backendsOn(environment, host.name), tag: target.tag, commit: target.commit, stamp, keepModules }, environment));
     }),
   };
 }

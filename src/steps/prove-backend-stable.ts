@@ -1,9 +1,9 @@
 // Quick Rollback, Step 3, what takes a while: the backend keeps its process over a window. The frontend is switched meanwhile (ADR 7).
-import * as pm2 from '../commands/pm2';
-import { commandsFor, hostScript } from '../commands/script';
+import { namesOf } from '../config/runs-on';
 import { deadlineOf } from '../plan/deadlines';
-import { hostsWith, type Situation } from '../plan/situation';
+import type { Situation } from '../plan/situation';
 import { withErrorLog, looksMs } from './parts/backend-error-log';
+import { listBackends } from './parts/list-backends';
 import { nextWhenSick } from './parts/next-when-sick';
 import { stabilityWindow, stayStable } from './parts/stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
@@ -25,11 +25,11 @@ export const proveBackendStable: Step = {
 };
 
 function plan(situation: Situation): Intent | NotNeeded {
-  const { health, backendProcess } = situation.environment;
-  if (backendProcess === undefined) return { notNeeded: 'the configuration has no backend process' };
+  const { health, backendProcesses } = situation.environment;
+  if (backendProcesses.length === 0) return { notNeeded: 'the configuration has no backend process' };
   return {
     deadlineMs: deadlineOf(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
-    says: [`${backendProcess.name} keeps its process and its restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
-    commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, pm2.list)),
+    says: [`${namesOf(backendProcesses)}: the same process and restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
+    commands: listBackends(situation),
   };
 }

@@ -1,8 +1,7 @@
 // Database Rollback: starts the same backend again where it was stopped at once.
-import { liveTree } from '../commands/live-tree';
-import * as pm2 from '../commands/pm2';
+import { restart } from '../commands/restart';
 import { commandsFor, hostScript } from '../commands/script';
-import { lines } from '../commands/shell';
+import { backendsOn, namesOf } from '../config/runs-on';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { stopsBackend } from '../plan/live-or-ready';
 import { hostsWith } from '../plan/situation';
@@ -20,14 +19,14 @@ export const startBackend: Step = {
 
   plan(situation) {
     const { environment } = situation;
-    const { backendProcess: process } = environment;
-    if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
+    const { backendProcesses } = environment;
+    if (backendProcesses.length === 0) return { notNeeded: 'the configuration has no backend process' };
     if (!stopsBackend(situation)) return { notNeeded: 'it was not stopped' };
     const hosts = hostsWith(situation, 'backend');
     return {
       deadlineMs: deadlineOf(startBackend.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, environment.rollout)),
-      says: [`${process.name}: start it again on ${hosts.map((host) => host.name).join(', ')}`],
-      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${process.name}`, scriptTimeoutMs, lines(pm2.startOrReload(process, liveTree(environment)), pm2.save))),
+      says: [`${namesOf(backendProcesses)}: started again on ${hosts.map((host) => host.name).join(', ')}`],
+      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${namesOf(backendsOn(environment, host.name))}`, scriptTimeoutMs, restart(backendsOn(environment, host.name), environment))),
     };
   },
 

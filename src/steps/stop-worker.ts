@@ -4,7 +4,7 @@ import { isKnown, stopAndProve } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { lines } from '../commands/shell';
 import type { Environment, Host } from '../config/environment';
-import { workersOn } from '../config/workers-on';
+import { workersOn } from '../config/runs-on';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situation';
 import type { HostReply } from '../ports';
@@ -27,7 +27,7 @@ export const stopWorker: Step = {
     const names = workers.map((worker) => worker.name).join(', ');
     return {
       deadlineMs: deadlineOf(stopWorker.deadlineMs, scriptsMs(hosts.length, timeoutMs(situation), rollout)),
-      says: [`${names}: pm2 stop on ${hosts.map((host) => placeOf(host)).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
+      says: [`${names}: pm2 stop on ${hosts.map((host) => placeOf(host, situation.environment)).join(', ')}, then wait until no process is left${workers.some((worker) => worker.kill) ? ', kill what stays' : ''}`],
       commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${names}`, timeoutMs(situation), stopAll(situation, host.name))),
     };
   },
@@ -47,8 +47,9 @@ export const stopWorker: Step = {
 };
 
 /** Where a host runs some of the workers alone, they are named. */
-function placeOf({ name, workerNames }: Host): string {
-  return workerNames === undefined ? name : `${name} (${workerNames.join(', ')} alone)`;
+function placeOf({ name }: Host, environment: Environment): string {
+  const its = workersOn(environment, name);
+  return its.length === environment.workers.length ? name : `${name} (${its.map((worker) => worker.name).join(', ')} alone)`;
 }
 
 interface Unstopped {

@@ -1,8 +1,9 @@
 // Quick Rollback, Step 2 (parts 2 and 6): puts the prepared backend live and restarts it, wave by wave as the rollout says.
 import { parseFacts, fact } from '../commands/facts-protocol';
-import { parseProcesses } from '../commands/pm2';
+import { parseProcesses, type Pm2Process } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
 import { switchBackend as switchScript } from '../commands/switch';
+import { backendsOn, namesOf } from '../config/runs-on';
 import type { StepError } from '../errors';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/live-or-ready';
@@ -10,6 +11,7 @@ import { hostsWith, incidentText, runningText, siteRelease, type Situation } fro
 import { describeWaves } from '../plan/waves';
 import type { HostReply } from '../ports';
 import { factsByHost, HostsError, outputOf } from './parts/host-outcomes';
+import { expectedAt } from './parts/list-backends';
 import { otherOutputs, switchBackIfAsked, switchBackTimeoutMs } from './parts/switch-back';
 import { sicknessMs, switchInWaves } from './parts/switch-in-waves';
 import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } from './step';
@@ -31,24 +33,25 @@ export const switchBackend: Step = {
   async run(planned, context) {
     const { situation } = context;
     if (planned.commands.length === 0) return outcome(planned.says.join('; '), { state: 'already' });
-    const name = situation.environment.backendProcess?.name ?? '';
-    const { replies, sick } = await switchInWaves(planned.commands, (reply) => succeeded(reply) && wasRestarted(reply, name), context);
+    const { replies, sick } = await switchInWaves(planned.commands, (reply) => succeeded(reply) && notRestarted(reply, situation).length === 0, context);
     const live = hostsWith(situation, 'backend').map((host) => host.name).filter((host) => !replies.some((reply) => reply.host === host));
-    const problem = switchProblem(versionsByHost(situation, replies, live), replies, sick, name);
+    const problem = switchProblem(versionsByHost(situation, replies, live), replies, sick, situation);
     if (problem !== undefined) throw await switchBackIfAsked(problem, replies, context);
+    const without = factsByHost(replies, 'release.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: it was stopped`);
     const saved = factsByHost(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
-    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), forPeople: saved });
+    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), forPeople: [...saved, ...without] });
   },
 };
 
 /** Names the version of every host, for they may differ now; undefined when all is well. */
-function switchProblem(hosts: readonly HostOutcome[], replies: readonly HostReply[], sick: StepError | undefined, name: string): HostsError | undefined {
+function switchProblem(hosts: readonly HostOutcome[], replies: readonly HostReply[], sick: StepError | undefined, situation: Situation): HostsError | undefined {
   if (sick !== undefined) return new HostsError(`${sick.message}; ${describe(hosts)}`, hosts, [...outputOf(replies), ...sick.output], sick.nextAction);
   if (hosts.some(({ state }) => state !== 'done' && state !== 'already')) return new HostsError(describe(hosts), hosts, outputOf(replies), replies.some(({ status }) => status !== 'exited' && status !== 'held') ? whenAway : whenFailed);
-  const missing = replies.filter((reply) => !wasRestarted(reply, name)).map(({ host }) => host);
-  if (missing.length === 0) return undefined;
-  const marked = hosts.map((host): HostOutcome => (missing.includes(host.host) ? { ...host, state: 'failed', detail: 'its files are switched, its process is not' } : host));
-  return new HostsError(`pm2 did not restart ${name} on ${missing.join(', ')}: it is not online, or still runs what ran before`, marked, outputOf(replies), `Read its error log there: pm2 logs ${name} --err --lines 50. Is it named like this in the ecosystem file of the target?`);
+  const left = new Map(replies.map((reply) => [reply.host, notRestarted(reply, situation)] as const).filter(([, names]) => names.length > 0));
+  if (left.size === 0) return undefined;
+  const marked = hosts.map((host): HostOutcome => (left.has(host.host) ? { ...host, state: 'failed', detail: `its files are switched, ${left.get(host.host)?.join(', ')} is not` } : host));
+  const names = [...new Set([...left.values()].flat())];
+  return new HostsError(`pm2 did not restart ${names.join(', ')} on ${[...left.keys()].join(', ')}: it is not online, or still runs what ran before`, marked, outputOf(replies), `Read its error log there: pm2 logs ${names[0]} --err --lines 50. Is it named like this in the ecosystem file of the target?`);
 }
 
 function describe(hosts: readonly HostOutcome[]): string {
@@ -61,19 +64,19 @@ function succeeded({ status, exitCode }: HostReply): boolean {
 
 function plan(situation: Situation): Intent | NotNeeded {
   const { environment, target } = situation;
-  const { backend: recipe, backendProcess: process, rollout } = environment;
-  if (recipe === undefined || process === undefined) return { notNeeded: 'the configuration has no backend' };
+  const { backend: recipe, rollout } = environment;
+  if (recipe === undefined || environment.backendProcesses.length === 0) return { notNeeded: 'the configuration has no backend' };
   const all = hostsWith(situation, 'backend');
   // What this very plan stops must be started, even where the target is live as it is being made.
   const hosts = stopsBackend(situation) ? all : all.filter((host) => !backendIsLive(situation, host));
   const waves = switchWaves(situation, hosts.map((host) => host.name));
   return {
-    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${process.name}`), ...describeWaves(waves, rollout)],
+    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${namesOf(backendsOn(environment, host.name))}`), ...describeWaves(waves, rollout)],
     deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, switchBackTimeoutMs, rollout)),
     commands: commandsFor(hosts, (host) => {
       const order = {
         recipe,
-        process,
+        processes: backendsOn(environment, host.name),
         tag: target.tag,
         commit: target.commit,
         run: situation.run.id,
@@ -101,8 +104,12 @@ function howToSwitch(situation: Situation): string {
 }
 
 /** pm2 says 0 to much that it did not do: only a process that started after we asked counts. */
-function wasRestarted(reply: HostReply, name: string): boolean {
+function notRestarted(reply: HostReply, situation: Situation): string[] {
   const facts = parseFacts(reply.stdout);
-  const processes = parseProcesses(fact(facts, 'processes')).filter((process) => process.name === name);
-  return processes.length > 0 && processes.every((process) => ['online', 'launching'].includes(process.status) && process.startedAtMs >= Number(fact(facts, 'restarting-at')));
+  const processes = parseProcesses(fact(facts, 'processes'));
+  const isNew = ({ status, startedAtMs }: Pm2Process) => ['online', 'launching'].includes(status) && startedAtMs >= Number(fact(facts, 'restarting-at'));
+  return expectedAt(reply, situation).filter((name) => {
+    const instances = processes.filter((process) => process.name === name);
+    return instances.length === 0 || !instances.every(isNew);
+  });
 }

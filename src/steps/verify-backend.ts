@@ -1,10 +1,9 @@
 // Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, from the same process, and its error log is clean.
-import * as pm2 from '../commands/pm2';
-import { commandsFor, hostScript } from '../commands/script';
 import { deadlineOf, healthyMs } from '../plan/deadlines';
-import { backendRelease, hostsWith, type Situation } from '../plan/situation';
+import { backendRelease, type Situation } from '../plan/situation';
 import { awaitHealthy } from './parts/await-healthy';
 import { withErrorLog, looksMs } from './parts/backend-error-log';
+import { listBackends } from './parts/list-backends';
 import { nextWhenSick } from './parts/next-when-sick';
 import { stayStable } from './parts/stay-stable';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
@@ -26,14 +25,14 @@ export const verifyBackend: Step = {
 };
 
 function plan(situation: Situation): Intent | NotNeeded {
-  const { health, backendProcess } = situation.environment;
-  if (backendProcess === undefined) return { notNeeded: 'the configuration has no backend process' };
+  const { health, backendProcesses } = situation.environment;
+  if (backendProcesses.length === 0) return { notNeeded: 'the configuration has no backend process' };
   return {
     deadlineMs: deadlineOf(verifyBackend.deadlineMs, healthyMs(health), looksMs(situation)),
     says: [
       ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}, ${health.replies} times in a row`),
       'no critical line in the error log since the switch',
     ],
-    commands: commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, pm2.list)),
+    commands: listBackends(situation),
   };
 }

@@ -21,22 +21,22 @@ it('names what the live tree lacks, and the built releases that could not be sta
   host.write(`state/releases/${commit}.backend`, '');
   host.write('state/releases/other.backend', '');
   host.write(`state/releases/${commit}/ecosystem.config.js`, '');
-  const found = parseFacts((await host.run(facts(sampleEnvironment({ shared: ['.env'] })))).stdout);
+  const found = parseFacts((await host.run(facts(sampleEnvironment({ shared: ['.env'] }), host.host))).stdout);
   expect(allFacts(found, 'absent')).toEqual(['backend', 'backend/node_modules', 'backend/dist', 'node_modules', '.env']);
   expect(allFacts(found, 'release.lacks')).toEqual(['other']);
 });
 
 it('looks into the target, and asks the ecosystem file for its names as pm2 would; nothing changes', async () => {
-  const ask = async (name: string) => parseFacts((await host.run(lookIntoTarget({ remote: 'origin', tag: 'v3.0.0', commit: commits['v3.0.0'] ?? '', paths: ['backend', 'web'], app: { name, ecosystem: 'ecosystem.config.js' } }, sampleEnvironment()))).stdout);
+  const ask = async (name: string) => parseFacts((await host.run(lookIntoTarget({ remote: 'origin', tag: 'v3.0.0', commit: commits['v3.0.0'] ?? '', paths: ['backend', 'web'], apps: [{ name, ecosystem: 'ecosystem.config.js' }] }, sampleEnvironment()))).stdout);
   const before = contentOf(host.repository);
   const wrong = await ask('shop-apy');
   expect([fact(wrong, 'target'), allFacts(wrong, 'target.has'), fact(wrong, 'app.named'), allFacts(wrong, 'app')]).toEqual(['read', ['backend'], '', ['shop-api', 'shop-worker']]);
-  expect(fact(await ask('shop-backend'), 'app.named')).toBe('yes');
-  expect(fact(await ask('shop-worker'), 'app.named')).toBe('yes');
+  expect(fact(await ask('shop-backend'), 'app.named')).toBe('shop-backend');
+  expect(fact(await ask('shop-worker'), 'app.named')).toBe('shop-worker');
   expect(contentOf(host.repository)).toEqual(before);
 });
 
 it('says nothing of a target that is neither here nor at the remote', async () => {
-  const found = parseFacts((await host.run(lookIntoTarget({ remote: 'origin', tag: 'v9', commit: '9'.repeat(40), paths: ['backend'], app: undefined }, sampleEnvironment()))).stdout);
+  const found = parseFacts((await host.run(lookIntoTarget({ remote: 'origin', tag: 'v9', commit: '9'.repeat(40), paths: ['backend'], apps: [] }, sampleEnvironment()))).stdout);
   expect([fact(found, 'target'), allFacts(found, 'target.has')]).toEqual(['', []]);
 });

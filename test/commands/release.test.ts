@@ -28,7 +28,7 @@ const recipe = (changes: Partial<BuildRecipe> = {}): BuildRecipe => ({
   outputs: ['node_modules', 'dist'],
   ...changes,
 });
-const order = (changes: Partial<BuildOrder> = {}): BuildOrder => ({ recipe: recipe(), tag: 'v3.0.0', commit: commit(), stamp: `["it's"]`, keepModules: false, ...changes });
+const order = (changes: Partial<BuildOrder> = {}): BuildOrder => ({ recipe: recipe(), processes: sampleEnvironment().backendProcesses, tag: 'v3.0.0', commit: commit(), stamp: `["it's"]`, keepModules: false, ...changes });
 const run = (changes?: Partial<BuildOrder>, environment = sampleEnvironment()) => host.run(build(order(changes), environment));
 const marker = () => `state/releases/${commit()}.backend`;
 const installs = () => (host.has('home/installs') ? host.read('home/installs').trim().split('\n').length : 0);
@@ -75,14 +75,14 @@ describe('build', () => {
 
   it('fails before anything is installed where pm2 could not be started from the target, or there is nothing to build', async () => {
     const environment = sampleEnvironment();
-    const renamed = { ...environment, backendProcess: environment.backendProcess && { ...environment.backendProcess, ecosystem: 'pm2/ecosystem.config.js' } };
-    expect(await run({}, renamed)).toMatchObject({ exitCode: 9, stdout: expect.stringContaining('v3.0.0 has no pm2/ecosystem.config.js, and pm2 could not be started from it') });
+    const processes = environment.backendProcesses.map((process) => ({ ...process, ecosystem: 'pm2/ecosystem.config.js' }));
+    expect(await run({ processes })).toMatchObject({ exitCode: 9, stdout: expect.stringContaining('v3.0.0 has no pm2/ecosystem.config.js, and pm2 could not be started from it') });
     expect(await run({ recipe: recipe({ directory: 'api' }) })).toMatchObject({ exitCode: 6, stdout: expect.stringContaining('v3.0.0 has no folder api: mend backend.directory') });
     expect([installs(), host.has(marker())]).toEqual([0, false]);
     // Git does not take away what it does not track: a switch in place leaves it there. A release behind a link has its own files alone.
     host.write('live tree/pm2/ecosystem.config.js', '');
-    expect((await run({}, { ...renamed, layout: 'symlink', current: host.repository })).exitCode).toBe(9);
-    expect((await run({}, renamed)).exitCode).toBe(0);
+    expect((await run({ processes }, { ...environment, layout: 'symlink', current: host.repository })).exitCode).toBe(9);
+    expect((await run({ processes })).exitCode).toBe(0);
   });
 
   it('refuses a build that left an output out, also one that an earlier build had made', async () => {

@@ -21,7 +21,7 @@ afterEach(() => host.remove());
 
 const order = (host: TemporaryHost, commits: Record<string, string>): SwitchOrder => ({
   recipe: { part: 'backend', directory: 'backend', install: 'npm ci', build: 'npm run build', outputs: ['node_modules', 'dist'] },
-  process: { name: 'shop-backend', ecosystem: 'ecosystem.config.js', env: 'production' },
+  processes: [{ name: 'shop-backend', ecosystem: 'ecosystem.config.js', env: 'production' }],
   tag: 'v3.0.0',
   commit: commits['v3.0.0'] ?? '',
   run: 'gh-1',
@@ -176,7 +176,7 @@ describe('switchBackend behind a link', () => {
 });
 
 describe('switchBack', () => {
-  const back = (theOrder: SwitchOrder, environment: Environment) => switchBack({ recipe: theOrder.recipe, process: theOrder.process, before: before(), run: theOrder.run, paths: theOrder.paths, otherOutputs: theOrder.otherOutputs }, environment);
+  const back = (theOrder: SwitchOrder, environment: Environment) => switchBack({ recipe: theOrder.recipe, processes: theOrder.processes, before: before(), run: theOrder.run, paths: theOrder.paths, otherOutputs: theOrder.otherOutputs }, environment);
   /** What was checked out when the switch began: it is not what is checked out now. */
   const before = () => host.git('rev-parse', 'v4.0.0^{commit}');
   const lines = (output: string) => output.trim().split('\n').at(-1);

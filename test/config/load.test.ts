@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { defaultTexts, drillText } from '../../src/config/announce-templates';
 import { loadEnvironment, type Loaded } from '../../src/config/load';
-import { workersOn } from '../../src/config/workers-on';
+import { workersOn } from '../../src/config/runs-on';
 import { ConfigurationError, describeProblem } from '../../src/errors';
 import { startAgain } from '../../src/steps/parts/worker-commands';
 import { hostKey, sampleYaml } from '../samples/environment';
@@ -47,10 +47,10 @@ describe('a configuration that can be used', () => {
       current: undefined,
       shared: [],
       remote: 'origin',
-      hosts: [{ name: 'here', connection: { kind: 'local' }, roles: ['worker', 'backend'], workerNames: undefined, current: undefined, repository: '~/shop', state: '~/.emergency-rollback', log: undefined, pathFolders: [], variables: {} }],
+      hosts: [{ name: 'here', connection: { kind: 'local' }, roles: ['worker', 'backend'], processNames: undefined, current: undefined, repository: '~/shop', state: '~/.emergency-rollback', log: undefined, pathFolders: [], variables: {} }],
       rollout: { parallel: 10, maxFailures: 0, quorumShare: 1, waves: [{ share: 1 }], onFailure: 'hold' },
       workers: [],
-      backendProcess: undefined,
+      backendProcesses: [],
       backend: undefined,
       backendPaths: [],
       frontend: undefined,
@@ -184,7 +184,7 @@ describe('parts that need one another', () => {
     ['an unknown building host', changed('      bucket:', '      via: app-9\n      bucket:'), 'rollback.yml:16:12: there is no host "app-9" → name one of: app-1, app-2'],
     ['a link without its place', changed('    state:', '    layout: symlink\n    state:'), /^rollback\.yml:6:13: layout symlink needs "current"/],
     ['a link that one host has, and not the other', changed('    state:', '    layout: symlink\n    state:').replace('app-1,', 'app-1, current: /srv/current,'), /layout symlink needs "current"/],
-    ['a process that nobody describes', changed('{ name: app-1,', '{ name: app-1, processes: [mailer],'), 'rollback.yml:9:35: host app-1 runs "mailer", which is no worker → choose from: worker, backend, shop-worker'],
+    ['a process that nobody describes', changed('{ name: app-1,', '{ name: app-1, processes: [mailer],'), 'rollback.yml:9:35: host app-1 runs "mailer", which processes: does not describe → choose from: worker, backend, shop-worker, shop-backend'],
     ['a link without ecosystem file', changed('    state:', '    layout: symlink\n    current: /srv/current\n    state:').replace(', ecosystem: ecosystem.config.js', ''), /layout symlink needs the ecosystem file/],
     ['a process name that pm2 cannot pick', changed('name: shop-backend', 'name: "shop backend"'), /blank or comma/],
     ['a backend without its process', changed(backend, ''), /a backend without its process cannot be restarted/],

@@ -18,11 +18,11 @@ export function openSystem(): Promise<Sandbox> {
 export type QuickRecipes = ReturnType<typeof quickRecipes>;
 
 /**
- * For tests that are about neither build nor stability: recipes that link or copy what the sandbox has built of v3.0.0 already,
+ * For tests that are about neither build nor stability: recipes that link or copy what the sandbox has built of the target already,
  * real commands of a real build step, and a window of stability that is short.
  */
-export function quickRecipes({ description }: Sandbox) {
-  const built = join(cacheFolder(), 'releases', description.origin.tags['v3.0.0'] ?? '');
+export function quickRecipes({ description }: Sandbox, tag: 'v3.0.0' | 'v4.0.0' = 'v3.0.0') {
+  const built = join(cacheFolder(), 'releases', description.origin.tags[tag] ?? '');
   const { objectStore, cloudfront } = description;
   return {
     backend: { directory: 'backend', install: `cp -al '${built}/backend/node_modules' node_modules`, build: `cp -a '${built}/backend/dist' dist`, outputs: ['node_modules', 'dist'] },

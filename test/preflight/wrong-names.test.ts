@@ -46,7 +46,7 @@ describe('a backend that pm2 knows on no host', () => {
   });
 
   it.each([
-    ['the file holds the name', 'fact\ttarget\tread\nfact\tapp.named\tyes\n'],
+    ['the file holds the name', 'fact\ttarget\tread\nfact\tapp.named\tshop-backend\n'],
     ['node makes the name of it', 'fact\ttarget\tread\nfact\tapp\tshop-backend\n'],
     ['nobody can look into it', ''],
   ])('is not where %s', async (_what, said) => expect((await judge({ facts, said })).problems).toEqual([]));
@@ -65,13 +65,13 @@ describe('a backend that pm2 knows on no host', () => {
   });
 
   it('keeps no other host from being healed where the rollout tolerates one that fails', async () => {
-    const sample = sampleEnvironment({ backendProcess: { name: 'shop-backend', ecosystem: undefined, env: undefined } });
+    const sample = sampleEnvironment({ backendProcesses: [{ name: 'shop-backend', ecosystem: undefined, env: undefined }] });
     const environment = { ...sample, rollout: { ...sample.rollout, maxFailures: 1 } };
     expect((await judge({ facts: both({}, pm2('shop-worker')), environment })).problems).toEqual([]);
   });
 
   it('is refused on each host that lost it where no ecosystem file could start it', async () => {
-    const environment = sampleEnvironment({ backendProcess: { name: 'shop-backend', ecosystem: undefined, env: undefined } });
+    const environment = sampleEnvironment({ backendProcesses: [{ name: 'shop-backend', ecosystem: undefined, env: undefined }] });
     expect((await judge({ facts: both({}, pm2('shop-worker')), environment })).problems).toEqual(['app-2: pm2 does not run shop-backend (it knows shop-worker), and without an ecosystem file nothing can start it → mend processes.backend.name, start it there (pm2 resurrect), or add processes.backend.ecosystem']);
   });
 });

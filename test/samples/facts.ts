@@ -35,6 +35,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     sharedHash: 'none',
     absent: [],
     unstartable: [],
+    missingProcesses: [],
     liveBackend: undefined,
     livePaths: undefined,
     liveSite: undefined,

@@ -19,7 +19,7 @@ it('claims only what holds where the backend is stopped beside it', async () => 
 it('never says of a worker whose hosts are all away that it is dead', async () => {
   const sample = sampleEnvironment();
   const [first, second] = sample.hosts;
-  const environment = sampleEnvironment({ hosts: [{ ...first!, workerNames: [] }, second!] });
+  const environment = sampleEnvironment({ hosts: [{ ...first!, processNames: ['shop-backend'] }, second!] });
   const context = sampleContext({ situation: sampleSituation({ environment }), ports: samplePorts({ hosts: new FakeHosts(() => exited('')) }) });
   const ended = await stopWorker.run({ ...plannedStep('stop-worker'), commands: [{ hosts: ['app-1'], script: { title: 'Stop', body: '', timeoutMs: 1 } }] }, context);
   expect(ended).toMatchObject({ detail: 'no host that runs shop-worker answered: nothing was stopped there', warnings: ['No host that runs shop-worker answered: it may go on there. Stop it by hand.'], forPeople: [] });

@@ -3,8 +3,8 @@ import { judgeAlerts, judgeCommand, judgeLogs, judgeSamples, judgeSql } from '..
 import { fillAll, fill, type Captures } from '../../checklist/captures';
 import type { Finding } from '../../checklist/verdict';
 import type { ChecklistItem } from '../../config/checklist-schema';
-import type { Frontend } from '../../config/environment';
-import { workersOn } from '../../config/workers-on';
+import type { Frontend, Host } from '../../config/environment';
+import { backendsOn, workersOn } from '../../config/runs-on';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
 import { withDatabase } from '../parts/database-session';
 import { passed, type Served } from '../../checks/served-page';
@@ -52,8 +52,9 @@ async function checkSql(sql: NonNullable<ChecklistItem['sql']>, context: StepCon
 
 async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: number, context: StepContext): Promise<Finding> {
   const { situation } = context;
-  const { health, backendProcess } = situation.environment;
-  const names = ({ name }: { readonly name: string }) => (logs.process === 'worker' ? workersOn(situation.environment, name) : [backendProcess]).flatMap((process) => process?.name ?? []);
+  const { environment } = situation;
+  const { health } = environment;
+  const names = ({ name }: Host) => (logs.process === 'worker' ? workersOn(environment, name) : backendsOn(environment, name)).map((process) => process.name);
   const hosts = hostsWith(situation, logs.process).filter((host) => names(host).length > 0);
   if (hosts.length === 0) throw new Error(`the configuration has no ${logs.process} on the hosts that answered`);
   const found = await readErrorLogs({ hosts, names, rules: { critical: logs.critical ?? health.critical, known: [...health.known, ...logs.known] }, timeoutMs }, context);

@@ -3,6 +3,7 @@ import { mismatches } from '../../checks/http';
 import { parseProbe, probe } from '../../commands/http-probe';
 import { commandsFor, hostScript } from '../../commands/script';
 import type { HttpCheck } from '../../config/http-check-schema';
+import { hostsAsked } from '../../config/runs-on';
 import { messageOf, StepError } from '../../errors';
 import { askingMs } from '../../plan/deadlines';
 import { backendRelease, hostsWith, type Situation } from '../../plan/situation';
@@ -74,7 +75,9 @@ function allAskers(context: StepContext): Asker[] {
 }
 
 function askers(check: HttpCheck, context: StepContext): Asker[] {
-  return check.on === 'runner' ? [fromHere(check, context)] : hostsWith(context.situation, 'backend').map((host) => fromHost(check, host, context));
+  if (check.on === 'runner') return [fromHere(check, context)];
+  const asked = hostsAsked(check, context.situation.environment);
+  return hostsWith(context.situation, 'backend').filter((host) => asked.includes(host)).map((host) => fromHost(check, host, context));
 }
 
 function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): Asker {

@@ -1,6 +1,8 @@
 // What the backend wrote to its error log since the switch: a critical line fails the step that reads it, a log that was not read leaves it open, and a failure shows the log.
 import { parseNotes, reportNotes } from '../../commands/error-log';
 import { commandsFor, hostScript } from '../../commands/script';
+import type { Host } from '../../config/environment';
+import { backendsOn } from '../../config/runs-on';
 import { InconclusiveError, StepError } from '../../errors';
 import { scriptsMs } from '../../plan/deadlines';
 import { hostsWith, type Situation } from '../../plan/situation';
@@ -40,8 +42,9 @@ async function noteLogs({ situation, ports, signal }: StepContext): Promise<{ be
 }
 
 function readLogs(context: StepContext, since: ReadonlyMap<string, string>): Promise<HostErrorLog[]> {
-  const { health, backendProcess } = context.situation.environment;
-  return readErrorLogs({ hosts: hostsWith(context.situation, 'backend'), names: () => [backendProcess?.name ?? ''], rules: health, since, timeoutMs }, context);
+  const { environment } = context.situation;
+  const names = ({ name }: Host) => backendsOn(environment, name).map((process) => process.name);
+  return readErrorLogs({ hosts: hostsWith(context.situation, 'backend'), names, rules: environment.health, since, timeoutMs }, context);
 }
 
 function requireNoCriticalLine(logs: readonly HostErrorLog[], nextAction: string): void {

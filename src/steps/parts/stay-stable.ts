@@ -4,17 +4,17 @@ import { fact, parseFacts } from '../../commands/facts-protocol';
 import { parseProcesses, type Pm2Process } from '../../commands/pm2';
 import type { Command, HostReply } from '../../ports';
 import { HostsError, requireAll } from './host-outcomes';
+import { expectedAt } from './list-backends';
 import type { HostOutcome, StepContext } from '../step';
 
 /** Two looks at the processes, and what is done between them. @param commands list the processes of the hosts. @throws HostsError naming what did not stay, or what `meanwhile` throws. */
 export async function stayStable<Seen>(commands: readonly Command[], meanwhile: () => Promise<Seen>, nextAction: string, { ports, situation, signal }: StepContext): Promise<{ hosts: HostOutcome[]; seen: Seen }> {
-  const name = situation.environment.backendProcess?.name ?? '';
   const before = await ports.hosts.look(commands, signal);
   requireAll(before, nextAction);
   const [seen] = await Promise.allSettled([meanwhile()]);
   const after = await ports.hosts.look(commands, signal);
   const hosts = requireAll(after, nextAction).map((host, index): HostOutcome => {
-    const found = instability(name, processesOf(before[index]), processesOf(after[index]));
+    const found = expectedAt(after[index] ?? { host: host.host, stdout: '' }, situation).flatMap((name) => instability(name, processesOf(before[index]), processesOf(after[index])));
     return found.length === 0 ? { ...host, detail: 'kept its process' } : { ...host, state: 'failed', detail: found.join('; ') };
   });
   const bad = hosts.filter((host) => host.state === 'failed');

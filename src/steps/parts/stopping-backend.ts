@@ -4,6 +4,7 @@ import { logLine } from '../../commands/journal';
 import { stopAndProve } from '../../commands/pm2';
 import { commandsFor, hostScript } from '../../commands/script';
 import { lines } from '../../commands/shell';
+import { backendsOn, namesOf } from '../../config/runs-on';
 import { deadlineOf, scriptsMs } from '../../plan/deadlines';
 import { stopsBackend } from '../../plan/live-or-ready';
 import { factsOf, hostsWith, incidentText, type Situation } from '../../plan/situation';
@@ -23,20 +24,22 @@ export const stopCard = {
 } as const;
 
 export function planStop(situation: Situation): Intent | NotNeeded {
-  const { backendProcess: process, rollout } = situation.environment;
-  if (process === undefined) return { notNeeded: 'the configuration has no backend process' };
-  if (!stopsBackend(situation)) return { notNeeded: `${process.name} runs as it should, and nothing is left to change below it` };
+  const { environment } = situation;
+  const { backendProcesses, rollout } = environment;
+  if (backendProcesses.length === 0) return { notNeeded: 'the configuration has no backend process' };
+  if (!stopsBackend(situation)) return { notNeeded: `${namesOf(backendProcesses)}: runs as it should, and nothing is left to change below it` };
   const hosts = hostsWith(situation, 'backend');
   return {
-    deadlineMs: deadlineOf(stopCard.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, rollout)),
-    says: [`${process.name}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
-    commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${process.name}`, scriptTimeoutMs, stopOn(situation, host.name, process.name))),
+    deadlineMs: deadlineOf(stopCard.deadlineMs, scriptsMs(hosts.length, backendProcesses.length * scriptTimeoutMs, rollout)),
+    says: [`${namesOf(backendProcesses)}: pm2 stop on ${hosts.map((host) => host.name).join(', ')}, then wait until no process is left. From here on nobody is served`],
+    commands: commandsFor(hosts, (host) => hostScript(host, `Stop ${namesOf(backendsOn(environment, host.name))}`, backendProcesses.length * scriptTimeoutMs, stopOn(situation, host.name))),
   };
 }
 
-function stopOn(situation: Situation, host: string, name: string) {
-  const registered = factsOf(situation, host)?.pm2.processes.some((process) => process.name === name) ?? false;
-  return lines(stopAndProve({ name, ecosystem: undefined, env: undefined, stopTimeoutMs, kill: true }, registered), logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
+function stopOn(situation: Situation, host: string) {
+  const listed = factsOf(situation, host)?.pm2.processes ?? [];
+  const stops = backendsOn(situation.environment, host).map((process) => stopAndProve({ ...process, stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
+  return lines(...stops, logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
 }
 
 async function stop(...[planned, { situation, ports, signal }]: Parameters<Step['run']>): ReturnType<Step['run']> {

@@ -2,6 +2,7 @@
 import { within } from '../../commands/named-paths';
 import { commandsFor, hostScript } from '../../commands/script';
 import { switchBack } from '../../commands/switch-back';
+import { backendsOn } from '../../config/runs-on';
 import { pathsAlone } from '../../plan/live-or-ready';
 import { factsOf, type Situation } from '../../plan/situation';
 import type { HostReply } from '../../ports';
@@ -13,12 +14,12 @@ export const switchBackTimeoutMs = 120_000;
 
 /** The error to throw: the one given, or, where hosts went back, one that says which. */
 export async function switchBackIfAsked(problem: HostsError, replies: readonly HostReply[], { ports, situation, signal }: StepContext): Promise<HostsError> {
-  const { rollout, hosts, backend: recipe, backendProcess: process } = situation.environment;
+  const { rollout, hosts, backend: recipe } = situation.environment;
   const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
-  if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined || process === undefined) return problem;
+  if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined) return problem;
   const commands = commandsFor(
     hosts.filter(({ name }) => touched.includes(name)),
-    (host) => hostScript(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, process, before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
+    (host) => hostScript(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, processes: backendsOn(situation.environment, host.name), before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
   );
   const back = await ports.hosts.change('switch-back', commands, { signal });
   const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));

@@ -1,6 +1,6 @@
 // What people type to start the stopped workers again: nobody else does it.
 import { path, sh } from '../../commands/shell';
-import { workersOn } from '../../config/workers-on';
+import { workersOn } from '../../config/runs-on';
 import type { Environment, Host, Worker } from '../../config/environment';
 
 /** A line for hosts that need the same command: `on app-1, app-2: …`. */

@@ -1,0 +1,35 @@
+// Restarts what must run the backend's version on a host (Quick Rollback, step 2.6), from what stands in the live tree now.
+import type { Environment, Process } from '../config/environment';
+import { defineIsMissing, mayBeMissing } from './ecosystem';
+import { liveTree } from './live-tree';
+import * as pm2 from './pm2';
+import { lines, sh, type Shell } from './shell';
+
+const stopSeconds = 30;
+
+/** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped) and `processes`. */
+export function restart(processes: readonly Process[], environment: Environment): Shell {
+  const live = liveTree(environment);
+  const start = (process: Process) => (environment.layout === 'symlink' ? pm2.startAnew(process, live) : pm2.startOrReload(process, live));
+  const missing = mayBeMissing(processes);
+  return lines(
+    ...processes.map(pm2.endOrphans),
+    missing ? defineIsMissing(environment) : undefined,
+    sh`fact restarting-at "$(date +%s%3N)"`,
+    ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process.name, process.ecosystem, start(process)) : start(process))),
+    pm2.save,
+    pm2.list,
+  );
+}
+
+/** It would run on with the newer version's code. */
+function unlessMissing(name: string, ecosystem: string, start: Shell): Shell {
+  return lines(
+    sh`if is_missing ${name} ${ecosystem}; then`,
+    sh`  fact release.without ${name}`,
+    sh`  timeout ${stopSeconds} pm2 stop ${name} --silent >/dev/null 2>&1 || true`,
+    sh`else`,
+    start,
+    sh`fi`,
+  );
+}

@@ -1,0 +1,60 @@
+// Several processes of one backend: all are restarted, and one that came with the newer version is stopped. bash and node are real, pm2 is a stand-in.
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { allFacts, parseFacts } from '../../src/commands/facts-protocol';
+import { restart } from '../../src/commands/restart';
+import type { Process } from '../../src/config/environment';
+import { TemporaryHost } from '../bash/temporary-host';
+import { sampleEnvironment } from '../samples/environment';
+
+let host: TemporaryHost;
+
+beforeEach(() => {
+  host = new TemporaryHost();
+});
+afterEach(() => host.remove());
+
+const api: Process = { name: 'shop-api', ecosystem: 'ecosystem.config.js', env: 'production' };
+const live: Process = { name: 'shop-live', ecosystem: 'pm2/live.config.js', env: undefined };
+const byName: Process = { name: 'shop-mail', ecosystem: undefined, env: undefined };
+const file = (path: string, ...names: readonly string[]) => host.write(`live tree/${path}`, `console.log('settings were read'); module.exports = { apps: ${JSON.stringify(names.map((name) => ({ name })))} };`);
+
+async function run(processes: readonly Process[], changes: Parameters<typeof sampleEnvironment>[0] = {}) {
+  const { exitCode, stdout } = await host.run(restart(processes, sampleEnvironment(changes)));
+  expect(exitCode).toBe(0);
+  return { calls: host.pm2Calls().map((call) => call.replace(/^(?:live tree|home): /, '')), without: allFacts(parseFacts(stdout), 'release.without') };
+}
+
+const saved = 'save --force --silent';
+
+it('restarts all of them, in their order', async () => {
+  file('ecosystem.config.js', 'shop-api');
+  file('pm2/live.config.js', 'shop-live', 'other');
+  expect(await run([live, api, byName])).toEqual({ calls: ['startOrReload pm2/live.config.js --only shop-live', 'startOrReload ecosystem.config.js --only shop-api --env production', 'restart shop-mail', saved], without: [] });
+});
+
+it.each([
+  ['the file is not there', () => undefined],
+  ['the file starts others alone', () => file('pm2/live.config.js', 'shop-alive', 'shop-live-2')],
+])('stops what the version does not have: %s', async (_what, arrange) => {
+  file('ecosystem.config.js', 'shop-api');
+  arrange();
+  expect(await run([api, live])).toEqual({ calls: ['startOrReload ecosystem.config.js --only shop-api --env production', 'stop shop-live --silent', saved], without: ['shop-live'] });
+});
+
+it('leaves a file to pm2 that node cannot read', async () => {
+  file('ecosystem.config.js', 'shop-api');
+  host.write('live tree/pm2/live.config.js', 'apps:\n  - name: shop-alive\n');
+  expect((await run([api, live])).without).toEqual([]);
+});
+
+it('never calls an only process missing: without it there is no backend', async () => {
+  file('ecosystem.config.js', 'another');
+  expect(await run([api])).toEqual({ calls: ['startOrReload ecosystem.config.js --only shop-api --env production', saved], without: [] });
+});
+
+it('starts them anew behind a link', async () => {
+  host.write('current/ecosystem.config.js', `module.exports = { apps: [{ name: 'shop-api' }] };`);
+  const { calls, without } = await run([api, live], { layout: 'symlink', current: `${host.folder}/current` });
+  expect(calls).toEqual(['delete shop-api --silent', 'current: start current/ecosystem.config.js --only shop-api --env production', 'stop shop-live --silent', saved]);
+  expect(without).toEqual(['shop-live']);
+});
