@@ -1,11 +1,9 @@
 // announce: who is told of a rollback, where, and in which words.
 import { z } from 'zod';
 import { defaultPublicTexts, defaultTexts, drillText, fillTemplate, mailPlaceholders, placeholders, unknownPlaceholders, webhookPlaceholders } from './announce-templates';
-import { headerSecrets } from './headers';
-import { text } from './values';
+import { headers, secret, text } from './values';
 
 const address = z.url({ error: 'must be an address' });
-const headers = z.record(z.string(), z.string()).default({});
 
 /** @throws never: what is wrong becomes an issue with the list of what there is. */
 function template(known: readonly string[]) {
@@ -31,7 +29,7 @@ function request<Shape extends z.core.$ZodShape>(shape: Shape, known: readonly s
   return z
     .strictObject({
       ...shape,
-      url: address.describe('Where it goes; it counts as a secret'),
+      url: secret(address).describe('Where it goes; it counts as a secret'),
       method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Of the request'),
       headers: headers.describe('Such as authorization; their values count as secrets. content-type is application/json when left out'),
       body: template(known).default(body).describe(`Text with ${known.map((name) => `{${name}}`).join(' ')}, each escaped as the content-type wants it`),
@@ -68,8 +66,8 @@ export const announce = z.strictObject({
   slack: z
     .strictObject({
       channel: text.optional().describe('With a bot token: #incidents or its id'),
-      token: text.optional().describe('When the input slack-token is not given: ${SLACK_TOKEN}'),
-      webhook: address.optional().describe('When neither token nor the input slack-webhook is given: ${SLACK_WEBHOOK}'),
+      token: secret(text).optional().describe('When the input slack-token is not given: ${SLACK_TOKEN}'),
+      webhook: secret(address).optional().describe('When neither token nor the input slack-webhook is given: ${SLACK_WEBHOOK}'),
       api: address.default('https://slack.com/api').describe('For a proxy'),
     })
     .optional()
@@ -77,7 +75,7 @@ export const announce = z.strictObject({
   statuspage: z
     .strictObject({
       page: text.describe('Id of the page'),
-      key: text.optional().describe('When the input statuspage-key is not given: ${STATUSPAGE_KEY}'),
+      key: secret(text).optional().describe('When the input statuspage-key is not given: ${STATUSPAGE_KEY}'),
       components: z.array(text).default([]).describe('Ids of the components that are affected'),
       templates: texts(defaultPublicTexts).prefault({}).describe('What everybody reads there: no reason and no name of a host, unless you put it in'),
       api: address.default('https://api.statuspage.io').describe('For a proxy'),
@@ -94,10 +92,3 @@ export const announce = z.strictObject({
 });
 
 export type AnnounceFile = z.output<typeof announce>;
-
-/** What must never be shown: addresses that let anybody write, keys, the values of headers. */
-export function announceSecrets({ slack, statuspage, webhooks, mail }: AnnounceFile): string[] {
-  const requests = [...webhooks, ...(mail === undefined ? [] : [mail])];
-  const values = requests.flatMap((each) => [each.url, ...headerSecrets(each.headers)]);
-  return [slack?.token, slack?.webhook, statuspage?.key, ...values].filter((value) => value !== undefined && value !== '') as string[];
-}

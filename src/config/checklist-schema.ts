@@ -1,13 +1,13 @@
 // What `verify:` may say: one item a check, each with exactly one kind (Post-Rollback Verification, Verification Checklist).
 import { z } from 'zod';
 import { json } from './http-check-schema';
-import { duration, pattern, text } from './values';
+import { duration, headers as headerValues, pattern, text } from './values';
 
 /** Types that run the checklist. */
 const checkedTypes = ['quick', 'full', 'backend', 'frontend', 'verify'] as const;
 
 const method = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('Of the request');
-const headers = z.record(z.string(), z.string()).default({}).describe('Of the request; their values count as secrets');
+const headers = headerValues.describe('Of the request; their values count as secrets');
 const body = z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe('Text, or an object that is sent as JSON');
 const status = z.union([z.number().int().min(100).max(599), z.array(z.number().int()).min(1)]).default(200).describe('Expected; one or several');
 
@@ -61,6 +61,9 @@ const kinds = {
   manual: manual.optional().describe('A box to tick for a person'),
 };
 
+export type CheckKind = keyof typeof kinds;
+export const checkKinds = Object.keys(kinds) as CheckKind[];
+
 export const checklistItem = z
   .strictObject({
     name: text.describe('What records call it'),
@@ -70,8 +73,8 @@ export const checklistItem = z
     ...kinds,
   })
   .superRefine((item, context) => {
-    const given = Object.keys(kinds).filter((kind) => item[kind as keyof typeof kinds] !== undefined);
-    if (given.length !== 1) context.addIssue({ code: 'custom', path: [], message: `check "${item.name}" needs exactly one of ${Object.keys(kinds).join(', ')}; it has ${given.join(' and ') || 'none'}` });
+    const given = checkKinds.filter((kind) => item[kind] !== undefined);
+    if (given.length !== 1) context.addIssue({ code: 'custom', path: [], message: `check "${item.name}" needs exactly one of ${checkKinds.join(', ')}; it has ${given.join(' and ') || 'none'}` });
   });
 
 export type ChecklistItem = z.output<typeof checklistItem>;

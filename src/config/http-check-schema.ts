@@ -1,6 +1,6 @@
 // A request and what its reply must be: health checks and the checklist use it.
 import { z } from 'zod';
-import { duration, text } from './values';
+import { duration, headers, text } from './values';
 
 export const json = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
@@ -10,7 +10,7 @@ export const httpCheck = z.strictObject({
   on: z.enum(['runner', 'hosts']).default('runner').describe('Who asks: this machine, or every host that runs the backend'),
   process: text.optional().describe('With on: hosts, where of several processes of the backend one answers: the hosts that run it'),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET').describe('Of the request'),
-  headers: z.record(z.string(), z.string()).default({}).describe('Of the request; their values count as secrets'),
+  headers: headers.describe('Of the request; their values count as secrets'),
   body: z.string().optional().describe('Sent as it stands'),
   status: z.number().int().min(100).max(599).default(200).describe('Expected'),
   json: json.optional().describe('Values that the reply must hold, by JSON path without $: { status: healthy }'),

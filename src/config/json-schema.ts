@@ -5,5 +5,5 @@ import { configurationSchema } from './schema';
 export type JsonSchema = { readonly [key: string]: unknown };
 
 export function configurationJsonSchema(): JsonSchema {
-  return { title: 'Emergency Rollback: rollback.yml', ...(z.toJSONSchema(configurationSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema) };
+  return { title: 'Emergency Rollback: rollback.yml', ...(z.toJSONSchema(configurationSchema, { io: 'input', unrepresentable: 'any', override: ({ jsonSchema }) => void delete jsonSchema['secret'] }) as JsonSchema) };
 }

@@ -43,9 +43,10 @@ export function loadEnvironment(source: Source, name: string, variables: Readonl
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describeIssue(issue, locate)));
   const chosen = chooseEnvironment(parsed.data, name, source.file);
   const placeOf: Locate = (path) => locate(['environments', chosen, ...path]);
-  const environment = { ...resolveEnvironment(parsed.data, chosen, parsed.data.environments[chosen] as ConfigurationFile['environments'][string]), placeOf };
+  const file = parsed.data.environments[chosen] as ConfigurationFile['environments'][string];
+  const environment = { ...resolveEnvironment(parsed.data, chosen, file), placeOf };
   throwAny(crossCheck(environment, placeOf));
-  return { environment, secrets: [...secrets, ...placedSecrets(environment)] };
+  return { environment, secrets: [...secrets, ...placedSecrets(configurationSchema, { ...parsed.data, environments: { [chosen]: file } })] };
 }
 
 /** The first error alone: the parser stumbles on over all that follows it. */

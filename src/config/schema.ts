@@ -11,7 +11,7 @@ import { errorLog } from './error-log-schema';
 import { frontend } from './frontend-schema';
 import { httpCheck } from './http-check-schema';
 import { readiness } from './readiness-schema';
-import { bucketAddress, duration, fingerprint, innerPath, port, remotePath, share, size, text } from './values';
+import { bucketAddress, duration, fingerprint, headers, innerPath, port, remotePath, secret, share, size, text } from './values';
 import { watch } from './watch-schema';
 
 const sshTarget = {
@@ -123,9 +123,9 @@ const rowSetting = z.strictObject({
 });
 
 const httpBanner = z.strictObject({
-  url: text.describe('Where the request goes; it counts as a secret'),
+  url: secret(text).describe('Where the request goes; it counts as a secret'),
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Of the request'),
-  headers: z.record(z.string(), z.string()).default({}).describe('Such as authorization; their values count as secrets'),
+  headers: headers.describe('Such as authorization; their values count as secrets'),
   body: z.string().default('').describe('Sent as it stands'),
 });
 
@@ -140,7 +140,7 @@ const sync = z.strictObject({
 const monitoring = z.strictObject({
   prometheus: z.url({ error: 'must be an address' }).optional().describe('Its address; required by watch, decide and checks that query it'),
   alertmanager: z.url({ error: 'must be an address' }).optional().describe('Its address; required where alerts are asked for'),
-  headers: z.record(z.string(), z.string()).default({}).describe('For both, such as authorization; their values count as secrets'),
+  headers: headers.describe('For both, such as authorization; their values count as secrets'),
 });
 
 const environment = z.strictObject({

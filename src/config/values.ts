@@ -19,6 +19,10 @@ export const remotePath = text.regex(/^(?:\/|~\/|~$)/, 'must start with / or ~/ 
 export const innerPath = text.regex(/^(?!\/|~)(?!.*(?:^|\/)\.\.(?:\/|$))/, 'must be a path inside the repository, without .. and without a leading /');
 export const pattern = text.refine(isPattern, 'is not a regular expression that JavaScript understands');
 export const fingerprint = text.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be the fingerprint that ssh-keygen -lf prints, SHA256: and 43 characters');
+/** Masked wherever it would be shown: `placed-secrets.ts` finds what is marked. */
+export const secret = <Schema extends z.ZodType>(schema: Schema) => schema.meta({ secret: 'value' });
+/** Their values are secret, but for those that only say what is asked. */
+export const headers = z.record(z.string(), z.string()).default({}).meta({ secret: 'headers' });
 export const port = z.number().int().min(1).max(65535);
 
 function isPattern(source: string): boolean {

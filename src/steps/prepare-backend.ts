@@ -21,7 +21,7 @@ export const prepareBackend: Step = {
 
   async run(planned, { ports, signal }) {
     if (planned.commands.length === 0) return outcome(planned.says.join('; '), { state: 'already' });
-    const replies = await ports.hosts.change('prepare-backend', planned.commands, { signal });
+    const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = requireAll(replies, 'The live version was not touched. See the build output below; mend the build or choose another target, then run this again.');
     return outcome('built beside the live tree', { hosts, output: outputOf(replies), phasesMs: phasesOf(replies) });
   },

@@ -34,7 +34,7 @@ export const prepareRestore: Step = {
     const side = sideName(database.name, context.situation.run.id);
     const replies = await withAccess(context, async () => {
       await grantBackup(context, backup);
-      return whileTelling(context, database.via, side, () => context.ports.hosts.change('prepare-restore', planned.commands, { signal: context.signal }));
+      return whileTelling(context, database.via, side, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
     });
     const hosts = requireAll(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
     const facts = parseFacts(replies[0]?.stdout ?? '');

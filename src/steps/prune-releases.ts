@@ -26,7 +26,7 @@ export const pruneReleases: Step = {
   },
 
   async run(planned, { ports, signal }) {
-    const replies = await ports.hosts.change('prune-releases', planned.commands, { signal });
+    const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = requireAll(replies, 'Free the disk by hand: remove folders below releases/ in the state folder.');
     const pruned = factsByHost(replies, 'pruned');
     return outcome(pruned.length === 0 ? 'nothing was too old' : `${pruned.length} releases removed`, { hosts });

@@ -31,7 +31,7 @@ export const startBackend: Step = {
   },
 
   async run(planned, { ports, signal }) {
-    const replies = await ports.hosts.change('start-backend', planned.commands, { signal });
+    const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = requireAll(replies, 'Start it by hand (pm2 start), then run this again.');
     return outcome('started on every host', { hosts, output: outputOf(replies) });
   },

@@ -33,7 +33,7 @@ export const stopWorker: Step = {
   },
 
   async run(planned, { ports, signal, situation }) {
-    const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
+    const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
     const { workers } = situation.environment;
     const left = unstopped(replies, situation.environment);

@@ -29,7 +29,7 @@ export const storeFrontend: Step = {
     const standby = await findInBucket(context, frontend);
     if (standby?.isCurrent === 'yes') return outcome('it is in the release bucket already', { state: 'already' });
     if (standby?.isCurrent === 'unknown') return outcome('it is in the release bucket already', { state: 'already', warnings: [unprovenStandby(frontend)] });
-    const replies = planned.commands.length === 0 ? [] : await ports.hosts.change('prepare-frontend', planned.commands, { signal });
+    const replies = planned.commands.length === 0 ? [] : await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = requireAll(replies, 'Nothing that is served was touched. See the build output below.');
     const files = await describeOnHost(context, frontend);
     const rest = { hosts, output: outputOf(replies), phasesMs: phasesOf(replies) };

@@ -20,6 +20,11 @@ const guarded = `    health:
 `;
 const yaml = `${sampleYaml.replace('    health:\n', guarded)}    monitoring: { prometheus: "https://metrics.example", headers: ${header('metrics-opaque')} }
     sync: { banner: { url: "https://banner.example/hooks/opaque", headers: ${header('banner-opaque')} } }
+    announce:
+      slack: { channel: "#ops", token: slack-opaque, webhook: "https://hooks.example/slack-hook-opaque" }
+      statuspage: { page: abc, key: page-opaque }
+      webhooks: [{ name: ops, url: "https://hooks.example/hook-opaque", headers: ${header('hook')} }]
+      mail: { url: "https://mail.example/mail-opaque", headers: ${header('mail')} }
     verify:
       - { name: write, http: { url: "https://api.shop.example/x", headers: ${header('verify-opaque')}, cleanup: { url: "https://api.shop.example/x/{id}", headers: ${header('cleanup-opaque')} } } }
       - { name: read, http: { url: "https://api.shop.example/x", headers: { authorization: "Bearer {token}" } } }
@@ -29,7 +34,7 @@ const opaque = /opaque/;
 
 it('names all of them, and nothing that only says what is asked', () => {
   expect(secrets).toEqual(expect.arrayContaining(['health', 'metrics', 'banner', 'verify', 'cleanup'].map((name) => `Bearer ${name}-opaque`)));
-  expect(secrets).toEqual(expect.arrayContaining(['health-opaque', 'https://banner.example/hooks/opaque']));
+  expect(secrets).toEqual(expect.arrayContaining(['health-opaque', 'https://banner.example/hooks/opaque', 'slack-opaque', 'https://hooks.example/slack-hook-opaque', 'page-opaque', 'https://hooks.example/hook-opaque', 'Bearer hook', 'https://mail.example/mail-opaque', 'Bearer mail']));
   expect(secrets.filter((each) => /json|api\.shop|\{token\}/.test(each))).toEqual([]);
 });
 

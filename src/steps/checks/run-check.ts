@@ -2,7 +2,7 @@
 import { judgeAlerts, judgeCommand, judgeLogs, judgeSamples, judgeSql } from '../../checklist/judge';
 import { fillAll, fill, type Captures } from '../../checklist/captures';
 import type { Finding } from '../../checklist/verdict';
-import type { ChecklistItem } from '../../config/checklist-schema';
+import { checkKinds, type CheckKind, type ChecklistItem } from '../../config/checklist-schema';
 import type { Frontend, Host } from '../../config/environment';
 import { backendsOn, workersOn } from '../../config/runs-on';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
@@ -18,24 +18,30 @@ import { runHttpCheck } from './http-check';
 const nothing: Captures = new Map();
 const shown = 300;
 
+type Make<Kind extends CheckKind> = (wanted: NonNullable<ChecklistItem[Kind]>, timeoutMs: number, captures: Captures, context: StepContext) => Promise<CheckRun | Finding>;
+
+/** How each kind is made: one that is missing here does not compile. */
+const making: { readonly [Kind in CheckKind]: Make<Kind> } = {
+  http: runHttpCheck,
+  sql: (sql, _timeoutMs, _captures, context) => checkSql(sql, context),
+  logs: (logs, timeoutMs, _captures, context) => checkLogs(logs, timeoutMs, context),
+  'served-version': (part, _timeoutMs, _captures, context) => checkServedVersion(part, context),
+  prometheus: async (asked, timeoutMs, _captures, { ports, signal }) => judgeSamples(await ports.metrics.instant(asked.query, timeoutMs, signal), asked),
+  alerts: async ({ labels }, timeoutMs, _captures, { ports, signal }) => judgeAlerts(await ports.metrics.alerts(timeoutMs, signal), labels),
+  command: async ({ run, directory, env }, timeoutMs, captures, { ports, signal }) => judgeCommand(await ports.commands.run(fill(run, captures), { directory, variables: fillAll(env, captures), timeoutMs }, signal)),
+  manual: ({ text }) => Promise.resolve({ kind: 'manual', expected: text, actual: '' }),
+};
+
 /** @throws Error where the check could not be made: that is inconclusive. */
 export async function runCheck(item: ChecklistItem, captures: Captures, context: StepContext): Promise<CheckRun> {
-  if (item.http !== undefined) return runHttpCheck(item.http, item.timeout, captures, context);
-  return { finding: await findingOf(item, captures, context), captured: nothing };
+  const kind = checkKinds.find((each) => item[each] !== undefined);
+  if (kind === undefined) throw new Error(`check "${item.name}" asks for nothing`);
+  const made = await make(kind, item, captures, context);
+  return 'finding' in made ? made : { finding: made, captured: nothing };
 }
 
-async function findingOf(item: ChecklistItem, captures: Captures, context: StepContext): Promise<Finding> {
-  const { ports, signal } = context;
-  if (item.sql !== undefined) return checkSql(item.sql, context);
-  if (item.logs !== undefined) return checkLogs(item.logs, item.timeout, context);
-  if (item['served-version'] !== undefined) return checkServedVersion(item['served-version'], context);
-  if (item.prometheus !== undefined) return judgeSamples(await ports.metrics.instant(item.prometheus.query, item.timeout, signal), item.prometheus);
-  if (item.alerts !== undefined) return judgeAlerts(await ports.metrics.alerts(item.timeout, signal), item.alerts.labels);
-  if (item.command !== undefined) {
-    const { run, directory, env } = item.command;
-    return judgeCommand(await ports.commands.run(fill(run, captures), { directory, variables: fillAll(env, captures), timeoutMs: item.timeout }, signal));
-  }
-  return { kind: 'manual', expected: item.manual?.text ?? '', actual: '' };
+function make<Kind extends CheckKind>(kind: Kind, item: ChecklistItem, captures: Captures, context: StepContext): Promise<CheckRun | Finding> {
+  return making[kind](item[kind] as NonNullable<ChecklistItem[Kind]>, item.timeout, captures, context);
 }
 
 /** One value, read in a transaction that cannot write. */
