@@ -35,7 +35,7 @@ function slackFor({ slack, people }: Environment['announce'], credentials: Slack
 
 /** A channel that is described and has no key says so each time: silence would look like success. */
 function keyless(name: string, why: string): Announcer {
-  return { name, edits: true, personal: false, reaches: [], tell: () => Promise.reject(new NotToldError(why, false)) };
+  return { name, edits: true, audience: 'team', reaches: [], tell: () => Promise.reject(new NotToldError(why, false)) };
 }
 
 function withoutSecrets(announcer: Announcer, redact: Redact): Announcer {
@@ -46,8 +46,8 @@ function withoutSecrets(announcer: Announcer, redact: Redact): Announcer {
     publicText: redact(announcement.publicText),
     values: Object.fromEntries(Object.entries(announcement.values).map(([name, value]) => [name, redact(value)])),
   });
-  const { name, edits, reaches, personal } = announcer;
+  const { name, edits, reaches, audience } = announcer;
   const tell = (announcement: Announcement, signal?: AbortSignal) => announcer.tell(clean(announcement), signal);
-  if (announcer.progress === undefined) return { name, edits, reaches, personal, tell };
-  return { name, edits, reaches, personal, tell, progress: async (lines, signal) => announcer.progress?.(lines.map(redact), signal) };
+  if (announcer.progress === undefined) return { name, edits, reaches, audience, tell };
+  return { name, edits, reaches, audience, tell, progress: async (lines, signal) => announcer.progress?.(lines.map(redact), signal) };
 }

@@ -12,7 +12,7 @@ const aboutBlocks = ['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_
 export class SlackBot implements Announcer {
   readonly name = 'Slack';
   readonly edits = true;
-  readonly personal = false;
+  readonly audience = 'team';
   readonly reaches: readonly string[];
   private message: { readonly channel: string; readonly ts: string } | undefined;
 
@@ -68,7 +68,7 @@ function errorOf(answer: Record<string, unknown>): string {
 export class SlackWebhook implements Announcer {
   readonly name = 'Slack webhook';
   readonly edits = false;
-  readonly personal = false;
+  readonly audience = 'team';
   readonly reaches: readonly string[];
 
   constructor(

@@ -32,7 +32,7 @@ function isOurs(metadata: Incident['metadata'], values: Announcement['values']):
 export class Statuspage implements Announcer {
   readonly name = 'status page';
   readonly edits = true;
-  readonly personal = false;
+  readonly audience = 'public';
   readonly reaches = [];
   private incidentId: string | undefined;
 

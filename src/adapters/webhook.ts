@@ -10,7 +10,7 @@ type MailHook = NonNullable<AnnounceFile['mail']>;
 export class Webhook implements Announcer {
   readonly name: string;
   readonly edits = true;
-  readonly personal = false;
+  readonly audience = 'team';
   readonly reaches = [];
 
   constructor(
@@ -29,7 +29,7 @@ export class Webhook implements Announcer {
 export class Mail implements Announcer {
   readonly name: string;
   readonly edits = false;
-  readonly personal = true;
+  readonly audience = 'person';
   readonly reaches: readonly string[];
 
   constructor(

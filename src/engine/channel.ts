@@ -74,8 +74,8 @@ export class Channel {
   }
 
   private concerns(announcement: Announcement): boolean {
-    const { personal, reaches, edits } = this.announcer;
-    if (this.closed || (personal && !reaches.some((role) => announcement.people.includes(role)))) return false;
+    const { audience, reaches, edits } = this.announcer;
+    if (this.closed || (audience === 'person' && !reaches.some((role) => announcement.people.includes(role)))) return false;
     return edits || announcement.stage !== 'offline' || this.latest === undefined || this.latest.stage === 'offline';
   }
 
@@ -138,7 +138,7 @@ export class Channel {
 
   private deliver(announcement: Announcement, state: Delivery['state'], detail: string): void {
     if (this.waiting === announcement) this.waiting = undefined;
-    const delivery: Delivery = { channel: this.name, what: announcement.title, state, detail, at: this.clock.now().toISOString() };
+    const delivery: Delivery = { channel: this.name, audience: this.announcer.audience, what: announcement.title, state, detail, at: this.clock.now().toISOString() };
     this.deliveries.push(delivery);
     this.onDelivery(delivery);
   }

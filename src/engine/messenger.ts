@@ -23,7 +23,7 @@ export class Messenger implements Messages {
   }
 
   handOver(announcement: Announcement): readonly string[] {
-    for (const role of unreached(announcement, this.announcers)) this.missed.set(role, { channel: role, what: announcement.title, state: 'failed', detail: noAddress, at: this.clock.now().toISOString() });
+    for (const role of unreached(announcement, this.announcers)) this.missed.set(role, { channel: role, audience: 'person', what: announcement.title, state: 'failed', detail: noAddress, at: this.clock.now().toISOString() });
     return this.channels.filter((channel) => channel.hand(announcement)).map(({ name }) => name);
   }
 

@@ -1,5 +1,8 @@
 // Where people are told, what they are told, and what became of it.
 
+/** Who reads what stands there: the team, only the people that it reaches, or everybody. */
+export type Audience = 'team' | 'person' | 'public';
+
 /** A place where people are told: a chat channel, a status page, a mail box. Told again, it edits what it said first where it can. */
 export interface Announcer {
   readonly name: string;
@@ -7,8 +10,7 @@ export interface Announcer {
   readonly edits: boolean;
   /** Roles that it calls by name. */
   readonly reaches: readonly string[];
-  /** It is for the people that it reaches, and for nobody else. */
-  readonly personal: boolean;
+  readonly audience: Audience;
   /** @throws NotToldError when it was not taken. */
   tell(announcement: Announcement, signal?: AbortSignal): Promise<void>;
   /** Lines below what was told last, such as a thread. */
@@ -39,6 +41,7 @@ export interface Messages {
 export interface Delivery {
   /** `Slack`, `status page`, `mail to Product Owner`. */
   readonly channel: string;
+  readonly audience: Audience;
   /** What it said, in a few words: the announcement's title. */
   readonly what: string;
   readonly state: 'told' | 'failed';

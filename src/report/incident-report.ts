@@ -122,7 +122,7 @@ function transactions(record: RunRecord): string {
 function actionsTaken(record: RunRecord): string {
   const { plan, report } = record;
   const kinds: Readonly<Record<string, string>> = { quick: 'Quick', full: 'Full', database: 'Database', 'sync-worker': 'Partial (sync worker)', backend: 'Partial (backend)', frontend: 'Partial (frontend)' };
-  const outside = report.announced.filter(({ channel, state }) => state === 'told' && !/slack/i.test(channel));
+  const outside = report.announced.filter(({ audience, state }) => state === 'told' && audience === 'public');
   return [
     '## Actions Taken',
     [

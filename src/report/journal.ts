@@ -1,7 +1,10 @@
 // Reads the journal of a run back (adapters/journal-file.ts writes it): one event in JSON a line. A last line that was cut off is left out.
 import { z } from 'zod';
 import type { Event, RunReport, StepRecord } from '../engine/events';
-import type { Plan, PlannedStep } from '../plan/plan';
+import type { Plan, PlannedDatabase, PlannedStep } from '../plan/plan';
+import type { Authorization } from '../policy/authorization';
+import type { Delivery } from '../ports';
+import { rollbackTypes, type RunIdentity } from '../request';
 import { stepNames } from '../step-names';
 
 export interface Journal {
@@ -20,16 +23,20 @@ export interface Journal {
   readonly lastAt: string;
 }
 
+/** An object that says something of every key of its type: what a journal is written with cannot be forgotten here. */
+const described = <Type extends object>() => <Shape extends { readonly [Key in keyof Required<Type>]: z.ZodType }>(shape: Shape) => z.looseObject(shape);
+/** Shown to nobody, or only compared. */
+const anything = z.unknown().optional();
 const text = z.string();
 const texts = z.array(text);
 const time = text.refine((value) => !Number.isNaN(Date.parse(value)));
 const ms = z.number().min(0);
-const planned = z.looseObject({ step: z.enum(stepNames), title: text, section: text, documentedMs: ms.optional(), deadlineMs: ms, blocking: z.boolean(), undo: text, says: texts, commands: z.array(z.unknown()) });
-const run = z.looseObject({ id: text, attempt: text, actor: text, url: text, breakGlass: z.boolean() });
+const planned = described<PlannedStep>()({ step: z.enum(stepNames), title: text, section: text, documentedMs: ms.optional(), expected: anything, deadlineMs: ms, blocking: z.boolean(), undo: text, says: texts, commands: z.array(anything) });
+const run = described<RunIdentity>()({ id: text, attempt: text, actor: text, url: text, breakGlass: z.boolean() });
 const migration = z.looseObject({ name: text, state: text, action: z.enum(['revert', 'mark', 'resolve', 'keep']), why: text, holds: texts });
-const database = z.looseObject({ name: text, strategy: text, reason: text, migrations: z.array(migration), nextDeploy: z.looseObject({ works: z.boolean(), why: text }) });
-const plan = z.looseObject({
-  rollbackType: text,
+const database = described<PlannedDatabase>()({ name: text, strategy: text, reason: text, migrations: z.array(migration), nextDeploy: z.looseObject({ works: z.boolean(), why: text }) });
+const plan = described<Plan>()({
+  rollbackType: z.enum(rollbackTypes),
   title: text,
   system: text,
   environment: text,
@@ -44,9 +51,12 @@ const plan = z.looseObject({
   database: database.optional(),
   leftOut: z.array(z.looseObject({ step: text, reason: text })),
   warnings: texts,
+  authorization: text,
+  digest: text,
+  expected: anything,
   forPeople: texts,
 });
-const record = z.looseObject({
+const record = described<StepRecord>()({
   planned,
   stage: text,
   state: z.enum(['done', 'already', 'failed', 'inconclusive', 'warned', 'cancelled', 'not-reached']),
@@ -60,8 +70,9 @@ const record = z.looseObject({
   output: z.array(z.looseObject({ title: text, text })),
   forPeople: texts,
 });
-const authorization = z.looseObject({ scenario: text, way: z.enum(['environments', 'comments', 'break-glass', 'not-needed']), askedBy: text, approvals: z.array(z.looseObject({ role: text, login: text, gate: text })), tell: texts });
-const report = z.looseObject({
+const authorization = described<Authorization>()({ scenario: text, way: z.enum(['environments', 'comments', 'break-glass', 'not-needed']), askedBy: text, approvals: z.array(z.looseObject({ role: text, login: text, gate: text })), tell: texts });
+const report = described<RunReport>()({
+  rollbackType: z.enum(rollbackTypes),
   result: z.enum(['success', 'partial', 'failed', 'inconclusive', 'cancelled', 'refused', 'dry-run']),
   plan: plan.optional(),
   steps: z.array(record),
@@ -71,8 +82,13 @@ const report = z.looseObject({
   message: text,
   nextAction: text,
   authorization: authorization.optional(),
-  announced: z.array(z.looseObject({ channel: text, what: text, state: z.enum(['told', 'failed']), detail: text, at: text })).default([]),
+  baseline: anything,
+  assessment: anything,
+  readiness: anything,
+  announced: z.array(described<Delivery>()({ channel: text, audience: z.enum(['team', 'person', 'public']), what: text, state: z.enum(['told', 'failed']), detail: text, at: text })),
   lock: z.enum(['released', 'kept', 'none']),
+  filed: anything,
+  about: anything,
   warnings: texts,
 });
 const event = z.discriminatedUnion('kind', [

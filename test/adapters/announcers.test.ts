@@ -154,7 +154,7 @@ ${people}`;
 
   it('send what their templates say; a mail goes to each role that has an address', async () => {
     const all = channels(yaml());
-    expect(all.map(({ name, personal, reaches }) => [name, personal, reaches])).toEqual([['pager', false, []], ['mail to Product Owner', true, ['Product Owner']], ['mail to Legal', true, ['Legal']]]);
+    expect(all.map(({ name, audience, reaches }) => [name, audience, reaches])).toEqual([['pager', 'team', []], ['mail to Product Owner', 'person', ['Product Owner']], ['mail to Legal', 'person', ['Legal']]]);
     for (const channel of all) await channel.tell(started());
     expect(hooks.state()).toMatchObject([
       { path: '/pager', body: { stage: 'started', title: 'Sample Shop staging: rollback in progress', text: started().text, incident: 'INC-1', run: 'https://ci.example/1' } },

@@ -6,7 +6,7 @@ import { FakeAnnouncer } from '../fakes/announcer';
 import { sampleTable } from '../fakes/approvals';
 import { announceEnvironment, started } from '../samples/announcement';
 
-const delivery = (channel: string, state: Delivery['state'], detail = ''): Delivery => ({ channel, what: 'Shop: rollback in progress', state, detail, at: '2026-01-01T10:00:00.000Z' });
+const delivery = (channel: string, state: Delivery['state'], detail = ''): Delivery => ({ channel, audience: 'team', what: 'Shop: rollback in progress', state, detail, at: '2026-01-01T10:00:00.000Z' });
 
 describe('who must be told', () => {
   const { announce } = announceEnvironment('people: { Team: { slack: S1 }, Legal: {} }');

@@ -213,7 +213,7 @@ describe('a channel in trouble', () => {
 
 describe('people', () => {
   it('get a mail each when they must be told, at the beginning and at the end alone', async () => {
-    const mail = (role: string) => new FakeAnnouncer(`mail to ${role}`, { edits: false, personal: true, reaches: [role] });
+    const mail = (role: string) => new FakeAnnouncer(`mail to ${role}`, { edits: false, audience: 'person', reaches: [role] });
     const [legal, team] = [mail('Legal'), mail('Team')];
     const desk = open(legal, team);
     for (const stage of ['started', 'offline', 'succeeded'] as const) {

@@ -1,9 +1,9 @@
 // A channel in memory: it takes everything, or does what the test says.
-import type { Announcement, Announcer } from '../../src/ports';
+import type { Announcement, Announcer, Audience } from '../../src/ports';
 
 interface Nature {
   readonly edits?: boolean;
-  readonly personal?: boolean;
+  readonly audience?: Audience;
   readonly reaches?: readonly string[];
   /** Instead of taking it; `tries` counts from 1. */
   readonly behave?: (tries: number, signal?: AbortSignal) => Promise<void>;
@@ -15,7 +15,7 @@ export class FakeAnnouncer implements Announcer {
   readonly told: Announcement[] = [];
   readonly lines: (readonly string[])[] = [];
   readonly edits: boolean;
-  readonly personal: boolean;
+  readonly audience: Audience;
   readonly reaches: readonly string[];
   readonly progress: Announcer['progress'];
   tries = 0;
@@ -25,7 +25,7 @@ export class FakeAnnouncer implements Announcer {
     private readonly nature: Nature = {},
   ) {
     this.edits = nature.edits ?? true;
-    this.personal = nature.personal ?? false;
+    this.audience = nature.audience ?? 'team';
     this.reaches = nature.reaches ?? [];
     if (nature.thread === true) {
       this.progress = async (lines, signal) => {

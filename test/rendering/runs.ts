@@ -40,9 +40,9 @@ function records(changes: Readonly<Record<string, Partial<StepRecord>>> = {}): S
 
 const authorization: RunReport['authorization'] = { scenario: 'production-p1', way: 'environments', askedBy: 'ada', approvals: [{ role: 'On-Call Engineer', login: 'ann', gate: 'rollback-on-call' }, { role: 'DevSecOps Lead', login: 'bob', gate: 'rollback-production' }], tell: ['Product Owner', 'Team'] };
 const announced: RunReport['announced'] = [
-  { channel: 'Slack', what: 'Shop production: rollback in progress', state: 'told', detail: '', at: at(3) },
-  { channel: 'status page', what: 'Shop production: rollback in progress', state: 'told', detail: '', at: at(3) },
-  { channel: 'mail to Product Owner', what: 'Shop production: rolled back to v3.0.0', state: 'failed', detail: 'no answer within 5 s', at: at(69) },
+  { channel: 'Slack', audience: 'team', what: 'Shop production: rollback in progress', state: 'told', detail: '', at: at(3) },
+  { channel: 'status page', audience: 'public', what: 'Shop production: rollback in progress', state: 'told', detail: '', at: at(3) },
+  { channel: 'mail to Product Owner', audience: 'person', what: 'Shop production: rolled back to v3.0.0', state: 'failed', detail: 'no answer within 5 s', at: at(69) },
 ];
 
 export const success: RunReport = { rollbackType: 'quick', result: 'success', plan, steps: records({ 'run-checklist': { output: [{ title: 'Checklist', text: '✅ Health Endpoints: expected status 200; found 200 (31 ms)\n✅ Authentication: expected 200 with a token; found 200 (120 ms)\n✅ Error rate: expected at most 0.1; found 0.02 (14 ms)\n👤 User Acceptance Testing: log in, filter, export CSV' }], forPeople: ['User Acceptance Testing: log in, filter, export CSV (https://shop.example)'] }, 'announce-end': { forPeople: ['Tell people by hand (mail to Product Owner: no answer within 5 s).'] } }), startedAt: at(0), durationMs: 69_400, downtimeMs: 1_250, message: '', nextAction: '', baseline: undefined, assessment: undefined, readiness: undefined, filed: undefined, about: undefined, authorization, announced, lock: 'released', warnings: ['app-2: its clock is 6.1 s ahead of this one'] };
@@ -83,5 +83,5 @@ export const hostile: RunReport = {
   nextAction: attack,
   warnings: [attack],
   authorization: { scenario: attack, way: 'environments', askedBy: attack, approvals: [{ role: attack, login: attack, gate: attack }], tell: [attack] },
-  announced: [{ channel: attack, what: attack, state: 'failed', detail: attack, at: attack }],
+  announced: [{ channel: attack, audience: 'team', what: attack, state: 'failed', detail: attack, at: attack }],
 };

@@ -43,7 +43,7 @@ describe('incidentReport', () => {
     '- [ ] Watch error rate',
     '1. ✅ **Stop the sync worker**: done',
   ])('says %s', (text) => {
-    const announced = [{ channel: 'status page', what: 'rolled back', state: 'told', detail: '', at: at(44) }] as const;
+    const announced = [{ channel: 'status page', audience: 'public', what: 'rolled back', state: 'told', detail: '', at: at(44) }] as const;
     expect(incidentReport(runRecord({ authorization, announced }))).toContain(text);
   });
 
@@ -69,7 +69,7 @@ describe('incidentReport', () => {
 
   it('takes the power from every foreign text', () => {
     const hostile = '`x` | <img src=x> @team [a](b)\n# heading --> \u001b[31m';
-    const text = incidentReport(runRecord({ result: 'failed', message: hostile, nextAction: hostile, plan: samplePlan({ incident: hostile, reason: hostile, system: hostile, running: [hostile] }), announced: [{ channel: hostile, what: hostile, state: 'failed', detail: hostile, at: hostile }], steps: [stepRecord('stop-worker', { detail: hostile, forPeople: [hostile] })] }));
+    const text = incidentReport(runRecord({ result: 'failed', message: hostile, nextAction: hostile, plan: samplePlan({ incident: hostile, reason: hostile, system: hostile, running: [hostile] }), announced: [{ channel: hostile, audience: 'public', what: hostile, state: 'failed', detail: hostile, at: hostile }], steps: [stepRecord('stop-worker', { detail: hostile, forPeople: [hostile] })] }));
     expect(text).not.toMatch(/<img|@team|^# heading|\[a\]\(b\)|-->|\u001b/m);
   });
 });

@@ -73,7 +73,7 @@ describe('summaryMarkdown', () => {
   });
 
   it('says who was told, and who could not be', () => {
-    const text = summaryMarkdown(runReport({ announced: [{ channel: 'Slack', what: 'rolled back', state: 'told', detail: '', at: '2026-01-01T10:00:03.000Z' }, { channel: 'status page', what: 'rolled back', state: 'failed', detail: 'status 500', at: '2026-01-01T10:00:04.000Z' }] }));
+    const text = summaryMarkdown(runReport({ announced: [{ channel: 'Slack', audience: 'team', what: 'rolled back', state: 'told', detail: '', at: '2026-01-01T10:00:03.000Z' }, { channel: 'status page', audience: 'public', what: 'rolled back', state: 'failed', detail: 'status 500', at: '2026-01-01T10:00:04.000Z' }] }));
     expect(text).toContain('## Announced\n\n- ✅ 10:00:03 **Slack**: rolled back\n- ⚠️ 10:00:04 not told: **status page**: rolled back (status 500)');
   });
 
