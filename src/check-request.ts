@@ -43,7 +43,7 @@ function textProblems({ incident, breakLock }: RawRequest): Problem[] {
 }
 
 function overrideProblems({ allow }: RawRequest): Problem[] {
-  return allow.filter((name) => !(overrides as readonly string[]).includes(name)).map((name) => ({ where: 'input allow', what: `${JSON.stringify(name)} is nothing that can be allowed`, mend: `choose from: ${overrides.join(', ')}` }));
+  return allow.filter((name) => !(overrides as string[]).includes(name)).map((name) => ({ where: 'input allow', what: `${JSON.stringify(name)} is nothing that can be allowed`, mend: `choose from: ${overrides.join(', ')}` }));
 }
 
 function strategyProblems({ strategy, backup }: RawRequest): Problem[] {

@@ -4,15 +4,25 @@ export const rollbackTypes = ['quick', 'full', 'database', 'sync-worker', 'backe
 export type RollbackType = (typeof rollbackTypes)[number];
 
 export const strategies = ['auto', 'keep', 'mark', 'revert', 'restore', 'undo-restore'] as const;
-/** What happens to the database (DESIGN.md, decision 6). */
+/** What happens to the database. */
 export type Strategy = (typeof strategies)[number];
 
 /** Scenarios in which every further request does harm: the backend stops before anything is prepared. */
 export const harmfulScenarios: readonly string[] = ['data-corruption', 'security-incident'];
 
-export const overrides = ['newer-target', 'same-target', 'large-delete', 'newer-code', 'old-backup', 'empty-site', 'absent-worker', 'absent-shared'] as const;
-/** Refusals that a person may overrule by name. */
-export type Override = (typeof overrides)[number];
+/** Refusals that a person may overrule by name, and what each lets through. */
+export const overruled = {
+  'newer-target': 'a target that is newer than what runs: rolling forward',
+  'same-target': 'a target that every host has checked out already: all of it is done again',
+  'large-delete': 'a site whose switch deletes more than `frontend.max-delete` of the bucket',
+  'newer-code': 'a database that goes back below the code that runs',
+  'old-backup': 'a backup that is older than `database.backups.max-age`, or that `key` does not match',
+  'empty-site': 'a bucket in which no page stands, where the outage emptied it',
+  'absent-worker': 'a worker that pm2 knows on no host: nothing is stopped under its name',
+  'absent-shared': 'a file of `shared` that no live tree has',
+} as const;
+export type Override = keyof typeof overruled;
+export const overrides = Object.keys(overruled) as Override[];
 
 export interface Request {
   readonly rollbackType: RollbackType;

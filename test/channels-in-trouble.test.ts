@@ -1,4 +1,4 @@
-// FAULTS 38: Slack, status page, mail and a webhook, each down, slow, limited or failing, while a whole rollback runs on fakes with the real adapters. It takes no more than a second longer than without any channel, succeeds, and says who was not told.
+// Fault 38: Slack, status page, mail and a webhook, each down, slow, limited or failing, while a whole rollback runs on fakes with the real adapters. It takes no more than a second longer than without any channel, succeeds, and says who was not told.
 import { setTimeout as inRealTime } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SlackStub } from '../sandbox/stubs/slack-stub';

@@ -33,7 +33,7 @@ export function writeSites(folder: string, { files, changedPercent }: SiteSize):
   return { served: build('served'), target: build('target') };
 }
 
-/** True for \`chosen\` of \`all\` indices, evenly spread. */
+/** True for `chosen` of `all` indices, evenly spread. */
 function spread(index: number, chosen: number, all: number): boolean {
   return Math.floor(((index + 1) * chosen) / all) > Math.floor((index * chosen) / all);
 }

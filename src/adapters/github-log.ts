@@ -23,7 +23,7 @@ export function githubLog(redact: Redact): (line: LogLine) => void {
   };
 }
 
-/** The runner obeys \`::\` at the start of a line and \`##[\` anywhere. */
+/** The runner obeys `::` at the start of a line and `##[` anywhere. */
 export function disarm(text: string): string {
   return text.replace(/^(\s*):(?=:)/gm, '$1:\u200b').replaceAll('##[', '#\u200b#[');
 }

@@ -1,4 +1,4 @@
-// The whole log of a run as a file beside its journal: what the job's log cuts, this does not (FAULTS 39).
+// The whole log of a run as a file beside its journal: what the job's log cuts, this does not (fault 39).
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Emit } from '../engine/events';

@@ -19,7 +19,7 @@ export const systemWeb: Web = {
   },
 };
 
-/** fetch says only \`fetch failed\`; the reason lies below. */
+/** fetch says only `fetch failed`; the reason lies below. */
 function rootCause(error: unknown): unknown {
   const cause = (error as { readonly cause?: unknown } | null)?.cause;
   return cause === undefined ? error : rootCause(cause);

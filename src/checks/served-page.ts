@@ -6,7 +6,7 @@ import { isVersion } from './http';
 export interface ExpectedPage {
   /** Regular expression whose first group is the version; undefined: the page must be the built one, byte by byte. */
   readonly versionPattern: string | undefined;
-  /** Paths of assets that the built page names, see \`assetsOf\`. */
+  /** Paths of assets that the built page names, see `assetsOf`. */
   readonly assets: readonly string[];
   readonly release: Release;
   readonly tagPrefix: string;

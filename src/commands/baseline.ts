@@ -16,5 +16,5 @@ export function keepBaseline(json: string, at: string): Shell {
   );
 }
 
-/** Reports the newest one as fact \`baseline\`. */
+/** Reports the newest one as fact `baseline`. */
 export const facts: Shell = sh`if [ -r "$state"/baseline.json ]; then fact baseline "$(cat "$state"/baseline.json)"; fi`;

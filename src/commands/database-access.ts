@@ -16,7 +16,7 @@ export interface Access {
 
 const folder = sh`"$state"/access`;
 
-/** Reads the address of the application from its file; reports it as fact \`database.url\`. Never part of a plan: its output is a secret. */
+/** Reads the address of the application from its file; reports it as fact `database.url`. Never part of a plan: its output is a secret. */
 export function readAddress(file: string, variable: string): Shell {
   const place = file.startsWith('/') || file.startsWith('~') ? path(file) : sh`"$repository"/${file}`;
   return sh`node -e ${readVariable} ${place} ${variable}`;

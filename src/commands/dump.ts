@@ -6,7 +6,7 @@ import { quoteTable } from '../database/queries';
 import { useAccess } from './database-access';
 import { lines, sh, type Shell } from './shell';
 
-/** Tables of one archive: \`tables\` go as a whole, of \`rows\` the table stays. */
+/** Tables of one archive: `tables` go as a whole, of `rows` the table stays. */
 export interface Archive {
   readonly name: 'tables' | 'rows';
   readonly places: readonly Place[];
@@ -27,8 +27,8 @@ function dumpFolder(run: string, attempt: string): Shell {
 }
 
 /**
- * Facts \`dump.kept\` (JSON of KeptRows, read in the snapshot that is dumped) and \`dump.archive\`
- * (\`name path bytes md5 sha256 key\`, key \`-\` where it stays on the host), \`dump.not-uploaded\` with the reason.
+ * Facts `dump.kept` (JSON of KeptRows, read in the snapshot that is dumped) and `dump.archive`
+ * (`name path bytes md5 sha256 key`, key `-` where it stays on the host), `dump.not-uploaded` with the reason.
  */
 export function dumpRows(database: Database, run: string, attempt: string, archives: readonly Archive[]): Shell {
   return lines(

@@ -5,18 +5,18 @@ import { lines, sh, type Shell } from './shell';
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
 export const git: Shell = sh`git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
 
-/** Asks the remote for its tags in the background; \`remoteAnswer\` collects what it said. */
+/** Asks the remote for its tags in the background; `remoteAnswer` collects what it said. */
 export function askRemote(remote: string): Shell {
   return sh`exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
 }
 
-/** Facts \`origin.tag\` (\`name commit\`, peeled) and \`origin.exit\`. */
+/** Facts `origin.tag` (`name commit`, peeled) and `origin.exit`. */
 export const remoteAnswer: Shell = sh`awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
 
-/** Facts \`tag\` (\`name commit\`, peeled as far as it goes); a tag of something else than a commit says \`none\`. */
+/** Facts `tag` (`name commit`, peeled as far as it goes); a tag of something else than a commit says `none`. */
 const tags: Shell = sh`git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
 
-/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand, what a rollback put live. */
+/** What is checked out, which tags are known, which of them hold what is checked out (`tag.ahead`), what was edited by hand, what a rollback put live. */
 export function facts(live: Shell, layout: 'in-place' | 'symlink', site?: string): Shell {
   return lines(
     sh`if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`,
@@ -45,7 +45,7 @@ export function ensureCommit(remote: string, tag: string, commit: string): Shell
   );
 }
 
-/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it, where people made them. */
+/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (`.~1~`): that try may have been cut off in the middle of its checkout. Fact `saved` names it, where people made them. */
 export function saveEdits(folder: Shell, paths: readonly string[] = []): Shell {
   return lines(
     liveNotes.defineEditedByHand,

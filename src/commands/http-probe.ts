@@ -6,7 +6,7 @@ import { sh, Shell } from './shell';
 
 const endMark = '__end_of_probe__';
 
-/** Runs on the host, in node: the request as JSON on stdin, the reply as fact \`reply\`. */
+/** Runs on the host, in node: the request as JSON on stdin, the reply as fact `reply`. */
 const ask = `
 let text = '';
 process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {

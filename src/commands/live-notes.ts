@@ -20,7 +20,7 @@ export function siteIn({ frontend, layout }: Pick<Environment, 'frontend' | 'lay
 }
 
 /**
- * Facts \`head.deployed\`, \`edited\` (by people: not what type backend put there), \`live.paths\`, \`live.backend\` and \`live.frontend\`, with their times.
+ * Facts `head.deployed`, `edited` (by people: not what type backend put there), `live.paths`, `live.backend` and `live.frontend`, with their times.
  * What type backend took back is live as long as HEAD is the same and has not been put back below its paths.
  */
 export function facts(live: Shell, layout: 'in-place' | 'symlink', site?: string): Shell {
@@ -48,7 +48,7 @@ const edits: Shell = lines(
   sh`else git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null; fi | head -50 | sed 's/^/fact\tedited\t/'`,
 );
 
-/** \`edited_by_hand PATHS\`: whether the tree differs below them from what type backend put there. */
+/** `edited_by_hand PATHS`: whether the tree differs below them from what type backend put there. */
 export const defineEditedByHand: Shell = lines(
   sh`edited_by_hand() {`,
   sh`  [ -f "$state/live.paths" ] || return 0`,

@@ -22,7 +22,7 @@ export interface LockDetails {
 const holder: Shell = sh`fact lock.holder "$(grep . "$state/lock/details" 2>/dev/null || echo '{}')"`;
 
 /**
- * Takes the lock, or reports who has it (fact \`lock.holder\`, exit status 4).
+ * Takes the lock, or reports who has it (fact `lock.holder`, exit status 4).
  * @param breakOwner the owner whose lock may be taken over, typed by a person.
  */
 export function take(details: LockDetails, breakOwner: string): Shell {
@@ -62,7 +62,7 @@ function takeOver(breakOwner: string): Shell[] {
   ];
 }
 
-/** What the lock said that this one was taken over from: fact \`lock.taken-over\`. It stays with the lock, for a try that is resumed. */
+/** What the lock said that this one was taken over from: fact `lock.taken-over`. It stays with the lock, for a try that is resumed. */
 const tellTakenOver: Shell = sh`if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 
 /** In one rename, so that it is never there without its details. */
@@ -76,7 +76,7 @@ export function release(owner: string): Shell {
 /** Who wins writes its details right after its mkdir: it is given that moment. */
 const awaitDetails: Shell = sh`for try in 1 2 3 4 5 6 7 8 9 10; do if [ -s "$state/lock/details" ]; then break; fi; sleep 0.1; done`;
 
-/** Gives back what \`take\` with the same details took; the lock of an earlier try of the run stays. */
+/** Gives back what `take` with the same details took; the lock of an earlier try of the run stays. */
 export function withdraw(details: LockDetails): Shell {
   return lines(
     sh`if [ -d "$state/lock" ]; then`,
@@ -86,7 +86,7 @@ export function withdraw(details: LockDetails): Shell {
   );
 }
 
-/** Reports who holds the lock (fact \`lock.holder\`), if anybody does. */
+/** Reports who holds the lock (fact `lock.holder`), if anybody does. */
 export const facts: Shell = lines(
   sh`if [ -d "$state/lock" ]; then`,
   holder,

@@ -2,7 +2,7 @@
 import type { Database } from '../config/environment';
 import { lines, sh, type Shell } from './shell';
 
-/** Brings the target's commit to the host without moving a ref, then facts \`migration.target\`: its migrations. */
+/** Brings the target's commit to the host without moving a ref, then facts `migration.target`: its migrations. */
 export function targetMigrations(database: Database, remote: string, tag: string, commit: string): Shell {
   return lines(
     sh`if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`}; fi`,
@@ -17,8 +17,8 @@ export function targetMigrations(database: Database, remote: string, tag: string
 
 /**
  * Finds the files of migrations by name in whichever commit has them: the one whose migration.sql is what was applied,
- * else the newest. Facts \`migration.file\` (JSON {name, commit, matches, up, down}, texts in base64).
- * @param wanted names with the SHA-256 that \`_prisma_migrations\` keeps.
+ * else the newest. Facts `migration.file` (JSON {name, commit, matches, up, down}, texts in base64).
+ * @param wanted names with the SHA-256 that `_prisma_migrations` keeps.
  */
 export function migrationFiles(database: Database, wanted: readonly { readonly name: string; readonly checksum: string }[]): Shell {
   return lines(

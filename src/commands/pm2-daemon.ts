@@ -47,7 +47,7 @@ process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => console.log
 /** Reports the processes as fact `processes`, and which way they were asked for as fact `pm2.asked`. Only while the daemon lives: the command line would start one. */
 export const list: Shell = sh`if node -e ${client} "$(command -v pm2)" list 2>/dev/null; then fact pm2.asked daemon; else pm2 jlist --silent | node -e ${listFilter}; fact pm2.asked cli; fi`;
 
-/** Stops all processes of a name, in \`seconds\` at most. */
+/** Stops all processes of a name, in `seconds` at most. */
 export function stop(name: Shell, seconds: number): Shell {
   return sh`{ timeout ${seconds} node -e ${client} "$(command -v pm2)" stop ${name} 2>/dev/null || timeout ${seconds} pm2 stop ${name} --silent >/dev/null; }`;
 }

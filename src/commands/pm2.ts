@@ -41,7 +41,7 @@ export function parseProcesses(json: string): Pm2Process[] {
 }
 
 /**
- * Defines \`pids_of NAME\`: every process that pm2 of this PM2_HOME started under that name, its children included.
+ * Defines `pids_of NAME`: every process that pm2 of this PM2_HOME started under that name, its children included.
  * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too.
  */
 const pidsOf: Shell = sh`pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\${1// /-}"- | sed 's/[][\.*^$+?(){}|]/\\&/g')[0-9]+\.pid" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d/ -f3; }`;
@@ -88,7 +88,7 @@ export function endOrphans(process: Process): Shell {
 
 /**
  * Runs pm2 in a folder and stays silent, unless it fails: then the end of what it said, and last the line that names the error.
- * Without \`--silent\`, which hides errors too.
+ * Without `--silent`, which hides errors too.
  */
 function runPm2(folder: Shell, command: Shell): Shell {
   return lines(

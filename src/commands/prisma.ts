@@ -1,4 +1,4 @@
-// Prisma's own command line on the host: its version, and \`migrate resolve\` for a migration that failed.
+// Prisma's own command line on the host: its version, and `migrate resolve` for a migration that failed.
 // Full Rollback, Step 2: Rollback Database Migration; the document's own command.
 import type { Database, Environment } from '../config/environment';
 import { prismaAddress } from './database-access';
@@ -16,7 +16,7 @@ function programs({ pathFolders }: Database): Shell | undefined {
   return pathFolders.length === 0 ? undefined : sh`export PATH=${pathFolders.map((each) => path(each)).reduce((left, right) => sh`${left}:${right}`)}:"$PATH"`;
 }
 
-/** Fact \`prisma.version\`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
+/** Fact `prisma.version`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
 export function prismaVersion(database: Database, environment: Pick<Environment, 'layout' | 'current'>): Shell {
   const [program = ''] = database.prisma.command.trim().split(/\s+/);
   return lines(
@@ -40,7 +40,7 @@ const found = [
 ].find(({ name }) => name === 'prisma');
 if (found) console.log(found.version);`.trim();
 
-/** Marks failed migrations as rolled back, each with its exit status as fact \`prisma.resolve\` (\`0 NAME\`). Ends well even where Prisma does not: the rows are looked at afterwards. */
+/** Marks failed migrations as rolled back, each with its exit status as fact `prisma.resolve` (`0 NAME`). Ends well even where Prisma does not: the rows are looked at afterwards. */
 export function resolveRolledBack(database: Database, environment: Pick<Environment, 'layout' | 'current'>, migrations: readonly string[]): Shell {
   return lines(
     asInstalled,

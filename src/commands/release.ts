@@ -88,7 +88,7 @@ export function build(order: BuildOrder, environment: Environment): Shell {
   );
 }
 
-/** A build that fails leaves its disk to others, and says so when there was none left. Defines \`give_up\`. */
+/** A build that fails leaves its disk to others, and says so when there was none left. Defines `give_up`. */
 function clearOutputs({ directory, outputs }: BuildRecipe): Shell {
   const remove = outputs.map((output) => sh`rm -rf ${inRelease(directory)}/${output}`);
   return lines(

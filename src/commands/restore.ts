@@ -1,5 +1,5 @@
 // The script that restores a backup into a database beside the live one, on the host that has PostgreSQL's client programs.
-// Whatever goes wrong, the side database goes and the live one was never touched (FAULTS 28 to 31, 33).
+// Whatever goes wrong, the side database goes and the live one was never touched (faults 28 to 31, 33).
 import type { Database } from '../config/environment';
 import type { BackupFormat } from '../database/backup-format';
 import type { Mark } from '../database/restore-marks';
@@ -77,7 +77,7 @@ function skipWhenDone({ etag }: RestoreOrder): Shell {
   );
 }
 
-/** Programs of a pipe and what each said: \`stage NAME COMMAND …\` runs one, \`blame NAME …\` ends the script with the one that failed first. They need a folder $work. */
+/** Programs of a pipe and what each said: `stage NAME COMMAND …` runs one, `blame NAME …` ends the script with the one that failed first. They need a folder $work. */
 export const pipeStages: Shell = lines(
   sh`blame() { local name code failed=0; for name in "$@"; do code=$(cat "$work/$name.code" 2>/dev/null || echo 0); if [ "$code" != 0 ] && [ "$code" != 141 ]; then echo "\${name%.*}: $(grep -v '^$' "$work/$name.err" | tail -n 4 | paste -sd ' ')" >&2; exit 65; fi; [ "$code" = 0 ] || failed=1; done; [ "$failed" = 0 ] || { echo 'the restore broke off without a word' >&2; exit 70; }; }`,
   sh`stage() { local name=$1 code=0; shift; "$@" 2>"$work/$name.err" || code=$?; echo "$code" >"$work/$name.code"; return "$code"; }`,

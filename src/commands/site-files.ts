@@ -18,12 +18,12 @@ function siteFolder(recipe: BuildRecipe, commit: string): Shell {
   return sh`${folderOf(commit)}/${recipe.directory === '.' ? sh`` : sh`${recipe.directory}/`}${recipe.outputs[0] ?? ''}`;
 }
 
-/** Reports the manifest as fact \`site\`. */
+/** Reports the manifest as fact `site`. */
 export function describeSite(recipe: BuildRecipe, commit: string): Shell {
   return sh`node -e ${describeFiles} ${siteFolder(recipe, commit)}`;
 }
 
-/** Writes the files one behind the other into one file, in the order given. Fact \`pack\` names it. */
+/** Writes the files one behind the other into one file, in the order given. Fact `pack` names it. */
 export function packFiles(recipe: BuildRecipe, commit: string, files: readonly string[], name: string): Shell {
   return lines(
     sh`mkdir -p "$state"/outbox; pack="$state"/outbox/${name}`,
@@ -37,12 +37,12 @@ export function removePack(name: string): Shell {
   return sh`rm -f "$state"/outbox/${name}`;
 }
 
-/** Keeps the list of objects that the rollback left in the bucket for open tabs; \`prepare\` removes them later. */
+/** Keeps the list of objects that the rollback left in the bucket for open tabs; `prepare` removes them later. */
 export function noteLeftovers(run: string, json: string): Shell {
   return sh`mkdir -p "$state/leftovers"; printf '%s\n' ${json} >"$state/leftovers/"${run}.json.new && mv "$state/leftovers/"${run}.json.new "$state/leftovers/"${run}.json`;
 }
 
-/** Facts \`leftovers\` (\`run json\`), one for each list. */
+/** Facts `leftovers` (`run json`), one for each list. */
 export const readLeftovers: Shell = sh`for file in "$state"/leftovers/*.json; do if [ -f "$file" ]; then name=\${file##*/}; fact leftovers "\${name%.json} $(cat "$file")"; fi; done`;
 
 export function forgetLeftovers(runs: readonly string[]): Shell {

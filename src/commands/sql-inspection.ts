@@ -1,4 +1,4 @@
-// Reads SQL of pg_dump while it passes by: counts its rows, sees whether it is whole (FAULTS 28, 31), and lets nothing through that would leave the side database.
+// Reads SQL of pg_dump while it passes by: counts its rows, sees whether it is whole (faults 28, 31), and lets nothing through that would leave the side database.
 import { sh, type Shell } from './shell';
 
 /** What passed by. Names are spelled as the dump spells them: `public.users`, `public."Odd name"`. */

@@ -1,4 +1,4 @@
-// The drill as the code works with it, and what its environment shares with others of the same file (FAULTS: a drill pointed at production).
+// The drill as the code works with it, and what its environment shares with others of the same file (fault: a drill pointed at production).
 import type { DrillFile } from './drill-schema';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 

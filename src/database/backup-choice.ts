@@ -1,4 +1,4 @@
-// Which backup is restored, and why it may not be (FAULTS 27: missing, stale, of another environment). Pure: listed objects in, choice out.
+// Which backup is restored, and why it may not be (fault 27: missing, stale, of another environment). Pure: listed objects in, choice out.
 import type { Problem } from '../errors';
 import type { ListedObject } from '../ports';
 import { approximately, sizeText } from './quantities';

@@ -14,7 +14,7 @@ export interface DumpFile {
   readonly name: 'tables' | 'rows';
   /** On the host, or s3://… */
   readonly place: string;
-  /** Of \`tables\`: those that others refer to come first. */
+  /** Of `tables`: those that others refer to come first. */
   readonly tables: readonly DumpedTable[];
 }
 

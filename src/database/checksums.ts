@@ -1,4 +1,4 @@
-// Reads what sha256sum wrote beside a backup (FAULTS 30: only a SHA-256 finds a flipped bit).
+// Reads what sha256sum wrote beside a backup (fault 30: only a SHA-256 finds a flipped bit).
 
 /** Hash by file name; a lone hash without a name stands under ''. */
 export function parseChecksums(text: string): ReadonlyMap<string, string> {

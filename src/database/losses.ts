@@ -59,7 +59,7 @@ async function isEmpty(session: DatabaseSession, table: Table): Promise<boolean>
   return row?.empty ?? false;
 }
 
-/** SQL: two columns, \`rows\` and \`print\`. A row's place and its transaction change with every write to it. */
+/** SQL: two columns, `rows` and `print`. A row's place and its transaction change with every write to it. */
 export function printOf(place: Pick<Place, 'schema' | 'table' | 'columns'>): string {
   return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${quoteTable(place)} where ${holdsSomething(place.columns)}`;
 }

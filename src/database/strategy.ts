@@ -1,4 +1,4 @@
-// What happens to each migration that the target does not have (DESIGN.md, decision 6). Pure: facts in, decision out.
+// What happens to each migration that the target does not have (Database Rollback). Pure: facts in, decision out.
 import type { Problem } from '../errors';
 import type { Strategy } from '../request';
 import { commitsMidway, downScriptProblems } from './down-script';

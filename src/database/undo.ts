@@ -31,7 +31,7 @@ export interface UndoOrder {
 }
 
 export interface UndoResult {
-  /** Of \`made\`, what is there still. */
+  /** Of `made`, what is there still. */
   readonly inTheWay: readonly MadeObject[];
 }
 
@@ -135,7 +135,7 @@ async function tryToUndo(session: DatabaseSession, order: UndoOrder, catalog: Ca
   return losses.filter((loss) => !looked.some((each) => covers(each, loss)));
 }
 
-/** Newest first: down.sql, then what Prisma's own \`migrate resolve\` writes. */
+/** Newest first: down.sql, then what Prisma's own `migrate resolve` writes. */
 async function undoAll(session: DatabaseSession, { undo, schema, lockTimeoutMs }: UndoOrder): Promise<void> {
   for (const { name, statements } of undo) {
     await runAll(session, `${name}/down.sql`, statements);

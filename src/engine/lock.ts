@@ -1,4 +1,4 @@
-// Takes the lock on every host, or on none (FAULTS: two rollbacks at once, a stale lock, a lock won on some hosts only).
+// Takes the lock on every host, or on none (fault: two rollbacks at once, a stale lock, a lock won on some hosts only).
 import { fact, parseFacts } from '../commands/facts-protocol';
 import * as lock from '../commands/lock';
 import { commandsFor, hostScript } from '../commands/script';

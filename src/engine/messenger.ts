@@ -1,4 +1,4 @@
-// Delivers announcements in the background, each channel for itself: nothing of a rollback waits for a channel (FAULTS 38).
+// Delivers announcements in the background, each channel for itself: nothing of a rollback waits for a channel (fault 38).
 import { noAddress, unreached } from '../announce/people';
 import type { Announcement, Announcer, Clock, Delivery, Messages } from '../ports';
 import { Channel } from './channel';

@@ -1,4 +1,4 @@
-// Who let a rollback happen. DESIGN.md, "Authorization".
+// Who let a rollback happen. See docs/authorization.md.
 
 /** One person who agreed. */
 export interface Approval {

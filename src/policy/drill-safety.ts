@@ -1,4 +1,4 @@
-// Where a drill may run at all (FAULTS: a scheduled drill pointed at production). Any doubt refuses it.
+// Where a drill may run at all (fault: a scheduled drill pointed at production). Any doubt refuses it.
 import { isProduction } from '../config/drill';
 import type { Environment } from '../config/environment';
 import type { Problem } from '../errors';

@@ -1,4 +1,4 @@
-// What a run needs before it may change anything (Decision Matrix, Rollback Authorization; DESIGN.md, Authorization).
+// What a run needs before it may change anything (Decision Matrix, Rollback Authorization; docs/authorization.md).
 import type { AuthorizationTable, Scenario } from '../config/authorization-schema';
 import type { Environment } from '../config/environment';
 import { describeProblem, type Problem } from '../errors';

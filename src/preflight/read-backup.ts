@@ -1,4 +1,4 @@
-// Finds the backup to restore and everything that speaks against it, before anything changes (FAULTS 27).
+// Finds the backup to restore and everything that speaks against it, before anything changes (fault 27).
 import { hostScript } from '../commands/script';
 import { parseFacts, allFacts } from '../commands/facts-protocol';
 import { sh } from '../commands/shell';

@@ -43,7 +43,7 @@ export async function describeOnHost({ situation, ports, signal }: StepContext, 
   return files;
 }
 
-/** Brings the bytes of some files here, checked by length; \`source\` tells where each one lies. */
+/** Brings the bytes of some files here, checked by length; `source` tells where each one lies. */
 export async function fetchFiles(context: StepContext, frontend: Frontend, files: readonly SiteFile[]): Promise<Site['source']> {
   const { situation, ports, signal } = context;
   const host = viaHost(situation, frontend);

@@ -18,7 +18,7 @@ import { doomedHoldings } from './parts/doomed';
 import { outputOf } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
-/** Of one \`migrate resolve\`; Prisma itself waits 10 s for its lock. */
+/** Of one `migrate resolve`; Prisma itself waits 10 s for its lock. */
 const resolveTimeoutMs = 45_000;
 const shownStatements = 30;
 

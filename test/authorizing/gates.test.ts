@@ -1,4 +1,4 @@
-// FAULTS 8 and 9: the way by environments. Each refusal and each permit, through the real adapter, on GitHub's published shapes.
+// Faults 8 and 9: the way by environments. Each refusal and each permit, through the real adapter, on GitHub's published shapes.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { GithubApproval, GithubEnvironment } from '../../sandbox/stubs/github-facts';
 import { withoutToken } from '../../src/adapters/github-approvals';

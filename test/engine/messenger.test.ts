@@ -1,4 +1,4 @@
-// FAULTS 38: announcements are delivered in the background. Handing over takes no time, what is newer replaces what waits, a pause that is asked for is kept, and the end comes after one second.
+// Fault 38: announcements are delivered in the background. Handing over takes no time, what is newer replaces what waits, a pause that is asked for is kept, and the end comes after one second.
 import { describe, expect, it } from '@jest/globals';
 import { noAddress } from '../../src/announce/people';
 import { Messenger } from '../../src/engine/messenger';

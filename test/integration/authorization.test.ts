@@ -1,4 +1,4 @@
-// FAULTS 8 and 9 on the real action: without the right people no host is changed; with them it goes on. All other tests here go through two opened gates.
+// Faults 8 and 9 on the real action: without the right people no host is changed; with them it goes on. All other tests here go through two opened gates.
 import { existsSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import type { GithubChange } from '../../sandbox/stubs/github-stub';

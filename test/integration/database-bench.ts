@@ -40,14 +40,14 @@ export interface Undo {
 }
 
 export interface BenchOptions {
-  /** Keys of \`database:\` in rollback.yml that are to be otherwise. */
+  /** Keys of `database:` in rollback.yml that are to be otherwise. */
   readonly database?: Readonly<Record<string, unknown>>;
   readonly targetTag?: string;
   /** Otherwise the database's own. */
   readonly url?: string;
 }
 
-/** The stages of the runbook \`database\` that change it. */
+/** The stages of the runbook `database` that change it. */
 const undoing: Runbook = { ...runbooks.database, stages: runbooks.database.stages.filter(({ steps: [first] }) => first === 'dump-doomed-rows' || first === 'undo-migrations') };
 
 export class Bench {
@@ -67,7 +67,7 @@ export class Bench {
     this.world = connect(order, openFleet(order), { scratchFolder: join(description.folder, 'scratch', name), repository: '' }, () => undefined);
   }
 
-  /** A database of its own, \`name\`, on the sandbox's server. */
+  /** A database of its own, `name`, on the sandbox's server. */
   static async open({ description }: Sandbox, name: string, { database = {}, targetTag = 'v3.0.0', url = databaseUrl({ ...description.database, name }) }: BenchOptions = {}): Promise<Bench> {
     const { objectStore } = description;
     const section = { name, url, via: 'app-1', migrations: 'backend/prisma/migrations', prisma: { directory: 'backend', command: 'prisma' }, dumps: `s3://${objectStore.buckets.backups}/rollback-dumps`, 'lock-timeout': '1s', ...database };

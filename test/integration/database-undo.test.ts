@@ -46,7 +46,7 @@ const allRows = async () =>
   query(`select 'queue' as place, q::text as row from pfa_write_queue q union all select 'conflict', c::text from pfa_sync_conflict c union all select 'modification', m::text from pfa_modification m union all select 'flag', f::text from feature_flags f
     union all select 'next', (last_value + 1)::text from pfa_write_queue_id_seq order by 1, 2`);
 
-/** The commands that the log prints, the download done by the test: \`aws\` need not be there. */
+/** The commands that the log prints, the download done by the test: `aws` need not be there. */
 function printedCommands({ log }: ActionResult): { what: string; command: string }[] {
   return [...log.matchAll(/^\s*(To bring .*?): (aws s3 cp .*)$/gm)].map(([, what = '', command = '']) => ({ what, command }));
 }

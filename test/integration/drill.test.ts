@@ -1,4 +1,4 @@
-// A whole drill on real parts: staging ends as it began, and the record has real times (Rollback Testing; FAULTS 46).
+// A whole drill on real parts: staging ends as it began, and the record has real times (Rollback Testing; fault 46).
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';

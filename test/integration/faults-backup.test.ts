@@ -1,4 +1,4 @@
-// FAULTS 27 to 31: backups that must not go live, each damaged for real, each found before the live database is touched.
+// Faults 27 to 31: backups that must not go live, each damaged for real, each found before the live database is touched.
 import type { BackupOptions } from '../../sandbox/database/backup';
 import { store } from '../../sandbox/database/backup';
 import type { Sandbox } from '../../sandbox/sandbox';

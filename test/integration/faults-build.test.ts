@@ -1,4 +1,4 @@
-// FAULTS 17 and 18: the npm registry is down, a build fails. The worker is dead by then, as the document orders; the old version serves on.
+// Faults 17 and 18: the npm registry is down, a build fails. The worker is dead by then, as the document orders; the old version serves on.
 import { jest } from '@jest/globals';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { expectResult } from './expect-result';

@@ -1,4 +1,4 @@
-// FAULTS 11 to 13: connections that are refused, that break in mid-command, and exit statuses that look like them.
+// Faults 11 to 13: connections that are refused, that break in mid-command, and exit statuses that look like them.
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import { hostEntry } from '../../sandbox/rollback-config';

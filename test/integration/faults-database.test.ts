@@ -1,4 +1,4 @@
-// FAULTS 34, 35 and 45: a database that refuses or is another one, down.sql that fails or takes more than it says, sessions in the way,
+// Faults 34, 35 and 45: a database that refuses or is another one, down.sql that fails or takes more than it says, sessions in the way,
 // writers, deployments and broken connections between plan and commit. Nothing may be lost, and half of it may never be done.
 import { jest } from '@jest/globals';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-// FAULTS 24, 25, 26 and 44's deletion: the real S3 server behind a fault proxy, the CloudFront stub with its own troubles.
+// Faults 24, 25, 26 and 44's deletion: the real S3 server behind a fault proxy, the CloudFront stub with its own troubles.
 import { createHash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';

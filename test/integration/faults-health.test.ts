@@ -1,4 +1,4 @@
-// FAULTS 23: a health endpoint that is sick, flaps, hangs or answers something else. Each is seen, named, and ends well once it is over.
+// Fault 23: a health endpoint that is sick, flaps, hangs or answers something else. Each is seen, named, and ends well once it is over.
 import { appendFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { jest } from '@jest/globals';

@@ -1,4 +1,4 @@
-// FAULTS 6, 7, 42 and 43: two rollbacks at once, a deployment meanwhile, the lock of a dead run, a lock won on some hosts only.
+// Faults 6, 7, 42 and 43: two rollbacks at once, a deployment meanwhile, the lock of a dead run, a lock won on some hosts only.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

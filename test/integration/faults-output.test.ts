@@ -1,4 +1,4 @@
-// FAULTS 40: what hosts print is foreign text. It is shown, never obeyed; secrets in it are masked; escape codes go. FAULTS 38: channels in trouble hold nothing.
+// Fault 40: what hosts print is foreign text. It is shown, never obeyed; secrets in it are masked; escape codes go. Fault 38: channels in trouble hold nothing.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -114,7 +114,7 @@ it('40: a journal that cannot be written is said, and stops nothing', async () =
   await expectHealed(sandbox);
 });
 
-/** \`::add-mask::\` names the secret to the runner, which never shows that line. */
+/** `::add-mask::` names the secret to the runner, which never shows that line. */
 function withoutMasking(output: string): string {
   return output.split('\n').filter((line) => !line.startsWith('::add-mask::')).join('\n');
 }

@@ -1,4 +1,4 @@
-// FAULTS 10, 14, 15 and 16: a host that is away, one that is another, tools that are not found, disks that are full.
+// Faults 10, 14, 15 and 16: a host that is away, one that is another, tools that are not found, disks that are full.
 import { appendFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

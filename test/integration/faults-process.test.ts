@@ -1,4 +1,4 @@
-// FAULTS 19 to 22: a dead pm2 daemon, a talkative pm2, a crash loop, a worker that will not stop.
+// Faults 19 to 22: a dead pm2 daemon, a talkative pm2, a crash loop, a worker that will not stop.
 import { jest } from '@jest/globals';
 import { fact, parseFacts, type FactLines } from '../../src/commands/facts-protocol';
 import { list, parseProcesses } from '../../src/commands/pm2';

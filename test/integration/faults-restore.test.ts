@@ -1,4 +1,4 @@
-// FAULTS 32 and 33: a database that is in use, and restores that break off. Real sessions, real kills; production is wholly old or wholly restored.
+// Faults 32 and 33: a database that is in use, and restores that break off. Real sessions, real kills; production is wholly old or wholly restored.
 import { request, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';

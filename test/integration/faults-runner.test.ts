@@ -1,4 +1,4 @@
-// FAULTS 36, 37 and 41: the run is cancelled, its runner is lost, its clock is another than the hosts'.
+// Faults 36, 37 and 41: the run is cancelled, its runner is lost, its clock is another than the hosts'.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';

@@ -1,4 +1,4 @@
-// FAULTS 1 to 5: names that are shell, tags that are missing, newer or moved, and a tree that somebody edited.
+// Faults 1 to 5: names that are shell, tags that are missing, newer or moved, and a tree that somebody edited.
 import { execFileSync } from 'node:child_process';
 import { jest } from '@jest/globals';
 import { startTcpProxy } from '../../sandbox/edge/tcp-proxy';

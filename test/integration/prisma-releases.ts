@@ -23,7 +23,7 @@ export class PrismaRelease {
     return new PrismaRelease(description, join(cacheFolder(), 'releases', description.origin.tags[tag] ?? '', 'backend'));
   }
 
-  /** v4.0.0 with a migration that makes its first table, commits, and fails while the flag \`fails_half_way\` is set. Every host has its commit. */
+  /** v4.0.0 with a migration that makes its first table, commits, and fails while the flag `fails_half_way` is set. Every host has its commit. */
   static async halfWay(description: Description): Promise<PrismaRelease> {
     const original = PrismaRelease.ofTag(description, 'v4.0.0');
     const backend = join(description.folder, 'half-way', 'backend');

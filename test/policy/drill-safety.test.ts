@@ -1,4 +1,4 @@
-// FAULTS 46: a drill pointed at production. By its name, by a missing mark, and by whatever it shares with another environment.
+// Fault 46: a drill pointed at production. By its name, by a missing mark, and by whatever it shares with another environment.
 import { describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
 import { isProduction } from '../../src/config/drill';

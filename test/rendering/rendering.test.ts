@@ -1,4 +1,4 @@
-// Summary, incident report and follow-up issue in a real browser, as wide as a phone and as a desk. FAULTS 39 and 40: nothing breaks out, nothing is too wide.
+// Summary, incident report and follow-up issue in a real browser, as wide as a phone and as a desk. Faults 39 and 40: nothing breaks out, nothing is too wide.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

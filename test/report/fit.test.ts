@@ -1,4 +1,4 @@
-// FAULTS 39: a page above the limit loses whole rows and blocks, the least important first, and says so.
+// Fault 39: a page above the limit loses whole rows and blocks, the least important first, and says so.
 import { describe, expect, it } from '@jest/globals';
 import { fit, type Section } from '../../src/report/fit';
 

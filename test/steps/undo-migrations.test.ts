@@ -49,7 +49,7 @@ describe('the plan', () => {
   });
 });
 
-/** A server whose rows are what \`rolledBack\` says; Prisma's command line prints what it likes. */
+/** A server whose rows are what `rolledBack` says; Prisma's command line prints what it likes. */
 async function run(strategy: Strategy, beyond: MigrationBeyond[], { stdout = '', rolledBack = () => false, database = {} as Partial<Database> }) {
   const situation = undoing(strategy, beyond, database);
   const hosts = new FakeHosts(({ script }) => exited(script.title.startsWith('Resolve') ? stdout : ''));

@@ -1,4 +1,4 @@
-// FAULTS 8, 9 and 42 in the files that users copy: the wiring of the gates, and nothing that a waiting run could hold.
+// Faults 8, 9 and 42 in the files that users copy: the wiring of the gates, and nothing that a waiting run could hold.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';

@@ -55,7 +55,7 @@ export function outputOf(replies: readonly HostReply[]): StepOutcome['output'] {
     .filter(({ text }) => text !== '');
 }
 
-/** The slowest host's time for each phase that the scripts reported as \`took.<phase>\`. */
+/** The slowest host's time for each phase that the scripts reported as `took.<phase>`. */
 export function phasesOf(replies: readonly HostReply[]): Record<string, number> {
   const phases: Record<string, number> = {};
   for (const reply of replies) {

@@ -1,4 +1,4 @@
-// FAULTS, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
+// Fault, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
 import { instability } from '../../checks/stability';
 import { fact, parseFacts } from '../../commands/facts-protocol';
 import { parseProcesses, type Pm2Process } from '../../commands/pm2';

@@ -1,4 +1,4 @@
-// Compares the restored database with its backup and with the live one, and gives it what does not come with a rename (FAULTS 31).
+// Compares the restored database with its backup and with the live one, and gives it what does not come with a rename (fault 31).
 import type { Inspection } from '../../commands/sql-inspection';
 import { alignObjects, alignProperties, readProperties } from '../../database/align-restored';
 import { countRows, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, type Feature, type TableRows } from '../../database/catalog';

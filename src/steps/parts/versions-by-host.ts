@@ -1,11 +1,11 @@
-// Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
+// Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
 import { factsOf, type Situation } from '../../plan/situation';
 import { backendCommit, releaseAt } from '../../plan/what-runs';
 import type { HostReply } from '../../ports';
 import { describeReply } from './host-outcomes';
 import type { HostOutcome } from '../step';
 
-/** What each host did, and what it runs now as far as is known. \`live\` had the target before. */
+/** What each host did, and what it runs now as far as is known. `live` had the target before. */
 export function versionsByHost(situation: Situation, replies: readonly HostReply[], live: readonly string[]): HostOutcome[] {
   const { tag } = situation.target;
   const before = live.map((host): HostOutcome => ({ host, state: 'already', detail: `runs ${tag}`, durationMs: 0 }));
