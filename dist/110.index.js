@@ -251,9 +251,9 @@ function clean(text) {
 /* harmony export */   ll: () => (/* binding */ watchAnnouncement)
 /* harmony export */ });
 /* harmony import */ var _config_announce_templates__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(17269);
-/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(66051);
-/* harmony import */ var _people__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(75760);
-/* harmony import */ var _plain__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(87447);
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(66051);
+/* harmony import */ var _people__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(75760);
+/* harmony import */ var _plain__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(87447);
 // What is said at each turn of a rollback (Quick Rollback, Step 5; Full Rollback, Step 1): the templates of the configuration with what is known of the run.
 
 
@@ -270,7 +270,7 @@ const titles = {
 /** The document's words: SYSTEM OFFLINE once it is, and not before. */
 function startAnnouncement(situation) {
     const stops = situation.rollbackType === 'full' || situation.rollbackType === 'database';
-    return announcement(situation, stops && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .isHarmful */ .sA)(situation) ? 'offline' : 'started', startDetail(situation));
+    return announcement(situation, stops && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .isHarmful */ .sA)(situation) ? 'offline' : 'started', startDetail(situation));
 }
 /** When the backend has stopped. */
 function offlineAnnouncement(situation) {
@@ -281,11 +281,11 @@ function endAnnouncement(situation) {
     const place = placeOf(situation);
     const detail = {
         database: `the database of ${place} is back (${database?.decision.strategy ?? 'keep'}), with ${target.tag}`,
-        backend: `the backend of ${place} runs ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .runningText */ .LQ)(running)})`,
-        frontend: `the site of ${place} is ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .runningText */ .LQ)(running)})`,
-        'sync-worker': `the synchronisation of ${place} is stopped; everything else goes on with ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .runningText */ .LQ)(running)}`,
+        backend: `the backend of ${place} runs ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)})`,
+        frontend: `the site of ${place} is ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)})`,
+        'sync-worker': `the synchronisation of ${place} is stopped; everything else goes on with ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)}`,
     }[rollbackType];
-    return announcement(situation, 'succeeded', detail ?? `${place} runs ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .runningText */ .LQ)(running)})`);
+    return announcement(situation, 'succeeded', detail ?? `${place} runs ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)})`);
 }
 /** For the end that nobody wanted. */
 function failureAnnouncement(situation, message) {
@@ -298,7 +298,7 @@ function watchAnnouncement(situation, message) {
 /** For a drill: everybody who reads it must see at once that nothing is broken. It calls nobody by name. */
 function drillAnnouncement(situation, stage, detail) {
     const told = announcement(situation, stage, detail);
-    const title = (0,_plain__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(`Rollback drill of ${placeOf(situation)}${stage === 'started' ? '' : stage === 'stable' ? ': done' : ': ended early'}`);
+    const title = (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(`Rollback drill of ${placeOf(situation)}${stage === 'started' ? '' : stage === 'stable' ? ': done' : ': ended early'}`);
     return { ...told, title, text: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(situation.environment.announce.templates.drill, told.values), publicText: title, people: [] };
 }
 function announcement(situation, stage, detail) {
@@ -306,20 +306,20 @@ function announcement(situation, stage, detail) {
     const raw = {
         system: environment.system,
         environment: environment.name,
-        from: (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .runningText */ .LQ)(running),
+        from: (0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running),
         to: target.tag,
         reason,
-        incident: (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .incidentText */ .Kc)(incident, run),
+        incident: (0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .incidentText */ .Kc)(incident, run),
         actor: run.actor,
         run: run.url === '' ? run.id : run.url,
         detail,
     };
-    const values = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, (0,_plain__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(value)]));
+    const values = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(value)]));
     const { templates, statuspage } = environment.announce;
-    return { stage, title: (0,_plain__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(`${placeOf(situation)}: ${titles[stage]}`), text: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(templates[stage], values), publicText: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(statuspage?.templates[stage] ?? titles[stage], values), values: { ...values, number: (0,_plain__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(incident) }, people: (0,_people__WEBPACK_IMPORTED_MODULE_1__/* .rolesToTell */ .Md)(environment, scenario) };
+    return { stage, title: (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(`${placeOf(situation)}: ${titles[stage]}`), text: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(templates[stage], values), publicText: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(statuspage?.templates[stage] ?? titles[stage], values), values: { ...values, number: (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(incident) }, people: (0,_people__WEBPACK_IMPORTED_MODULE_2__/* .rolesToTell */ .Md)(environment, scenario) };
 }
 function startDetail(situation) {
-    if ((0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .isHarmful */ .sA)(situation))
+    if ((0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .isHarmful */ .sA)(situation))
         return initiated(situation);
     switch (situation.rollbackType) {
         case 'full':
@@ -343,7 +343,7 @@ function initiated(situation) {
     }
 }
 function change(situation) {
-    return `${placeOf(situation)} is rolled back from ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .runningText */ .LQ)(situation.running)} to ${situation.target.tag}`;
+    return `${placeOf(situation)} is rolled back from ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(situation.running)} to ${situation.target.tag}`;
 }
 function placeOf({ environment }) {
     return `${environment.system} ${environment.name}`;
@@ -660,7 +660,7 @@ function keepBaseline(json, at) {
     const here = new _shell__WEBPACK_IMPORTED_MODULE_0__/* .Shell */ .$f(`<<'${endMark}'\n${json}\n${endMark}`);
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"/baselines`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `cat >"$state"/baselines/${at.replaceAll(':', '-')}.json ${here}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `cp "$state"/baselines/${at.replaceAll(':', '-')}.json "$state"/baseline.json.new && mv "$state"/baseline.json.new "$state"/baseline.json`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `ls -1 "$state"/baselines | sort -r | tail -n +${kept + 1} | while IFS= read -r old; do rm -f "$state/baselines/$old"; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `echo kept`);
 }
-/** Reports the newest one as fact \`baseline\`. */
+/** Reports the newest one as fact `baseline`. */
 const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -r "$state"/baseline.json ]; then fact baseline "$(cat "$state"/baseline.json)"; fi`;
 
 
@@ -679,7 +679,7 @@ const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -r "$state"/basel
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
 
 const folder = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$state"/access`;
-/** Reads the address of the application from its file; reports it as fact \`database.url\`. Never part of a plan: its output is a secret. */
+/** Reads the address of the application from its file; reports it as fact `database.url`. Never part of a plan: its output is a secret. */
 function readAddress(file, variable) {
     const place = file.startsWith('/') || file.startsWith('~') ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(file) : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$repository"/${file}`;
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `node -e ${readVariable} ${place} ${variable}`;
@@ -842,15 +842,15 @@ function withoutFacts(output) {
 
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
 const git = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
-/** Asks the remote for its tags in the background; \`remoteAnswer\` collects what it said. */
+/** Asks the remote for its tags in the background; `remoteAnswer` collects what it said. */
 function askRemote(remote) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
 }
-/** Facts \`origin.tag\` (\`name commit\`, peeled) and \`origin.exit\`. */
+/** Facts `origin.tag` (`name commit`, peeled) and `origin.exit`. */
 const remoteAnswer = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
-/** Facts \`tag\` (\`name commit\`, peeled as far as it goes); a tag of something else than a commit says \`none\`. */
+/** Facts `tag` (`name commit`, peeled as far as it goes); a tag of something else than a commit says `none`. */
 const tags = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
-/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand, what a rollback put live. */
+/** What is checked out, which tags are known, which of them hold what is checked out (`tag.ahead`), what was edited by hand, what a rollback put live. */
 function facts(live, layout, site) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  fact repository git`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  ${tags}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, _live_notes__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix(live, layout, site), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `else fact repository missing; fi`, layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined);
 }
@@ -859,7 +859,7 @@ function ensureCommit(remote, tag, commit) {
     const ref = `refs/tags/${tag}`;
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
-/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it, where people made them. */
+/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (`.~1~`): that try may have been cut off in the middle of its checkout. Fact `saved` names it, where people made them. */
 function saveEdits(folder, paths = []) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(_live_notes__WEBPACK_IMPORTED_MODULE_0__/* .defineEditedByHand */ .FT, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  mkdir -p ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if edited_by_hand ${paths.length === 0 ? ['.'] : paths}; then fact saved "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
@@ -945,7 +945,7 @@ function hostFacts(host, environment, asksRemote = true) {
 
 
 const endMark = '__end_of_probe__';
-/** Runs on the host, in node: the request as JSON on stdin, the reply as fact \`reply\`. */
+/** Runs on the host, in node: the request as JSON on stdin, the reply as fact `reply`. */
 const ask = `
 let text = '';
 process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
@@ -1030,7 +1030,7 @@ function siteIn({ frontend, layout }) {
     return outputs[0] === undefined ? undefined : (0,_named_paths__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(directory, outputs[0]);
 }
 /**
- * Facts \`head.deployed\`, \`edited\` (by people: not what type backend put there), \`live.paths\`, \`live.backend\` and \`live.frontend\`, with their times.
+ * Facts `head.deployed`, `edited` (by people: not what type backend put there), `live.paths`, `live.backend` and `live.frontend`, with their times.
  * What type backend took back is live as long as HEAD is the same and has not been put back below its paths.
  */
 function facts(live, layout, site) {
@@ -1039,7 +1039,7 @@ function facts(live, layout, site) {
 /** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */
 const whoseEdits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/live.paths" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
 const edits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$own" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  git -C "$repository" status --porcelain --untracked-files=no -- . "\${own_paths[@]/#/:(exclude)}" 2>/dev/null; git -C "$repository" diff --name-status "$own" -- "\${own_paths[@]}" 2>/dev/null | sed 's/^\([A-Z]\)[0-9]*\t/ \1 /'`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `else git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null; fi | head -50 | sed 's/^/fact\tedited\t/'`);
-/** \`edited_by_hand PATHS\`: whether the tree differs below them from what type backend put there. */
+/** `edited_by_hand PATHS`: whether the tree differs below them from what type backend put there. */
 const defineEditedByHand = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `edited_by_hand() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ -f "$state/live.paths" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local own tied own_paths; { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ] || ! git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" || ! git -C "$repository" diff --quiet HEAD -- "$@" "\${own_paths[@]/#/:(exclude)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
 function put(name, text) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${text} >"$state/"${name}.new && mv "$state/"${name}.new "$state/"${name}`;
@@ -1104,7 +1104,7 @@ function liveTree({ layout }) {
 /** A full disk can leave the details empty: that is a lock, too. */
 const holder = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact lock.holder "$(grep . "$state/lock/details" 2>/dev/null || echo '{}')"`;
 /**
- * Takes the lock, or reports who has it (fact \`lock.holder\`, exit status 4).
+ * Takes the lock, or reports who has it (fact `lock.holder`, exit status 4).
  * @param breakOwner the owner whose lock may be taken over, typed by a person.
  */
 function take(details, breakOwner) {
@@ -1131,7 +1131,7 @@ function takeOver(breakOwner) {
         (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `elif [ "$(owner)" = ${breakOwner} ]; then cp "$state/lock/details" "$state/lock/taken-over" 2>/dev/null || true; write; fact lock broken; ${tellTakenOver}; exit 0; fi`,
     ];
 }
-/** What the lock said that this one was taken over from: fact \`lock.taken-over\`. It stays with the lock, for a try that is resumed. */
+/** What the lock said that this one was taken over from: fact `lock.taken-over`. It stays with the lock, for a try that is resumed. */
 const tellTakenOver = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 /** In one rename, so that it is never there without its details. */
 const remove = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"`;
@@ -1141,11 +1141,11 @@ function release(owner) {
 }
 /** Who wins writes its details right after its mkdir: it is given that moment. */
 const awaitDetails = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for try in 1 2 3 4 5 6 7 8 9 10; do if [ -s "$state/lock/details" ]; then break; fi; sleep 0.1; done`;
-/** Gives back what \`take\` with the same details took; the lock of an earlier try of the run stays. */
+/** Gives back what `take` with the same details took; the lock of an earlier try of the run stays. */
 function withdraw(details) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, awaitDetails, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then ${remove}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
 }
-/** Reports who holds the lock (fact \`lock.holder\`), if anybody does. */
+/** Reports who holds the lock (fact `lock.holder`), if anybody does. */
 const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
 function parseHolder(json) {
     if (json === '')
@@ -1270,7 +1270,7 @@ let text = '';
 process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => console.log(harmless(JSON.parse(text.split('\\n').find((line) => /^\\s*\\[(?:\\{.*\\})?\\]\\s*$/.test(line)) || '[]'))));`.trim();
 /** Reports the processes as fact `processes`, and which way they were asked for as fact `pm2.asked`. Only while the daemon lives: the command line would start one. */
 const list = (0,shell.sh) `if node -e ${client} "$(command -v pm2)" list 2>/dev/null; then fact pm2.asked daemon; else pm2 jlist --silent | node -e ${listFilter}; fact pm2.asked cli; fi`;
-/** Stops all processes of a name, in \`seconds\` at most. */
+/** Stops all processes of a name, in `seconds` at most. */
 function stop(name, seconds) {
     return (0,shell.sh) `{ timeout ${seconds} node -e ${client} "$(command -v pm2)" stop ${name} 2>/dev/null || timeout ${seconds} pm2 stop ${name} --silent >/dev/null; }`;
 }
@@ -1288,7 +1288,7 @@ function parseProcesses(json) {
     return json === '' ? [] : JSON.parse(json);
 }
 /**
- * Defines \`pids_of NAME\`: every process that pm2 of this PM2_HOME started under that name, its children included.
+ * Defines `pids_of NAME`: every process that pm2 of this PM2_HOME started under that name, its children included.
  * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too.
  */
 const pidsOf = (0,shell.sh) `pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\${1// /-}"- | sed 's/[][\.*^$+?(){}|]/\\&/g')[0-9]+\.pid" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d/ -f3; }`;
@@ -1313,7 +1313,7 @@ function endOrphans(process) {
 }
 /**
  * Runs pm2 in a folder and stays silent, unless it fails: then the end of what it said, and last the line that names the error.
- * Without \`--silent\`, which hides errors too.
+ * Without `--silent`, which hides errors too.
  */
 function runPm2(folder, command) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `said=$(cd ${folder} && pm2 ${command} 2>&1) || {`, (0,shell.sh) `  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`, (0,shell.sh) `  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`, (0,shell.sh) `  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`, (0,shell.sh) `}`);
@@ -1359,7 +1359,7 @@ function inDirectory({ prisma }, environment) {
 function programs({ pathFolders }) {
     return pathFolders.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export PATH=${pathFolders.map((each) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(each)).reduce((left, right) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${left}:${right}`)}:"$PATH"`;
 }
-/** Fact \`prisma.version\`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
+/** Fact `prisma.version`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
 function prismaVersion(database, environment) {
     const [program = ''] = database.prisma.command.trim().split(/\s+/);
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(asInstalled, programs(database), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${inDirectory(database, environment)} || exit 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `version=$(node -e ${findPackage} "$(readlink -f "$(command -v ${program})")") || version=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -z "$version" ]; then version=$(timeout 25 ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(`${database.prisma.command} --version`)} 2>/dev/null </dev/null | sed -nE 's/^prisma *: *([0-9][^ ]*).*/\1/p' | head -n 1) || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact prisma.version "$version"`);
@@ -1374,7 +1374,7 @@ const found = [
   ...above(path.resolve(process.argv[1] || '/')).map((folder) => read(path.join(folder, 'package.json'))),
 ].find(({ name }) => name === 'prisma');
 if (found) console.log(found.version);`.trim();
-/** Marks failed migrations as rolled back, each with its exit status as fact \`prisma.resolve\` (\`0 NAME\`). Ends well even where Prisma does not: the rows are looked at afterwards. */
+/** Marks failed migrations as rolled back, each with its exit status as fact `prisma.resolve` (`0 NAME`). Ends well even where Prisma does not: the rows are looked at afterwards. */
 function resolveRolledBack(database, environment, migrations) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(asInstalled, programs(database), _database_access__WEBPACK_IMPORTED_MODULE_0__/* .prismaAddress */ .Zt, inDirectory(database, environment), ...migrations.map((name) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `code=0; ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(`${database.prisma.command} migrate resolve --rolled-back ${name}`)} </dev/null 2>&1 || code=$?; fact prisma.resolve "$code "${name}`));
 }
@@ -1449,7 +1449,7 @@ function build(order, environment) {
     // The last line is what people read of it.
     (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `echo built ${order.tag}`);
 }
-/** A build that fails leaves its disk to others, and says so when there was none left. Defines \`give_up\`. */
+/** A build that fails leaves its disk to others, and says so when there was none left. Defines `give_up`. */
 function clearOutputs({ directory, outputs }) {
     const remove = outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -rf ${inRelease(directory)}/${output}`);
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(...remove, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `give_up() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  local bytes inodes; bytes=$(df -PB1 "$state" | awk 'NR==2 {print $4}') inodes=$(df -Pi "$state" | awk 'NR==2 {print $4}')`, ...remove, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if [ "$bytes" -lt 1048576 ] || [ "$inodes" = 0 ]; then echo "No space left on device: $bytes bytes and $inodes inodes were free in $state"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`);
@@ -1701,7 +1701,7 @@ function skipWhenDone({ etag }) {
     const question = `select count(*) from pg_database d where datname = :'side' and shobj_description(d.oid, 'pg_database') ~ '"state":"(restored|verified)"' and strpos(shobj_description(d.oid, 'pg_database'), :'etag') > 0`;
     return (0,shell/* lines */.Mn)((0,shell.sh) `there=$(printf '%s' ${question} | admin -v etag=${`"etag":${JSON.stringify(etag)}`} -f -)`, (0,shell.sh) `if [ "$there" = 1 ] && [ -s "$work/progress" ]; then report before; echo 'restored before by this run'; exit 0; fi`);
 }
-/** Programs of a pipe and what each said: \`stage NAME COMMAND …\` runs one, \`blame NAME …\` ends the script with the one that failed first. They need a folder $work. */
+/** Programs of a pipe and what each said: `stage NAME COMMAND …` runs one, `blame NAME …` ends the script with the one that failed first. They need a folder $work. */
 const pipeStages = (0,shell/* lines */.Mn)((0,shell.sh) `blame() { local name code failed=0; for name in "$@"; do code=$(cat "$work/$name.code" 2>/dev/null || echo 0); if [ "$code" != 0 ] && [ "$code" != 141 ]; then echo "\${name%.*}: $(grep -v '^$' "$work/$name.err" | tail -n 4 | paste -sd ' ')" >&2; exit 65; fi; [ "$code" = 0 ] || failed=1; done; [ "$failed" = 0 ] || { echo 'the restore broke off without a word' >&2; exit 70; }; }`, (0,shell.sh) `stage() { local name=$1 code=0; shift; "$@" 2>"$work/$name.err" || code=$?; echo "$code" >"$work/$name.code"; return "$code"; }`);
 const dropSide = 'set client_min_messages = warning; drop database if exists :"side" with (force);';
 const commentSide = `comment on database :"side" is :'mark';`;
@@ -1830,22 +1830,22 @@ console.log('fact\\tsite\\t' + JSON.stringify(files.sort((a, b) => (a.path < b.p
 function siteFolder(recipe, commit) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${(0,_release__WEBPACK_IMPORTED_MODULE_0__/* .folderOf */ .yS)(commit)}/${recipe.directory === '.' ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${recipe.directory}/`}${recipe.outputs[0] ?? ''}`;
 }
-/** Reports the manifest as fact \`site\`. */
+/** Reports the manifest as fact `site`. */
 function describeSite(recipe, commit) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `node -e ${describeFiles} ${siteFolder(recipe, commit)}`;
 }
-/** Writes the files one behind the other into one file, in the order given. Fact \`pack\` names it. */
+/** Writes the files one behind the other into one file, in the order given. Fact `pack` names it. */
 function packFiles(recipe, commit, files, name) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/outbox; pack="$state"/outbox/${name}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `cd ${siteFolder(recipe, commit)}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\0' ${files} | xargs -0 -r cat -- >"$pack"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact pack "$pack"`);
 }
 function removePack(name) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state"/outbox/${name}`;
 }
-/** Keeps the list of objects that the rollback left in the bucket for open tabs; \`prepare\` removes them later. */
+/** Keeps the list of objects that the rollback left in the bucket for open tabs; `prepare` removes them later. */
 function noteLeftovers(run, json) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state/leftovers"; printf '%s\n' ${json} >"$state/leftovers/"${run}.json.new && mv "$state/leftovers/"${run}.json.new "$state/leftovers/"${run}.json`;
 }
-/** Facts \`leftovers\` (\`run json\`), one for each list. */
+/** Facts `leftovers` (`run json`), one for each list. */
 const readLeftovers = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in "$state"/leftovers/*.json; do if [ -f "$file" ]; then name=\${file##*/}; fact leftovers "\${name%.json} $(cat "$file")"; fi; done`;
 function forgetLeftovers(runs) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(...runs.map((run) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state/leftovers/"${run}.json`));
@@ -1862,7 +1862,7 @@ function forgetLeftovers(runs) {
 /* harmony export */   v: () => (/* binding */ inspectSql)
 /* harmony export */ });
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
-// Reads SQL of pg_dump while it passes by: counts its rows, sees whether it is whole (FAULTS 28, 31), and lets nothing through that would leave the side database.
+// Reads SQL of pg_dump while it passes by: counts its rows, sees whether it is whole (faults 28, 31), and lets nothing through that would leave the side database.
 
 /**
  * Takes SQL apart while it passes by: `take(chunk, last)` hands `pass` what has come to its end and was found harmless, in order, as
@@ -3075,7 +3075,7 @@ function tasksOf(commands) {
 /* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
 /* harmony import */ var _preflight_refusals__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(80318);
-// Takes the lock on every host, or on none (FAULTS: two rollbacks at once, a stale lock, a lock won on some hosts only).
+// Takes the lock on every host, or on none (fault: two rollbacks at once, a stale lock, a lock won on some hosts only).
 
 
 
@@ -3277,8 +3277,8 @@ class Channel {
         return this.begun && this.lostLines > 0 ? [`${this.name}: ${this.lostLines} ${this.lostLines === 1 ? 'line' : 'lines'} of progress could not be told`] : [];
     }
     concerns(announcement) {
-        const { personal, reaches, edits } = this.announcer;
-        if (this.closed || (personal && !reaches.some((role) => announcement.people.includes(role))))
+        const { audience, reaches, edits } = this.announcer;
+        if (this.closed || (audience === 'person' && !reaches.some((role) => announcement.people.includes(role))))
             return false;
         return edits || announcement.stage !== 'offline' || this.latest === undefined || this.latest.stage === 'offline';
     }
@@ -3351,7 +3351,7 @@ class Channel {
     deliver(announcement, state, detail) {
         if (this.waiting === announcement)
             this.waiting = undefined;
-        const delivery = { channel: this.name, what: announcement.title, state, detail, at: this.clock.now().toISOString() };
+        const delivery = { channel: this.name, audience: this.announcer.audience, what: announcement.title, state, detail, at: this.clock.now().toISOString() };
         this.deliveries.push(delivery);
         this.onDelivery(delivery);
     }
@@ -3361,7 +3361,7 @@ function sameWords(one, other) {
 }
 
 ;// CONCATENATED MODULE: ./src/engine/messenger.ts
-// Delivers announcements in the background, each channel for itself: nothing of a rollback waits for a channel (FAULTS 38).
+// Delivers announcements in the background, each channel for itself: nothing of a rollback waits for a channel (fault 38).
 
 
 class Messenger {
@@ -3378,7 +3378,7 @@ class Messenger {
     }
     handOver(announcement) {
         for (const role of (0,people/* unreached */.iq)(announcement, this.announcers))
-            this.missed.set(role, { channel: role, what: announcement.title, state: 'failed', detail: people/* noAddress */.U0, at: this.clock.now().toISOString() });
+            this.missed.set(role, { channel: role, audience: 'person', what: announcement.title, state: 'failed', detail: people/* noAddress */.U0, at: this.clock.now().toISOString() });
         return this.channels.filter((channel) => channel.hand(announcement)).map(({ name }) => name);
     }
     /** A line for the channels that show progress. */
@@ -3834,8 +3834,8 @@ function previousRelease(tags, running, prefix) {
 /* harmony export */   sA: () => (/* binding */ isHarmful),
 /* harmony export */   xS: () => (/* binding */ factsOf)
 /* harmony export */ });
-/* harmony import */ var _database_baseline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73758);
-/* harmony import */ var _request__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(14390);
+/* harmony import */ var _database_baseline__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73758);
+/* harmony import */ var _request__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(14390);
 
 
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */
@@ -3865,11 +3865,11 @@ function partsOf({ backend, frontend }, { part }) {
 }
 /** The newest baseline that a host keeps. */
 function baselineOf({ facts }) {
-    return (0,_database_baseline__WEBPACK_IMPORTED_MODULE_0__/* .newestBaseline */ .cJ)(facts.hosts.flatMap(({ baseline }) => baseline ?? []));
+    return (0,_database_baseline__WEBPACK_IMPORTED_MODULE_1__/* .newestBaseline */ .cJ)(facts.hosts.flatMap(({ baseline }) => baseline ?? []));
 }
 /** Every request does harm: data is being corrupted, or an attacker is served. */
 function isHarmful({ scenario }) {
-    return _request__WEBPACK_IMPORTED_MODULE_1__/* .harmfulScenarios */ .tO.includes(scenario);
+    return _request__WEBPACK_IMPORTED_MODULE_0__/* .harmfulScenarios */ .tO.includes(scenario);
 }
 /** `v4.0.0`, or `v4.0.0 and v3.0.0` where hosts or parts differ. */
 function runningText(running) {
@@ -4436,7 +4436,7 @@ function describeFound({ key, sizeBytes, takenMs }, nowMs) {
 // EXTERNAL MODULE: ./src/database/backup-format.ts
 var backup_format = __webpack_require__(36367);
 ;// CONCATENATED MODULE: ./src/database/checksums.ts
-// Reads what sha256sum wrote beside a backup (FAULTS 30: only a SHA-256 finds a flipped bit).
+// Reads what sha256sum wrote beside a backup (fault 30: only a SHA-256 finds a flipped bit).
 /** Hash by file name; a lone hash without a name stands under ''. */
 function parseChecksums(text) {
     const sums = new Map();
@@ -4461,7 +4461,7 @@ var errors = __webpack_require__(83916);
 // EXTERNAL MODULE: ./src/preflight/limited-session.ts
 var limited_session = __webpack_require__(77640);
 ;// CONCATENATED MODULE: ./src/preflight/read-backup.ts
-// Finds the backup to restore and everything that speaks against it, before anything changes (FAULTS 27).
+// Finds the backup to restore and everything that speaks against it, before anything changes (fault 27).
 
 
 
@@ -4603,7 +4603,7 @@ var database_access = __webpack_require__(74620);
 var shell = __webpack_require__(4800);
 ;// CONCATENATED MODULE: ./src/commands/migration-files.ts
 
-/** Brings the target's commit to the host without moving a ref, then facts \`migration.target\`: its migrations. */
+/** Brings the target's commit to the host without moving a ref, then facts `migration.target`: its migrations. */
 function targetMigrations(database, remote, tag, commit) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`}; fi`, 
     // No such folder is no migration; a commit that cannot be read is an error.
@@ -4611,8 +4611,8 @@ function targetMigrations(database, remote, tag, commit) {
 }
 /**
  * Finds the files of migrations by name in whichever commit has them: the one whose migration.sql is what was applied,
- * else the newest. Facts \`migration.file\` (JSON {name, commit, matches, up, down}, texts in base64).
- * @param wanted names with the SHA-256 that \`_prisma_migrations\` keeps.
+ * else the newest. Facts `migration.file` (JSON {name, commit, matches, up, down}, texts in base64).
+ * @param wanted names with the SHA-256 that `_prisma_migrations` keeps.
  */
 function migrationFiles(database, wanted) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `blob() { git -C "$repository" cat-file blob "$1:"${database.migrations}"/$2/$3" 2>/dev/null; }`, (0,shell.sh) `report() {`, (0,shell.sh) `  local down=null; if blob "$1" "$2" down.sql >/dev/null; then down="\"$(blob "$1" "$2" down.sql | base64 -w0)\""; fi`, (0,shell.sh) `  fact migration.file "{\"name\":\"$2\",\"commit\":\"$1\",\"matches\":$3,\"up\":\"$(blob "$1" "$2" migration.sql | base64 -w0)\",\"down\":$down}"`, (0,shell.sh) `}`, (0,shell.sh) `find_files() {`, (0,shell.sh) `  local commit newest=''`, (0,shell.sh) `  for commit in $(git -C "$repository" log --all --format=%H -n 50 -- ${database.migrations}/"$1"); do`, (0,shell.sh) `    blob "$commit" "$1" migration.sql >/dev/null || continue`, (0,shell.sh) `    newest=\${newest:-$commit}`, (0,shell.sh) `    if [ "$(blob "$commit" "$1" migration.sql | sha256sum | cut -d' ' -f1)" = "$2" ]; then report "$commit" "$1" true; return; fi`, (0,shell.sh) `  done`, (0,shell.sh) `  if [ -n "$newest" ]; then report "$newest" "$1" false; fi`, (0,shell.sh) `}`, ...wanted.map(({ name, checksum }) => (0,shell.sh) `find_files ${name} ${checksum}`));
@@ -6639,9 +6639,9 @@ function parseFile(entry) {
 /* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
 /* harmony import */ var _plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51993);
-/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(66051);
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(66051);
 /* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
-/* harmony import */ var _parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(13058);
+/* harmony import */ var _parts_host_outcomes__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(13058);
 // The built frontend of the target: on the host that builds it, or as standby in the release bucket.
 
 
@@ -6655,12 +6655,12 @@ function parseFile(entry) {
 const buildTimeoutMs = 15 * 60_000;
 const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
 function viaHost(situation, frontend) {
-    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name) !== undefined);
+    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, host.name) !== undefined);
 }
 /** The command that builds it; empty when it is built already. */
 function buildCommands(situation, frontend) {
     const host = viaHost(situation, frontend);
-    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, host.name);
+    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, host.name);
     if (host === undefined || facts === undefined || (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
         return [];
     const { target, environment } = situation;
@@ -6675,14 +6675,14 @@ async function describeOnHost({ situation, ports, signal }, frontend) {
     const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
     if (reply === undefined)
         throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
-    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)([reply], noSwitch);
+    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_6__/* .requireAll */ .rs)([reply], noSwitch);
     const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
     if (!files.some((file) => file.path.endsWith('.html'))) {
         throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
     }
     return files;
 }
-/** Brings the bytes of some files here, checked by length; \`source\` tells where each one lies. */
+/** Brings the bytes of some files here, checked by length; `source` tells where each one lies. */
 async function fetchFiles(context, frontend, files) {
     const { situation, ports, signal } = context;
     const host = viaHost(situation, frontend);
@@ -6692,7 +6692,7 @@ async function fetchFiles(context, frontend, files) {
     const name = `${situation.run.id}-site`;
     const names = files.map((file) => file.path);
     const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
-    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_5__/* .requireAll */ .rs)(replies, noSwitch);
+    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_6__/* .requireAll */ .rs)(replies, noSwitch);
     const path = `${ports.scratchFolder}/${name}`;
     await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
     let offsetBytes = 0;
@@ -6727,7 +6727,7 @@ async function findInBucket({ situation, ports, signal }, frontend) {
 }
 /** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
 async function bucketStamp(situation, frontend) {
-    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(situation, frontend.via);
+    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, frontend.via);
     if (facts === undefined)
         return undefined;
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
@@ -6921,7 +6921,7 @@ function outputOf(replies) {
         .map((reply) => ({ title: reply.host, text: [(0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .withoutFacts */ .Qw)(reply.stdout), reply.stderr.trim()].filter((text) => text !== '').join('\n') }))
         .filter(({ text }) => text !== '');
 }
-/** The slowest host's time for each phase that the scripts reported as \`took.<phase>\`. */
+/** The slowest host's time for each phase that the scripts reported as `took.<phase>`. */
 function phasesOf(replies) {
     const phases = {};
     for (const reply of replies) {
@@ -7215,7 +7215,7 @@ async function isEmpty(session, table) {
     const [row] = await session.rows(`select not exists (select from ${(0,queries/* quoteTable */.Z8)(table)}) as empty`);
     return row?.empty ?? false;
 }
-/** SQL: two columns, \`rows\` and \`print\`. A row's place and its transaction change with every write to it. */
+/** SQL: two columns, `rows` and `print`. A row's place and its transaction change with every write to it. */
 function printOf(place) {
     return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${(0,queries/* quoteTable */.Z8)(place)} where ${(0,queries/* holdsSomething */.JN)(place.columns)}`;
 }
@@ -7264,8 +7264,8 @@ function dumpFolder(run, attempt) {
     return (0,shell.sh) `"$state"/dumps/${`${run}-${attempt}`}`;
 }
 /**
- * Facts \`dump.kept\` (JSON of KeptRows, read in the snapshot that is dumped) and \`dump.archive\`
- * (\`name path bytes md5 sha256 key\`, key \`-\` where it stays on the host), \`dump.not-uploaded\` with the reason.
+ * Facts `dump.kept` (JSON of KeptRows, read in the snapshot that is dumped) and `dump.archive`
+ * (`name path bytes md5 sha256 key`, key `-` where it stays on the host), `dump.not-uploaded` with the reason.
  */
 function dumpRows(database, run, attempt, archives) {
     return (0,shell/* lines */.Mn)((0,database_access/* useAccess */.qp)(database), (0,shell.sh) `umask 077; folder=${dumpFolder(run, attempt)}; mkdir -p "$folder"; chmod 700 "$state"/dumps "$folder"; cd "$folder"; rm -f failed`, (0,shell.sh) `export LOCK_WAIT=${database.lockTimeoutMs}`, (0,shell.sh) `psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 service=main <<<${snapshotScript(database, archives)} || { echo 'psql or pg_dump failed: nothing was changed'; exit 1; }`, (0,shell.sh) `[ ! -e failed ] || { echo "pg_dump failed: $(tail -n 1 failed)"; exit 1; }`, ...archives.map((archive) => finish(archive, attempt)));
@@ -7860,7 +7860,7 @@ const prepareBackend = {
     async run(planned, { ports, signal }) {
         if (planned.commands.length === 0)
             return outcome(planned.says.join('; '), { state: 'already' });
-        const replies = await ports.hosts.change('prepare-backend', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'The live version was not touched. See the build output below; mend the build or choose another target, then run this again.');
         return outcome('built beside the live tree', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), phasesMs: (0,host_outcomes/* phasesOf */.I$)(replies) });
     },
@@ -8479,7 +8479,7 @@ const prepareRestore = {
         const side = (0,restore_marks/* sideName */.jf)(database.name, context.situation.run.id);
         const replies = await withAccess(context, async () => {
             await grantBackup(context, backup);
-            return whileTelling(context, database.via, side, () => context.ports.hosts.change('prepare-restore', planned.commands, { signal: context.signal }));
+            return whileTelling(context, database.via, side, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
         });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
         const facts = (0,facts_protocol/* parseFacts */.hx)(replies[0]?.stdout ?? '');
@@ -8774,7 +8774,7 @@ function instability(name, before, after) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/stay-stable.ts
-// FAULTS, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
+// Fault, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
 
 
 
@@ -8864,7 +8864,7 @@ const pruneReleases = {
         };
     },
     async run(planned, { ports, signal }) {
-        const replies = await ports.hosts.change('prune-releases', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Free the disk by hand: remove folders below releases/ in the state folder.');
         const pruned = (0,host_outcomes/* factsByHost */.Z1)(replies, 'pruned');
         return outcome(pruned.length === 0 ? 'nothing was too old' : `${pruned.length} releases removed`, { hosts });
@@ -9012,11 +9012,11 @@ async function readFingerprint(session) {
 // EXTERNAL MODULE: ./src/plan/what-runs.ts
 var what_runs = __webpack_require__(21992);
 ;// CONCATENATED MODULE: ./src/steps/parts/versions-by-host.ts
-// Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
+// Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
 
 
 
-/** What each host did, and what it runs now as far as is known. \`live\` had the target before. */
+/** What each host did, and what it runs now as far as is known. `live` had the target before. */
 function versionsByHost(situation, replies, live) {
     const { tag } = situation.target;
     const before = live.map((host) => ({ host, state: 'already', detail: `runs ${tag}`, durationMs: 0 }));
@@ -9341,6 +9341,8 @@ function isBroken({ kind, blocks }) {
 
 // EXTERNAL MODULE: ./src/checklist/judge.ts
 var judge = __webpack_require__(24799);
+// EXTERNAL MODULE: ./src/config/checklist-schema.ts
+var checklist_schema = __webpack_require__(57532);
 ;// CONCATENATED MODULE: ./src/steps/parts/database-session.ts
 // A session with the application's database while a piece of work lasts.
 
@@ -9468,31 +9470,30 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
 
 
 
+
 const nothing = new Map();
 const shown = 300;
+/** How each kind is made: one that is missing here does not compile. */
+const making = {
+    http: runHttpCheck,
+    sql: (sql, _timeoutMs, _captures, context) => checkSql(sql, context),
+    logs: (logs, timeoutMs, _captures, context) => checkLogs(logs, timeoutMs, context),
+    'served-version': (part, _timeoutMs, _captures, context) => checkServedVersion(part, context),
+    prometheus: async (asked, timeoutMs, _captures, { ports, signal }) => (0,judge/* judgeSamples */.xn)(await ports.metrics.instant(asked.query, timeoutMs, signal), asked),
+    alerts: async ({ labels }, timeoutMs, _captures, { ports, signal }) => (0,judge/* judgeAlerts */.tH)(await ports.metrics.alerts(timeoutMs, signal), labels),
+    command: async ({ run, directory, env }, timeoutMs, captures, { ports, signal }) => (0,judge/* judgeCommand */.Bc)(await ports.commands.run(fill(run, captures), { directory, variables: fillAll(env, captures), timeoutMs }, signal)),
+    manual: ({ text }) => Promise.resolve({ kind: 'manual', expected: text, actual: '' }),
+};
 /** @throws Error where the check could not be made: that is inconclusive. */
 async function runCheck(item, captures, context) {
-    if (item.http !== undefined)
-        return runHttpCheck(item.http, item.timeout, captures, context);
-    return { finding: await findingOf(item, captures, context), captured: nothing };
+    const kind = checklist_schema/* checkKinds */.aT.find((each) => item[each] !== undefined);
+    if (kind === undefined)
+        throw new Error(`check "${item.name}" asks for nothing`);
+    const made = await make(kind, item, captures, context);
+    return 'finding' in made ? made : { finding: made, captured: nothing };
 }
-async function findingOf(item, captures, context) {
-    const { ports, signal } = context;
-    if (item.sql !== undefined)
-        return checkSql(item.sql, context);
-    if (item.logs !== undefined)
-        return checkLogs(item.logs, item.timeout, context);
-    if (item['served-version'] !== undefined)
-        return checkServedVersion(item['served-version'], context);
-    if (item.prometheus !== undefined)
-        return (0,judge/* judgeSamples */.xn)(await ports.metrics.instant(item.prometheus.query, item.timeout, signal), item.prometheus);
-    if (item.alerts !== undefined)
-        return (0,judge/* judgeAlerts */.tH)(await ports.metrics.alerts(item.timeout, signal), item.alerts.labels);
-    if (item.command !== undefined) {
-        const { run, directory, env } = item.command;
-        return (0,judge/* judgeCommand */.Bc)(await ports.commands.run(fill(run, captures), { directory, variables: fillAll(env, captures), timeoutMs: item.timeout }, signal));
-    }
-    return { kind: 'manual', expected: item.manual?.text ?? '', actual: '' };
+function make(kind, item, captures, context) {
+    return making[kind](item[kind], item.timeout, captures, context);
 }
 /** One value, read in a transaction that cannot write. */
 async function checkSql(sql, context) {
@@ -9739,7 +9740,7 @@ const startBackend = {
         };
     },
     async run(planned, { ports, signal }) {
-        const replies = await ports.hosts.change('start-backend', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Start it by hand (pm2 start), then run this again.');
         return outcome('started on every host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies) });
     },
@@ -9872,7 +9873,7 @@ const stopWorker = {
         };
     },
     async run(planned, { ports, signal, situation }) {
-        const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
         const { workers } = situation.environment;
         const left = unstopped(replies, situation.environment);
@@ -9978,7 +9979,7 @@ const storeFrontend = {
             return outcome('it is in the release bucket already', { state: 'already' });
         if (standby?.isCurrent === 'unknown')
             return outcome('it is in the release bucket already', { state: 'already', warnings: [(0,frontend_build/* unprovenStandby */.vi)(frontend)] });
-        const replies = planned.commands.length === 0 ? [] : await ports.hosts.change('prepare-frontend', planned.commands, { signal });
+        const replies = planned.commands.length === 0 ? [] : await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Nothing that is served was touched. See the build output below.');
         const files = await (0,frontend_build/* describeOnHost */.Nx)(context, frontend);
         const rest = { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), phasesMs: (0,host_outcomes/* phasesOf */.I$)(replies) };
@@ -10532,7 +10533,7 @@ async function lookAt(condition, atMs, { situation, ports: { metrics }, signal }
         if (bounds === undefined)
             return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'a baseline', actual: 'none was recorded before the deployment (rollback-type baseline)' } };
         const samples = await metrics.instant(condition.query ?? '', watch_stability_queryTimeoutMs, signal);
-        return { atMs, value: extreme(condition, samples), finding: watch_stability_findingOf(condition, bounds, samples) };
+        return { atMs, value: extreme(condition, samples), finding: findingOf(condition, bounds, samples) };
     }
     catch (error) {
         signal.throwIfAborted();
@@ -10548,7 +10549,7 @@ async function askAt(check, atMs, { ports: { web }, signal }) {
     });
     return { atMs, value: undefined, finding: judgeHealth(check, reply) };
 }
-function watch_stability_findingOf(condition, bounds, samples) {
+function findingOf(condition, bounds, samples) {
     if (samples.length === 0 && condition['no-data'] === 'fine')
         return { kind: 'passed', expected: 'no series, or one within the bounds', actual: 'no series' };
     return (0,judge/* judgeSamples */.xn)(samples, bounds);
@@ -11087,7 +11088,7 @@ async function tryToUndo(session, order, catalog, looked) {
     requireKept(looked.filter((each) => losses.some((loss) => covers(each, loss))), order);
     return losses.filter((loss) => !looked.some((each) => covers(each, loss)));
 }
-/** Newest first: down.sql, then what Prisma's own \`migrate resolve\` writes. */
+/** Newest first: down.sql, then what Prisma's own `migrate resolve` writes. */
 async function undoAll(session, { undo, schema, lockTimeoutMs }) {
     for (const { name, statements } of undo) {
         await undo_runAll(session, `${name}/down.sql`, statements);
@@ -11175,7 +11176,7 @@ function undo_textOf(error) {
 
 
 
-/** Of one \`migrate resolve\`; Prisma itself waits 10 s for its lock. */
+/** Of one `migrate resolve`; Prisma itself waits 10 s for its lock. */
 const resolveTimeoutMs = 45_000;
 const shownStatements = 30;
 const undoMigrations = {
@@ -11883,7 +11884,7 @@ class SlackBot {
     settings;
     name = 'Slack';
     edits = true;
-    personal = false;
+    audience = 'team';
     reaches;
     message;
     constructor(web, settings) {
@@ -11940,7 +11941,7 @@ class SlackWebhook {
     mentions;
     name = 'Slack webhook';
     edits = false;
-    personal = false;
+    audience = 'team';
     reaches;
     constructor(web, url, mentions) {
         this.web = web;
@@ -11973,7 +11974,7 @@ class Statuspage {
     settings;
     name = 'status page';
     edits = true;
-    personal = false;
+    audience = 'public';
     reaches = [];
     incidentId;
     constructor(web, settings) {
@@ -12027,7 +12028,7 @@ const escapes = {
     text: (value) => (0,neutralise/* stripTerminal */.JI)(value),
 };
 function filledBody(template, headers, values) {
-    const escape = escapes[(0,announce_schema/* bodyForm */.x1)(headers)];
+    const escape = escapes[(0,announce_schema/* bodyForm */.x)(headers)];
     // A half character would be no valid JSON for some readers, and encodeURIComponent throws for it.
     return (0,announce_templates/* fillTemplate */.ou)(template, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escape(whole(value))])));
 }
@@ -12044,7 +12045,7 @@ class Webhook {
     hook;
     name;
     edits = true;
-    personal = false;
+    audience = 'team';
     reaches = [];
     constructor(web, hook) {
         this.web = web;
@@ -12062,7 +12063,7 @@ class Mail {
     to;
     name;
     edits = false;
-    personal = true;
+    audience = 'person';
     reaches;
     constructor(web, hook, to) {
         this.web = web;
@@ -12114,7 +12115,7 @@ function slackFor({ slack, people }, credentials, web) {
 }
 /** A channel that is described and has no key says so each time: silence would look like success. */
 function keyless(name, why) {
-    return { name, edits: true, personal: false, reaches: [], tell: () => Promise.reject(new errors/* NotToldError */.tl(why, false)) };
+    return { name, edits: true, audience: 'team', reaches: [], tell: () => Promise.reject(new errors/* NotToldError */.tl(why, false)) };
 }
 function withoutSecrets(announcer, redact) {
     const clean = (announcement) => ({
@@ -12124,11 +12125,11 @@ function withoutSecrets(announcer, redact) {
         publicText: redact(announcement.publicText),
         values: Object.fromEntries(Object.entries(announcement.values).map(([name, value]) => [name, redact(value)])),
     });
-    const { name, edits, reaches, personal } = announcer;
+    const { name, edits, reaches, audience } = announcer;
     const tell = (announcement, signal) => announcer.tell(clean(announcement), signal);
     if (announcer.progress === undefined)
-        return { name, edits, reaches, personal, tell };
-    return { name, edits, reaches, personal, tell, progress: async (lines, signal) => announcer.progress?.(lines.map(redact), signal) };
+        return { name, edits, reaches, audience, tell };
+    return { name, edits, reaches, audience, tell, progress: async (lines, signal) => announcer.progress?.(lines.map(redact), signal) };
 }
 
 // EXTERNAL MODULE: ./src/adapters/clock.ts + 1 modules
@@ -12676,7 +12677,7 @@ const systemWeb = {
         return { status: reply.status, headers: Object.fromEntries(reply.headers), body: await readLimited(reply) };
     },
 };
-/** fetch says only \`fetch failed\`; the reason lies below. */
+/** fetch says only `fetch failed`; the reason lies below. */
 function rootCause(error) {
     const cause = error?.cause;
     return cause === undefined ? error : rootCause(cause);

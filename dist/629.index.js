@@ -35,7 +35,7 @@ function journalFile(file, redact) {
 // EXTERNAL MODULE: ./src/report/log-lines.ts
 var log_lines = __webpack_require__(8326);
 ;// CONCATENATED MODULE: ./src/adapters/log-file.ts
-// The whole log of a run as a file beside its journal: what the job's log cuts, this does not (FAULTS 39).
+// The whole log of a run as a file beside its journal: what the job's log cuts, this does not (fault 39).
 
 
 
@@ -818,7 +818,7 @@ var plan_target = __webpack_require__(93786);
 // EXTERNAL MODULE: ./src/config/drill.ts
 var config_drill = __webpack_require__(21643);
 ;// CONCATENATED MODULE: ./src/policy/drill-safety.ts
-// Where a drill may run at all (FAULTS: a scheduled drill pointed at production). Any doubt refuses it.
+// Where a drill may run at all (fault: a scheduled drill pointed at production). Any doubt refuses it.
 
 /** Every reason not to drill here; empty when it may. */
 function drillProblems({ name, drill }) {
@@ -1700,7 +1700,7 @@ function transactions(record) {
 function actionsTaken(record) {
     const { plan, report } = record;
     const kinds = { quick: 'Quick', full: 'Full', database: 'Database', 'sync-worker': 'Partial (sync worker)', backend: 'Partial (backend)', frontend: 'Partial (frontend)' };
-    const outside = report.announced.filter(({ channel, state }) => state === 'told' && !/slack/i.test(channel));
+    const outside = report.announced.filter(({ audience, state }) => state === 'told' && audience === 'public');
     return [
         '## Actions Taken',
         [
@@ -1836,22 +1836,29 @@ function unknownPlan({ system, environment, run, incident, reason, hosts }, reco
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 9 modules
 var schemas = __webpack_require__(27597);
+// EXTERNAL MODULE: ./src/request.ts
+var request = __webpack_require__(14390);
 // EXTERNAL MODULE: ./src/step-names.ts
 var step_names = __webpack_require__(63100);
 ;// CONCATENATED MODULE: ./src/report/journal.ts
 // Reads the journal of a run back (adapters/journal-file.ts writes it): one event in JSON a line. A last line that was cut off is left out.
 
 
+
+/** An object that says something of every key of its type: what a journal is written with cannot be forgotten here. */
+const described = () => (shape) => schemas/* looseObject */._H3(shape);
+/** Shown to nobody, or only compared. */
+const anything = schemas/* unknown */.L5J().optional();
 const journal_text = schemas/* string */.YjP();
 const texts = schemas/* array */.YOg(journal_text);
 const time = journal_text.refine((value) => !Number.isNaN(Date.parse(value)));
 const ms = schemas/* number */.aig().min(0);
-const planned = schemas/* looseObject */._H3({ step: schemas/* enum */.k5n(step_names/* stepNames */.V), title: journal_text, section: journal_text, documentedMs: ms.optional(), deadlineMs: ms, blocking: schemas/* boolean */.zMY(), undo: journal_text, says: texts, commands: schemas/* array */.YOg(schemas/* unknown */.L5J()) });
-const run = schemas/* looseObject */._H3({ id: journal_text, attempt: journal_text, actor: journal_text, url: journal_text, breakGlass: schemas/* boolean */.zMY() });
+const planned = described()({ step: schemas/* enum */.k5n(step_names/* stepNames */.V), title: journal_text, section: journal_text, documentedMs: ms.optional(), expected: anything, deadlineMs: ms, blocking: schemas/* boolean */.zMY(), undo: journal_text, says: texts, commands: schemas/* array */.YOg(anything) });
+const run = described()({ id: journal_text, attempt: journal_text, actor: journal_text, url: journal_text, breakGlass: schemas/* boolean */.zMY() });
 const migration = schemas/* looseObject */._H3({ name: journal_text, state: journal_text, action: schemas/* enum */.k5n(['revert', 'mark', 'resolve', 'keep']), why: journal_text, holds: texts });
-const database = schemas/* looseObject */._H3({ name: journal_text, strategy: journal_text, reason: journal_text, migrations: schemas/* array */.YOg(migration), nextDeploy: schemas/* looseObject */._H3({ works: schemas/* boolean */.zMY(), why: journal_text }) });
-const plan = schemas/* looseObject */._H3({
-    rollbackType: journal_text,
+const database = described()({ name: journal_text, strategy: journal_text, reason: journal_text, migrations: schemas/* array */.YOg(migration), nextDeploy: schemas/* looseObject */._H3({ works: schemas/* boolean */.zMY(), why: journal_text }) });
+const plan = described()({
+    rollbackType: schemas/* enum */.k5n(request/* rollbackTypes */.G5),
     title: journal_text,
     system: journal_text,
     environment: journal_text,
@@ -1866,9 +1873,12 @@ const plan = schemas/* looseObject */._H3({
     database: database.optional(),
     leftOut: schemas/* array */.YOg(schemas/* looseObject */._H3({ step: journal_text, reason: journal_text })),
     warnings: texts,
+    authorization: journal_text,
+    digest: journal_text,
+    expected: anything,
     forPeople: texts,
 });
-const record = schemas/* looseObject */._H3({
+const record = described()({
     planned,
     stage: journal_text,
     state: schemas/* enum */.k5n(['done', 'already', 'failed', 'inconclusive', 'warned', 'cancelled', 'not-reached']),
@@ -1882,8 +1892,9 @@ const record = schemas/* looseObject */._H3({
     output: schemas/* array */.YOg(schemas/* looseObject */._H3({ title: journal_text, text: journal_text })),
     forPeople: texts,
 });
-const authorization = schemas/* looseObject */._H3({ scenario: journal_text, way: schemas/* enum */.k5n(['environments', 'comments', 'break-glass', 'not-needed']), askedBy: journal_text, approvals: schemas/* array */.YOg(schemas/* looseObject */._H3({ role: journal_text, login: journal_text, gate: journal_text })), tell: texts });
-const report = schemas/* looseObject */._H3({
+const authorization = described()({ scenario: journal_text, way: schemas/* enum */.k5n(['environments', 'comments', 'break-glass', 'not-needed']), askedBy: journal_text, approvals: schemas/* array */.YOg(schemas/* looseObject */._H3({ role: journal_text, login: journal_text, gate: journal_text })), tell: texts });
+const report = described()({
+    rollbackType: schemas/* enum */.k5n(request/* rollbackTypes */.G5),
     result: schemas/* enum */.k5n(['success', 'partial', 'failed', 'inconclusive', 'cancelled', 'refused', 'dry-run']),
     plan: plan.optional(),
     steps: schemas/* array */.YOg(record),
@@ -1893,8 +1904,13 @@ const report = schemas/* looseObject */._H3({
     message: journal_text,
     nextAction: journal_text,
     authorization: authorization.optional(),
-    announced: schemas/* array */.YOg(schemas/* looseObject */._H3({ channel: journal_text, what: journal_text, state: schemas/* enum */.k5n(['told', 'failed']), detail: journal_text, at: journal_text })).default([]),
+    baseline: anything,
+    assessment: anything,
+    readiness: anything,
+    announced: schemas/* array */.YOg(described()({ channel: journal_text, audience: schemas/* enum */.k5n(['team', 'person', 'public']), what: journal_text, state: schemas/* enum */.k5n(['told', 'failed']), detail: journal_text, at: journal_text })),
     lock: schemas/* enum */.k5n(['released', 'kept', 'none']),
+    filed: anything,
+    about: anything,
     warnings: texts,
 });
 const journal_event = schemas/* discriminatedUnion */.gMt('kind', [

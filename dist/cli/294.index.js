@@ -149,7 +149,7 @@ function journalFile(file, redact) {
 // EXTERNAL MODULE: ./src/report/log-lines.ts
 var log_lines = __webpack_require__(8326);
 ;// CONCATENATED MODULE: ./src/adapters/log-file.ts
-// The whole log of a run as a file beside its journal: what the job's log cuts, this does not (FAULTS 39).
+// The whole log of a run as a file beside its journal: what the job's log cuts, this does not (fault 39).
 
 
 
@@ -620,8 +620,8 @@ class Channel {
         return this.begun && this.lostLines > 0 ? [`${this.name}: ${this.lostLines} ${this.lostLines === 1 ? 'line' : 'lines'} of progress could not be told`] : [];
     }
     concerns(announcement) {
-        const { personal, reaches, edits } = this.announcer;
-        if (this.closed || (personal && !reaches.some((role) => announcement.people.includes(role))))
+        const { audience, reaches, edits } = this.announcer;
+        if (this.closed || (audience === 'person' && !reaches.some((role) => announcement.people.includes(role))))
             return false;
         return edits || announcement.stage !== 'offline' || this.latest === undefined || this.latest.stage === 'offline';
     }
@@ -694,7 +694,7 @@ class Channel {
     deliver(announcement, state, detail) {
         if (this.waiting === announcement)
             this.waiting = undefined;
-        const delivery = { channel: this.name, what: announcement.title, state, detail, at: this.clock.now().toISOString() };
+        const delivery = { channel: this.name, audience: this.announcer.audience, what: announcement.title, state, detail, at: this.clock.now().toISOString() };
         this.deliveries.push(delivery);
         this.onDelivery(delivery);
     }
@@ -704,7 +704,7 @@ function sameWords(one, other) {
 }
 
 ;// CONCATENATED MODULE: ./src/engine/messenger.ts
-// Delivers announcements in the background, each channel for itself: nothing of a rollback waits for a channel (FAULTS 38).
+// Delivers announcements in the background, each channel for itself: nothing of a rollback waits for a channel (fault 38).
 
 
 class Messenger {
@@ -721,7 +721,7 @@ class Messenger {
     }
     handOver(announcement) {
         for (const role of (0,people/* unreached */.iq)(announcement, this.announcers))
-            this.missed.set(role, { channel: role, what: announcement.title, state: 'failed', detail: people/* noAddress */.U0, at: this.clock.now().toISOString() });
+            this.missed.set(role, { channel: role, audience: 'person', what: announcement.title, state: 'failed', detail: people/* noAddress */.U0, at: this.clock.now().toISOString() });
         return this.channels.filter((channel) => channel.hand(announcement)).map(({ name }) => name);
     }
     /** A line for the channels that show progress. */
@@ -919,7 +919,7 @@ function outputOf(replies) {
         .map((reply) => ({ title: reply.host, text: [withoutFacts(reply.stdout), reply.stderr.trim()].filter((text) => text !== '').join('\n') }))
         .filter(({ text }) => text !== '');
 }
-/** The slowest host's time for each phase that the scripts reported as \`took.<phase>\`. */
+/** The slowest host's time for each phase that the scripts reported as `took.<phase>`. */
 function phasesOf(replies) {
     const phases = {};
     for (const reply of replies) {
@@ -1293,7 +1293,7 @@ function tasksOf(commands) {
 /** A full disk can leave the details empty: that is a lock, too. */
 const holder = (0,shell.sh) `fact lock.holder "$(grep . "$state/lock/details" 2>/dev/null || echo '{}')"`;
 /**
- * Takes the lock, or reports who has it (fact \`lock.holder\`, exit status 4).
+ * Takes the lock, or reports who has it (fact `lock.holder`, exit status 4).
  * @param breakOwner the owner whose lock may be taken over, typed by a person.
  */
 function lock_take(details, breakOwner) {
@@ -1320,7 +1320,7 @@ function takeOver(breakOwner) {
         (0,shell.sh) `elif [ "$(owner)" = ${breakOwner} ]; then cp "$state/lock/details" "$state/lock/taken-over" 2>/dev/null || true; write; fact lock broken; ${tellTakenOver}; exit 0; fi`,
     ];
 }
-/** What the lock said that this one was taken over from: fact \`lock.taken-over\`. It stays with the lock, for a try that is resumed. */
+/** What the lock said that this one was taken over from: fact `lock.taken-over`. It stays with the lock, for a try that is resumed. */
 const tellTakenOver = (0,shell.sh) `if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 /** In one rename, so that it is never there without its details. */
 const remove = (0,shell.sh) `rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"`;
@@ -1330,11 +1330,11 @@ function release(owner) {
 }
 /** Who wins writes its details right after its mkdir: it is given that moment. */
 const awaitDetails = (0,shell.sh) `for try in 1 2 3 4 5 6 7 8 9 10; do if [ -s "$state/lock/details" ]; then break; fi; sleep 0.1; done`;
-/** Gives back what \`take\` with the same details took; the lock of an earlier try of the run stays. */
+/** Gives back what `take` with the same details took; the lock of an earlier try of the run stays. */
 function withdraw(details) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `if [ -d "$state/lock" ]; then`, awaitDetails, (0,shell.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then ${remove}; fi`, (0,shell.sh) `fi`);
 }
-/** Reports who holds the lock (fact \`lock.holder\`), if anybody does. */
+/** Reports who holds the lock (fact `lock.holder`), if anybody does. */
 const facts = (0,shell/* lines */.Mn)((0,shell.sh) `if [ -d "$state/lock" ]; then`, holder, (0,shell.sh) `fi`);
 function parseHolder(json) {
     if (json === '')
@@ -1360,7 +1360,7 @@ function keepBaseline(json, at) {
     const here = new shell/* Shell */.$f(`<<'${baseline_endMark}'\n${json}\n${baseline_endMark}`);
     return (0,shell/* lines */.Mn)((0,shell.sh) `mkdir -p "$state"/baselines`, (0,shell.sh) `cat >"$state"/baselines/${at.replaceAll(':', '-')}.json ${here}`, (0,shell.sh) `cp "$state"/baselines/${at.replaceAll(':', '-')}.json "$state"/baseline.json.new && mv "$state"/baseline.json.new "$state"/baseline.json`, (0,shell.sh) `ls -1 "$state"/baselines | sort -r | tail -n +${kept + 1} | while IFS= read -r old; do rm -f "$state/baselines/$old"; done`, (0,shell.sh) `echo kept`);
 }
-/** Reports the newest one as fact \`baseline\`. */
+/** Reports the newest one as fact `baseline`. */
 const baseline_facts = (0,shell.sh) `if [ -r "$state"/baseline.json ]; then fact baseline "$(cat "$state"/baseline.json)"; fi`;
 
 ;// CONCATENATED MODULE: ./src/commands/live-tree.ts
@@ -1466,7 +1466,7 @@ function siteIn({ frontend, layout }) {
     return outputs[0] === undefined ? undefined : within(directory, outputs[0]);
 }
 /**
- * Facts \`head.deployed\`, \`edited\` (by people: not what type backend put there), \`live.paths\`, \`live.backend\` and \`live.frontend\`, with their times.
+ * Facts `head.deployed`, `edited` (by people: not what type backend put there), `live.paths`, `live.backend` and `live.frontend`, with their times.
  * What type backend took back is live as long as HEAD is the same and has not been put back below its paths.
  */
 function live_notes_facts(live, layout, site) {
@@ -1475,7 +1475,7 @@ function live_notes_facts(live, layout, site) {
 /** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */
 const whoseEdits = (0,shell/* lines */.Mn)((0,shell.sh) `if [ -f "$state/live.paths" ]; then`, (0,shell.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,shell.sh) `  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,shell.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,shell.sh) `  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,shell.sh) `fi`);
 const edits = (0,shell/* lines */.Mn)((0,shell.sh) `if [ -n "$own" ]; then`, (0,shell.sh) `  git -C "$repository" status --porcelain --untracked-files=no -- . "\${own_paths[@]/#/:(exclude)}" 2>/dev/null; git -C "$repository" diff --name-status "$own" -- "\${own_paths[@]}" 2>/dev/null | sed 's/^\([A-Z]\)[0-9]*\t/ \1 /'`, (0,shell.sh) `else git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null; fi | head -50 | sed 's/^/fact\tedited\t/'`);
-/** \`edited_by_hand PATHS\`: whether the tree differs below them from what type backend put there. */
+/** `edited_by_hand PATHS`: whether the tree differs below them from what type backend put there. */
 const defineEditedByHand = (0,shell/* lines */.Mn)((0,shell.sh) `edited_by_hand() {`, (0,shell.sh) `  [ -f "$state/live.paths" ] || return 0`, (0,shell.sh) `  local own tied own_paths; { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,shell.sh) `  [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ] || ! git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" || ! git -C "$repository" diff --quiet HEAD -- "$@" "\${own_paths[@]/#/:(exclude)}"`, (0,shell.sh) `}`);
 function put(name, text) {
     return (0,shell.sh) `${text} >"$state/"${name}.new && mv "$state/"${name}.new "$state/"${name}`;
@@ -1510,15 +1510,15 @@ function putNotesBack(kept) {
 
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
 const git = (0,shell.sh) `git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
-/** Asks the remote for its tags in the background; \`remoteAnswer\` collects what it said. */
+/** Asks the remote for its tags in the background; `remoteAnswer` collects what it said. */
 function askRemote(remote) {
     return (0,shell.sh) `exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
 }
-/** Facts \`origin.tag\` (\`name commit\`, peeled) and \`origin.exit\`. */
+/** Facts `origin.tag` (`name commit`, peeled) and `origin.exit`. */
 const remoteAnswer = (0,shell.sh) `awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
-/** Facts \`tag\` (\`name commit\`, peeled as far as it goes); a tag of something else than a commit says \`none\`. */
+/** Facts `tag` (`name commit`, peeled as far as it goes); a tag of something else than a commit says `none`. */
 const tags = (0,shell.sh) `git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
-/** What is checked out, which tags are known, which of them hold what is checked out (\`tag.ahead\`), what was edited by hand, what a rollback put live. */
+/** What is checked out, which tags are known, which of them hold what is checked out (`tag.ahead`), what was edited by hand, what a rollback put live. */
 function git_facts(live, layout, site) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,shell.sh) `  fact repository git`, (0,shell.sh) `  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`, (0,shell.sh) `  ${tags}`, (0,shell.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, live_notes_facts(live, layout, site), (0,shell.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,shell.sh) `else fact repository missing; fi`, layout === 'symlink' ? (0,shell.sh) `fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined);
 }
@@ -1527,7 +1527,7 @@ function ensureCommit(remote, tag, commit) {
     const ref = `refs/tags/${tag}`;
     return (0,shell/* lines */.Mn)((0,shell.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`, (0,shell.sh) `  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`, (0,shell.sh) `fi`, (0,shell.sh) `if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`, (0,shell.sh) `  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`, (0,shell.sh) `  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`, (0,shell.sh) `fi`);
 }
-/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it, where people made them. */
+/** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (`.~1~`): that try may have been cut off in the middle of its checkout. Fact `saved` names it, where people made them. */
 function saveEdits(folder, paths = []) {
     return (0,shell/* lines */.Mn)(defineEditedByHand, (0,shell.sh) `if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`, (0,shell.sh) `  mkdir -p ${folder}`, (0,shell.sh) `  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`, (0,shell.sh) `  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`, (0,shell.sh) `  if edited_by_hand ${paths.length === 0 ? ['.'] : paths}; then fact saved "$patch"; fi`, (0,shell.sh) `fi`);
 }
@@ -1594,7 +1594,7 @@ let text = '';
 process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => console.log(harmless(JSON.parse(text.split('\\n').find((line) => /^\\s*\\[(?:\\{.*\\})?\\]\\s*$/.test(line)) || '[]'))));`.trim();
 /** Reports the processes as fact `processes`, and which way they were asked for as fact `pm2.asked`. Only while the daemon lives: the command line would start one. */
 const list = (0,shell.sh) `if node -e ${client} "$(command -v pm2)" list 2>/dev/null; then fact pm2.asked daemon; else pm2 jlist --silent | node -e ${listFilter}; fact pm2.asked cli; fi`;
-/** Stops all processes of a name, in \`seconds\` at most. */
+/** Stops all processes of a name, in `seconds` at most. */
 function stop(name, seconds) {
     return (0,shell.sh) `{ timeout ${seconds} node -e ${client} "$(command -v pm2)" stop ${name} 2>/dev/null || timeout ${seconds} pm2 stop ${name} --silent >/dev/null; }`;
 }
@@ -1612,7 +1612,7 @@ function parseProcesses(json) {
     return json === '' ? [] : JSON.parse(json);
 }
 /**
- * Defines \`pids_of NAME\`: every process that pm2 of this PM2_HOME started under that name, its children included.
+ * Defines `pids_of NAME`: every process that pm2 of this PM2_HOME started under that name, its children included.
  * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too.
  */
 const pidsOf = (0,shell.sh) `pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\${1// /-}"- | sed 's/[][\.*^$+?(){}|]/\\&/g')[0-9]+\.pid" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d/ -f3; }`;
@@ -1637,7 +1637,7 @@ function endOrphans(process) {
 }
 /**
  * Runs pm2 in a folder and stays silent, unless it fails: then the end of what it said, and last the line that names the error.
- * Without \`--silent\`, which hides errors too.
+ * Without `--silent`, which hides errors too.
  */
 function runPm2(folder, command) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `said=$(cd ${folder} && pm2 ${command} 2>&1) || {`, (0,shell.sh) `  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`, (0,shell.sh) `  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`, (0,shell.sh) `  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`, (0,shell.sh) `}`);
@@ -1696,7 +1696,7 @@ function build(order, environment) {
     // The last line is what people read of it.
     (0,shell.sh) `echo built ${order.tag}`);
 }
-/** A build that fails leaves its disk to others, and says so when there was none left. Defines \`give_up\`. */
+/** A build that fails leaves its disk to others, and says so when there was none left. Defines `give_up`. */
 function clearOutputs({ directory, outputs }) {
     const remove = outputs.map((output) => (0,shell.sh) `rm -rf ${inRelease(directory)}/${output}`);
     return (0,shell/* lines */.Mn)(...remove, (0,shell.sh) `give_up() {`, (0,shell.sh) `  local bytes inodes; bytes=$(df -PB1 "$state" | awk 'NR==2 {print $4}') inodes=$(df -Pi "$state" | awk 'NR==2 {print $4}')`, ...remove, (0,shell.sh) `  if [ "$bytes" -lt 1048576 ] || [ "$inodes" = 0 ]; then echo "No space left on device: $bytes bytes and $inodes inodes were free in $state"; fi`, (0,shell.sh) `}`);
@@ -1850,7 +1850,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
 }
 
 ;// CONCATENATED MODULE: ./src/engine/lock.ts
-// Takes the lock on every host, or on none (FAULTS: two rollbacks at once, a stale lock, a lock won on some hosts only).
+// Takes the lock on every host, or on none (fault: two rollbacks at once, a stale lock, a lock won on some hosts only).
 
 
 
@@ -2321,7 +2321,7 @@ async function isEmpty(session, table) {
     const [row] = await session.rows(`select not exists (select from ${quoteTable(table)}) as empty`);
     return row?.empty ?? false;
 }
-/** SQL: two columns, \`rows\` and \`print\`. A row's place and its transaction change with every write to it. */
+/** SQL: two columns, `rows` and `print`. A row's place and its transaction change with every write to it. */
 function printOf(place) {
     return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${quoteTable(place)} where ${holdsSomething(place.columns)}`;
 }
@@ -2354,7 +2354,7 @@ function objectionTo(looked, kept) {
 ;// CONCATENATED MODULE: ./src/commands/database-access.ts
 
 const folder = (0,shell.sh) `"$state"/access`;
-/** Reads the address of the application from its file; reports it as fact \`database.url\`. Never part of a plan: its output is a secret. */
+/** Reads the address of the application from its file; reports it as fact `database.url`. Never part of a plan: its output is a secret. */
 function readAddress(file, variable) {
     const place = file.startsWith('/') || file.startsWith('~') ? (0,shell/* path */.Ae)(file) : (0,shell.sh) `"$repository"/${file}`;
     return (0,shell.sh) `node -e ${readVariable} ${place} ${variable}`;
@@ -2402,8 +2402,8 @@ function dumpFolder(run, attempt) {
     return (0,shell.sh) `"$state"/dumps/${`${run}-${attempt}`}`;
 }
 /**
- * Facts \`dump.kept\` (JSON of KeptRows, read in the snapshot that is dumped) and \`dump.archive\`
- * (\`name path bytes md5 sha256 key\`, key \`-\` where it stays on the host), \`dump.not-uploaded\` with the reason.
+ * Facts `dump.kept` (JSON of KeptRows, read in the snapshot that is dumped) and `dump.archive`
+ * (`name path bytes md5 sha256 key`, key `-` where it stays on the host), `dump.not-uploaded` with the reason.
  */
 function dumpRows(database, run, attempt, archives) {
     return (0,shell/* lines */.Mn)(useAccess(database), (0,shell.sh) `umask 077; folder=${dumpFolder(run, attempt)}; mkdir -p "$folder"; chmod 700 "$state"/dumps "$folder"; cd "$folder"; rm -f failed`, (0,shell.sh) `export LOCK_WAIT=${database.lockTimeoutMs}`, (0,shell.sh) `psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 service=main <<<${snapshotScript(database, archives)} || { echo 'psql or pg_dump failed: nothing was changed'; exit 1; }`, (0,shell.sh) `[ ! -e failed ] || { echo "pg_dump failed: $(tail -n 1 failed)"; exit 1; }`, ...archives.map((archive) => finish(archive, attempt)));
@@ -3081,7 +3081,7 @@ const prepareBackend = {
     async run(planned, { ports, signal }) {
         if (planned.commands.length === 0)
             return outcome(planned.says.join('; '), { state: 'already' });
-        const replies = await ports.hosts.change('prepare-backend', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = requireAll(replies, 'The live version was not touched. See the build output below; mend the build or choose another target, then run this again.');
         return outcome('built beside the live tree', { hosts, output: outputOf(replies), phasesMs: phasesOf(replies) });
     },
@@ -3219,22 +3219,22 @@ console.log('fact\\tsite\\t' + JSON.stringify(files.sort((a, b) => (a.path < b.p
 function siteFolder(recipe, commit) {
     return (0,shell.sh) `${folderOf(commit)}/${recipe.directory === '.' ? (0,shell.sh) `` : (0,shell.sh) `${recipe.directory}/`}${recipe.outputs[0] ?? ''}`;
 }
-/** Reports the manifest as fact \`site\`. */
+/** Reports the manifest as fact `site`. */
 function describeSite(recipe, commit) {
     return (0,shell.sh) `node -e ${describeFiles} ${siteFolder(recipe, commit)}`;
 }
-/** Writes the files one behind the other into one file, in the order given. Fact \`pack\` names it. */
+/** Writes the files one behind the other into one file, in the order given. Fact `pack` names it. */
 function packFiles(recipe, commit, files, name) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `mkdir -p "$state"/outbox; pack="$state"/outbox/${name}`, (0,shell.sh) `cd ${siteFolder(recipe, commit)}`, (0,shell.sh) `printf '%s\0' ${files} | xargs -0 -r cat -- >"$pack"`, (0,shell.sh) `fact pack "$pack"`);
 }
 function removePack(name) {
     return (0,shell.sh) `rm -f "$state"/outbox/${name}`;
 }
-/** Keeps the list of objects that the rollback left in the bucket for open tabs; \`prepare\` removes them later. */
+/** Keeps the list of objects that the rollback left in the bucket for open tabs; `prepare` removes them later. */
 function noteLeftovers(run, json) {
     return (0,shell.sh) `mkdir -p "$state/leftovers"; printf '%s\n' ${json} >"$state/leftovers/"${run}.json.new && mv "$state/leftovers/"${run}.json.new "$state/leftovers/"${run}.json`;
 }
-/** Facts \`leftovers\` (\`run json\`), one for each list. */
+/** Facts `leftovers` (`run json`), one for each list. */
 const readLeftovers = (0,shell.sh) `for file in "$state"/leftovers/*.json; do if [ -f "$file" ]; then name=\${file##*/}; fact leftovers "\${name%.json} $(cat "$file")"; fi; done`;
 function forgetLeftovers(runs) {
     return (0,shell/* lines */.Mn)(...runs.map((run) => (0,shell.sh) `rm -f "$state/leftovers/"${run}.json`));
@@ -3310,7 +3310,7 @@ async function describeOnHost({ situation, ports, signal }, frontend) {
     }
     return files;
 }
-/** Brings the bytes of some files here, checked by length; \`source\` tells where each one lies. */
+/** Brings the bytes of some files here, checked by length; `source` tells where each one lies. */
 async function fetchFiles(context, frontend, files) {
     const { situation, ports, signal } = context;
     const host = viaHost(situation, frontend);
@@ -3539,7 +3539,7 @@ function downloadTo(target, files, progress) {
 }
 
 ;// CONCATENATED MODULE: ./src/commands/sql-inspection.ts
-// Reads SQL of pg_dump while it passes by: counts its rows, sees whether it is whole (FAULTS 28, 31), and lets nothing through that would leave the side database.
+// Reads SQL of pg_dump while it passes by: counts its rows, sees whether it is whole (faults 28, 31), and lets nothing through that would leave the side database.
 
 /**
  * Takes SQL apart while it passes by: `take(chunk, last)` hands `pass` what has come to its end and was found harmless, in order, as
@@ -3909,7 +3909,7 @@ function skipWhenDone({ etag }) {
     const question = `select count(*) from pg_database d where datname = :'side' and shobj_description(d.oid, 'pg_database') ~ '"state":"(restored|verified)"' and strpos(shobj_description(d.oid, 'pg_database'), :'etag') > 0`;
     return (0,shell/* lines */.Mn)((0,shell.sh) `there=$(printf '%s' ${question} | admin -v etag=${`"etag":${JSON.stringify(etag)}`} -f -)`, (0,shell.sh) `if [ "$there" = 1 ] && [ -s "$work/progress" ]; then report before; echo 'restored before by this run'; exit 0; fi`);
 }
-/** Programs of a pipe and what each said: \`stage NAME COMMAND …\` runs one, \`blame NAME …\` ends the script with the one that failed first. They need a folder $work. */
+/** Programs of a pipe and what each said: `stage NAME COMMAND …` runs one, `blame NAME …` ends the script with the one that failed first. They need a folder $work. */
 const pipeStages = (0,shell/* lines */.Mn)((0,shell.sh) `blame() { local name code failed=0; for name in "$@"; do code=$(cat "$work/$name.code" 2>/dev/null || echo 0); if [ "$code" != 0 ] && [ "$code" != 141 ]; then echo "\${name%.*}: $(grep -v '^$' "$work/$name.err" | tail -n 4 | paste -sd ' ')" >&2; exit 65; fi; [ "$code" = 0 ] || failed=1; done; [ "$failed" = 0 ] || { echo 'the restore broke off without a word' >&2; exit 70; }; }`, (0,shell.sh) `stage() { local name=$1 code=0; shift; "$@" 2>"$work/$name.err" || code=$?; echo "$code" >"$work/$name.code"; return "$code"; }`);
 const dropSide = 'set client_min_messages = warning; drop database if exists :"side" with (force);';
 const commentSide = `comment on database :"side" is :'mark';`;
@@ -4799,7 +4799,7 @@ const prepareRestore = {
         const side = sideName(database.name, context.situation.run.id);
         const replies = await withAccess(context, async () => {
             await grantBackup(context, backup);
-            return whileTelling(context, database.via, side, () => context.ports.hosts.change('prepare-restore', planned.commands, { signal: context.signal }));
+            return whileTelling(context, database.via, side, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
         });
         const hosts = requireAll(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
         const facts = parseFacts(replies[0]?.stdout ?? '');
@@ -5105,7 +5105,7 @@ function instability(name, before, after) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/stay-stable.ts
-// FAULTS, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
+// Fault, a crash loop: pm2 says online between two crashes, so pid and restart count must stay the same over a window.
 
 
 
@@ -5195,7 +5195,7 @@ const pruneReleases = {
         };
     },
     async run(planned, { ports, signal }) {
-        const replies = await ports.hosts.change('prune-releases', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = requireAll(replies, 'Free the disk by hand: remove folders below releases/ in the state folder.');
         const pruned = factsByHost(replies, 'pruned');
         return outcome(pruned.length === 0 ? 'nothing was too old' : `${pruned.length} releases removed`, { hosts });
@@ -5416,11 +5416,11 @@ function differenceText({ backends, site }, parts) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/versions-by-host.ts
-// Which version each host runs when a switch was stopped half way (FAULTS: a host dies after another switched).
+// Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
 
 
 
-/** What each host did, and what it runs now as far as is known. \`live\` had the target before. */
+/** What each host did, and what it runs now as far as is known. `live` had the target before. */
 function versionsByHost(situation, replies, live) {
     const { tag } = situation.target;
     const before = live.map((host) => ({ host, state: 'already', detail: `runs ${tag}`, durationMs: 0 }));
@@ -5592,7 +5592,7 @@ const proposeDrillReport = {
 
 
 const http_probe_endMark = '__end_of_probe__';
-/** Runs on the host, in node: the request as JSON on stdin, the reply as fact \`reply\`. */
+/** Runs on the host, in node: the request as JSON on stdin, the reply as fact `reply`. */
 const ask = `
 let text = '';
 process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
@@ -5872,6 +5872,8 @@ function isBroken({ kind, blocks }) {
 
 // EXTERNAL MODULE: ./src/checklist/judge.ts
 var judge = __webpack_require__(4799);
+// EXTERNAL MODULE: ./src/config/checklist-schema.ts
+var checklist_schema = __webpack_require__(7532);
 ;// CONCATENATED MODULE: ./src/steps/parts/database-session.ts
 // A session with the application's database while a piece of work lasts.
 
@@ -6041,31 +6043,30 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
 
 
 
+
 const nothing = new Map();
 const shown = 300;
+/** How each kind is made: one that is missing here does not compile. */
+const making = {
+    http: runHttpCheck,
+    sql: (sql, _timeoutMs, _captures, context) => checkSql(sql, context),
+    logs: (logs, timeoutMs, _captures, context) => checkLogs(logs, timeoutMs, context),
+    'served-version': (part, _timeoutMs, _captures, context) => checkServedVersion(part, context),
+    prometheus: async (asked, timeoutMs, _captures, { ports, signal }) => (0,judge/* judgeSamples */.xn)(await ports.metrics.instant(asked.query, timeoutMs, signal), asked),
+    alerts: async ({ labels }, timeoutMs, _captures, { ports, signal }) => (0,judge/* judgeAlerts */.tH)(await ports.metrics.alerts(timeoutMs, signal), labels),
+    command: async ({ run, directory, env }, timeoutMs, captures, { ports, signal }) => (0,judge/* judgeCommand */.Bc)(await ports.commands.run(fill(run, captures), { directory, variables: fillAll(env, captures), timeoutMs }, signal)),
+    manual: ({ text }) => Promise.resolve({ kind: 'manual', expected: text, actual: '' }),
+};
 /** @throws Error where the check could not be made: that is inconclusive. */
 async function runCheck(item, captures, context) {
-    if (item.http !== undefined)
-        return runHttpCheck(item.http, item.timeout, captures, context);
-    return { finding: await findingOf(item, captures, context), captured: nothing };
+    const kind = checklist_schema/* checkKinds */.aT.find((each) => item[each] !== undefined);
+    if (kind === undefined)
+        throw new Error(`check "${item.name}" asks for nothing`);
+    const made = await make(kind, item, captures, context);
+    return 'finding' in made ? made : { finding: made, captured: nothing };
 }
-async function findingOf(item, captures, context) {
-    const { ports, signal } = context;
-    if (item.sql !== undefined)
-        return checkSql(item.sql, context);
-    if (item.logs !== undefined)
-        return checkLogs(item.logs, item.timeout, context);
-    if (item['served-version'] !== undefined)
-        return checkServedVersion(item['served-version'], context);
-    if (item.prometheus !== undefined)
-        return (0,judge/* judgeSamples */.xn)(await ports.metrics.instant(item.prometheus.query, item.timeout, signal), item.prometheus);
-    if (item.alerts !== undefined)
-        return (0,judge/* judgeAlerts */.tH)(await ports.metrics.alerts(item.timeout, signal), item.alerts.labels);
-    if (item.command !== undefined) {
-        const { run, directory, env } = item.command;
-        return (0,judge/* judgeCommand */.Bc)(await ports.commands.run(fill(run, captures), { directory, variables: fillAll(env, captures), timeoutMs: item.timeout }, signal));
-    }
-    return { kind: 'manual', expected: item.manual?.text ?? '', actual: '' };
+function make(kind, item, captures, context) {
+    return making[kind](item[kind], item.timeout, captures, context);
 }
 /** One value, read in a transaction that cannot write. */
 async function checkSql(sql, context) {
@@ -6310,7 +6311,7 @@ const startBackend = {
         };
     },
     async run(planned, { ports, signal }) {
-        const replies = await ports.hosts.change('start-backend', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = requireAll(replies, 'Start it by hand (pm2 start), then run this again.');
         return outcome('started on every host', { hosts, output: outputOf(replies) });
     },
@@ -6441,7 +6442,7 @@ const stopWorker = {
         };
     },
     async run(planned, { ports, signal, situation }) {
-        const replies = await ports.hosts.change('stop-worker', planned.commands, { signal });
+        const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = requireAll(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
         const { workers } = situation.environment;
         const left = unstopped(replies, situation.environment);
@@ -6545,7 +6546,7 @@ const storeFrontend = {
             return outcome('it is in the release bucket already', { state: 'already' });
         if (standby?.isCurrent === 'unknown')
             return outcome('it is in the release bucket already', { state: 'already', warnings: [unprovenStandby(frontend)] });
-        const replies = planned.commands.length === 0 ? [] : await ports.hosts.change('prepare-frontend', planned.commands, { signal });
+        const replies = planned.commands.length === 0 ? [] : await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = requireAll(replies, 'Nothing that is served was touched. See the build output below.');
         const files = await describeOnHost(context, frontend);
         const rest = { hosts, output: outputOf(replies), phasesMs: phasesOf(replies) };
@@ -7099,7 +7100,7 @@ async function lookAt(condition, atMs, { situation, ports: { metrics }, signal }
         if (bounds === undefined)
             return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'a baseline', actual: 'none was recorded before the deployment (rollback-type baseline)' } };
         const samples = await metrics.instant(condition.query ?? '', watch_stability_queryTimeoutMs, signal);
-        return { atMs, value: extreme(condition, samples), finding: watch_stability_findingOf(condition, bounds, samples) };
+        return { atMs, value: extreme(condition, samples), finding: findingOf(condition, bounds, samples) };
     }
     catch (error) {
         signal.throwIfAborted();
@@ -7115,7 +7116,7 @@ async function askAt(check, atMs, { ports: { web }, signal }) {
     });
     return { atMs, value: undefined, finding: judgeHealth(check, reply) };
 }
-function watch_stability_findingOf(condition, bounds, samples) {
+function findingOf(condition, bounds, samples) {
     if (samples.length === 0 && condition['no-data'] === 'fine')
         return { kind: 'passed', expected: 'no series, or one within the bounds', actual: 'no series' };
     return (0,judge/* judgeSamples */.xn)(samples, bounds);
@@ -7550,7 +7551,7 @@ function inDirectory({ prisma }, environment) {
 function programs({ pathFolders }) {
     return pathFolders.length === 0 ? undefined : (0,shell.sh) `export PATH=${pathFolders.map((each) => (0,shell/* path */.Ae)(each)).reduce((left, right) => (0,shell.sh) `${left}:${right}`)}:"$PATH"`;
 }
-/** Fact \`prisma.version\`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
+/** Fact `prisma.version`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
 function prismaVersion(database, environment) {
     const [program = ''] = database.prisma.command.trim().split(/\s+/);
     return (0,shell/* lines */.Mn)(asInstalled, programs(database), (0,shell.sh) `${inDirectory(database, environment)} || exit 0`, (0,shell.sh) `version=$(node -e ${findPackage} "$(readlink -f "$(command -v ${program})")") || version=''`, (0,shell.sh) `if [ -z "$version" ]; then version=$(timeout 25 ${(0,shell/* userCommand */.L_)(`${database.prisma.command} --version`)} 2>/dev/null </dev/null | sed -nE 's/^prisma *: *([0-9][^ ]*).*/\1/p' | head -n 1) || true; fi`, (0,shell.sh) `fact prisma.version "$version"`);
@@ -7565,7 +7566,7 @@ const found = [
   ...above(path.resolve(process.argv[1] || '/')).map((folder) => read(path.join(folder, 'package.json'))),
 ].find(({ name }) => name === 'prisma');
 if (found) console.log(found.version);`.trim();
-/** Marks failed migrations as rolled back, each with its exit status as fact \`prisma.resolve\` (\`0 NAME\`). Ends well even where Prisma does not: the rows are looked at afterwards. */
+/** Marks failed migrations as rolled back, each with its exit status as fact `prisma.resolve` (`0 NAME`). Ends well even where Prisma does not: the rows are looked at afterwards. */
 function resolveRolledBack(database, environment, migrations) {
     return (0,shell/* lines */.Mn)(asInstalled, programs(database), prismaAddress, inDirectory(database, environment), ...migrations.map((name) => (0,shell.sh) `code=0; ${(0,shell/* userCommand */.L_)(`${database.prisma.command} migrate resolve --rolled-back ${name}`)} </dev/null 2>&1 || code=$?; fact prisma.resolve "$code "${name}`));
 }
@@ -7792,7 +7793,7 @@ async function tryToUndo(session, order, catalog, looked) {
     requireKept(looked.filter((each) => losses.some((loss) => covers(each, loss))), order);
     return losses.filter((loss) => !looked.some((each) => covers(each, loss)));
 }
-/** Newest first: down.sql, then what Prisma's own \`migrate resolve\` writes. */
+/** Newest first: down.sql, then what Prisma's own `migrate resolve` writes. */
 async function undoAll(session, { undo, schema, lockTimeoutMs }) {
     for (const { name, statements } of undo) {
         await undo_runAll(session, `${name}/down.sql`, statements);
@@ -7880,7 +7881,7 @@ function undo_textOf(error) {
 
 
 
-/** Of one \`migrate resolve\`; Prisma itself waits 10 s for its lock. */
+/** Of one `migrate resolve`; Prisma itself waits 10 s for its lock. */
 const resolveTimeoutMs = 45_000;
 const shownStatements = 30;
 const undoMigrations = {
@@ -9202,7 +9203,7 @@ function originWarnings(hosts, tag) {
 // EXTERNAL MODULE: ./src/config/drill.ts
 var config_drill = __webpack_require__(1643);
 ;// CONCATENATED MODULE: ./src/policy/drill-safety.ts
-// Where a drill may run at all (FAULTS: a scheduled drill pointed at production). Any doubt refuses it.
+// Where a drill may run at all (fault: a scheduled drill pointed at production). Any doubt refuses it.
 
 /** Every reason not to drill here; empty when it may. */
 function drillProblems({ name, drill }) {
@@ -10142,7 +10143,7 @@ function describeFound({ key, sizeBytes, takenMs }, nowMs) {
 }
 
 ;// CONCATENATED MODULE: ./src/database/checksums.ts
-// Reads what sha256sum wrote beside a backup (FAULTS 30: only a SHA-256 finds a flipped bit).
+// Reads what sha256sum wrote beside a backup (fault 30: only a SHA-256 finds a flipped bit).
 /** Hash by file name; a lone hash without a name stands under ''. */
 function parseChecksums(text) {
     const sums = new Map();
@@ -10258,7 +10259,7 @@ async function heldUp(session, statementMs) {
 const endSession = 'end the session that holds it (select pg_terminate_backend(pid)) or wait for it, then run this again; nothing was changed';
 
 ;// CONCATENATED MODULE: ./src/preflight/read-backup.ts
-// Finds the backup to restore and everything that speaks against it, before anything changes (FAULTS 27).
+// Finds the backup to restore and everything that speaks against it, before anything changes (fault 27).
 
 
 
@@ -10382,7 +10383,7 @@ function tooFull({ retention }, via, hosts, { format, sizeBytes }) {
 
 ;// CONCATENATED MODULE: ./src/commands/migration-files.ts
 
-/** Brings the target's commit to the host without moving a ref, then facts \`migration.target\`: its migrations. */
+/** Brings the target's commit to the host without moving a ref, then facts `migration.target`: its migrations. */
 function targetMigrations(database, remote, tag, commit) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`}; fi`, 
     // No such folder is no migration; a commit that cannot be read is an error.
@@ -10390,8 +10391,8 @@ function targetMigrations(database, remote, tag, commit) {
 }
 /**
  * Finds the files of migrations by name in whichever commit has them: the one whose migration.sql is what was applied,
- * else the newest. Facts \`migration.file\` (JSON {name, commit, matches, up, down}, texts in base64).
- * @param wanted names with the SHA-256 that \`_prisma_migrations\` keeps.
+ * else the newest. Facts `migration.file` (JSON {name, commit, matches, up, down}, texts in base64).
+ * @param wanted names with the SHA-256 that `_prisma_migrations` keeps.
  */
 function migrationFiles(database, wanted) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `blob() { git -C "$repository" cat-file blob "$1:"${database.migrations}"/$2/$3" 2>/dev/null; }`, (0,shell.sh) `report() {`, (0,shell.sh) `  local down=null; if blob "$1" "$2" down.sql >/dev/null; then down="\"$(blob "$1" "$2" down.sql | base64 -w0)\""; fi`, (0,shell.sh) `  fact migration.file "{\"name\":\"$2\",\"commit\":\"$1\",\"matches\":$3,\"up\":\"$(blob "$1" "$2" migration.sql | base64 -w0)\",\"down\":$down}"`, (0,shell.sh) `}`, (0,shell.sh) `find_files() {`, (0,shell.sh) `  local commit newest=''`, (0,shell.sh) `  for commit in $(git -C "$repository" log --all --format=%H -n 50 -- ${database.migrations}/"$1"); do`, (0,shell.sh) `    blob "$commit" "$1" migration.sql >/dev/null || continue`, (0,shell.sh) `    newest=\${newest:-$commit}`, (0,shell.sh) `    if [ "$(blob "$commit" "$1" migration.sql | sha256sum | cut -d' ' -f1)" = "$2" ]; then report "$commit" "$1" true; return; fi`, (0,shell.sh) `  done`, (0,shell.sh) `  if [ -n "$newest" ]; then report "$newest" "$1" false; fi`, (0,shell.sh) `}`, ...wanted.map(({ name, checksum }) => (0,shell.sh) `find_files ${name} ${checksum}`));
@@ -12120,7 +12121,7 @@ function transactions(record) {
 function actionsTaken(record) {
     const { plan, report } = record;
     const kinds = { quick: 'Quick', full: 'Full', database: 'Database', 'sync-worker': 'Partial (sync worker)', backend: 'Partial (backend)', frontend: 'Partial (frontend)' };
-    const outside = report.announced.filter(({ channel, state }) => state === 'told' && !/slack/i.test(channel));
+    const outside = report.announced.filter(({ audience, state }) => state === 'told' && audience === 'public');
     return [
         '## Actions Taken',
         [
@@ -12258,16 +12259,21 @@ var step_names = __webpack_require__(3100);
 // Reads the journal of a run back (adapters/journal-file.ts writes it): one event in JSON a line. A last line that was cut off is left out.
 
 
+
+/** An object that says something of every key of its type: what a journal is written with cannot be forgotten here. */
+const described = () => (shape) => schemas/* looseObject */._H3(shape);
+/** Shown to nobody, or only compared. */
+const journal_anything = schemas/* unknown */.L5J().optional();
 const journal_text = schemas/* string */.YjP();
 const texts = schemas/* array */.YOg(journal_text);
 const journal_time = journal_text.refine((value) => !Number.isNaN(Date.parse(value)));
 const ms = schemas/* number */.aig().min(0);
-const journal_planned = schemas/* looseObject */._H3({ step: schemas/* enum */.k5n(step_names/* stepNames */.V), title: journal_text, section: journal_text, documentedMs: ms.optional(), deadlineMs: ms, blocking: schemas/* boolean */.zMY(), undo: journal_text, says: texts, commands: schemas/* array */.YOg(schemas/* unknown */.L5J()) });
-const journal_run = schemas/* looseObject */._H3({ id: journal_text, attempt: journal_text, actor: journal_text, url: journal_text, breakGlass: schemas/* boolean */.zMY() });
+const journal_planned = described()({ step: schemas/* enum */.k5n(step_names/* stepNames */.V), title: journal_text, section: journal_text, documentedMs: ms.optional(), expected: journal_anything, deadlineMs: ms, blocking: schemas/* boolean */.zMY(), undo: journal_text, says: texts, commands: schemas/* array */.YOg(journal_anything) });
+const journal_run = described()({ id: journal_text, attempt: journal_text, actor: journal_text, url: journal_text, breakGlass: schemas/* boolean */.zMY() });
 const migration = schemas/* looseObject */._H3({ name: journal_text, state: journal_text, action: schemas/* enum */.k5n(['revert', 'mark', 'resolve', 'keep']), why: journal_text, holds: texts });
-const database = schemas/* looseObject */._H3({ name: journal_text, strategy: journal_text, reason: journal_text, migrations: schemas/* array */.YOg(migration), nextDeploy: schemas/* looseObject */._H3({ works: schemas/* boolean */.zMY(), why: journal_text }) });
-const journal_plan = schemas/* looseObject */._H3({
-    rollbackType: journal_text,
+const database = described()({ name: journal_text, strategy: journal_text, reason: journal_text, migrations: schemas/* array */.YOg(migration), nextDeploy: schemas/* looseObject */._H3({ works: schemas/* boolean */.zMY(), why: journal_text }) });
+const journal_plan = described()({
+    rollbackType: schemas/* enum */.k5n(request/* rollbackTypes */.G5),
     title: journal_text,
     system: journal_text,
     environment: journal_text,
@@ -12282,9 +12288,12 @@ const journal_plan = schemas/* looseObject */._H3({
     database: database.optional(),
     leftOut: schemas/* array */.YOg(schemas/* looseObject */._H3({ step: journal_text, reason: journal_text })),
     warnings: texts,
+    authorization: journal_text,
+    digest: journal_text,
+    expected: journal_anything,
     forPeople: texts,
 });
-const record = schemas/* looseObject */._H3({
+const record = described()({
     planned: journal_planned,
     stage: journal_text,
     state: schemas/* enum */.k5n(['done', 'already', 'failed', 'inconclusive', 'warned', 'cancelled', 'not-reached']),
@@ -12298,8 +12307,9 @@ const record = schemas/* looseObject */._H3({
     output: schemas/* array */.YOg(schemas/* looseObject */._H3({ title: journal_text, text: journal_text })),
     forPeople: texts,
 });
-const authorization = schemas/* looseObject */._H3({ scenario: journal_text, way: schemas/* enum */.k5n(['environments', 'comments', 'break-glass', 'not-needed']), askedBy: journal_text, approvals: schemas/* array */.YOg(schemas/* looseObject */._H3({ role: journal_text, login: journal_text, gate: journal_text })), tell: texts });
-const report = schemas/* looseObject */._H3({
+const authorization = described()({ scenario: journal_text, way: schemas/* enum */.k5n(['environments', 'comments', 'break-glass', 'not-needed']), askedBy: journal_text, approvals: schemas/* array */.YOg(schemas/* looseObject */._H3({ role: journal_text, login: journal_text, gate: journal_text })), tell: texts });
+const report = described()({
+    rollbackType: schemas/* enum */.k5n(request/* rollbackTypes */.G5),
     result: schemas/* enum */.k5n(['success', 'partial', 'failed', 'inconclusive', 'cancelled', 'refused', 'dry-run']),
     plan: journal_plan.optional(),
     steps: schemas/* array */.YOg(record),
@@ -12309,8 +12319,13 @@ const report = schemas/* looseObject */._H3({
     message: journal_text,
     nextAction: journal_text,
     authorization: authorization.optional(),
-    announced: schemas/* array */.YOg(schemas/* looseObject */._H3({ channel: journal_text, what: journal_text, state: schemas/* enum */.k5n(['told', 'failed']), detail: journal_text, at: journal_text })).default([]),
+    baseline: journal_anything,
+    assessment: journal_anything,
+    readiness: journal_anything,
+    announced: schemas/* array */.YOg(described()({ channel: journal_text, audience: schemas/* enum */.k5n(['team', 'person', 'public']), what: journal_text, state: schemas/* enum */.k5n(['told', 'failed']), detail: journal_text, at: journal_text })),
     lock: schemas/* enum */.k5n(['released', 'kept', 'none']),
+    filed: journal_anything,
+    about: journal_anything,
     warnings: texts,
 });
 const journal_event = schemas/* discriminatedUnion */.gMt('kind', [
@@ -12767,7 +12782,7 @@ class SlackBot {
     settings;
     name = 'Slack';
     edits = true;
-    personal = false;
+    audience = 'team';
     reaches;
     message;
     constructor(web, settings) {
@@ -12824,7 +12839,7 @@ class SlackWebhook {
     mentions;
     name = 'Slack webhook';
     edits = false;
-    personal = false;
+    audience = 'team';
     reaches;
     constructor(web, url, mentions) {
         this.web = web;
@@ -12857,7 +12872,7 @@ class Statuspage {
     settings;
     name = 'status page';
     edits = true;
-    personal = false;
+    audience = 'public';
     reaches = [];
     incidentId;
     constructor(web, settings) {
@@ -12907,7 +12922,7 @@ const escapes = {
     text: (value) => (0,neutralise/* stripTerminal */.JI)(value),
 };
 function filledBody(template, headers, values) {
-    const escape = escapes[(0,announce_schema/* bodyForm */.x1)(headers)];
+    const escape = escapes[(0,announce_schema/* bodyForm */.x)(headers)];
     // A half character would be no valid JSON for some readers, and encodeURIComponent throws for it.
     return (0,announce_templates/* fillTemplate */.ou)(template, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escape(whole(value))])));
 }
@@ -12924,7 +12939,7 @@ class Webhook {
     hook;
     name;
     edits = true;
-    personal = false;
+    audience = 'team';
     reaches = [];
     constructor(web, hook) {
         this.web = web;
@@ -12942,7 +12957,7 @@ class Mail {
     to;
     name;
     edits = false;
-    personal = true;
+    audience = 'person';
     reaches;
     constructor(web, hook, to) {
         this.web = web;
@@ -12994,7 +13009,7 @@ function slackFor({ slack, people }, credentials, web) {
 }
 /** A channel that is described and has no key says so each time: silence would look like success. */
 function keyless(name, why) {
-    return { name, edits: true, personal: false, reaches: [], tell: () => Promise.reject(new errors/* NotToldError */.tl(why, false)) };
+    return { name, edits: true, audience: 'team', reaches: [], tell: () => Promise.reject(new errors/* NotToldError */.tl(why, false)) };
 }
 function withoutSecrets(announcer, redact) {
     const clean = (announcement) => ({
@@ -13004,11 +13019,11 @@ function withoutSecrets(announcer, redact) {
         publicText: redact(announcement.publicText),
         values: Object.fromEntries(Object.entries(announcement.values).map(([name, value]) => [name, redact(value)])),
     });
-    const { name, edits, reaches, personal } = announcer;
+    const { name, edits, reaches, audience } = announcer;
     const tell = (announcement, signal) => announcer.tell(clean(announcement), signal);
     if (announcer.progress === undefined)
-        return { name, edits, reaches, personal, tell };
-    return { name, edits, reaches, personal, tell, progress: async (lines, signal) => announcer.progress?.(lines.map(redact), signal) };
+        return { name, edits, reaches, audience, tell };
+    return { name, edits, reaches, audience, tell, progress: async (lines, signal) => announcer.progress?.(lines.map(redact), signal) };
 }
 
 // EXTERNAL MODULE: ./src/adapters/clock.ts + 1 modules
@@ -13546,7 +13561,7 @@ const systemWeb = {
         return { status: reply.status, headers: Object.fromEntries(reply.headers), body: await readLimited(reply) };
     },
 };
-/** fetch says only \`fetch failed\`; the reason lies below. */
+/** fetch says only `fetch failed`; the reason lies below. */
 function web_rootCause(error) {
     const cause = error?.cause;
     return cause === undefined ? error : web_rootCause(cause);
