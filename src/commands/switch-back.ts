@@ -41,10 +41,22 @@ function putBack({ recipe, before, paths, otherOutputs }: SwitchBackOrder): Shel
     sh`put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`,
     paths === undefined ? git.checkout(before) : git.restorePaths(before, paths),
     ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => sh`put_back ${output}`),
-    sh`if [ -d "$kept/untracked" ]; then find "$kept/untracked" -type f -printf '%P\0' | while IFS= read -r -d '' file; do if [ ! -e "$repository/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv "$kept/untracked/$file" "$repository/$file"; fi; done; fi`,
+    putUntrackedBack,
     applyEdits(before),
   );
 }
+
+/** What was moved out of the way, each as a whole where its place is free again: folders keep their owners and rights. */
+const putUntrackedBack: Shell = lines(
+  sh`if [ -d "$kept/untracked" ]; then`,
+  sh`  find "$kept/untracked" -mindepth 1 -printf '%P\0' >"$kept/untracked.list"`,
+  sh`  while IFS= read -r -d '' file; do`,
+  sh`    if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then continue; fi`,
+  sh`    if [ -e "$kept/untracked/$file" ] || [ -L "$kept/untracked/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv -T "$kept/untracked/$file" "$repository/$file"; fi`,
+  sh`  done <"$kept/untracked.list"`,
+  sh`  rm -f "$kept/untracked.list"`,
+  sh`fi`,
+);
 
 /** The first that was saved: a later one may stem from a checkout that was cut off. It stays, whatever becomes of it. */
 function applyEdits(before: string): Shell {

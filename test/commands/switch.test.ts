@@ -1,5 +1,6 @@
 // The switch on a real checkout. Above all: wherever it is cut off, running it again ends in the same state.
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { switchBackend, type SwitchOrder } from '../../src/commands/switch';
@@ -180,6 +181,16 @@ describe('switchBack', () => {
   /** What was checked out when the switch began: it is not what is checked out now. */
   const before = () => host.git('rev-parse', 'v4.0.0^{commit}');
   const lines = (output: string) => output.trim().split('\n').at(-1);
+
+  it('puts a link back that was in the way of a file', async () => {
+    const theOrder = prepareInPlace();
+    host.removePath('live tree/colliding.txt');
+    symlinkSync('/etc/shop.txt', join(host.repository, 'colliding.txt'));
+    expect((await host.run(switchBackend(theOrder, inPlace, host.host))).exitCode).toBe(0);
+    expect(host.read('live tree/colliding.txt')).toBe('tracked');
+    expect((await host.run(back(theOrder, inPlace))).exitCode).toBe(0);
+    expect(readlinkSync(join(host.repository, 'colliding.txt'))).toBe('/etc/shop.txt');
+  });
 
   it.each([
     ['everything', undefined],
