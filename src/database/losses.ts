@@ -1,6 +1,7 @@
 // What a running transaction has taken away, seen in PostgreSQL's catalog and counters and not in a script's text: CASCADE, functions
 // and triggers can take more than the text says. Tables and columns are known by their numbers, so that a rename is no loss.
 import type { DatabaseSession } from '../ports';
+import { everyRow } from './counting';
 import { isSameTable, type Holding, type Loss } from './holdings';
 import { holdsSomething, quoteTable } from './queries';
 
@@ -64,8 +65,11 @@ export function printOf(place: Pick<Place, 'schema' | 'table' | 'columns'>): str
   return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${quoteTable(place)} where ${holdsSomething(place.columns)}`;
 }
 
+/** @throws Error where a policy would hide rows: nobody could say then what goes. */
 export async function readPrint(session: DatabaseSession, place: Place): Promise<KeptRows> {
+  await session.run(everyRow);
   const [row] = await session.rows<{ rows: string; print: string }>(printOf(place));
+  await session.run('set local row_security to default');
   const { loss, schema, table, columns } = place;
   return { loss, schema, table, columns, rows: Number(row?.rows ?? 0), print: row?.print ?? '' };
 }

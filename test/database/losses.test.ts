@@ -1,6 +1,6 @@
 // Which loss is covered by what was looked at or dumped, and when it may not happen.
 import { describe, expect, it } from '@jest/globals';
-import { covers, lossesSince, objectionTo, type Catalog, type KeptRows, type Place } from '../../src/database/losses';
+import { covers, lossesSince, objectionTo, readPrint, type Catalog, type KeptRows, type Place } from '../../src/database/losses';
 import { FakeDatabases } from '../fakes/databases';
 
 const place = (changes: Partial<Place> = {}): Place => ({ loss: 'dropped', schema: 'public', table: 'a', columns: [], ...changes });
@@ -30,6 +30,24 @@ describe('objectionTo', () => {
     expect(objectionTo(kept({ print: '8' }), [kept()])).toContain('somebody wrote meanwhile');
   });
   it('does not insist on the very rows where values are written over', () => expect(objectionTo(kept({ loss: 'changed', print: '8' }), [kept({ loss: 'changed' })])).toBeUndefined());
+});
+
+describe('readPrint', () => {
+  it('sees rows that a policy would hide, or fails', async () => {
+    const hidden = Object.assign(new Error('query would be affected by row-level security policy for table "a"'), { code: '42501' });
+    let security = 'on';
+    const databases = new FakeDatabases((sql) => {
+      security = /^set local row_security (?:=|to) (\w+)$/.exec(sql)?.[1] ?? security;
+      return sql.includes('count(*)') ? (security === 'off' ? hidden : [{ rows: '0', print: '0' }]) : [];
+    });
+    const session = await databases.open({ via: '', host: '', port: 1, user: '', password: '', database: '', sslMode: 'disable' });
+    await expect(readPrint(session, place())).rejects.toThrow('row-level security');
+  });
+  it('leaves the policies on for the scripts that follow', async () => {
+    const databases = new FakeDatabases();
+    await readPrint(await databases.open({ via: '', host: '', port: 1, user: '', password: '', database: '', sslMode: 'disable' }), place());
+    expect(databases.statements.at(-1)).toBe('set local row_security to default');
+  });
 });
 
 describe('lossesSince', () => {
