@@ -45,6 +45,17 @@ export function ensureCommit(remote: string, tag: string, commit: string): Shell
   );
 }
 
+/** Edits that git was told not to see (\`update-index --assume-unchanged\` or \`--skip-worktree\`): its checkout refuses or takes them all the same, so it sees them again, and they are saved. */
+export function showHidden(paths: readonly string[] = []): Shell {
+  return lines(
+    sh`git -C "$repository" ls-files -vz -- ${paths} | sed -zn 's/^[a-zS] //p' >"$state/hidden.list"`,
+    sh`while IFS= read -r -d '' file; do`,
+    sh`  if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then git -C "$repository" update-index --no-assume-unchanged -- "$file"; git -C "$repository" update-index --no-skip-worktree -- "$file"; fi`,
+    sh`done <"$state/hidden.list"`,
+    sh`rm -f "$state/hidden.list"`,
+  );
+}
+
 /** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (\`.~1~\`): that try may have been cut off in the middle of its checkout. Fact \`saved\` names it, where people made them. */
 export function saveEdits(folder: Shell, paths: readonly string[] = []): Shell {
   return lines(

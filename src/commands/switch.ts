@@ -52,6 +52,7 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
     sh`if [ "${liveNotes.notedBackend}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
     defineSwap,
     ...recipe.outputs.map((output) => sh`require_prepared ${within(recipe.directory, output)}`),
+    git.showHidden(paths),
     git.saveEdits(kept, paths),
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
     sh`: >"$kept/begun"`,

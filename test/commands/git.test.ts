@@ -109,6 +109,17 @@ describe('saveEdits', () => {
   });
 });
 
+describe('showHidden', () => {
+  it.each(['--assume-unchanged', '--skip-worktree'])('lets edits under %s be saved, for a checkout refuses or takes them', async (flag) => {
+    host.git('update-index', flag, 'app.js', '.gitignore');
+    host.write('live tree/app.js', 'edited');
+    host.write('live tree/.gitignore', 'of our own');
+    const { exitCode, stdout } = await host.run(lines(git.showHidden(), git.saveEdits(kept), git.checkout(commit('v1.0.0'))));
+    expect([exitCode, host.read('live tree/app.js'), host.has('state/hidden.list')]).toEqual([0, 'one\n', false]);
+    expect(readFileSync(fact(parseFacts(stdout), 'saved'), 'utf8')).toMatch(/\+of our own[^]*\+edited/);
+  });
+});
+
 describe('moveColliding', () => {
   const move = () => host.run(git.moveColliding(commit('v1.0.0'), kept));
 
