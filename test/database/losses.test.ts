@@ -51,7 +51,7 @@ describe('readPrint', () => {
 });
 
 describe('lossesSince', () => {
-  const table = (changes: Partial<Catalog[number]> = {}): Catalog[number] => ({ oid: '1', schema: 'public', table: 'a', file: '10', columns: { 1: 'id', 2: 'b' }, ...changes });
+  const table = (changes: Partial<Catalog[number]> = {}): Catalog[number] => ({ oid: '1', schema: 'public', table: 'a', file: '10', columns: { 1: 'id', 2: 'b' }, types: { 1: '23:-1', 2: '25:-1' }, ...changes });
   const losses = async (after: Catalog, touched: object[] = [], empty = false) => {
     const session = await new FakeDatabases((sql) => (sql.includes('pg_class') ? after : sql.includes('pg_stat_xact') ? touched : [{ empty }])).open({ via: '', host: '', port: 1, user: '', password: '', database: '', sslMode: 'disable' });
     return lossesSince([table()], session);
@@ -65,6 +65,13 @@ describe('lossesSince', () => {
   it('sees deleted and overwritten rows', async () => {
     expect(await losses([table()], [{ oid: '1', deleted: '3', updated: '1' }])).toEqual([place({ loss: 'deleted' })]);
     expect(await losses([table()], [{ oid: '1', deleted: '0', updated: '1' }])).toEqual([place({ loss: 'changed' })]);
+  });
+  it('sees values that another type may have cut off', async () => {
+    expect(await losses([table({ file: '11', types: { 1: '23:-1', 2: '1043:7' } })])).toEqual([place({ loss: 'changed', columns: ['b'] })]);
+  });
+  it('sees that a table was emptied though something was put in again', async () => {
+    expect(await losses([table({ file: '11' })], [{ oid: '1', inserted: '1', deleted: '0', updated: '0' }])).toEqual([place({ loss: 'deleted' })]);
+    expect(await losses([table({ file: '11', columns: { 1: 'id', 2: 'b', 3: 'c' }, types: { 1: '23:-1', 2: '25:-1', 3: '25:-1' } })], [{ oid: '1', inserted: '1', deleted: '0', updated: '0' }])).toEqual([]);
   });
   it('tells TRUNCATE from a rewrite: nothing is left in it', async () => {
     expect(await losses([table({ file: '11' })], [], true)).toEqual([place({ loss: 'deleted' })]);
