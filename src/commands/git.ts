@@ -102,12 +102,12 @@ const findInTheWay: Shell = lines(
 );
 
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
-export function checkout(commit: string): Shell {
+export function checkout(commit: string | Shell): Shell {
   return lines(dropLeftLock, sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
 }
 
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
-export function restorePaths(commit: string, paths: readonly string[]): Shell {
+export function restorePaths(commit: string | Shell, paths: readonly string[]): Shell {
   return lines(dropLeftLock, sh`${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
 }
 

@@ -55,7 +55,7 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
     git.showHidden(paths),
     git.saveEdits(kept, paths),
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
-    sh`: >"$kept/begun"`,
+    sh`if [ ! -s "$kept/begun" ]; then git -C "$repository" rev-parse HEAD >"$kept/begun.new"; mv "$kept/begun.new" "$kept/begun"; fi`,
     git.moveColliding(commit, kept, paths),
     paths === undefined ? git.checkout(commit) : git.restorePaths(commit, paths),
     ...recipe.outputs.map((output) => sh`swap ${within(recipe.directory, output)}`),

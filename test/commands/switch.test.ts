@@ -182,6 +182,15 @@ describe('switchBack', () => {
   const before = () => host.git('rev-parse', 'v4.0.0^{commit}');
   const lines = (output: string) => output.trim().split('\n').at(-1);
 
+  it('goes back to what ran before the first try, though the next one found the target checked out', async () => {
+    const theOrder = prepareInPlace();
+    host.installTool('node', 'cat >/dev/null');
+    const { live, head } = endState();
+    expect((await host.run(switchBackend(theOrder, inPlace, host.host))).exitCode).toBe(0);
+    const { exitCode } = await host.run(switchBack({ recipe: theOrder.recipe, process: theOrder.process, before: theOrder.commit, run: theOrder.run, paths: undefined, otherOutputs: theOrder.otherOutputs }, inPlace));
+    expect([exitCode, endState()]).toMatchObject([0, { live, head }]);
+  });
+
   it('puts a link back that was in the way of a file', async () => {
     const theOrder = prepareInPlace();
     host.removePath('live tree/colliding.txt');
