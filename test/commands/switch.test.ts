@@ -1,8 +1,10 @@
 // The switch on a real checkout. Above all: wherever it is cut off, running it again ends in the same state.
-import { mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readlinkSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
+import { facts } from '../../src/commands/live-notes';
+import { sh } from '../../src/commands/shell';
 import { switchBackend, type SwitchOrder } from '../../src/commands/switch';
 import { switchBack } from '../../src/commands/switch-back';
 import type { Environment } from '../../src/config/environment';
@@ -109,6 +111,15 @@ describe('switchBackend in place', () => {
     expect([exitCode, host.read('live tree/backend/dist/main.js')]).toEqual([0, 'still three']);
     expect(stdout).toContain('the live tree is there already');
     expect(host.pm2Calls().filter((call) => call.includes('startOrReload'))).toHaveLength(2);
+  });
+
+  it('is not deceived by the note of an earlier rollback, where a deployment and a checkout without outputs came since', async () => {
+    host.write('state/live.backend', `${theOrder.commit} ${theOrder.commit}\n`);
+    utimesSync(join(host.state, 'live.backend'), 1_600_000_000, 1_600_000_000);
+    host.git('checkout', '-q', '--force', theOrder.commit);
+    expect(fact(parseFacts((await host.run(facts(sh`"$repository"`, 'in-place'))).stdout), 'live.backend')).toBe('');
+    expect([(await run()).exitCode, host.read('live tree/backend/dist/main.js')]).toEqual([0, 'three']);
+    expect(fact(parseFacts((await host.run(facts(sh`"$repository"`, 'in-place'))).stdout), 'live.backend')).toContain(theOrder.commit);
   });
 
   it('changes nothing when the prepared release is missing', async () => {
