@@ -104,7 +104,7 @@ export function endOrphans(process: Process): Shell {
  */
 function runPm2(folder: Shell, command: Shell): Shell {
   return lines(
-    sh`said=$(cd ${folder} && pm2 ${command} 2>&1) || {`,
+    sh`said=$(cd ${folder} && as_host pm2 ${command} 2>&1) || {`,
     sh`  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`,
     sh`  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`,
     sh`  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`,

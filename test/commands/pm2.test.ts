@@ -170,9 +170,16 @@ describe('starting', () => {
   const api = { name: 'api', ecosystem: 'ecosystem.config.js', env: 'production' };
 
   it('goes into the folder, and says the exact words to pm2', () => {
-    expect(pm2.startOrReload(api, path('/srv/shop')).text).toContain('said=$(cd /srv/shop && pm2 startOrReload ecosystem.config.js --only api --env production 2>&1) || {');
-    expect(pm2.startOrReload({ ...api, ecosystem: undefined }, path('/srv/shop')).text).toContain('(cd /srv/shop && pm2 restart api 2>&1)');
-    expect(pm2.startAnew({ ...api, env: undefined }, path('/srv/current')).text).toContain('pm2 delete api --silent >/dev/null 2>&1 || true\nsaid=$(cd /srv/current && pm2 start /srv/current/ecosystem.config.js --only api 2>&1) || {');
+    expect(pm2.startOrReload(api, path('/srv/shop')).text).toContain('said=$(cd /srv/shop && as_host pm2 startOrReload ecosystem.config.js --only api --env production 2>&1) || {');
+    expect(pm2.startOrReload({ ...api, ecosystem: undefined }, path('/srv/shop')).text).toContain('(cd /srv/shop && as_host pm2 restart api 2>&1)');
+    expect(pm2.startAnew({ ...api, env: undefined }, path('/srv/current')).text).toContain('pm2 delete api --silent >/dev/null 2>&1 || true\nsaid=$(cd /srv/current && as_host pm2 start /srv/current/ecosystem.config.js --only api 2>&1) || {');
+  });
+
+  it('starts the process in the locale of the host, for pm2 hands its own environment on', async () => {
+    host.environment['LC_ALL'] = 'de_DE.UTF-8';
+    host.installTool('pm2', 'echo "$LC_ALL" >"$HOME/locale"');
+    await host.run(pm2.startOrReload({ name: 'shop-backend', ecosystem: 'ecosystem.config.js', env: undefined }, path('/')));
+    expect(host.read('home/locale')).toBe('de_DE.UTF-8\n');
   });
 
   it('says what pm2 said when it fails, and nothing when it does not', async () => {
