@@ -19,7 +19,7 @@ import type { World } from './world';
 export async function carryOut(order: Order, world: World, { plan, situation }: Planned, lock: Lock, signal: AbortSignal): Promise<Ending> {
   const { environment, run, request } = order;
   const runbook = runbooks[request.rollbackType];
-  const hosts = new SafeHosts(world.fleet, environment, run, world.clock);
+  const hosts = new SafeHosts(world.fleet, environment, run, world.clock, lock !== noLock);
   const voice = new Voice(world, situation);
   const ports: Ports = { ...world, hosts, messages: voice.messages };
   const probe = environment.health.checks.find((check) => check.on === 'runner' && runbook.hostless !== true);

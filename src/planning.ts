@@ -10,7 +10,7 @@ import { withExpectedTimes } from './plan/expected-times';
 import type { Plan } from './plan/plan';
 import { partsOf, type DatabaseSituation, type Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
-import { planDigest } from './plan/plan-digest';
+import { planDigest, statementsOf } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
 import { authorizationText, needOf, needText, scenarioOf } from './policy/who-must-agree';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
@@ -65,7 +65,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
-  return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
+  return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }
 
 /** Asks hosts about the target only where the live tree lacks something, or pm2 does not know the backend. */

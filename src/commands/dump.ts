@@ -1,6 +1,7 @@
 // Keeps the rows that a revert takes away: pg_dump on the host of those tables alone, read again in full, then uploaded.
 // Database Rollback, Scenario 2.
 import type { Database } from '../config/environment';
+import { everyRow } from '../database/counting';
 import { printOf, type Place } from '../database/losses';
 import { quoteTable } from '../database/queries';
 import { useAccess } from './database-access';
@@ -45,7 +46,7 @@ export function dumpRows(database: Database, run: string, attempt: string, archi
 function snapshotScript({ lockTimeoutMs }: Database, archives: readonly Archive[]): string {
   return [
     'begin isolation level repeatable read read only;',
-    `set local lock_timeout = ${lockTimeoutMs};`,
+    `${everyRow}; set local lock_timeout = ${lockTimeoutMs};`,
     '\\pset format unaligned',
     '\\pset tuples_only on',
     'select pg_export_snapshot() as snapshot \\gset',

@@ -45,6 +45,17 @@ export function ensureCommit(remote: string, tag: string, commit: string): Shell
   );
 }
 
+/** Edits that git was told not to see (`update-index --assume-unchanged` or `--skip-worktree`): its checkout refuses or takes them all the same, so it sees them again, and they are saved. */
+export function showHidden(paths: readonly string[] = []): Shell {
+  return lines(
+    sh`git -C "$repository" ls-files -vz -- ${paths} | sed -zn 's/^[a-zS] //p' >"$state/hidden.list"`,
+    sh`while IFS= read -r -d '' file; do`,
+    sh`  if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then git -C "$repository" update-index --no-assume-unchanged -- "$file"; git -C "$repository" update-index --no-skip-worktree -- "$file"; fi`,
+    sh`done <"$state/hidden.list"`,
+    sh`rm -f "$state/hidden.list"`,
+  );
+}
+
 /** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (`.~1~`): that try may have been cut off in the middle of its checkout. Fact `saved` names it, where people made them. */
 export function saveEdits(folder: Shell, paths: readonly string[] = []): Shell {
   return lines(
@@ -58,25 +69,45 @@ export function saveEdits(folder: Shell, paths: readonly string[] = []): Shell {
   );
 }
 
-/** Moves untracked files out of the way of the target's tracked ones; every other untracked file stays where it is. */
+/**
+ * Moves what git does not track out of the way of the target's tracked files, for its checkout would take it without a word: files and links, ignored
+ * or not, and a whole folder where the target has a file. Whatever else is untracked stays where it is.
+ */
 export function moveColliding(commit: string, folder: Shell, paths: readonly string[] = []): Shell {
   return lines(
-    sh`{ git -C "$repository" ls-files -z --others --exclude-standard; git -C "$repository" ls-files -z --others --ignored --exclude-standard --directory; } | sort -zu >"$state/untracked.list"`,
-    sh`git -C "$repository" ls-tree -rz --name-only ${commit} -- ${paths} | sort -zu >"$state/target.list"`,
-    sh`comm -z -12 "$state/untracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`,
-    sh`  mkdir -p ${folder}/untracked/"$(dirname "$file")" && mv "$repository/$file" ${folder}/untracked/"$file" && fact saved ${folder}/untracked/"$file"`,
+    findInTheWay,
+    sh`git -C "$repository" ls-files -z | sort -zu >"$state/tracked.list"`,
+    sh`git -C "$repository" ls-tree -rz ${commit} -- ${paths} | sed -zn '/^160000 /!s/^[^\t]*\t//p' | sort -zu >"$state/target.list"`,
+    sh`comm -z -13 "$state/tracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`,
+    sh`  if in_the_way "$file" && is_untracked "$way"; then aside=${folder}/untracked/"$way"; mkdir -p "$(dirname "$aside")"; mv -T --backup=numbered "$repository/$way" "$aside"; fact saved "$aside"; fi`,
     sh`done`,
-    sh`rm -f "$state/untracked.list" "$state/target.list"`,
+    sh`rm -f "$state/tracked.list" "$state/target.list"`,
   );
 }
 
+/** `in_the_way FILE`: $way is what stands where the file shall stand: something of its name, or a file or a link where a folder must be. */
+const findInTheWay: Shell = lines(
+  sh`in_the_way() {`,
+  sh`  local rest=$1/; way=`,
+  sh`  while way=$way\${rest%%/*} rest=\${rest#*/}; do`,
+  sh`    if [ -L "$repository/$way" ]; then return 0; fi`,
+  sh`    if [ -e "$repository/$way" ] && { [ -z "$rest" ] || [ ! -d "$repository/$way" ]; }; then return 0; fi`,
+  sh`    if [ -z "$rest" ]; then return 1; fi`,
+  sh`    way=$way/`,
+  sh`  done`,
+  sh`}`,
+  sh`is_untracked() {`,
+  sh`  if [ -d "$repository/$1" ] && [ ! -L "$repository/$1" ]; then [ -n "$(git -C "$repository" ls-files --others -- ":(literal)$1" | head -n 1)" ]; else ! git -C "$repository" ls-files --error-unmatch -- ":(literal)$1" >/dev/null 2>&1; fi`,
+  sh`}`,
+);
+
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
-export function checkout(commit: string): Shell {
+export function checkout(commit: string | Shell): Shell {
   return lines(dropLeftLock, sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
 }
 
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
-export function restorePaths(commit: string, paths: readonly string[]): Shell {
+export function restorePaths(commit: string | Shell, paths: readonly string[]): Shell {
   return lines(dropLeftLock, sh`${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
 }
 

@@ -4,6 +4,7 @@ import type { Host } from '../config/environment';
 import type { Script } from '../ports';
 import { preamble } from './script';
 import { journalLine } from './journal';
+import { requireOwn } from './lock';
 import { lines, sh, Shell } from './shell';
 
 export interface Job {
@@ -13,6 +14,8 @@ export interface Job {
   readonly attempt: string;
   readonly run: string;
   readonly step: string;
+  /** It changes something under the lock of its run: nothing is started once another run has that. */
+  readonly locked?: boolean;
 }
 
 const endMark = '__end_of_job_script__';
@@ -36,6 +39,7 @@ export function runJob(host: Host, script: Script, job: Job): Script {
     sh`if alive; then echo 'joined: it was running already' >&2`,
     sh`elif [ -f "$job/exit" ] && [ "$(cat "$job/attempt" 2>/dev/null)" = ${job.attempt} ]; then echo 'found: it had ended already' >&2`,
     sh`else`,
+    job.locked === true ? requireOwn(job.run) : undefined,
     start(script, job),
     sh`fi`,
     sh`flock -u 9; exec 9>&-`,

@@ -28,8 +28,17 @@ export function facts(live: Shell, layout: 'in-place' | 'symlink', site?: string
     sh`fact head.deployed "${deployed(live, site)}"`,
     sh`own='' undone='' own_paths=()`,
     layout === 'in-place' ? lines(whoseEdits, edits) : undefined,
+    sh`if ! ${isNoteOfBackendCurrent(live)}; then undone=undone; fi`,
     sh`for part in backend frontend; do if [ -f "$state/live.$part" ] && [ "$part$undone" != backendundone ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`,
   );
+}
+
+/**
+ * Where the whole tree was switched, the note was written right after the checkout: a checkout since then, by a deployment or by hand, came
+ * without our outputs, be it of the same commit again. True where there is no note.
+ */
+export function isNoteOfBackendCurrent(tree: Shell): Shell {
+  return sh`{ [ ! -f "$state/live.backend" ] || ! grep -q "^\([0-9a-f]*\) \1$" "$state/live.backend" || ! [ "$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null | tr -dc 0-9 | grep . || echo 0)" -gt "$(date -r "$state/live.backend" +%s)" ]; }`;
 }
 
 /** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */

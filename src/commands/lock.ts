@@ -43,9 +43,18 @@ export function take(details: LockDetails, breakOwner: string): Shell {
   );
 }
 
-/** Says more in a lock that is ours already. */
+/** Says more in a lock that is ours already; what another run has taken over is left alone. */
 export function describe(details: LockDetails): Shell {
-  return lines(writeDetails(JSON.stringify(details)), sh`write`);
+  return lines(requireOwn(details.owner), writeDetails(JSON.stringify(details)), sh`write`);
+}
+
+/** Ends with 77 where the lock is somebody else's by now: a run that was held for dead must not go on beside the one that took over. */
+export function requireOwn(owner: string): Shell {
+  return lines(
+    sh`if [ -s "$state/lock/details" ]; then case "$(cat "$state/lock/details")" in ${`{"owner":${JSON.stringify(owner)},`}*) ;; *)`,
+    sh`  echo "the lock of this host is not ours any more, another run has taken it over: $(sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details")" >&2; exit 77`,
+    sh`esac; fi`,
+  );
 }
 
 function writeDetails(json: string): Shell {

@@ -17,7 +17,7 @@ export function targetMigrations(database: Database, remote: string, tag: string
 
 /**
  * Finds the files of migrations by name in whichever commit has them: the one whose migration.sql is what was applied,
- * else the newest. Facts `migration.file` (JSON {name, commit, matches, up, down}, texts in base64).
+ * else the newest. What runs comes first, then what was released: a branch that nobody has released may hold another down.sql. Facts `migration.file` (JSON {name, commit, matches, up, down}, texts in base64).
  * @param wanted names with the SHA-256 that `_prisma_migrations` keeps.
  */
 export function migrationFiles(database: Database, wanted: readonly { readonly name: string; readonly checksum: string }[]): Shell {
@@ -29,7 +29,7 @@ export function migrationFiles(database: Database, wanted: readonly { readonly n
     sh`}`,
     sh`find_files() {`,
     sh`  local commit newest=''`,
-    sh`  for commit in $(git -C "$repository" log --all --format=%H -n 50 -- ${database.migrations}/"$1"); do`,
+    sh`  for commit in $(for from in HEAD --tags --all; do git -C "$repository" log "$from" --format=%H -n 50 -- ${database.migrations}/"$1" 2>/dev/null; done | awk '!seen[$0]++'); do`,
     sh`    blob "$commit" "$1" migration.sql >/dev/null || continue`,
     sh`    newest=\${newest:-$commit}`,
     sh`    if [ "$(blob "$commit" "$1" migration.sql | sha256sum | cut -d' ' -f1)" = "$2" ]; then report "$commit" "$1" true; return; fi`,

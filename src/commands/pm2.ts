@@ -40,17 +40,29 @@ export function parseProcesses(json: string): Pm2Process[] {
   return json === '' ? [] : (JSON.parse(json) as Pm2Process[]);
 }
 
-/**
- * Defines `pids_of NAME`: every process that pm2 of this PM2_HOME started under that name, its children included.
- * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too.
- */
-const pidsOf: Shell = sh`pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\${1// /-}"- | sed 's/[][\.*^$+?(){}|]/\\&/g')[0-9]+\.pid" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d/ -f3; }`;
+/** What pm2 makes of a name in the name of its pid file. */
+function fileNameOf(name: string): string {
+  return name.replace(/[^a-zA-Z0-9\\.-]/g, '-');
+}
 
-const awaitGone: Shell = sh`await_gone() { local end=$((SECONDS + $2)); while [ -n "$(pids_of "$1")" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
+/**
+ * Defines `pids_of`: every process that pm2 of this PM2_HOME started under that name, its children included.
+ * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too; where the ecosystem
+ * file moves the pid file (`pid_file:`), name and PM2_HOME stand there.
+ */
+function pidsOf(name: string): Shell {
+  return lines(
+    sh`pids_home=$(realpath -ms ${home})`,
+    sh`pids_pattern=$(printf '%s' "$pids_home"/pids/${fileNameOf(name)}- | sed 's/[][\.*^$+?(){}|]/\\&/g')'[0-9]+\.pid'`,
+    sh`pids_of() { { grep -alE "$pids_pattern" /proc/[0-9]*/environ; grep -alzxF ${`name=${name}`} /proc/[0-9]*/environ | xargs -r grep -alzxF -e PM2_HOME=${home} -e PM2_HOME="$pids_home"; } 2>/dev/null | cut -d/ -f3 | sort -nu || true; }`,
+  );
+}
+
+const awaitGone: Shell = sh`await_gone() { local end=$((SECONDS + $1)); while [ -n "$(pids_of)" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
 
 /** Also one that does not run any more: pm2 keeps its pid file, or the dump. */
 export function isKnown({ processes, known }: { readonly processes: readonly Pm2Process[]; readonly known: readonly string[] }, name: string): boolean {
-  return processes.some((process) => process.name === name) || known.includes(name) || known.includes(name.replaceAll(' ', '-'));
+  return processes.some((process) => process.name === name) || known.includes(name) || known.includes(fileNameOf(name));
 }
 
 /**
@@ -60,16 +72,16 @@ export function isKnown({ processes, known }: { readonly processes: readonly Pm2
 export function stopAndProve(worker: Worker, registered: boolean, known = true): Shell {
   const seconds = Math.ceil(worker.stopTimeoutMs / 1000);
   return lines(
-    pidsOf,
+    pidsOf(worker.name),
     awaitGone,
     sh`name=${worker.name}`,
-    known ? undefined : sh`found=$(pids_of "$name")`,
+    known ? undefined : sh`found=$(pids_of)`,
     registered ? sh`if ${daemonAlive}; then ${stop(sh`"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined,
-    sh`pids_of "$name" | xargs -r kill -INT 2>/dev/null || true`,
+    sh`pids_of | xargs -r kill -INT 2>/dev/null || true`,
     worker.kill
-      ? sh`if ! await_gone "$name" ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of "$name" | xargs -r kill -KILL 2>/dev/null || true; fi`
+      ? sh`if ! await_gone ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of | xargs -r kill -KILL 2>/dev/null || true; fi`
       : undefined,
-    sh`await_gone "$name" ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of "$name"); exit 3; }`,
+    sh`await_gone ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of); exit 3; }`,
     known ? sh`echo "$name is dead: no process is left"` : sh`if [ -n "$found" ]; then echo "$name is dead: no process is left"; else fact unknown "$name"; echo "pm2 knows no $name: nothing was stopped"; fi`,
   );
 }
@@ -77,11 +89,11 @@ export function stopAndProve(worker: Worker, registered: boolean, known = true):
 /** Orphans of a dead daemon would keep the port: they end before the process is started anew. */
 export function endOrphans(process: Process): Shell {
   return lines(
-    pidsOf,
+    pidsOf(process.name),
     awaitGone,
     sh`if ! ${daemonAlive}; then`,
-    sh`  pids_of ${process.name} | xargs -r kill -INT 2>/dev/null || true`,
-    sh`  await_gone ${process.name} 5 || { pids_of ${process.name} | xargs -r kill -KILL; await_gone ${process.name} 5; }`,
+    sh`  pids_of | xargs -r kill -INT 2>/dev/null || true`,
+    sh`  await_gone 5 || { pids_of | xargs -r kill -KILL; await_gone 5; }`,
     sh`fi`,
   );
 }
@@ -92,7 +104,7 @@ export function endOrphans(process: Process): Shell {
  */
 function runPm2(folder: Shell, command: Shell): Shell {
   return lines(
-    sh`said=$(cd ${folder} && pm2 ${command} 2>&1) || {`,
+    sh`said=$(cd ${folder} && as_host pm2 ${command} 2>&1) || {`,
     sh`  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`,
     sh`  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`,
     sh`  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`,

@@ -76,11 +76,12 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
     sh`end_if_built 'built meanwhile by another run'`,
+    // What a build leaves running, such as the daemon of a build tool, must not keep the mutex: it is closed for it.
     sh`rm -f "$marker"; cd ${inRelease(recipe.directory)}`,
     clearOutputs(recipe),
     sh`trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`,
     install(order),
-    sh`begin=$(date +%s%3N); ${userCommand(recipe.build)}; took build "$begin"`,
+    sh`begin=$(date +%s%3N); as_host ${userCommand(recipe.build)} 8>&-; took build "$begin"`,
     ...recipe.outputs.map((output) => sh`[ -e ${path(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`),
     sh`printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`,
     // The last line is what people read of it.
@@ -116,7 +117,7 @@ function install({ recipe, keepModules }: BuildOrder): Shell {
     sh`begin=$(date +%s%3N)`,
     sh`key=$({ node -v; echo ${recipe.install}; cat package.json *lock*.json *lock*.yaml *.lock .npmrc 2>/dev/null || true; } | sha256sum | cut -c1-32)`,
     sh`if [ -d "$state/modules/$key" ]; then echo 'dependencies: from the cache of this lockfile'; rm -rf node_modules; cp -a --reflink=auto "$state/modules/$key" node_modules; took modules-cache "$begin"`,
-    sh`else export npm_config_prefer_offline=true; ${userCommand(recipe.install)}; took install "$begin"; fi`,
+    sh`else export npm_config_prefer_offline=true; as_host ${userCommand(recipe.install)} 8>&-; took install "$begin"; fi`,
     keepModules
       ? sh`if [ -d node_modules ] && [ ! -d "$state/modules/$key" ] && [ -z "$(find . -path ./node_modules -prune -o -name node_modules -print -quit)" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
       : undefined,

@@ -11,7 +11,7 @@ export interface SwitchBackOrder {
   readonly recipe: BuildRecipe;
   /** What the host runs of the backend. */
   readonly processes: readonly Process[];
-  /** What the host had checked out before the switch. */
+  /** What the host has checked out as the run begins. What it had before an earlier try of the run, it knows itself. */
   readonly before: string;
   readonly run: string;
   /** Only these paths were taken back; everything, when left out. */
@@ -25,6 +25,7 @@ export function switchBack(order: SwitchBackOrder, environment: Environment): Sh
   return lines(
     sh`kept="$state"/replaced/${order.run}`,
     sh`if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`,
+    sh`before=$(cat "$kept/begun" 2>/dev/null || true); before=\${before:-${order.before}}`,
     linked ? flipBack(environment) : putBack(order),
     liveNotes.putNotesBack(sh`"$kept"`),
     restart(order.processes, environment),
@@ -33,24 +34,35 @@ export function switchBack(order: SwitchBackOrder, environment: Environment): Sh
   );
 }
 
-function putBack({ recipe, before, paths, otherOutputs }: SwitchBackOrder): Shell {
+function putBack({ recipe, paths, otherOutputs }: SwitchBackOrder): Shell {
+  const before = sh`"$before"`;
   const inner = (output: string) => within(recipe.directory, output);
   return lines(
     sh`put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`,
     paths === undefined ? git.checkout(before) : git.restorePaths(before, paths),
     ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => sh`put_back ${output}`),
-    sh`if [ -d "$kept/untracked" ]; then find "$kept/untracked" -type f -printf '%P\0' | while IFS= read -r -d '' file; do if [ ! -e "$repository/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv "$kept/untracked/$file" "$repository/$file"; fi; done; fi`,
-    applyEdits(before),
+    putUntrackedBack,
+    applyEdits,
   );
 }
 
+/** What was moved out of the way, each as a whole where its place is free again: folders keep their owners and rights. */
+const putUntrackedBack: Shell = lines(
+  sh`if [ -d "$kept/untracked" ]; then`,
+  sh`  find "$kept/untracked" -mindepth 1 -printf '%P\0' >"$kept/untracked.list"`,
+  sh`  while IFS= read -r -d '' file; do`,
+  sh`    if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then continue; fi`,
+  sh`    if [ -e "$kept/untracked/$file" ] || [ -L "$kept/untracked/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv -T "$kept/untracked/$file" "$repository/$file"; fi`,
+  sh`  done <"$kept/untracked.list"`,
+  sh`  rm -f "$kept/untracked.list"`,
+  sh`fi`,
+);
+
 /** The first that was saved: a later one may stem from a checkout that was cut off. It stays, whatever becomes of it. */
-function applyEdits(before: string): Shell {
-  return lines(
-    sh`patch=$kept/edits-$(git -C "$repository" rev-parse --short ${before}).patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`,
-    sh`if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`,
-  );
-}
+const applyEdits: Shell = lines(
+  sh`patch=$kept/edits-$(git -C "$repository" rev-parse --short "$before").patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`,
+  sh`if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`,
+);
 
 function flipBack(environment: Environment): Shell {
   const current = liveTree(environment);

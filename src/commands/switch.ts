@@ -45,12 +45,15 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
 function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
   const { recipe, commit, paths } = order;
   return lines(
-    sh`if [ "${liveNotes.notedBackend}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
+    sh`if [ "${liveNotes.notedBackend}" = ${commit} ] && ${liveNotes.isNoteOfBackendCurrent(sh`"$repository"`)} && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
     defineSwap,
     ...recipe.outputs.map((output) => sh`require_prepared ${within(recipe.directory, output)}`),
+    git.showHidden(paths),
     git.saveEdits(kept, paths),
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
-    sh`: >"$kept/begun"`,
+    sh`if [ ! -s "$kept/begun" ]; then git -C "$repository" rev-parse HEAD >"$kept/begun.new"; mv "$kept/begun.new" "$kept/begun"; fi`,
+    // Where it says what it shall say again at the end, a switch that is cut off would look like one that was done.
+    sh`rm -f "$state/live.backend"`,
     git.moveColliding(commit, kept, paths),
     paths === undefined ? git.checkout(commit) : git.restorePaths(commit, paths),
     ...recipe.outputs.map((output) => sh`swap ${within(recipe.directory, output)}`),

@@ -2,7 +2,7 @@
 import type { DatabaseSession } from '../ports';
 import { quoteName } from './queries';
 
-export type FeatureKind = 'schema' | 'table' | 'view' | 'sequence' | 'column' | 'constraint' | 'index' | 'trigger' | 'routine' | 'type' | 'extension' | 'policy';
+export type FeatureKind = 'schema' | 'table' | 'view' | 'sequence' | 'column' | 'constraint' | 'index' | 'trigger' | 'routine' | 'type' | 'extension' | 'policy' | 'publication' | 'subscription' | 'event trigger';
 
 /** One thing of a database, by its name as SQL spells it. */
 export interface Feature {
@@ -62,6 +62,9 @@ const parts = [
   `select 'extension', quote_ident(extname), '', ${none}, extversion, '', ${none} from pg_extension`,
   `select 'policy', ${relation} || '.' || quote_ident(p.polname), ${relation}, ${none}, coalesce(pg_get_expr(p.polqual, p.polrelid), '') || ' / ' || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ''), '', ${none}
    from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${ours}`,
+  `select 'publication', quote_ident(pubname), '', ${none}, '', '', ${none} from pg_publication`,
+  `select 'subscription', quote_ident(subname), '', ${none}, '', '', ${none} from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())`,
+  `select 'event trigger', quote_ident(evtname), '', ${none}, '', '', ${none} from pg_event_trigger e where ${members('pg_event_trigger', 'e')}`,
 ];
 
 /** Names come as any search path would need them. */
@@ -82,6 +85,33 @@ export async function countRows(session: DatabaseSession, tables: readonly strin
   return rows.map(({ name, rows: count }) => ({ name, rows: Number(count) }));
 }
 
+export interface OtherRows extends TableRows {
+  /** Not all of its rows come from the backup: those of an extension's table. */
+  readonly more: boolean;
+}
+
+/** Of names that a backup has rows for and that hold none of their own: partitioned tables that it fills as a whole, tables of extensions. */
+export async function countOthers(session: DatabaseSession, names: readonly string[]): Promise<OtherRows[]> {
+  const there = await session.rows<{ name: string; partitioned: boolean }>(`select name, relkind = 'p' as partitioned from unnest($1::text[]) as name join pg_class on oid = to_regclass(name)`, [names]);
+  const counted: OtherRows[] = [];
+  for (const { name, partitioned } of there) {
+    const [row] = await session.rows<{ rows: string }>(`select count(*)::text as rows from ${name}`);
+    counted.push({ name, rows: Number(row?.rows), more: !partitioned });
+  }
+  return counted;
+}
+
+export async function countLargeObjects(session: DatabaseSession): Promise<number> {
+  const [row] = await session.rows<{ count: string }>('select count(*)::text as count from pg_largeobject_metadata');
+  return Number(row?.count);
+}
+
+/** How far each sequence is; nothing of one that was never used. Costs nothing on a busy database. */
+export async function readSequenceValues(session: DatabaseSession): Promise<ReadonlyMap<string, number>> {
+  const rows = await session.rows<{ name: string; value: string }>(`select format('%I.%I', schemaname, sequencename) as name, last_value::text as value from pg_sequences where last_value is not null`);
+  return new Map(rows.map(({ name, value }) => [name, Number(value)]));
+}
+
 /** By what they take on the disk. */
 export async function largestFirst(session: DatabaseSession, tables: readonly string[]): Promise<string[]> {
   const rows = await session.rows<{ name: string }>(`select name from unnest($1::text[]) as name order by pg_relation_size(name::regclass) desc, name`, [tables]);
@@ -94,12 +124,12 @@ export async function estimateRows(session: DatabaseSession): Promise<TableRows[
   return rows.map(({ name, rows: count }) => ({ name, rows: Number(count) }));
 }
 
-/** Every sequence that feeds a column, with the largest value there. */
+/** Every sequence that feeds a column and counts upwards, with the largest value there. */
 export async function readSequences(session: DatabaseSession): Promise<SequenceValue[]> {
   const fed = await session.rows<{ sequence: string; table: string; column: string }>(
     `select format('%I.%I', sn.nspname, s.relname) as sequence, format('%I.%I', n.nspname, c.relname) as table, a.attname::text as column
      from pg_class s join pg_namespace sn on sn.oid = s.relnamespace join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype in ('a', 'i') and d.refclassid = 'pg_class'::regclass
-     join pg_class c on c.oid = d.refobjid join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid where s.relkind = 'S'`,
+     join pg_class c on c.oid = d.refobjid join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid join pg_sequence q on q.seqrelid = s.oid where s.relkind = 'S' and q.seqincrement > 0`,
   );
   if (fed.length === 0) return [];
   const each = fed.map(({ sequence, table, column }) => `select ${literal(sequence)} as name, ${literal(`${table}.${quoteName(column)}`)} as column, (select case when is_called then last_value else last_value - 1 end from ${sequence})::text as value, (select max(${quoteName(column)}) from ${table})::text as largest`);

@@ -5,7 +5,7 @@ import type { SqlStatement } from './sql-statements';
 
 const notColumns = 'constraint|default|not null|expression|identity|column';
 
-/** What the script drops, empties, deletes from or writes over. */
+/** What the script drops, empties, deletes from or writes over; another type can cut values off. */
 export function doomedBy(statements: readonly SqlStatement[]): Claim[] {
   return merge(
     statements.flatMap(({ skeleton }) => [
@@ -14,6 +14,7 @@ export function doomedBy(statements: readonly SqlStatement[]): Claim[] {
       ...tables('deleted', skeleton, new RegExp(String.raw`^delete from (?:only )?(${qualified})`, 'i')),
       ...columns(skeleton, new RegExp(String.raw`\bdrop (?:column )?(?!(?:${notColumns})\b)(?:if exists )?(${name})`, 'gi')),
       ...changes(skeleton),
+      ...columns(skeleton, new RegExp(String.raw`\balter (?:column )?(${name}) (?:set data )?type\b`, 'gi'), 'changed'),
     ]),
   );
 }
@@ -32,9 +33,9 @@ function tables(loss: Loss, skeleton: string, pattern: RegExp): Claim[] {
   return names(pattern.exec(skeleton)?.[1] ?? '').map((text) => ({ loss, ...split(text), columns: [] }));
 }
 
-function columns(skeleton: string, pattern: RegExp): Claim[] {
+function columns(skeleton: string, pattern: RegExp, loss: Loss = 'dropped'): Claim[] {
   const found = columnsIn(skeleton, pattern);
-  return found === undefined || found.columns.length === 0 ? [] : [{ loss: 'dropped', ...split(found.table), columns: found.columns }];
+  return found === undefined || found.columns.length === 0 ? [] : [{ loss, ...split(found.table), columns: found.columns }];
 }
 
 const update = new RegExp(String.raw`^update (?:only )?(${qualified})\s*(?:\*\s*)?(?:(?:as )?(?!set\b)${name} )?set (.*)$`, 'i');

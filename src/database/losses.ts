@@ -1,6 +1,7 @@
 // What a running transaction has taken away, seen in PostgreSQL's catalog and counters and not in a script's text: CASCADE, functions
 // and triggers can take more than the text says. Tables and columns are known by their numbers, so that a rename is no loss.
 import type { DatabaseSession } from '../ports';
+import { everyRow } from './counting';
 import { isSameTable, type Holding, type Loss } from './holdings';
 import { holdsSomething, quoteTable } from './queries';
 
@@ -23,6 +24,8 @@ interface Table {
   /** Where its rows lie: another one after TRUNCATE and after a rewrite. */
   readonly file: string | null;
   readonly columns: Readonly<Record<string, string>>;
+  /** By the numbers of the columns; a type that is renamed is the same. */
+  readonly types: Readonly<Record<string, string>>;
 }
 
 export type Catalog = readonly Table[];
@@ -30,7 +33,8 @@ export type Catalog = readonly Table[];
 export async function readCatalog(session: DatabaseSession): Promise<Catalog> {
   return session.rows<Table>(
     `select c.oid::text as oid, n.nspname as schema, c.relname as table, pg_relation_filenode(c.oid)::text as file,
-       (select coalesce(json_object_agg(attnum, attname), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
+       (select coalesce(json_object_agg(attnum, attname), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns,
+       (select coalesce(json_object_agg(attnum, atttypid || ':' || atttypmod), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as types
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relname <> '_prisma_migrations'`,
   );
@@ -39,7 +43,7 @@ export async function readCatalog(session: DatabaseSession): Promise<Catalog> {
 /** All that has gone since the catalog was read, in this transaction. */
 export async function lossesSince(before: Catalog, session: DatabaseSession): Promise<Place[]> {
   const after = new Map((await readCatalog(session)).map((table) => [table.oid, table]));
-  const touched = await session.rows<{ oid: string; deleted: string; updated: string }>('select relid::text as oid, n_tup_del::text as deleted, n_tup_upd::text as updated from pg_stat_xact_user_tables');
+  const touched = await session.rows<{ oid: string; inserted: string; deleted: string; updated: string }>('select relid::text as oid, n_tup_ins::text as inserted, n_tup_del::text as deleted, n_tup_upd::text as updated from pg_stat_xact_user_tables');
   const losses: Place[] = [];
   for (const table of before) {
     const now = after.get(table.oid);
@@ -48,10 +52,20 @@ export async function lossesSince(before: Catalog, session: DatabaseSession): Pr
     const gone = Object.entries(table.columns).flatMap(([number, column]) => (now === undefined || number in now.columns ? [] : [column]));
     if (now === undefined) place('dropped');
     else if (gone.length > 0) place('dropped', gone);
-    if (now !== undefined && (Number(counted?.deleted ?? 0) > 0 || (now.file !== table.file && (await isEmpty(session, now))))) place('deleted');
-    else if (now !== undefined && Number(counted?.updated ?? 0) > 0) place('changed');
+    if (now === undefined) continue;
+    const cast = Object.entries(table.types).flatMap(([number, type]) => (number in now.types && now.types[number] !== type ? [now.columns[number] ?? ''] : []));
+    if (Number(counted?.deleted ?? 0) > 0 || (await isEmptied(session, table, now, Number(counted?.inserted ?? 0)))) place('deleted');
+    else if (Number(counted?.updated ?? 0) > 0) place('changed');
+    else if (cast.length > 0) place('changed', cast);
   }
   return losses;
+}
+
+/** TRUNCATE counts no rows. After one, a table has nothing, or what was put in since; a rewrite, which makes a new file as well, puts in nothing that is counted. */
+async function isEmptied(session: DatabaseSession, before: Table, now: Table, inserted: number): Promise<boolean> {
+  if (now.file === before.file) return false;
+  const rewritten = JSON.stringify([before.columns, before.types]) !== JSON.stringify([now.columns, now.types]);
+  return (inserted > 0 && !rewritten) || isEmpty(session, now);
 }
 
 async function isEmpty(session: DatabaseSession, table: Table): Promise<boolean> {
@@ -64,8 +78,11 @@ export function printOf(place: Pick<Place, 'schema' | 'table' | 'columns'>): str
   return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${quoteTable(place)} where ${holdsSomething(place.columns)}`;
 }
 
+/** @throws Error where a policy would hide rows: nobody could say then what goes. */
 export async function readPrint(session: DatabaseSession, place: Place): Promise<KeptRows> {
+  await session.run(everyRow);
   const [row] = await session.rows<{ rows: string; print: string }>(printOf(place));
+  await session.run('set local row_security to default');
   const { loss, schema, table, columns } = place;
   return { loss, schema, table, columns, rows: Number(row?.rows ?? 0), print: row?.print ?? '' };
 }

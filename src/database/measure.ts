@@ -1,6 +1,7 @@
 // Measures a database for the baseline and for what is held against it: exact counts and the names of what the schema consists of.
 import type { DatabaseSession } from '../ports';
 import type { Counts, Fingerprint } from './baseline';
+import { everyRow } from './counting';
 import { quoteName } from './queries';
 
 interface TableRow {
@@ -39,7 +40,7 @@ export async function countRows(session: DatabaseSession, wanted: readonly strin
   const absent = wanted.filter((name) => !there.some((table) => tableName(table) === name));
   const counts: Record<string, number> = {};
   const failed: string[] = [];
-  await session.run(`begin isolation level repeatable read read only; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);
+  await session.run(`begin isolation level repeatable read read only; ${everyRow}; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);
   try {
     for (const table of tables) {
       await session.run('savepoint before_count');

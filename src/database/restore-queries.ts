@@ -25,6 +25,19 @@ export async function untouchableSessions(session: DatabaseSession, databases: r
   );
 }
 
+/** What is done about workers that only who started them can stop: ended, they come back at once, and a rename fails. */
+export const stopWorkers = 'Stop them where they come from, such as ALTER SUBSCRIPTION … DISABLE, or the configuration of the extension (pg_cron: cron.database_name)';
+
+/** Background workers in a database, with their subscription where they have one; a server tells their kind only to those who may read all. */
+export async function backgroundWorkers(session: DatabaseSession, database: string): Promise<string[]> {
+  const rows = await session.rows<{ worker: string }>(
+    `select coalesce(nullif(a.backend_type, ''), 'worker') || ' (pid ' || a.pid || coalesce(', subscription ' || quote_ident(s.subname), '') || ')' as worker
+     from pg_stat_activity a left join pg_stat_subscription s on s.pid = a.pid where a.datname = $1 and a.backend_type not in ('client backend', 'walsender', 'autovacuum worker', 'parallel worker') order by 1`,
+    [database],
+  );
+  return rows.map(({ worker }) => worker);
+}
+
 /** What makes a rename impossible, or stays with the old database. */
 export async function readTies(session: DatabaseSession, database: string): Promise<{ readonly preparedTransactions: number; readonly slots: readonly string[] }> {
   const [row] = await session.rows<{ prepared: number; slots: string[] }>(`select (select count(*)::int from pg_prepared_xacts where database = $1) as prepared, array(select slot_name::text from pg_replication_slots where database = $1) as slots`, [database]);

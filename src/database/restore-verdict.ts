@@ -1,5 +1,5 @@
 // Whether a restored database may go live: compared with what the backup said of itself and with the live one. Pure.
-import type { Feature, SequenceValue, TableRows } from './catalog';
+import type { Feature, FeatureKind, OtherRows, SequenceValue, TableRows } from './catalog';
 import { madeBy } from './claims';
 import { beyond, type KnownMigration } from './migrations';
 import { sqlStatements } from './sql-statements';
@@ -7,8 +7,8 @@ import { sqlStatements } from './sql-statements';
 export interface RestoreEvidence {
   /** Rows by table that passed by while the backup was read. */
   readonly counted: Readonly<Record<string, number>>;
-  readonly restored: { readonly features: readonly Feature[]; readonly rows: readonly TableRows[]; readonly sequences: readonly SequenceValue[]; readonly migrations: readonly KnownMigration[] };
-  readonly live: { readonly features: readonly Feature[]; /** About. */ readonly rows: readonly TableRows[]; readonly migrations: readonly KnownMigration[] };
+  readonly restored: { readonly features: readonly Feature[]; readonly rows: readonly TableRows[]; /** What has no rows of its own, and that the backup has rows for. */ readonly others: readonly OtherRows[]; readonly largeObjects: number; readonly sequences: readonly SequenceValue[]; readonly migrations: readonly KnownMigration[] };
+  readonly live: { readonly features: readonly Feature[]; /** About. */ readonly rows: readonly TableRows[]; readonly largeObjects: number; /** How far they are by now; of those that were used. */ readonly sequences: ReadonlyMap<string, number>; readonly migrations: readonly KnownMigration[] };
   /** migration.sql by name, of the migrations that the target does not have. */
   readonly scripts: ReadonlyMap<string, string>;
   /** Migrations that the code of the target needs. */
@@ -26,13 +26,17 @@ export interface RestoreVerdict {
 
 const shownAtMost = 12;
 
+/** What pg_dump leaves out where its user may not make it, or on request; the data is whole without it. */
+const besides: readonly FeatureKind[] = ['publication', 'subscription', 'event trigger'];
+
 export function judgeRestore(evidence: RestoreEvidence): RestoreVerdict {
   const { missing, changed } = compare(evidence);
+  const late = lateSequences(evidence);
   const rows = evidence.restored.rows.reduce((sum, { rows: count }) => sum + count, 0);
   return {
     rows,
-    problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...missing.map(({ kind, name }) => `${kind} ${name} is missing`), ...lateSequences(evidence)].flatMap(shorten),
-    notes: [...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...againstBaseline(evidence)].flatMap(shorten),
+    problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...missing.filter(({ kind }) => !besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is missing`), ...late.filter(({ why }) => why === 'lost').map(({ text }) => text)].flatMap(shorten),
+    notes: [...missing.filter(({ kind }) => besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is not in the backup: make it again once the restored database is live`), ...late.filter(({ why }) => why === 'as-live').map(({ text }) => `${text}; so it is in the live database`), ...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...againstBaseline(evidence)].flatMap(shorten),
   };
 }
 
@@ -45,16 +49,19 @@ function shorten(line: string, index: number, all: readonly string[]): string[] 
 function wrongCounts({ counted, restored }: RestoreEvidence): string[] {
   const known = new Map(restored.rows.map(({ name, rows }) => [name, rows]));
   return Object.entries(counted).flatMap(([table, expected]) => {
-    const rows = known.get(table);
+    const other = restored.others.find(({ name }) => name === table);
+    if (other?.more === true && other.rows >= expected) return [];
+    const rows = known.get(table) ?? other?.rows;
     if (rows === undefined) return expected === 0 ? [] : [`the backup has ${expected} rows for ${table}, which is not there`];
     return rows === expected ? [] : [`${table} has ${rows} rows, the backup has ${expected}`];
   });
 }
 
-/** A dump of the schema alone is whole in its own way. */
+/** A dump of the schema alone is whole in its own way; so is one of some tables or schemas, which has no large objects. */
 function noRows({ restored, live }: RestoreEvidence): string[] {
   const total = (rows: readonly TableRows[]) => rows.filter(({ name }) => !name.endsWith('._prisma_migrations')).reduce((sum, { rows: count }) => sum + count, 0);
   const empty = total(restored.rows) === 0 && total(live.rows) > 0 ? ['the backup holds no rows at all, and the live database does'] : [];
+  if (restored.largeObjects === 0 && live.largeObjects > 0) empty.push(`the backup holds no large objects, and the live database has ${live.largeObjects}: pg_dump leaves them out with --schema, --table or --no-blobs`);
   return restored.migrations.length === 0 && live.migrations.length > 0 ? [...empty, '_prisma_migrations is empty or missing: it is not a backup of this system'] : empty;
 }
 
@@ -103,9 +110,19 @@ function lastName(name: string): string {
   return last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last;
 }
 
+interface Late {
+  /** A sequence only goes on: where the live one is not beyond these rows either, it never was, and the backup is not to blame. */
+  readonly why: 'lost' | 'as-live';
+  readonly text: string;
+}
+
 /** The next insert would collide. */
-function lateSequences({ restored }: RestoreEvidence): string[] {
-  return restored.sequences.filter(({ value, largest }) => largest !== null && value < largest).map(({ name, column, value, largest }) => `sequence ${name} is at ${value}, but ${column} goes up to ${largest}`);
+function lateSequences({ restored, live }: RestoreEvidence): Late[] {
+  return restored.sequences.flatMap(({ name, column, value, largest }): Late[] => {
+    if (largest === null || value >= largest) return [];
+    const lost = (live.sequences.get(name) ?? 0) >= largest;
+    return [{ why: lost ? 'lost' : 'as-live', text: `sequence ${name} is at ${value}, but ${column} goes up to ${largest}` }];
+  });
 }
 
 function emptied({ restored, live }: RestoreEvidence): string[] {

@@ -10,7 +10,7 @@ export interface SqlStatement {
 /** One piece of a script: what the scanner steps over at once. */
 const piece = new RegExp(
   [
-    String.raw`(?<comment>--[^\n]*|\/\*)`,
+    String.raw`(?<comment>--[^\n\r]*|\/\*)`,
     String.raw`(?<escaped>[eE]'(?:[^'\\]|\\[\s\S]|'')*')`,
     String.raw`(?<quoted>'(?:[^']|'')*')`,
     String.raw`(?<name>"(?:[^"]|"")*")`,

@@ -20,6 +20,8 @@ export class SafeHosts implements Hosts {
     private readonly environment: Environment,
     private readonly run: RunIdentity,
     clock: Clock,
+    /** The run holds the lock of its hosts. */
+    private readonly locked = false,
   ) {
     this.steady = new SteadyFleet(fleet, clock, true);
   }
@@ -32,7 +34,7 @@ export class SafeHosts implements Hosts {
     let failures = 0;
     return mapLimited(tasksOf(commands), this.environment.rollout.parallel, async ({ host, script }) => {
       if (holdOnFailure && failures > this.environment.rollout.maxFailures) return held(host);
-      const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job }) }, signal);
+      const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job, locked: this.locked }) }, signal);
       if (reply.status !== 'exited' || reply.exitCode !== 0) failures += 1;
       return reply;
     });

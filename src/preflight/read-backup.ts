@@ -9,7 +9,7 @@ import { checksumFor, parseChecksums } from '../database/checksums';
 import type { DatabaseFacts } from '../database/facts';
 import { sizeText } from '../database/quantities';
 import type { BackupFacts, BackupFile, RestoreFacts } from '../database/restore-facts';
-import { readDatabases } from '../database/restore-queries';
+import { backgroundWorkers, readDatabases, stopWorkers } from '../database/restore-queries';
 import { newestKept, sideName, type MarkedDatabase } from '../database/restore-marks';
 import { messageOf, RefusedError, type Problem } from '../errors';
 import type { Clock, Databases, Fleet, ListedObject, ObjectStore, Web } from '../ports';
@@ -41,20 +41,28 @@ const headBytes = 512;
 /** @returns undefined for every other strategy. @throws RefusedError with all reasons not to start. */
 export async function readRestore(environment: Environment, database: Database, facts: DatabaseFacts, hosts: Facts['hosts'], wish: RestoreWish, systems: BackupSystems, signal: AbortSignal): Promise<RestoreFacts | undefined> {
   if (wish.strategy !== 'restore' && wish.strategy !== 'undo-restore') return undefined;
-  const databases = await readMarks(facts, systems, signal);
+  const { databases, workers } = await readServer(database, facts, systems, signal);
   const live = databases.find(({ name }) => name === database.name)?.mark;
   if (wish.strategy === 'undo-restore') {
-    requireKept(databases, database, live?.state === 'back' && live.run === wish.run);
+    const done = live?.state === 'back' && live.run === wish.run;
+    requireKept(databases, database, done);
+    if (!done) requireRenamable(database, workers);
     return { backup: undefined, databases };
   }
   if (live?.state === 'live' && live.run === wish.run && (wish.backup === 'latest' || wish.backup === live.from)) return { backup: undefined, databases };
+  requireRenamable(database, workers);
   const begun = databases.find(({ name, mark }) => name === sideName(database.name, wish.run) && mark?.run === wish.run)?.mark?.from;
   const backup = await readBackup(environment, database, hosts, begun !== undefined && wish.backup === 'latest' ? { ...wish, backup: begun } : wish, systems, signal);
   return { backup, databases };
 }
 
-async function readMarks({ adminAddress }: DatabaseFacts, systems: BackupSystems, signal: AbortSignal): Promise<MarkedDatabase[]> {
-  return withSession(systems, adminAddress, patient, signal, readDatabases);
+async function readServer({ name }: Database, { adminAddress }: DatabaseFacts, systems: BackupSystems, signal: AbortSignal): Promise<{ databases: MarkedDatabase[]; workers: string[] }> {
+  return withSession(systems, adminAddress, patient, signal, async (session) => ({ databases: await readDatabases(session), workers: await backgroundWorkers(session, name) }));
+}
+
+/** Now, and not after hours of a restore. */
+function requireRenamable({ name }: Database, workers: readonly string[]): void {
+  if (workers.length > 0) throw refused([{ where: 'database', what: `background workers are connected to ${name}, with which it cannot be renamed: ${workers.join(', ')}`, mend: stopWorkers }]);
 }
 
 /** @param done this run has swapped it back before. */

@@ -131,7 +131,7 @@ function counterFor(session: DatabaseSession, { clock }: SessionSystems, { state
     const beginMs = clock.monotonicMs();
     const counted = leftMs <= 0 ? 'other tables took the time' : await countWithin(Math.min(statementMs, leftMs), session, place, where);
     leftMs -= clock.monotonicMs() - beginMs;
-    if (mustCount && typeof counted === 'string') throw refused('database', `the rows of ${placeOf({ ...place, columns: [] })}, on which the strategy depends, were not counted: ${counted}`, `${endSession}; database-strategy: keep does not need them`);
+    if (mustCount && typeof counted === 'string') throw refused('database', `the rows of ${placeOf({ ...place, columns: [] })}, on which the strategy depends, were not counted: ${counted}`, `${/row.level security/i.test(counted) ? 'let its user see every row (ALTER ROLE … BYPASSRLS)' : endSession}; database-strategy: keep does not need them`);
     return counted;
   };
 }

@@ -4,7 +4,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { quoteName } from '../database/queries';
 import { newestKept, sideName } from '../database/restore-marks';
 import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
-import { readDatabases, readTies, untouchableSessions } from '../database/restore-queries';
+import { backgroundWorkers, readDatabases, readTies, stopWorkers, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
 import type { DatabaseSession } from '../ports';
 import type { Situation } from '../plan/situation';
@@ -67,6 +67,8 @@ function orderOf({ situation, ports }: StepContext): SwapOrder {
 async function refuseTies(session: DatabaseSession, { live, next }: Swap): Promise<string[]> {
   const { preparedTransactions, slots } = await readTies(session, live);
   if (preparedTransactions > 0) throw new StepError(`${live} has ${preparedTransactions} prepared transactions, with which it cannot be renamed`, { nextAction: `${unchanged} End them (COMMIT PREPARED or ROLLBACK PREPARED, see pg_prepared_xacts), then run this again.` });
+  const workers = await backgroundWorkers(session, live);
+  if (workers.length > 0) throw new StepError(`background workers are connected to ${live}, with which it cannot be renamed: ${workers.join(', ')}`, { nextAction: `${unchanged} ${stopWorkers}; then run this again.` });
   const others = await untouchableSessions(session, [live, next]);
   if (others.length > 0) throw new StepError(`sessions are open that our user may not end: ${others.map(({ pid, user, application, database }) => `${user} ${application} (pid ${pid}, in ${database})`).join(', ')}`, { nextAction: `${unchanged} End them, or give database.admin-url with a user that may (pg_signal_backend; a superuser for a superuser's), then run this again.` });
   return slots.length === 0 ? [] : [`The replication slots ${slots.join(', ')} stay with the old database: whoever reads them must begin anew on the restored one.`];

@@ -1,6 +1,6 @@
 // The git command lines on real repositories: what a rollback must take away, what it must save, what it must leave alone.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
@@ -109,6 +109,17 @@ describe('saveEdits', () => {
   });
 });
 
+describe('showHidden', () => {
+  it.each(['--assume-unchanged', '--skip-worktree'])('lets edits under %s be saved, for a checkout refuses or takes them', async (flag) => {
+    host.git('update-index', flag, 'app.js', '.gitignore');
+    host.write('live tree/app.js', 'edited');
+    host.write('live tree/.gitignore', 'of our own');
+    const { exitCode, stdout } = await host.run(lines(git.showHidden(), git.saveEdits(kept), git.checkout(commit('v1.0.0'))));
+    expect([exitCode, host.read('live tree/app.js'), host.has('state/hidden.list')]).toEqual([0, 'one\n', false]);
+    expect(readFileSync(fact(parseFacts(stdout), 'saved'), 'utf8')).toMatch(/\+of our own[^]*\+edited/);
+  });
+});
+
 describe('moveColliding', () => {
   const move = () => host.run(git.moveColliding(commit('v1.0.0'), kept));
 
@@ -125,9 +136,45 @@ describe('moveColliding', () => {
     expect(host.read('live tree/config/settings.json')).toBe('{}\n');
   });
 
+  it('saves what lies in an ignored folder', async () => {
+    const tree = host.createVersion('v1.5.0', { 'config/settings.json': '{}\n', 'config/more.json': '{}\n' });
+    host.git('checkout', '-q', commit('v2.0.0'));
+    host.write('live tree/.git/info/exclude', 'config/\n');
+    host.write('live tree/config/settings.json', 'from the team');
+    host.write('live tree/config/own.json', 'nobody wants its place');
+    expect((await host.run(lines(git.moveColliding(tree, kept), git.checkout(tree)))).exitCode).toBe(0);
+    expect(host.read('state/kept edits/untracked/config/settings.json')).toBe('from the team');
+    expect([host.read('live tree/config/own.json'), host.read('live tree/config/settings.json')]).toEqual(['nobody wants its place', '{}\n']);
+  });
+
+  it('saves a whole folder where the target has a file, and a file or a link where it has a folder', async () => {
+    const tree = host.createVersion('v1.5.0', { uploads: 'was a file', 'data/x.json': '{}\n', '-odd/x.json': '{}\n' });
+    host.git('checkout', '-q', commit('v2.0.0'));
+    host.write('live tree/uploads/picture', 'bytes');
+    host.write('live tree/data', 'text');
+    host.write('elsewhere/x.json', 'of somebody else');
+    symlinkSync(join(host.folder, 'elsewhere'), join(host.repository, '-odd'));
+    const { exitCode, stdout } = await host.run(lines(git.moveColliding(tree, kept), git.checkout(tree)));
+    expect([exitCode, allFacts(parseFacts(stdout), 'saved').map((file) => file.replace(/.*untracked\//, ''))]).toEqual([0, ['-odd', 'data', 'uploads']]);
+    expect([host.read('state/kept edits/untracked/uploads/picture'), host.read('state/kept edits/untracked/data'), host.read('elsewhere/x.json')]).toEqual(['bytes', 'text', 'of somebody else']);
+    expect([host.read('live tree/uploads'), host.read('live tree/-odd/x.json')]).toEqual(['was a file', '{}\n']);
+  });
+
+  it('leaves a tracked link and what is behind it alone', async () => {
+    symlinkSync('..', join(host.repository, 'up'));
+    host.git('add', 'up');
+    host.git('commit', '-qm', 'link');
+    const linked = host.git('rev-parse', 'HEAD');
+    const tree = host.createVersion('v1.5.0', { 'up/elsewhere.json': '{}\n' });
+    host.git('checkout', '-q', linked);
+    host.write('elsewhere.json', 'of somebody else');
+    const { stdout } = await host.run(git.moveColliding(tree, kept));
+    expect([allFacts(parseFacts(stdout), 'saved'), host.read('elsewhere.json'), host.has('live tree/up')]).toEqual([[], 'of somebody else', true]);
+  });
+
   it('leaves no lists behind', async () => {
     await move();
-    expect(existsSync(join(host.state, 'untracked.list')) || existsSync(join(host.state, 'target.list'))).toBe(false);
+    expect(existsSync(join(host.state, 'tracked.list')) || existsSync(join(host.state, 'target.list'))).toBe(false);
   });
 
   it('copes with names that no shell likes', async () => {

@@ -85,6 +85,28 @@ describe('breaking the lock', () => {
   });
 });
 
+describe('a run that was held for dead', () => {
+  const takenOver = async () => {
+    await host.run(take(details('gh-1'), ''));
+    expect(stateOf(await host.run(take(details('gh-2'), 'gh-1')))).toBe('broken');
+  };
+
+  it('does not write into the lock that another has taken over', async () => {
+    await takenOver();
+    const { exitCode, stderr } = await host.run(describeLock({ ...details('gh-1'), purpose: 'quick rollback, cancelled' }));
+    expect([exitCode, stderr]).toEqual([77, expect.stringContaining('another run has taken it over: gh-2')]);
+    expect(JSON.parse(host.read('state/lock/details'))).toEqual(details('gh-2'));
+  });
+
+  it('starts no job any more, but one that holds no lock does', async () => {
+    await takenOver();
+    const job = { name: 'gh-1-switch', attempt: 'a', run: 'gh-1', step: 'switch' };
+    const started = async (locked: boolean, run = 'gh-1') => (await host.startJob(sh`touch "$HOME/begun"`, { ...job, name: `${run}-${locked}`, run, locked }).ended).exitCode;
+    expect([await started(true), host.has('home/begun')]).toEqual([77, false]);
+    expect([await started(true, 'gh-2'), await started(false), host.has('home/begun')]).toEqual([0, 0, true]);
+  });
+});
+
 describe('giving the lock back', () => {
   it('frees it for the next one', async () => {
     await host.run(take(details('gh-1'), ''));

@@ -61,6 +61,15 @@ describe('migrationFiles', () => {
     expect([decoded(file?.up), decoded(file?.down)]).toEqual(['create 2\n', 'drop 2']);
   });
   it('else from the newest, saying that they are not what was applied', async () => expect(await found(sha256('other'))).toMatchObject([{ commit: commits['v2.0.1'], matches: false }]));
+  it('are those of what runs, else of a release, and not of a branch that nobody has released', async () => {
+    host.git('checkout', '-q', '-b', 'work', 'v2.0.0');
+    host.write(`live tree/${at('2_new', 'down.sql')}`, 'drop everything');
+    host.git('commit', '-qam', 'not reviewed', '--date=2040-01-01T00:00:00Z');
+    for (const tag of ['v2.0.0', 'v1.0.0']) {
+      host.git('checkout', '-q', tag);
+      expect(decoded((await found(sha256('create 2\n')))[0]?.down)).toBe('drop 2');
+    }
+  });
   it('are found though an older tag is checked out', async () => {
     host.git('checkout', '-q', 'v1.0.0');
     expect(await found(sha256('create 2\n'))).toHaveLength(1);

@@ -59,6 +59,31 @@ describe('stopAndProve', () => {
     expect([isAlive(child), host.pm2Calls()]).toEqual([false, []]);
   });
 
+  it.each(['pfa_sync_worker', 'api:worker', '@shop/worker', 'Grüße'])('finds orphans of %s, whose pid file pm2 names otherwise', async (name) => {
+    const child = await startProcess(name.replace(/[^a-z]/gi, '-'));
+    expect((await host.run(pm2.stopAndProve(worker({ name }), true))).exitCode).toBe(0);
+    expect(isAlive(child)).toBe(false);
+  });
+
+  it('finds what keeps its pid file elsewhere, and no process of another pm2', async () => {
+    const start = async (home: string) => {
+      const child = spawn('bash', ['-c', 'sleep 60 & echo ready; wait'], { env: { ...host.environment, name: 'shop worker', PM2_HOME: home, pm_pid_path: '/run/shop.pid' }, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+      children.push(child);
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+      return child;
+    };
+    const [child, other] = [await start(host.pm2Home), await start('/somewhere/else')];
+    expect((await host.run(pm2.stopAndProve(worker(), true))).exitCode).toBe(0);
+    expect([isAlive(child), isAlive(other)]).toEqual([false, true]);
+  });
+
+  it('finds orphans where PM2_HOME is written with a slash at its end', async () => {
+    const child = await startProcess('shop worker');
+    host.environment['PM2_HOME'] = `${host.pm2Home}//`;
+    expect((await host.run(pm2.stopAndProve(worker(), true))).exitCode).toBe(0);
+    expect(isAlive(child)).toBe(false);
+  });
+
   it('kills what does not end by itself, its children included, and says so', async () => {
     daemonLives();
     await startProcess('shop worker', stubborn);
@@ -145,9 +170,16 @@ describe('starting', () => {
   const api = { name: 'api', ecosystem: 'ecosystem.config.js', env: 'production' };
 
   it('goes into the folder, and says the exact words to pm2', () => {
-    expect(pm2.startOrReload(api, path('/srv/shop')).text).toContain('said=$(cd /srv/shop && pm2 startOrReload ecosystem.config.js --only api --env production 2>&1) || {');
-    expect(pm2.startOrReload({ ...api, ecosystem: undefined }, path('/srv/shop')).text).toContain('(cd /srv/shop && pm2 restart api 2>&1)');
-    expect(pm2.startAnew({ ...api, env: undefined }, path('/srv/current')).text).toContain('pm2 delete api --silent >/dev/null 2>&1 || true\nsaid=$(cd /srv/current && pm2 start /srv/current/ecosystem.config.js --only api 2>&1) || {');
+    expect(pm2.startOrReload(api, path('/srv/shop')).text).toContain('said=$(cd /srv/shop && as_host pm2 startOrReload ecosystem.config.js --only api --env production 2>&1) || {');
+    expect(pm2.startOrReload({ ...api, ecosystem: undefined }, path('/srv/shop')).text).toContain('(cd /srv/shop && as_host pm2 restart api 2>&1)');
+    expect(pm2.startAnew({ ...api, env: undefined }, path('/srv/current')).text).toContain('pm2 delete api --silent >/dev/null 2>&1 || true\nsaid=$(cd /srv/current && as_host pm2 start /srv/current/ecosystem.config.js --only api 2>&1) || {');
+  });
+
+  it('starts the process in the locale of the host, for pm2 hands its own environment on', async () => {
+    host.environment['LC_ALL'] = 'de_DE.UTF-8';
+    host.installTool('pm2', 'echo "$LC_ALL" >"$HOME/locale"');
+    await host.run(pm2.startOrReload({ name: 'shop-backend', ecosystem: 'ecosystem.config.js', env: undefined }, path('/')));
+    expect(host.read('home/locale')).toBe('de_DE.UTF-8\n');
   });
 
   it('says what pm2 said when it fails, and nothing when it does not', async () => {

@@ -52,6 +52,15 @@ describe('build', () => {
     expect([installs(), host.read(marker())]).toEqual([2, 'other\n']);
   });
 
+  it('does not wait for what an earlier build has left running', async () => {
+    expect((await run({ recipe: recipe({ build: 'mkdir -p dist; sleep 60 >/dev/null 2>&1 & echo $! >"$HOME/daemon"' }) })).exitCode).toBe(0);
+    try {
+      expect(await Promise.race([run({ stamp: 'other' }).then(({ exitCode }) => exitCode), new Promise((resolve) => setTimeout(resolve, 10_000, 'it waits'))])).toBe(0);
+    } finally {
+      process.kill(Number(host.read('home/daemon')));
+    }
+  });
+
   it.each([
     ['the installation', { install: 'exit 9' }],
     ['the build', { build: 'mkdir -p dist; echo half >dist/main.js; exit 9' }],

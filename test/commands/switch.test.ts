@@ -1,7 +1,10 @@
 // The switch on a real checkout. Above all: wherever it is cut off, running it again ends in the same state.
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readlinkSync, symlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
+import { facts } from '../../src/commands/live-notes';
+import { sh } from '../../src/commands/shell';
 import { switchBackend, type SwitchOrder } from '../../src/commands/switch';
 import { switchBack } from '../../src/commands/switch-back';
 import type { Environment } from '../../src/config/environment';
@@ -110,6 +113,15 @@ describe('switchBackend in place', () => {
     expect(host.pm2Calls().filter((call) => call.includes('startOrReload'))).toHaveLength(2);
   });
 
+  it('is not deceived by the note of an earlier rollback, where a deployment and a checkout without outputs came since', async () => {
+    host.write('state/live.backend', `${theOrder.commit} ${theOrder.commit}\n`);
+    utimesSync(join(host.state, 'live.backend'), 1_600_000_000, 1_600_000_000);
+    host.git('checkout', '-q', '--force', theOrder.commit);
+    expect(fact(parseFacts((await host.run(facts(sh`"$repository"`, 'in-place'))).stdout), 'live.backend')).toBe('');
+    expect([(await run()).exitCode, host.read('live tree/backend/dist/main.js')]).toEqual([0, 'three']);
+    expect(fact(parseFacts((await host.run(facts(sh`"$repository"`, 'in-place'))).stdout), 'live.backend')).toContain(theOrder.commit);
+  });
+
   it('changes nothing when the prepared release is missing', async () => {
     host.removePath(`state/releases/${theOrder.commit}/backend/dist`);
     const { live, head } = endState();
@@ -180,6 +192,25 @@ describe('switchBack', () => {
   /** What was checked out when the switch began: it is not what is checked out now. */
   const before = () => host.git('rev-parse', 'v4.0.0^{commit}');
   const lines = (output: string) => output.trim().split('\n').at(-1);
+
+  it('goes back to what ran before the first try, though the next one found the target checked out', async () => {
+    const theOrder = prepareInPlace();
+    host.installTool('node', 'cat >/dev/null');
+    const { live, head } = endState();
+    expect((await host.run(switchBackend(theOrder, inPlace, host.host))).exitCode).toBe(0);
+    const { exitCode } = await host.run(switchBack({ recipe: theOrder.recipe, processes: theOrder.processes, before: theOrder.commit, run: theOrder.run, paths: undefined, otherOutputs: theOrder.otherOutputs }, inPlace));
+    expect([exitCode, endState()]).toMatchObject([0, { live, head }]);
+  });
+
+  it('puts a link back that was in the way of a file', async () => {
+    const theOrder = prepareInPlace();
+    host.removePath('live tree/colliding.txt');
+    symlinkSync('/etc/shop.txt', join(host.repository, 'colliding.txt'));
+    expect((await host.run(switchBackend(theOrder, inPlace, host.host))).exitCode).toBe(0);
+    expect(host.read('live tree/colliding.txt')).toBe('tracked');
+    expect((await host.run(back(theOrder, inPlace))).exitCode).toBe(0);
+    expect(readlinkSync(join(host.repository, 'colliding.txt'))).toBe('/etc/shop.txt');
+  });
 
   it.each([
     ['everything', undefined],

@@ -13,6 +13,7 @@ describe('sqlStatements', () => {
   });
   it('leaves out what says nothing, and keeps a last statement without semicolon', () => expect(skeletons(';; -- nothing\n; begin')).toEqual(['begin']));
   it('keeps the text as it stands', () => expect(sqlStatements('  drop  table\n a ;').map(({ text }) => text)).toEqual(['drop  table\n a']));
+  it('ends a comment at a carriage return alone, as PostgreSQL does', () => expect(skeletons('-- take it back\rdrop table a;\r-- done\r')).toEqual(['drop table a']));
   it('is not confused by a parameter or by an open quote', () => {
     expect(skeletons('select $1; select a$b')).toEqual(['select $1', 'select a$b']);
     expect(skeletons("select 'open; ")).toEqual(["select 'open"]);
@@ -43,6 +44,8 @@ describe('madeBy', () => {
 
 describe('values that are written over', () => {
   it('names the columns that an UPDATE sets', () => expect(doomed(`update only a as x set b = f(1, 2), "C" = 'd,e=f' from g where h = 1`)).toEqual([{ loss: 'changed', schema: undefined, table: 'a', columns: ['b', 'C'] }]));
+  it('names the columns that get another type', () =>
+    expect(doomed('alter table only a alter column "B" type varchar(3) using left("B", 3), alter c set data type int, alter d set not null, alter e set default 1')).toEqual([{ loss: 'changed', schema: undefined, table: 'a', columns: ['B', 'c'] }]));
   it('means the whole table where they are not plain', () => expect(doomed('update a set (b, c) = (1, 2)')).toEqual([{ loss: 'changed', schema: undefined, table: 'a', columns: [] }]));
   it('keeps one claim for each kind of loss, and none beside a table that goes', () => {
     expect(doomed('update a set b = 1; delete from a; update a set c = 1').map(({ loss, columns }) => [loss, columns])).toEqual([['changed', ['b', 'c']], ['deleted', []]]);

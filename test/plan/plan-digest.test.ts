@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildPlan } from '../../src/plan/build-plan';
 import type { Plan } from '../../src/plan/plan';
-import { decidedText, planDigest } from '../../src/plan/plan-digest';
+import { decidedText, planDigest, statementsOf } from '../../src/plan/plan-digest';
 import type { Situation } from '../../src/plan/situation';
 import { full } from '../../src/runbooks/full';
 import { steps } from '../../src/steps/registry';
@@ -42,6 +42,14 @@ describe('another decision', () => {
     ['another type', { ...plan, rollbackType: 'backend' }],
     ['a step less', { ...plan, stages: plan.stages.slice(1) }],
   ];
+  it('another down.sql', () => {
+    const withDown = (down: string) => {
+      const its = undoing('revert', [migration({ file: { commit: '4'.repeat(40), matches: true, up: '', down } })]);
+      return decidedText(buildPlan(full, steps, its, []), statementsOf(its));
+    };
+    expect(withDown('drop table a')).toBe(withDown('drop table a'));
+    expect(withDown('drop table users')).not.toBe(withDown('drop table a'));
+  });
   it.each(changed)('%s', (_what, other) => expect(decidedText(other)).not.toBe(decidedText(plan)));
 
   it('another script, another strategy', () => {

@@ -70,6 +70,17 @@ describe('a table that cannot be counted', () => {
     await expect(refusal).rejects.toThrow(/the rows of orders, on which the strategy depends, were not counted: locked, also after 60 s; session 71 \(prisma, .*\) holds orders → end the session/);
   });
 
+  it('whose rows a policy hides is not taken for an empty one', async () => {
+    let off = false;
+    const hidden: DatabaseAnswer = (sql) => {
+      off = sql.includes('set local row_security = off') || (off && !sql.startsWith('rollback'));
+      return /count\(\*\).*"orders"/.test(sql) ? (off ? refusedBy('42501', 'query would be affected by row-level security policy for table "orders"') : [{ rows: '0' }]) : [];
+    };
+    const facts = await read(hidden, brief).facts;
+    expect(facts.beyond[0]?.holdings[0]).toMatchObject({ table: 'orders', rows: undefined, uncounted: expect.stringContaining('row-level security') });
+    await expect(read(hidden, patient).facts).rejects.toThrow(/the rows of orders, .* → let its user see every row \(ALTER ROLE … BYPASSRLS\); database-strategy: keep/);
+  });
+
   it('counts of all tables share their time', async () => {
     const clock = new FakeClock('still');
     const facts = await read(async (sql) => (/count\(\*\).*"orders"/.test(sql) ? (await clock.advance(5_000), refusedBy('57014', 'too slow')) : []), brief, undefined, clock).facts;

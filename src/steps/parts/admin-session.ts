@@ -14,11 +14,11 @@ export async function inAdminSession<Result>(context: StepContext, name: string,
   }
 }
 
-/** A session outside every database that is renamed: in `postgres`, or in `template1` where there is no such. */
+/** A session outside every database that is renamed: in `postgres`, or in `template1` where there is no such, or where it is the application's own. */
 export async function outsideAll<Result>(context: StepContext, work: (session: DatabaseSession) => Promise<Result>): Promise<Result> {
-  const { adminAddress } = databaseWork(context).facts;
+  const { database, facts: { adminAddress } } = databaseWork(context);
   const open = (name: string) => context.ports.databases.open(inDatabase(adminAddress, name), context.signal);
-  const session = await open('postgres').catch(() => open('template1'));
+  const session = database.name === 'postgres' ? await open('template1') : await open('postgres').catch(() => open('template1'));
   try {
     return await work(session);
   } finally {

@@ -1,7 +1,7 @@
 // Compares the restored database with its backup and with the live one, and gives it what does not come with a rename (fault 31).
 import type { Inspection } from '../../commands/sql-inspection';
 import { alignObjects, alignProperties, readProperties } from '../../database/align-restored';
-import { countRows, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, type Feature, type TableRows } from '../../database/catalog';
+import { countLargeObjects, countOthers, countRows, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, readSequenceValues, type Feature, type TableRows } from '../../database/catalog';
 import { knownMigrations } from '../../database/migrations';
 import { quoteName, readMigrationRows } from '../../database/queries';
 import { judgeRestore, type RestoreEvidence, type RestoreVerdict } from '../../database/restore-verdict';
@@ -48,7 +48,8 @@ async function compare(context: StepContext, session: DatabaseSession, { side, l
   const owners = await alignOwners(session, live.features, before, inspection, context);
   const aligned = [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))];
   const features = owners.length === 0 ? before : await readFeatures(session);
-  const restored = { features, rows, sequences: await readSequences(session), migrations: await readMigrations(context, session) };
+  const others = await countOthers(session, Object.keys(inspection.rows).filter((name) => !rows.some((table) => table.name === name)));
+  const restored = { features, rows, others, largeObjects: await countLargeObjects(session), sequences: await readSequences(session), migrations: await readMigrations(context, session) };
   const verdict = judgeRestore({ counted: inspection.rows, restored, live, baseline, ...expectations(context) });
   const useless = alignObjects(live.features, restored.features, undefined).map((statement) => `it was of no use: ${statement}`);
   return { verdict, aligned, problems: [...verdict.problems, ...useless] };
@@ -74,7 +75,7 @@ function expectations({ situation }: StepContext): Pick<RestoreEvidence, 'script
 
 async function readLive(context: StepContext, session: DatabaseSession): Promise<RestoreEvidence['live']> {
   const features = await readFeatures(session);
-  return { features, rows: await estimateRows(session), migrations: await readMigrations(context, session) };
+  return { features, rows: await estimateRows(session), largeObjects: await countLargeObjects(session), sequences: await readSequenceValues(session), migrations: await readMigrations(context, session) };
 }
 
 async function readMigrations(context: StepContext, session: DatabaseSession): Promise<RestoreEvidence['restored']['migrations']> {
