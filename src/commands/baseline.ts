@@ -1,5 +1,5 @@
 // Where a host keeps the baseline: baseline.json in its state folder, the ones before it in baselines/, the newest five of them.
-import { lines, sh, Shell } from './shell';
+import { lines, replaceFile, sh, Shell } from './shell';
 
 const kept = 5;
 const endMark = '__end_of_baseline__';
@@ -10,7 +10,7 @@ export function keepBaseline(json: string, at: string): Shell {
   return lines(
     sh`mkdir -p "$state"/baselines`,
     sh`cat >"$state"/baselines/${at.replaceAll(':', '-')}.json ${here}`,
-    sh`cp "$state"/baselines/${at.replaceAll(':', '-')}.json "$state"/baseline.json.new && mv "$state"/baseline.json.new "$state"/baseline.json`,
+    replaceFile(sh`"$state"/baseline.json`, sh`cat "$state"/baselines/${at.replaceAll(':', '-')}.json`),
     sh`ls -1 "$state"/baselines | sort -r | tail -n +${kept + 1} | while IFS= read -r old; do rm -f "$state/baselines/$old"; done`,
     sh`echo kept`,
   );

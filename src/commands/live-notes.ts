@@ -2,7 +2,7 @@
 // live.backend and live.frontend hold a commit and the HEAD that they were written at; live.paths what type backend took back in place.
 import type { Environment } from '../config/environment';
 import { within } from './named-paths';
-import { lines, sh, type Shell } from './shell';
+import { lines, replaceFile, sh, type Shell } from './shell';
 
 const names = ['live.backend', 'live.paths', 'live.frontend'] as const;
 
@@ -67,7 +67,7 @@ export const defineEditedByHand: Shell = lines(
 );
 
 function put(name: (typeof names)[number], text: Shell): Shell {
-  return sh`${text} >"$state/"${name}.new && mv "$state/"${name}.new "$state/"${name}`;
+  return replaceFile(sh`"$state/"${name}`, text);
 }
 
 /** @param paths what was taken back, HEAD left where it is; everything, when left out: then HEAD is the commit. */

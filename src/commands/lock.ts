@@ -75,7 +75,7 @@ function takeOver(breakOwner: string): Shell[] {
 const tellTakenOver: Shell = sh`if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 
 /** In one rename, so that it is never there without its details. */
-const remove: Shell = sh`rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"`;
+const remove: Shell = sh`rm -rf "$state/lock.released"; mv -T "$state/lock" "$state/lock.released"; rm -rf "$state/lock.released"`;
 
 /** Gives the lock back, if it is this owner's. */
 export function release(owner: string): Shell {

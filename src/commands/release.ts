@@ -2,9 +2,10 @@
 // releases/<commit>/ is a git worktree; releases/<commit>.<part> says that this part of it is built, and how.
 import type { BuildRecipe, Environment, Process } from '../config/environment';
 import * as git from './git';
+import { inventory } from './inventory';
 import { liveTree } from './live-tree';
 import { requireStartable } from './ecosystem';
-import { lines, path, sh, userCommand, type Shell } from './shell';
+import { lines, path, replaceFile, sh, userCommand, type Shell } from './shell';
 
 export interface BuiltRelease {
   readonly commit: string;
@@ -13,6 +14,8 @@ export interface BuiltRelease {
   readonly stamp: string;
   /** ISO 8601, UTC, the host's clock. */
   readonly builtAt: string;
+  /** False: files of it were lost or changed since. */
+  readonly isWhole: boolean;
 }
 
 export const folderOf = (commit: string): Shell => sh`"$state"/releases/${commit}`;
@@ -32,15 +35,25 @@ function sharedHash(environment: Environment): Shell {
 export function facts(environment: Environment): Shell {
   return lines(
     sh`fact shared.hash "$(${sharedHash(environment)})"`,
-    sh`for file in "$state"/releases/*.backend "$state"/releases/*.frontend; do if [ -f "$file" ]; then fact release "\${file##*/} $(date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ) $(cat "$file")"; fi; done`,
+    ...[environment.backend, environment.frontend?.recipe].map((recipe) => (recipe === undefined ? undefined : builtReleases(recipe))),
+  );
+}
+
+/** Fact `release`: `<commit>.<part>`, when it was built, `whole` or `damaged`, and its stamp. */
+function builtReleases(recipe: BuildRecipe): Shell {
+  return lines(
+    sh`for marker in "$state"/releases/*.${recipe.part}; do if [ -f "$marker" ]; then`,
+    sh`  release=\${marker%.${recipe.part}} condition=damaged; if [ "$(cat "$marker.files" 2>/dev/null)" = "$(${inventory(recipe, sh`"$release"`)})" ]; then condition=whole; fi`,
+    sh`  fact release "\${marker##*/} $(date -u -r "$marker" +%Y-%m-%dT%H:%M:%SZ) $condition $(cat "$marker")"`,
+    sh`fi; done`,
   );
 }
 
 export function parseRelease(text: string): BuiltRelease | undefined {
-  const match = /^([0-9a-f]{40})\.(backend|frontend) (\S+) (.*)$/.exec(text);
+  const match = /^([0-9a-f]{40})\.(backend|frontend) (\S+) (whole|damaged) (.*)$/.exec(text);
   if (match === null) return undefined;
-  const [, commit = '', part = '', builtAt = '', built = ''] = match;
-  return { commit, part: part as BuildRecipe['part'], builtAt, stamp: built };
+  const [, commit = '', part = '', builtAt = '', condition = '', built = ''] = match;
+  return { commit, part: part as BuildRecipe['part'], builtAt, isWhole: condition === 'whole', stamp: built };
 }
 
 export interface BuildOrder {
@@ -61,7 +74,7 @@ export function build(order: BuildOrder, environment: Environment): Shell {
   const marker = markerOf(commit, recipe.part);
   return lines(
     sh`release=${release} marker=${marker}`,
-    sh`end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`,
+    sh`end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ] && [ "$(cat "$marker.files" 2>/dev/null)" = "$(${inventory(recipe, release)})" ]; then echo "$1"; exit 0; fi; }`,
     sh`end_if_built 'built already'`,
     sh`took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`,
     sh`begin=$(date +%s%3N)`,
@@ -77,13 +90,14 @@ export function build(order: BuildOrder, environment: Environment): Shell {
     sh`exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`,
     sh`end_if_built 'built meanwhile by another run'`,
     // What a build leaves running, such as the daemon of a build tool, must not keep the mutex: it is closed for it.
-    sh`rm -f "$marker"; cd ${inRelease(recipe.directory)}`,
+    sh`rm -f "$marker" "$marker.files"; cd ${inRelease(recipe.directory)}`,
     clearOutputs(recipe),
     sh`trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`,
     install(order),
     sh`begin=$(date +%s%3N); as_host ${userCommand(recipe.build)} 8>&-; took build "$begin"`,
     ...recipe.outputs.map((output) => sh`[ -e ${path(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`),
-    sh`printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`,
+    replaceFile(sh`"$marker.files"`, inventory(recipe, release)),
+    replaceFile(sh`"$marker"`, sh`printf '%s\n' ${order.stamp}`),
     // The last line is what people read of it.
     sh`echo built ${order.tag}`,
   );

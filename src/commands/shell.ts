@@ -49,6 +49,16 @@ export function userCommand(line: string): Shell {
   return new Shell(`bash --noprofile --norc -euo pipefail -c ${quote(line)}`);
 }
 
+/** Puts what a command prints in the place of a file, whole or not at all: two commands, so that strict mode sees either fail. */
+export function replaceFile(file: Shell, command: Shell): Shell {
+  return sh`${command} >${file}.new; mv -T ${file}.new ${file}`;
+}
+
+/** Puts a link in the place of another. */
+export function replaceLink(link: Shell, target: Shell): Shell {
+  return sh`ln -sfn ${target} ${link}.new; mv -T ${link}.new ${link}`;
+}
+
 /** Lines of shell, one below the other; what is undefined is left out. */
 export function lines(...parts: readonly (Shell | undefined)[]): Shell {
   return new Shell(

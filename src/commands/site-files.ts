@@ -1,6 +1,6 @@
 // The built frontend on the host that built it: what it consists of, and the changed files packed for the way to the bucket.
 import { folderOf } from './release';
-import { lines, sh, type Shell } from './shell';
+import { lines, replaceFile, sh, type Shell } from './shell';
 import type { BuildRecipe } from '../config/environment';
 
 /** Runs on the host, in node: the files below a folder with size and hashes, as one line of JSON. */
@@ -39,7 +39,7 @@ export function removePack(name: string): Shell {
 
 /** Keeps the list of objects that the rollback left in the bucket for open tabs; `prepare` removes them later. */
 export function noteLeftovers(run: string, json: string): Shell {
-  return sh`mkdir -p "$state/leftovers"; printf '%s\n' ${json} >"$state/leftovers/"${run}.json.new && mv "$state/leftovers/"${run}.json.new "$state/leftovers/"${run}.json`;
+  return lines(sh`mkdir -p "$state/leftovers"`, replaceFile(sh`"$state/leftovers/"${run}.json`, sh`printf '%s\n' ${json}`));
 }
 
 /** Facts `leftovers` (`run json`), one for each list. */

@@ -5,7 +5,7 @@ import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
 import { within } from './named-paths';
 import { restart } from './restart';
-import { lines, sh, type Shell } from './shell';
+import { lines, replaceLink, sh, type Shell } from './shell';
 
 export interface SwitchBackOrder {
   readonly recipe: BuildRecipe;
@@ -69,6 +69,6 @@ function flipBack(environment: Environment): Shell {
   return lines(
     sh`previous=$(cat "$kept/previous")`,
     sh`[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`,
-    sh`ln -sfn "$previous" ${current}.new && mv -T ${current}.new ${current}`,
+    replaceLink(current, sh`"$previous"`),
   );
 }

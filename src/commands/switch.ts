@@ -8,7 +8,7 @@ import { liveTree } from './live-tree';
 import { within } from './named-paths';
 import { folderOf } from './release';
 import { restart } from './restart';
-import { lines, sh, type Shell } from './shell';
+import { lines, replaceLink, sh, type Shell } from './shell';
 
 export interface SwitchOrder {
   readonly recipe: BuildRecipe;
@@ -58,7 +58,7 @@ function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
     paths === undefined ? git.checkout(commit) : git.restorePaths(commit, paths),
     ...recipe.outputs.map((output) => sh`swap ${within(recipe.directory, output)}`),
     ...order.otherOutputs.map((output) => sh`set_aside ${output}`),
-    sh`rm -f "$release.backend"`,
+    sh`rm -f "$release.backend" "$release.backend.files"`,
     liveNotes.noteBackend(commit, paths),
     sh`fi`,
   );
@@ -93,7 +93,7 @@ function flip(order: SwitchOrder, environment: Environment): Shell {
     sh`if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`,
     sh`  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`,
     sh`  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`,
-    sh`  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`,
+    replaceLink(current, sh`"$release"`),
     sh`fi`,
     liveNotes.noteBackend(order.commit),
   );

@@ -104,7 +104,7 @@ const rollout = z.strictObject({
   parallel: z.number().int().min(1).max(1000).default(10).describe('Hosts at a time'),
   'max-failures': z.number().int().min(0).default(0).describe('Failed hosts after which no further host is switched'),
   serial: z.union([waveSize, z.array(waveSize).min(1)]).default('100%').describe('Hosts that are switched before the next ones begin, each wave healthy first: 1, "25%", or a list such as [1, "100%"] for a canary'),
-  'on-failure': z.enum(['hold', 'switch-back']).default('hold').describe('What becomes of hosts that were switched already when others fail: they stay and the run stops, or they go back to what ran'),
+  'on-failure': z.enum(['hold', 'switch-back']).default('hold').describe('What becomes of hosts that were switched already when one fails or does not run well, be it the last: they stay and the run stops, or they go back to what ran'),
   quorum: share.prefault('100%').describe('Share of the hosts that must be reachable for a quick rollback; the others are reported, never called a success'),
 });
 

@@ -17,15 +17,21 @@ export function builtAt(situation: Situation, host: Host, recipe: BuildRecipe): 
   const facts = factsOf(situation, host.name);
   if (facts === undefined) return undefined;
   const wanted = wantedStamp(recipe, facts);
-  return facts.releases.find((release) => release.commit === situation.target.commit && release.part === recipe.part && release.stamp === wanted)?.builtAt;
+  return facts.releases.find((release) => release.commit === situation.target.commit && release.part === recipe.part && release.isWhole && release.stamp === wanted)?.builtAt;
 }
 
 /** True when the host's live tree was switched to the target by us and nobody touched it since; whether its process runs is another question. */
 export function treeIsLive(situation: Situation, host: Host): boolean {
   const facts = factsOf(situation, host.name);
   const { commit } = situation.target;
-  if (facts?.liveBackend?.commit !== commit) return false;
+  if (facts?.liveBackend?.commit !== commit || isBroken(situation, host, facts)) return false;
   return pathsAlone(situation) === undefined ? facts.head === commit && facts.edited.length === 0 : facts.livePaths === commit;
+}
+
+/** Behind a link the release itself is live: one that lost files and does not run is built anew. What runs is not touched. */
+function isBroken(situation: Situation, host: Host, { releases, liveBackend }: HostFacts): boolean {
+  const lost = releases.some(({ commit, part, isWhole }) => commit === liveBackend?.commit && part === 'backend' && !isWhole);
+  return lost && situation.environment.layout === 'symlink' && !isOnline(situation, host, 0);
 }
 
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */

@@ -14,9 +14,9 @@ export function wavesOf<Item>(items: readonly Item[], sizes: readonly WaveSize[]
   return waves;
 }
 
-/** For the plan: who goes when, and what becomes of the others when a wave is sick. Nothing where there is one wave. */
+/** For the plan: who goes when, and what becomes of the others when a wave is sick. Nothing where there is one wave, and all holds. */
 export function describeWaves(waves: readonly (readonly string[])[], { maxFailures, onFailure }: { readonly maxFailures: number; readonly onFailure: 'hold' | 'switch-back' }): string[] {
-  if (waves.length < 2) return [];
+  if (waves.length < 2) return onFailure === 'hold' ? [] : ['where the target does not run well, every host goes back to what ran'];
   const order = waves.map((wave) => wave.join(' and ')).join(', then ');
   const limit = maxFailures === 0 ? 'at the first failure' : `after more than ${maxFailures} failures`;
   return [`in waves: ${order}; each runs well before the next begins; ${limit} ${onFailure === 'hold' ? 'everything holds' : 'those that were switched go back'}`];

@@ -35,8 +35,9 @@ export function backendStandby(situation: Situation): Finding | undefined {
 }
 
 function whyNot({ facts, target }: Situation, host: string): string {
-  const old = facts.hosts.find((each) => each.host === host)?.releases.some(({ commit, part }) => commit === target.commit && part === 'backend') === true;
-  return old ? outdated(target.tag) : absent(target.tag);
+  const built = facts.hosts.find((each) => each.host === host)?.releases.find(({ commit, part }) => commit === target.commit && part === 'backend');
+  if (built === undefined) return absent(target.tag);
+  return built.isWhole ? outdated(target.tag) : `the standby of ${target.tag} lost or changed files since it was built: a rollback builds it anew`;
 }
 
 function outdated(tag: string): string {

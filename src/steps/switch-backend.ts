@@ -72,7 +72,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const waves = switchWaves(situation, hosts.map((host) => host.name));
   return {
     says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${namesOf(backendsOn(environment, host.name))}`), ...describeWaves(waves, rollout)],
-    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, switchBackTimeoutMs, rollout)),
+    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, scriptTimeoutMs, rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, switchBackTimeoutMs, rollout)),
     commands: commandsFor(hosts, (host) => {
       const order = {
         recipe,

@@ -1,5 +1,5 @@
 // Releases on a real checkout: built beside the live tree, found again, never half, pruned without the live one.
-import { utimesSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { build, facts, parseRelease, prune, stamp, type BuildOrder } from '../../src/commands/release';
@@ -50,6 +50,20 @@ describe('build', () => {
     expect(installs()).toBe(1);
     await run({ stamp: 'other' });
     expect([installs(), host.read(marker())]).toEqual([2, 'other\n']);
+  });
+
+  it.each([
+    ['a file is gone', (folder: string) => rmSync(`${folder}/dist/main.js`)],
+    ['a file is another one', (folder: string) => writeFileSync(`${folder}/dist/main.js`, 'cut')],
+    ['a package is gone', (folder: string) => rmSync(`${folder}/node_modules/dependency`)],
+  ])('says of what is built that it is damaged, and builds it anew: %s', async (_what, damage) => {
+    await run();
+    const condition = async () => parseRelease(fact(parseFacts((await host.run(facts(sampleEnvironment()))).stdout), 'release'))?.isWhole;
+    expect(await condition()).toBe(true);
+    damage(`${host.state}/releases/${commit()}/backend`);
+    expect(await condition()).toBe(false);
+    await run();
+    expect([installs(), await condition()]).toEqual([2, true]);
   });
 
   it('does not wait for what an earlier build has left running', async () => {
@@ -164,7 +178,7 @@ describe('facts', () => {
   it('tells what is built, and with which stamp', async () => {
     await run();
     const found = parseFacts((await host.run(facts(sampleEnvironment({ shared: ['.env'] })))).stdout);
-    expect(parseRelease(fact(found, 'release'))).toEqual({ commit: commit(), part: 'backend', stamp: `["it's"]`, builtAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) });
+    expect(parseRelease(fact(found, 'release'))).toEqual({ commit: commit(), part: 'backend', stamp: `["it's"]`, builtAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/), isWhole: true });
     expect(fact(found, 'shared.hash')).toMatch(/^[0-9a-f]{16}$/);
   });
 

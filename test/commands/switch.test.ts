@@ -165,6 +165,13 @@ describe('switchBackend behind a link', () => {
     ]);
   });
 
+  it('fails where the link cannot be made, and notes nothing as live', async () => {
+    host.installTool('ln', 'echo "ln: Permission denied" >&2; exit 1');
+    const { exitCode, stderr } = await run();
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('ln: Permission denied')]);
+    expect([linkState(), host.has('state/live.backend'), host.pm2Calls()]).toEqual([expect.not.stringContaining(theOrder.commit), false, []]);
+  });
+
   it('refuses when nothing is prepared, or when the link is a folder', async () => {
     host.removePath(`state/releases/${theOrder.commit}.backend`);
     expect((await run()).exitCode).toBe(7);

@@ -71,8 +71,8 @@ describe('what the configuration allows', () => {
 
   it('switch-backend waits for every wave to be switched and to run well, and for the way back', () => {
     const waves = [{ hosts: 1 }, { share: 1 }];
-    const well = health.withinMs + health.stableForMs + Math.max(...health.checks.map(({ timeout }) => timeout)) + 10_000 + 2 * 35_000;
-    expect(planned('switch-backend', 21, {}, { waves })).toBe(3 * 135_000 + well + 45_000);
-    expect(planned('switch-backend', 21, {}, { waves, onFailure: 'switch-back' })).toBe(3 * 135_000 + well + 3 * 135_000 + 45_000);
+    const well = (hosts: number) => health.withinMs + health.stableForMs + Math.max(...health.checks.map(({ timeout }) => timeout)) + 10_000 + 2 * Math.ceil(hosts / 10) * 35_000;
+    expect(planned('switch-backend', 21, {}, { waves })).toBe(3 * 135_000 + well(1) + 45_000);
+    expect(planned('switch-backend', 21, {}, { waves, onFailure: 'switch-back' })).toBe(3 * 135_000 + well(1) + well(20) + 3 * 135_000 + 45_000);
   });
 });

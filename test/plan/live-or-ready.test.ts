@@ -12,7 +12,7 @@ import { sampleSituation } from '../samples/situation';
 
 const situation = (changes: Partial<HostFacts>) => sampleSituation({ facts: sampleFacts(changes) });
 const recipe = sampleSituation().environment.backend as BuildRecipe;
-const release = { commit: commits['v3.0.0'], part: 'backend', stamp: stamp(recipe, 'v20.19.0', 'none'), builtAt: '2026-01-01T00:00:00Z' } as const;
+const release = { commit: commits['v3.0.0'], part: 'backend', stamp: stamp(recipe, 'v20.19.0', 'none'), builtAt: '2026-01-01T00:00:00Z', isWhole: true } as const;
 
 describe('builtAt', () => {
   const at = (changes: Partial<HostFacts>) => builtAt(situation(changes), sampleHost(), recipe);
@@ -21,12 +21,24 @@ describe('builtAt', () => {
   it.each([
     ['another commit', { releases: [{ ...release, commit: commits['v2.9.0'] }] }],
     ['another part', { releases: [{ ...release, part: 'frontend' as const }] }],
+    ['one that lost files', { releases: [{ ...release, isWhole: false }] }],
     ['another recipe', { releases: [{ ...release, stamp: 'other' }] }],
     ['another node', { releases: [release], nodeVersion: 'v22.0.0' }],
     ['other shared files', { releases: [release], sharedHash: 'other' }],
     ['nothing', {}],
   ])('does not take %s for it', (_what, changes) => expect(at(changes)).toBeUndefined());
   it('knows nothing of a host that did not answer', () => expect(builtAt(situation({ releases: [release] }), sampleHost({ name: 'app-9' }), recipe)).toBeUndefined());
+});
+
+describe('treeIsLive behind a link', () => {
+  const at = (isWhole: boolean, status: string) =>
+    treeIsLive({ ...situation({ head: commits['v3.0.0'], liveBackend: { commit: commits['v3.0.0'], sinceMs: 1 }, releases: [{ ...release, isWhole }], pm2: { home: '', daemon: 'alive', known: [], processes: [pm2Process({ name: 'shop-backend', status })] } }), environment: sampleEnvironment({ layout: 'symlink', current: '/srv/current' }) }, sampleHost());
+
+  it.each([
+    [true, 'errored', true],
+    [false, 'online', true],
+    [false, 'errored', false],
+  ])('whole: %p, %s: %p', (isWhole, status, expected) => expect(at(isWhole, status)).toBe(expected));
 });
 
 describe('backendIsLive', () => {

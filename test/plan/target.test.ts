@@ -51,7 +51,7 @@ describe('chooseTarget', () => {
   it('refuses a host that neither has the tag nor can fetch it, unless it has the build', () => {
     const lacking = { tags: new Map([['v4.0.0', commits['v4.0.0']]]), originTags: undefined, originSaid: 'no route' };
     expect(problemsOf(split({}, lacking))).toEqual([expect.stringContaining('app-2: tag v3.0.0 is not here and cannot be fetched (no route)')]);
-    const built = { commit: commits['v3.0.0'], part: 'backend', stamp: '', builtAt: '' } as const;
+    const built = { commit: commits['v3.0.0'], part: 'backend', stamp: '', builtAt: '', isWhole: true } as const;
     expect(problemsOf(split({}, { ...lacking, releases: [built] }))).toEqual([]);
   });
 

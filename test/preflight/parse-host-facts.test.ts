@@ -42,7 +42,7 @@ describe('parseHostFacts', () => {
   });
 
   it('leaves out releases that are none', () => {
-    expect(parse(['release', 'rubbish'], ['release', `${commits['v3.0.0']}.backend 2026-01-01T00:00:00Z ["x y"]`]).releases).toEqual([{ commit: commits['v3.0.0'], part: 'backend', builtAt: '2026-01-01T00:00:00Z', stamp: '["x y"]' }]);
+    expect(parse(['release', 'rubbish'], ['release', `${commits['v3.0.0']}.backend 2026-01-01T00:00:00Z whole ["x y"]`]).releases).toEqual([{ commit: commits['v3.0.0'], part: 'backend', builtAt: '2026-01-01T00:00:00Z', isWhole: true, stamp: '["x y"]' }]);
   });
 
   it('makes something of a host that said nothing', () => {

@@ -37,7 +37,7 @@ interface Setting {
 
 async function run({ facts = {}, answer = () => ({}), environment: changes = {}, ports = {}, world = {}, stored = 'npm run build', wish = {}, signal = new AbortController().signal }: Setting = {}) {
   const environment = sampleEnvironment({ authorization: 'none', ...changes });
-  const built = { commit: commits['v3.0.0'], part: 'backend' as const, builtAt: '2026-01-01T00:00:00Z', stamp: environment.backend === undefined ? '' : wantedStamp(environment.backend, hostFacts('app-1')) };
+  const built = { commit: commits['v3.0.0'], part: 'backend' as const, builtAt: '2026-01-01T00:00:00Z', isWhole: true, stamp: environment.backend === undefined ? '' : wantedStamp(environment.backend, hostFacts('app-1')) };
   const fleet = new FakeFleet(async (call, count) => {
     const special = await answer(call, count);
     if (Object.keys(special).length > 0) return special;

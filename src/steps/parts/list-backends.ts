@@ -8,9 +8,13 @@ import { backendsOn, expectedNames } from '../../config/runs-on';
 import { hostsWith, type Situation } from '../../plan/situation';
 import type { Command, HostReply } from '../../ports';
 
-export function listBackends(situation: Situation): Command[] {
+export const listTimeoutMs = 20_000;
+
+/** @param names of the hosts; all that answered, when left out. */
+export function listBackends(situation: Situation, names?: readonly string[]): Command[] {
   const { environment } = situation;
-  return commandsFor(hostsWith(situation, 'backend'), (host) => hostScript(host, 'List the processes', 20_000, lines(pm2.list, missingProcesses(backendsOn(environment, host.name), environment))));
+  const hosts = hostsWith(situation, 'backend').filter(({ name }) => names === undefined || names.includes(name));
+  return commandsFor(hosts, (host) => hostScript(host, 'List the processes', listTimeoutMs, lines(pm2.list, missingProcesses(backendsOn(environment, host.name), environment))));
 }
 
 /** @param reply to `listBackends`, or to a restart. */

@@ -1,6 +1,5 @@
 // Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
-import { list } from '../../commands/pm2';
-import { commandsFor, hostScript } from '../../commands/script';
+// With rollout.on-failure: switch-back the last one, too, for it is here that hosts go back; else the steps that follow prove it.
 import type { Environment } from '../../config/environment';
 import { StepError } from '../../errors';
 import { healthyMs, scriptsMs } from '../../plan/deadlines';
@@ -10,8 +9,7 @@ import { awaitHealthyHosts } from './await-healthy';
 import { stabilityWindow, stayStable } from './stay-stable';
 import type { StepContext } from '../step';
 import { held } from './host-outcomes';
-
-const listTimeoutMs = 20_000;
+import { listBackends, listTimeoutMs } from './list-backends';
 
 export interface Switched {
   /** One for each host that was to be switched; `held` for those whose turn did not come. */
@@ -28,7 +26,7 @@ export async function switchInWaves(commands: readonly Command[], isSwitched: (r
   for (const [index, wave] of waves.entries()) {
     replies.push(...(await ports.hosts.change('switch-backend', only(commands, wave), { signal, holdOnFailure: true })));
     const left = waves.slice(index + 1).flat();
-    if (left.length === 0) break;
+    if (left.length === 0 && rollout.onFailure === 'hold') break;
     const failed = replies.filter((reply) => !isSwitched(reply)).map(({ host }) => host);
     const beyond = failed.length > rollout.maxFailures;
     const sick = beyond ? undefined : await sickness(wave.filter((host) => !failed.includes(host)), context);
@@ -44,12 +42,9 @@ function only(commands: readonly Command[], hosts: readonly string[]): Command[]
 /** Healthy by the checks that hosts are asked, and the same process over the window. @param switched those of a wave that were: who failed is no sign of the others. */
 async function sickness(switched: readonly string[], context: StepContext): Promise<StepError | undefined> {
   if (switched.length === 0) return undefined;
-  const { environment } = context.situation;
-  const hosts = environment.hosts.filter(({ name }) => switched.includes(name));
-  const commands = commandsFor(hosts, (host) => hostScript(host, 'List the processes', listTimeoutMs, list));
-  const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
+  const nextAction = 'The target does not run well on the hosts that went first; those whose turn had not come were not touched. Choose an older target, or mend what the message names, then run this again.';
   try {
-    await Promise.all([awaitHealthyHosts(switched, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
+    await Promise.all([awaitHealthyHosts(switched, context), stayStable(listBackends(context.situation, switched), () => stabilityWindow(context), nextAction, context)]);
     return undefined;
   } catch (error) {
     if (error instanceof StepError) return error;

@@ -8,11 +8,16 @@ export function startAgain(environment: Environment, hosts: readonly Host[]): st
   const commands = new Map<string, string[]>();
   for (const host of hosts) {
     for (const worker of workersOn(environment, host.name)) {
-      const command = commandFor(worker, environment.layout === 'symlink' ? (host.current ?? '') : host.repository);
+      const command = environment.layout === 'symlink' ? anew(worker, host.current ?? '') : commandFor(worker, host.repository);
       commands.set(command, [...(commands.get(command) ?? []), host.name]);
     }
   }
   return [...commands].map(([command, names]) => `on ${names.join(', ')}: ${command}`).join('; ');
+}
+
+/** pm2 keeps the folder of what it knows, behind the link as it was: it has to forget it first, or the newer version would start. */
+function anew(worker: Worker, current: string): string {
+  return worker.ecosystem === undefined ? commandFor(worker, current) : `${sh`pm2 delete ${worker.name}`.text}; ${commandFor(worker, current)}`;
 }
 
 /** Saved, so that a reboot does not stop it again. */

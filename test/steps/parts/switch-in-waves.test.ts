@@ -13,10 +13,10 @@ import { sampleSituation } from '../../samples/situation';
 const names = ['h1', 'h2', 'h3'];
 
 /** @returns how each host ended, which were looked at after their switch, and why the rest was held. */
-async function switched({ waves = [{ hosts: 1 }], maxFailures = 1, broken = [] as string[], sick = [] as string[] }) {
+async function switched({ waves = [{ hosts: 1 }], maxFailures = 1, broken = [] as string[], sick = [] as string[], onFailure = 'hold' as 'hold' | 'switch-back' }) {
   const sample = sampleEnvironment();
   const hosts = names.map((name) => sampleHost({ name }));
-  const environment = sampleEnvironment({ hosts, rollout: { ...sample.rollout, waves, maxFailures }, health: { ...sample.health, checks: [] } });
+  const environment = sampleEnvironment({ hosts, rollout: { ...sample.rollout, waves, maxFailures, onFailure }, health: { ...sample.health, checks: [] } });
   const fleet = new FakeHosts(({ host, script }, count) => {
     if (script.title === 'Switch') return broken.includes(host) ? exited('', 1) : exited();
     if (broken.includes(host)) return { status: 'unreachable' };
@@ -47,4 +47,9 @@ describe('a host that failed', () => {
 
 it('a wave that does not run well holds the rest, whatever max-failures says', async () => {
   expect(await switched({ sick: ['h1'], maxFailures: 2 })).toMatchObject({ replies: [0, 'held', 'held'], sick: expect.stringMatching(/^h1: /) });
+});
+
+it('looks at the last wave, too, where hosts would go back for it', async () => {
+  expect(await switched({ sick: ['h3'] })).toMatchObject({ replies: [0, 0, 0], sick: undefined, looked: ['h1', 'h2'] });
+  expect(await switched({ sick: ['h3'], onFailure: 'switch-back' })).toMatchObject({ replies: [0, 0, 0], sick: expect.stringMatching(/^h3: /) });
 });
