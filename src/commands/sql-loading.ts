@@ -120,14 +120,29 @@ function dispatch() {
 }
 const tasksDone = () => new Promise((resolve) => { idle.push(resolve); dispatch(); });`;
 
-const load = `${[lexer, downloader, sessions, sharing, tasks].join('\n')}
+/**
+ * What a dump says to a database that is not empty: ours is new. `pg_dump --clean` begins with drops of all that it makes, and fails on the first
+ * without `--if-exists`; `pg_dump --schema=public` makes the schema that every database has.
+ */
+const forNewDatabase = String.raw`
+let made = false;
+const takesAway = /^(?:DROP\s|ALTER\s+(?:FOREIGN\s+)?(?:TABLE|DOMAIN|SEQUENCE)\b.*\bDROP\s+(?:CONSTRAINT|DEFAULT|IDENTITY)\b)/is;
+/** What is sent instead of a statement; undefined: it goes as it is. */
+function insteadOf(statement) {
+  made = made || /^CREATE\b/i.test(statement);
+  if (!made && takesAway.test(statement)) return [];
+  if (/^CREATE\s+SCHEMA\s+(?:public|"public")$/i.test(statement)) return [Buffer.from('\nCREATE SCHEMA IF NOT EXISTS public;')];
+}`;
+
+const load = `${[lexer, downloader, sessions, sharing, tasks, forNewDatabase].join('\n')}
 ${String.raw`
 const main = open();
 let behind = false;
 async function run({ kind, statement, bytes, table }) {
   if (kind === 'rows') return shareRows(bytes);
   if (kind === 'end') return endRows(bytes, table);
-  const task = kind === 'sql' ? taskOf(statement, bytes) : null;
+  if (kind === 'sql') bytes = insteadOf(statement) || bytes;
+  const task = kind === 'sql' && bytes.length > 0 ? taskOf(statement, bytes) : null;
   if (task) {
     if (behind) await reach(main);
     behind = false;

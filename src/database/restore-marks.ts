@@ -82,6 +82,11 @@ function hash(text: string): string {
   return value.toString(16).padStart(8, '0');
 }
 
+/** Why a restore cannot be undone (again): what is still aside then stems from an earlier one, and holds what was live long ago. */
+export function undoneBefore(live: MarkedDatabase | undefined): string | undefined {
+  return live?.mark?.state === 'back' ? `the run ${live.mark.run} has swapped ${live.name} back already, at ${live.mark.at}` : undefined;
+}
+
 /** The newest database that a restore of this one put aside. */
 export function newestKept(databases: readonly MarkedDatabase[], database: string): MarkedDatabase | undefined {
   const prefix = keptName(database, 'before', '').replace(/_$/, '');

@@ -1,7 +1,7 @@
 // The two renames that put another database live (docs/adr/0004): one transaction, sent in one message.
 import { literal } from './catalog';
 import { quoteName } from './queries';
-import { keptName, newestKept, sideName, withMark, type Mark, type MarkedDatabase } from './restore-marks';
+import { keptName, newestKept, sideName, undoneBefore, withMark, type Mark, type MarkedDatabase } from './restore-marks';
 
 export interface Swap {
   readonly live: string;
@@ -46,6 +46,8 @@ function restoreSwap(databases: readonly MarkedDatabase[], live: MarkedDatabase,
 }
 
 function undoSwap(databases: readonly MarkedDatabase[], live: MarkedDatabase, { database, run, now, reason }: SwapOrder): SwapState {
+  const why = undoneBefore(live);
+  if (why !== undefined) return { kind: 'not-ready', why };
   const kept = newestKept(databases, database);
   if (kept === undefined) return { kind: 'not-ready', why: 'no restore put one aside' };
   const because = reason === '' ? 'undo-restore' : `undo-restore (${reason})`;

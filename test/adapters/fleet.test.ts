@@ -64,6 +64,15 @@ describe('download', () => {
     expect(readFileSync(join(folder, 'here'), 'utf8')).toBe('content');
   });
 
+  it('takes no word of a profile for a part of the file', async () => {
+    const path = join(folder, 'there');
+    writeFileSync(path, 'content');
+    const transport = new LocalTransport();
+    const noisy: Transport = { execute: (input, signal) => transport.execute(input, signal), tunnel: async () => new PassThrough(), close: async () => undefined, fetch: async (_remote, here) => writeFileSync(here, 'Welcome!\ncontent') };
+    await new TransportFleet([sampleHost({ name: 'a' })], () => noisy, systemClock).download('a', path, join(folder, 'here'));
+    expect(readFileSync(join(folder, 'here'), 'utf8')).toBe('content');
+  });
+
   it('refuses a file that came over in part', async () => {
     const path = join(folder, 'there');
     writeFileSync(path, 'content');

@@ -20,7 +20,11 @@ function ask(strategy: 'restore' | 'undo-restore', mark = '') {
   return readRestore(sampleEnvironment(), sampleDatabase, { adminAddress: address } as DatabaseFacts, [], { strategy, backup: 'latest', run: 'gh-1', allow: [] }, world, new AbortController().signal);
 }
 
-const marked = (state: string) => `emergency-rollback ${JSON.stringify({ state, run: 'gh-1', at: '', from: '' })}`;
+const marked = (state: string, run = 'gh-1') => `emergency-rollback ${JSON.stringify({ state, run, at: '', from: '' })}`;
+
+it('a restore that another run has undone is not undone again, to what was live before an earlier one', async () => {
+  await expect(ask('undo-restore', marked('back', 'gh-8'))).rejects.toThrow('the run gh-8 has swapped shop back already');
+});
 
 describe('a database with a worker that nobody can end', () => {
   it.each(['restore', 'undo-restore'] as const)('is found before %s begins', async (strategy) => {
