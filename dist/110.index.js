@@ -658,7 +658,7 @@ const endMark = '__end_of_baseline__';
 /** Puts a baseline (one line of JSON) in the place of the last one; the same one again changes nothing. */
 function keepBaseline(json, at) {
     const here = new _shell__WEBPACK_IMPORTED_MODULE_0__/* .Shell */ .$f(`<<'${endMark}'\n${json}\n${endMark}`);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"/baselines`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `cat >"$state"/baselines/${at.replaceAll(':', '-')}.json ${here}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `cp "$state"/baselines/${at.replaceAll(':', '-')}.json "$state"/baseline.json.new && mv "$state"/baseline.json.new "$state"/baseline.json`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `ls -1 "$state"/baselines | sort -r | tail -n +${kept + 1} | while IFS= read -r old; do rm -f "$state/baselines/$old"; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `echo kept`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"/baselines`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `cat >"$state"/baselines/${at.replaceAll(':', '-')}.json ${here}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .replaceFile */ .fR)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$state"/baseline.json`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `cat "$state"/baselines/${at.replaceAll(':', '-')}.json`), (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `ls -1 "$state"/baselines | sort -r | tail -n +${kept + 1} | while IFS= read -r old; do rm -f "$state/baselines/$old"; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `echo kept`);
 }
 /** Reports the newest one as fact `baseline`. */
 const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -r "$state"/baseline.json ]; then fact baseline "$(cat "$state"/baseline.json)"; fi`;
@@ -828,6 +828,7 @@ function withoutFacts(output) {
 /* harmony export */   Ix: () => (/* binding */ facts),
 /* harmony export */   Pt: () => (/* binding */ checkout),
 /* harmony export */   Ro: () => (/* binding */ remoteAnswer),
+/* harmony export */   Ul: () => (/* binding */ showHidden),
 /* harmony export */   V4: () => (/* binding */ moveColliding),
 /* harmony export */   bH: () => (/* binding */ saveEdits),
 /* harmony export */   l: () => (/* binding */ addWorktree),
@@ -859,14 +860,23 @@ function ensureCommit(remote, tag, commit) {
     const ref = `refs/tags/${tag}`;
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
+/** Edits that git was told not to see (`update-index --assume-unchanged` or `--skip-worktree`): its checkout refuses or takes them all the same, so it sees them again, and they are saved. */
+function showHidden(paths = []) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-files -vz -- ${paths} | sed -zn 's/^[a-zS] //p' >"$state/hidden.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then git -C "$repository" update-index --no-assume-unchanged -- "$file"; git -C "$repository" update-index --no-skip-worktree -- "$file"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done <"$state/hidden.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state/hidden.list"`);
+}
 /** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (`.~1~`): that try may have been cut off in the middle of its checkout. Fact `saved` names it, where people made them. */
 function saveEdits(folder, paths = []) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(_live_notes__WEBPACK_IMPORTED_MODULE_0__/* .defineEditedByHand */ .FT, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  mkdir -p ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if edited_by_hand ${paths.length === 0 ? ['.'] : paths}; then fact saved "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
-/** Moves untracked files out of the way of the target's tracked ones; every other untracked file stays where it is. */
+/**
+ * Moves what git does not track out of the way of the target's tracked files, for its checkout would take it without a word: files and links, ignored
+ * or not, and a whole folder where the target has a file. Whatever else is untracked stays where it is.
+ */
 function moveColliding(commit, folder, paths = []) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `{ git -C "$repository" ls-files -z --others --exclude-standard; git -C "$repository" ls-files -z --others --ignored --exclude-standard --directory; } | sort -zu >"$state/untracked.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-tree -rz --name-only ${commit} -- ${paths} | sort -zu >"$state/target.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `comm -z -12 "$state/untracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  mkdir -p ${folder}/untracked/"$(dirname "$file")" && mv "$repository/$file" ${folder}/untracked/"$file" && fact saved ${folder}/untracked/"$file"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state/untracked.list" "$state/target.list"`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(findInTheWay, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-files -z | sort -zu >"$state/tracked.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-tree -rz ${commit} -- ${paths} | sed -zn '/^160000 /!s/^[^\t]*\t//p' | sort -zu >"$state/target.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `comm -z -13 "$state/tracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if in_the_way "$file" && is_untracked "$way"; then aside=${folder}/untracked/"$way"; mkdir -p "$(dirname "$aside")"; mv -T --backup=numbered "$repository/$way" "$aside"; fact saved "$aside"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state/tracked.list" "$state/target.list"`);
 }
+/** `in_the_way FILE`: $way is what stands where the file shall stand: something of its name, or a file or a link where a folder must be. */
+const findInTheWay = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `in_the_way() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  local rest=$1/; way=`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  while way=$way\${rest%%/*} rest=\${rest#*/}; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    if [ -L "$repository/$way" ]; then return 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    if [ -e "$repository/$way" ] && { [ -z "$rest" ] || [ ! -d "$repository/$way" ]; }; then return 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    if [ -z "$rest" ]; then return 1; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    way=$way/`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `is_untracked() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if [ -d "$repository/$1" ] && [ ! -L "$repository/$1" ]; then [ -n "$(git -C "$repository" ls-files --others -- ":(literal)$1" | head -n 1)" ]; else ! git -C "$repository" ls-files --error-unmatch -- ":(literal)$1" >/dev/null 2>&1; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`);
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
 function checkout(commit) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
@@ -901,7 +911,7 @@ function addWorktree(folder, commit) {
 /* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97587);
 /* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(37114);
 /* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69174);
-/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(11391);
+/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(44500);
 /* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18827);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4800);
 
@@ -1008,6 +1018,7 @@ function logLine(text) {
 /* harmony export */   R3: () => (/* binding */ forgetSite),
 /* harmony export */   aR: () => (/* binding */ noteSite),
 /* harmony export */   bl: () => (/* binding */ siteIn),
+/* harmony export */   hW: () => (/* binding */ isNoteOfBackendCurrent),
 /* harmony export */   n1: () => (/* binding */ notedBackend),
 /* harmony export */   r_: () => (/* binding */ noteBackend),
 /* harmony export */   vF: () => (/* binding */ keepNotes)
@@ -1034,7 +1045,14 @@ function siteIn({ frontend, layout }) {
  * What type backend took back is live as long as HEAD is the same and has not been put back below its paths.
  */
 function facts(live, layout, site) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact head.deployed "${deployed(live, site)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `own='' undone='' own_paths=()`, layout === 'in-place' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(whoseEdits, edits) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for part in backend frontend; do if [ -f "$state/live.$part" ] && [ "$part$undone" != backendundone ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact head.deployed "${deployed(live, site)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `own='' undone='' own_paths=()`, layout === 'in-place' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(whoseEdits, edits) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if ! ${isNoteOfBackendCurrent(live)}; then undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for part in backend frontend; do if [ -f "$state/live.$part" ] && [ "$part$undone" != backendundone ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`);
+}
+/**
+ * Where the whole tree was switched, the note was written right after the checkout: a checkout since then, by a deployment or by hand, came
+ * without our outputs, be it of the same commit again. True where there is no note.
+ */
+function isNoteOfBackendCurrent(tree) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `{ [ ! -f "$state/live.backend" ] || ! grep -q "^\([0-9a-f]*\) \1$" "$state/live.backend" || ! [ "$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null | tr -dc 0-9 | grep . || echo 0)" -gt "$(date -r "$state/live.backend" +%s)" ]; }`;
 }
 /** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */
 const whoseEdits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/live.paths" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
@@ -1042,7 +1060,7 @@ const edits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell_
 /** `edited_by_hand PATHS`: whether the tree differs below them from what type backend put there. */
 const defineEditedByHand = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `edited_by_hand() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ -f "$state/live.paths" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local own tied own_paths; { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ] || ! git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" || ! git -C "$repository" diff --quiet HEAD -- "$@" "\${own_paths[@]/#/:(exclude)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
 function put(name, text) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${text} >"$state/"${name}.new && mv "$state/"${name}.new "$state/"${name}`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .replaceFile */ .fR)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$state/"${name}`, text);
 }
 /** @param paths what was taken back, HEAD left where it is; everything, when left out: then HEAD is the commit. */
 function noteBackend(commit, paths) {
@@ -1092,6 +1110,7 @@ function liveTree({ layout }) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ix: () => (/* binding */ facts),
+/* harmony export */   SW: () => (/* binding */ requireOwn),
 /* harmony export */   _r: () => (/* binding */ release),
 /* harmony export */   iz: () => (/* binding */ parseHolder),
 /* harmony export */   ne: () => (/* binding */ withdraw),
@@ -1115,9 +1134,13 @@ function take(details, breakOwner) {
     // Asked again after a broken connection: the lock is the one that this very try took.
     (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; ${tellTakenOver}; exit 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(owner)" = ${details.owner} ]; then fact lock again; ${tellTakenOver}; exit 0; fi`, ...(breakOwner === '' ? [] : takeOver(breakOwner)), holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exit 4`);
 }
-/** Says more in a lock that is ours already. */
+/** Says more in a lock that is ours already; what another run has taken over is left alone. */
 function describe(details) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(writeDetails(JSON.stringify(details)), (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `write`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(requireOwn(details.owner), writeDetails(JSON.stringify(details)), (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `write`);
+}
+/** Ends with 77 where the lock is somebody else's by now: a run that was held for dead must not go on beside the one that took over. */
+function requireOwn(owner) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -s "$state/lock/details" ]; then case "$(cat "$state/lock/details")" in ${`{"owner":${JSON.stringify(owner)},`}*) ;; *)`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  echo "the lock of this host is not ours any more, another run has taken it over: $(sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details")" >&2; exit 77`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `esac; fi`);
 }
 function writeDetails(json) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`;
@@ -1134,7 +1157,7 @@ function takeOver(breakOwner) {
 /** What the lock said that this one was taken over from: fact `lock.taken-over`. It stays with the lock, for a try that is resumed. */
 const tellTakenOver = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 /** In one rename, so that it is never there without its details. */
-const remove = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -rf "$state/lock.released" && mv -T "$state/lock" "$state/lock.released" && rm -rf "$state/lock.released"`;
+const remove = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -rf "$state/lock.released"; mv -T "$state/lock" "$state/lock.released"; rm -rf "$state/lock.released"`;
 /** Gives the lock back, if it is this owner's. */
 function release(owner) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then ${remove}; fi`;
@@ -1287,15 +1310,22 @@ const facts = (0,shell/* lines */.Mn)((0,shell.sh) `fact pm2.home ${home}`, (0,s
 function parseProcesses(json) {
     return json === '' ? [] : JSON.parse(json);
 }
+/** What pm2 makes of a name in the name of its pid file. */
+function fileNameOf(name) {
+    return name.replace(/[^a-zA-Z0-9\\.-]/g, '-');
+}
 /**
- * Defines `pids_of NAME`: every process that pm2 of this PM2_HOME started under that name, its children included.
- * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too.
+ * Defines `pids_of`: every process that pm2 of this PM2_HOME started under that name, its children included.
+ * pm2 puts the path of the pid file into the environment of what it starts, so an orphan of a dead daemon is found too; where the ecosystem
+ * file moves the pid file (`pid_file:`), name and PM2_HOME stand there.
  */
-const pidsOf = (0,shell.sh) `pids_of() { { grep -alE "$(printf '%s' ${home}/pids/"\${1// /-}"- | sed 's/[][\.*^$+?(){}|]/\\&/g')[0-9]+\.pid" /proc/[0-9]*/environ 2>/dev/null || true; } | cut -d/ -f3; }`;
-const awaitGone = (0,shell.sh) `await_gone() { local end=$((SECONDS + $2)); while [ -n "$(pids_of "$1")" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
+function pidsOf(name) {
+    return (0,shell/* lines */.Mn)((0,shell.sh) `pids_home=$(realpath -ms ${home})`, (0,shell.sh) `pids_pattern=$(printf '%s' "$pids_home"/pids/${fileNameOf(name)}- | sed 's/[][\.*^$+?(){}|]/\\&/g')'[0-9]+\.pid'`, (0,shell.sh) `pids_of() { { grep -alE "$pids_pattern" /proc/[0-9]*/environ; grep -alzxF ${`name=${name}`} /proc/[0-9]*/environ | xargs -r grep -alzxF -e PM2_HOME=${home} -e PM2_HOME="$pids_home"; } 2>/dev/null | cut -d/ -f3 | sort -nu || true; }`);
+}
+const awaitGone = (0,shell.sh) `await_gone() { local end=$((SECONDS + $1)); while [ -n "$(pids_of)" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
 /** Also one that does not run any more: pm2 keeps its pid file, or the dump. */
 function isKnown({ processes, known }, name) {
-    return processes.some((process) => process.name === name) || known.includes(name) || known.includes(name.replaceAll(' ', '-'));
+    return processes.some((process) => process.name === name) || known.includes(name) || known.includes(fileNameOf(name));
 }
 /**
  * Stops a process and proves that it is gone: not what pm2 says, but no such process in the kernel's table.
@@ -1303,20 +1333,20 @@ function isKnown({ processes, known }, name) {
  */
 function stopAndProve(worker, registered, known = true) {
     const seconds = Math.ceil(worker.stopTimeoutMs / 1000);
-    return (0,shell/* lines */.Mn)(pidsOf, awaitGone, (0,shell.sh) `name=${worker.name}`, known ? undefined : (0,shell.sh) `found=$(pids_of "$name")`, registered ? (0,shell.sh) `if ${daemonAlive}; then ${stop((0,shell.sh) `"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined, (0,shell.sh) `pids_of "$name" | xargs -r kill -INT 2>/dev/null || true`, worker.kill
-        ? (0,shell.sh) `if ! await_gone "$name" ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of "$name" | xargs -r kill -KILL 2>/dev/null || true; fi`
-        : undefined, (0,shell.sh) `await_gone "$name" ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of "$name"); exit 3; }`, known ? (0,shell.sh) `echo "$name is dead: no process is left"` : (0,shell.sh) `if [ -n "$found" ]; then echo "$name is dead: no process is left"; else fact unknown "$name"; echo "pm2 knows no $name: nothing was stopped"; fi`);
+    return (0,shell/* lines */.Mn)(pidsOf(worker.name), awaitGone, (0,shell.sh) `name=${worker.name}`, known ? undefined : (0,shell.sh) `found=$(pids_of)`, registered ? (0,shell.sh) `if ${daemonAlive}; then ${stop((0,shell.sh) `"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined, (0,shell.sh) `pids_of | xargs -r kill -INT 2>/dev/null || true`, worker.kill
+        ? (0,shell.sh) `if ! await_gone ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of | xargs -r kill -KILL 2>/dev/null || true; fi`
+        : undefined, (0,shell.sh) `await_gone ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of); exit 3; }`, known ? (0,shell.sh) `echo "$name is dead: no process is left"` : (0,shell.sh) `if [ -n "$found" ]; then echo "$name is dead: no process is left"; else fact unknown "$name"; echo "pm2 knows no $name: nothing was stopped"; fi`);
 }
 /** Orphans of a dead daemon would keep the port: they end before the process is started anew. */
 function endOrphans(process) {
-    return (0,shell/* lines */.Mn)(pidsOf, awaitGone, (0,shell.sh) `if ! ${daemonAlive}; then`, (0,shell.sh) `  pids_of ${process.name} | xargs -r kill -INT 2>/dev/null || true`, (0,shell.sh) `  await_gone ${process.name} 5 || { pids_of ${process.name} | xargs -r kill -KILL; await_gone ${process.name} 5; }`, (0,shell.sh) `fi`);
+    return (0,shell/* lines */.Mn)(pidsOf(process.name), awaitGone, (0,shell.sh) `if ! ${daemonAlive}; then`, (0,shell.sh) `  pids_of | xargs -r kill -INT 2>/dev/null || true`, (0,shell.sh) `  await_gone 5 || { pids_of | xargs -r kill -KILL; await_gone 5; }`, (0,shell.sh) `fi`);
 }
 /**
  * Runs pm2 in a folder and stays silent, unless it fails: then the end of what it said, and last the line that names the error.
  * Without `--silent`, which hides errors too.
  */
 function runPm2(folder, command) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `said=$(cd ${folder} && pm2 ${command} 2>&1) || {`, (0,shell.sh) `  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`, (0,shell.sh) `  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`, (0,shell.sh) `  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`, (0,shell.sh) `}`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `said=$(cd ${folder} && as_host pm2 ${command} 2>&1) || {`, (0,shell.sh) `  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`, (0,shell.sh) `  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`, (0,shell.sh) `  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`, (0,shell.sh) `}`);
 }
 /** Starts or reloads a process so that it runs what stands in `folder` now. Reload in cluster mode is without a gap. */
 function startOrReload(process, folder) {
@@ -1397,27 +1427,46 @@ function meaningOf(output) {
 
 /***/ }),
 
-/***/ 11391:
+/***/ 44500:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   BC: () => (/* binding */ parseRelease),
-/* harmony export */   Ix: () => (/* binding */ facts),
-/* harmony export */   R3: () => (/* binding */ prune),
-/* harmony export */   iE: () => (/* binding */ stamp),
-/* harmony export */   jq: () => (/* binding */ build),
-/* harmony export */   yS: () => (/* binding */ folderOf)
-/* harmony export */ });
-/* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(64026);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38491);
-/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4186);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  jq: () => (/* binding */ build),
+  Ix: () => (/* binding */ facts),
+  yS: () => (/* binding */ folderOf),
+  BC: () => (/* binding */ parseRelease),
+  R3: () => (/* binding */ prune),
+  iE: () => (/* binding */ stamp)
+});
+
+// EXTERNAL MODULE: ./src/commands/git.ts
+var git = __webpack_require__(64026);
+// EXTERNAL MODULE: ./src/commands/shell.ts
+var shell = __webpack_require__(4800);
+;// CONCATENATED MODULE: ./src/commands/inventory.ts
+
+/**
+ * Prints a hash over the names and sizes of the outputs' files; of the packages in node_modules, which are too many to ask each time, over their names alone.
+ * @param release folder of the release.
+ */
+function inventory({ directory, outputs }, release) {
+    return (0,shell.sh) `{ (cd ${release}/${directory} 2>/dev/null && find ${outputs.map((output) => `./${output}`)} -path '*/node_modules/*' -prune -printf '%p\n' -o -type f -printf '%p %s\n' 2>/dev/null) || true; } | sort | sha256sum | cut -c1-16`;
+}
+
+// EXTERNAL MODULE: ./src/commands/live-tree.ts
+var live_tree = __webpack_require__(38491);
+// EXTERNAL MODULE: ./src/commands/ecosystem.ts
+var ecosystem = __webpack_require__(4186);
+;// CONCATENATED MODULE: ./src/commands/release.ts
 
 
 
 
-const folderOf = (commit) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$state"/releases/${commit}`;
-const markerOf = (commit, part) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$state"/releases/${commit}.${part}`;
+
+const folderOf = (commit) => (0,shell.sh) `"$state"/releases/${commit}`;
+const markerOf = (commit, part) => (0,shell.sh) `"$state"/releases/${commit}.${part}`;
 /** What a release must have been built with to be used: the recipe, the node version, and the shared files of today. */
 function stamp(recipe, node, sharedHash) {
     return JSON.stringify([recipe.directory, recipe.install, recipe.build, recipe.outputs, node, sharedHash]);
@@ -1425,46 +1474,52 @@ function stamp(recipe, node, sharedHash) {
 /** Hash over the shared files as they stand in the live tree: a release built with other ones is out of date. */
 function sharedHash(environment) {
     if (environment.shared.length === 0)
-        return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `echo none`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_2__/* .liveTree */ .z)(environment)} && sha256sum -- ${environment.shared} 2>/dev/null || true) | sha256sum | cut -c1-16`;
+        return (0,shell.sh) `echo none`;
+    return (0,shell.sh) `(cd ${(0,live_tree/* liveTree */.z)(environment)} && sha256sum -- ${environment.shared} 2>/dev/null || true) | sha256sum | cut -c1-16`;
 }
 function facts(environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact shared.hash "$(${sharedHash(environment)})"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in "$state"/releases/*.backend "$state"/releases/*.frontend; do if [ -f "$file" ]; then fact release "\${file##*/} $(date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ) $(cat "$file")"; fi; done`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `fact shared.hash "$(${sharedHash(environment)})"`, ...[environment.backend, environment.frontend?.recipe].map((recipe) => (recipe === undefined ? undefined : builtReleases(recipe))));
+}
+/** Fact `release`: `<commit>.<part>`, when it was built, `whole` or `damaged`, and its stamp. */
+function builtReleases(recipe) {
+    return (0,shell/* lines */.Mn)((0,shell.sh) `for marker in "$state"/releases/*.${recipe.part}; do if [ -f "$marker" ]; then`, (0,shell.sh) `  release=\${marker%.${recipe.part}} condition=damaged; if [ "$(cat "$marker.files" 2>/dev/null)" = "$(${inventory(recipe, (0,shell.sh) `"$release"`)})" ]; then condition=whole; fi`, (0,shell.sh) `  fact release "\${marker##*/} $(date -u -r "$marker" +%Y-%m-%dT%H:%M:%SZ) $condition $(cat "$marker")"`, (0,shell.sh) `fi; done`);
 }
 function parseRelease(text) {
-    const match = /^([0-9a-f]{40})\.(backend|frontend) (\S+) (.*)$/.exec(text);
+    const match = /^([0-9a-f]{40})\.(backend|frontend) (\S+) (whole|damaged) (.*)$/.exec(text);
     if (match === null)
         return undefined;
-    const [, commit = '', part = '', builtAt = '', built = ''] = match;
-    return { commit, part: part, builtAt, stamp: built };
+    const [, commit = '', part = '', builtAt = '', condition = '', built = ''] = match;
+    return { commit, part: part, builtAt, isWhole: condition === 'whole', stamp: built };
 }
 /** Builds one part of a release beside the live tree. Does nothing when it is built already. Reports what each phase took. */
 function build(order, environment) {
     const { recipe, commit } = order;
     const release = folderOf(commit);
     const marker = markerOf(commit, recipe.part);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `release=${release} marker=${marker}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ]; then echo "$1"; exit 0; fi; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built already'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, _git__WEBPACK_IMPORTED_MODULE_0__/* .ensureCommit */ .q$(environment.remote, order.tag, commit), _git__WEBPACK_IMPORTED_MODULE_0__/* .addWorktree */ .l((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `flock -u 8; exec 8>&-`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `took checkout "$begin"`, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_3__/* .requireStartable */ .cv)(order.processes, environment, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"`, order.tag), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory in the configuration, or choose another target`}; exit 6; }`, 
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${release} marker=${marker}`, (0,shell.sh) `end_if_built() { if [ -f "$marker" ] && [ "$(cat "$marker")" = ${order.stamp} ] && [ "$(cat "$marker.files" 2>/dev/null)" = "$(${inventory(recipe, release)})" ]; then echo "$1"; exit 0; fi; }`, (0,shell.sh) `end_if_built 'built already'`, (0,shell.sh) `took() { fact "took.$1" "$(( $(date +%s%3N) - $2 ))"; }`, (0,shell.sh) `begin=$(date +%s%3N)`, (0,shell.sh) `mkdir -p "$state"/releases; exec 8>"$state"/releases/mutex; flock 8`, git/* ensureCommit */.q$(environment.remote, order.tag, commit), git/* addWorktree */.l((0,shell.sh) `"$release"`, commit), ...environment.shared.map((file) => copyShared(environment, file)), (0,shell.sh) `flock -u 8; exec 8>&-`, (0,shell.sh) `took checkout "$begin"`, (0,ecosystem/* requireStartable */.cv)(order.processes, environment, (0,shell.sh) `"$release"`, order.tag), (0,shell.sh) `[ -d ${inRelease(recipe.directory)} ] || { echo ${`${order.tag} has no folder ${recipe.directory}: mend ${recipe.part}.directory in the configuration, or choose another target`}; exit 6; }`, 
     // Two parts may share a directory: one installs after the other. What another run built while this one waited is taken.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `end_if_built 'built meanwhile by another run'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$marker"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N); ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.build)}; took build "$begin"`, ...recipe.outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -e ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${order.stamp} >"$marker.new" && mv "$marker.new" "$marker"`, 
+    (0,shell.sh) `exec 8>"$release.${recipe.directory.replaceAll('/', '-')}.mutex"; flock 8`, (0,shell.sh) `end_if_built 'built meanwhile by another run'`, 
+    // What a build leaves running, such as the daemon of a build tool, must not keep the mutex: it is closed for it.
+    (0,shell.sh) `rm -f "$marker" "$marker.files"; cd ${inRelease(recipe.directory)}`, clearOutputs(recipe), (0,shell.sh) `trap 'if [ $? -ne 0 ]; then give_up; fi' EXIT`, install(order), (0,shell.sh) `begin=$(date +%s%3N); as_host ${(0,shell/* userCommand */.L_)(recipe.build)} 8>&-; took build "$begin"`, ...recipe.outputs.map((output) => (0,shell.sh) `[ -e ${(0,shell/* path */.Ae)(output)} ] || { echo ${`the build left no ${output} in ${recipe.directory}: ${recipe.part}.${recipe.part === 'backend' ? 'outputs' : 'output'} in the configuration names it`}; exit 6; }`), (0,shell/* replaceFile */.fR)((0,shell.sh) `"$marker.files"`, inventory(recipe, release)), (0,shell/* replaceFile */.fR)((0,shell.sh) `"$marker"`, (0,shell.sh) `printf '%s\n' ${order.stamp}`), 
     // The last line is what people read of it.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `echo built ${order.tag}`);
+    (0,shell.sh) `echo built ${order.tag}`);
 }
 /** A build that fails leaves its disk to others, and says so when there was none left. Defines `give_up`. */
 function clearOutputs({ directory, outputs }) {
-    const remove = outputs.map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -rf ${inRelease(directory)}/${output}`);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(...remove, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `give_up() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  local bytes inodes; bytes=$(df -PB1 "$state" | awk 'NR==2 {print $4}') inodes=$(df -Pi "$state" | awk 'NR==2 {print $4}')`, ...remove, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if [ "$bytes" -lt 1048576 ] || [ "$inodes" = 0 ]; then echo "No space left on device: $bytes bytes and $inodes inodes were free in $state"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`);
+    const remove = outputs.map((output) => (0,shell.sh) `rm -rf ${inRelease(directory)}/${output}`);
+    return (0,shell/* lines */.Mn)(...remove, (0,shell.sh) `give_up() {`, (0,shell.sh) `  local bytes inodes; bytes=$(df -PB1 "$state" | awk 'NR==2 {print $4}') inodes=$(df -Pi "$state" | awk 'NR==2 {print $4}')`, ...remove, (0,shell.sh) `  if [ "$bytes" -lt 1048576 ] || [ "$inodes" = 0 ]; then echo "No space left on device: $bytes bytes and $inodes inodes were free in $state"; fi`, (0,shell.sh) `}`);
 }
 function inRelease(directory) {
-    return directory === '.' ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"` : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$release"/${directory}`;
+    return directory === '.' ? (0,shell.sh) `"$release"` : (0,shell.sh) `"$release"/${directory}`;
 }
 function copyShared(environment, file) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_2__/* .liveTree */ .z)(environment);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -e ${live}/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; cp -a ${live}/${file} "$release"/${file}; fi`;
+    const live = (0,live_tree/* liveTree */.z)(environment);
+    return (0,shell.sh) `if [ -e ${live}/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; cp -a ${live}/${file} "$release"/${file}; fi`;
 }
 /** Dependencies come from the cache of this lockfile, else from the user's install command. */
 function install({ recipe, keepModules }) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `begin=$(date +%s%3N)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `key=$({ node -v; echo ${recipe.install}; cat package.json *lock*.json *lock*.yaml *.lock .npmrc 2>/dev/null || true; } | sha256sum | cut -c1-32)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d "$state/modules/$key" ]; then echo 'dependencies: from the cache of this lockfile'; rm -rf node_modules; cp -a --reflink=auto "$state/modules/$key" node_modules; took modules-cache "$begin"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `else export npm_config_prefer_offline=true; ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(recipe.install)}; took install "$begin"; fi`, keepModules
-        ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d node_modules ] && [ ! -d "$state/modules/$key" ] && [ -z "$(find . -path ./node_modules -prune -o -name node_modules -print -quit)" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
+    return (0,shell/* lines */.Mn)((0,shell.sh) `begin=$(date +%s%3N)`, (0,shell.sh) `key=$({ node -v; echo ${recipe.install}; cat package.json *lock*.json *lock*.yaml *.lock .npmrc 2>/dev/null || true; } | sha256sum | cut -c1-32)`, (0,shell.sh) `if [ -d "$state/modules/$key" ]; then echo 'dependencies: from the cache of this lockfile'; rm -rf node_modules; cp -a --reflink=auto "$state/modules/$key" node_modules; took modules-cache "$begin"`, (0,shell.sh) `else export npm_config_prefer_offline=true; as_host ${(0,shell/* userCommand */.L_)(recipe.install)} 8>&-; took install "$begin"; fi`, keepModules
+        ? (0,shell.sh) `if [ -d node_modules ] && [ ! -d "$state/modules/$key" ] && [ -z "$(find . -path ./node_modules -prune -o -name node_modules -print -quit)" ]; then mkdir -p "$state/modules"; rm -rf "$state/modules/$key.new"; cp -a --reflink=auto node_modules "$state/modules/$key.new" && mv -T "$state/modules/$key.new" "$state/modules/$key" || rm -rf "$state/modules/$key.new"; fi`
         : undefined);
 }
 /**
@@ -1472,7 +1527,7 @@ function install({ recipe, keepModules }) {
  * emptied, goes after a day. Reports each as fact `pruned`.
  */
 function prune(count, kept) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `cd "$state/releases" 2>/dev/null || exit 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `live=$(cat "$state"/live.* 2>/dev/null | tr '\n' ' ' || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `number=0; for commit in $(commits); do number=$((number + 1))`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ $number -le ${count} ] || is_kept "$commit" || remove "$commit"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for commit in $(find . -mindepth 1 -maxdepth 1 -type d -mtime +0 -printf '%f\n'); do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ -f "$commit.backend" ] || [ -f "$commit.frontend" ] || is_kept "$commit" || remove "$commit"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" worktree prune`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `find "$state/jobs" "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `cd "$state/releases" 2>/dev/null || exit 0`, (0,shell.sh) `commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`, (0,shell.sh) `live=$(cat "$state"/live.* 2>/dev/null | tr '\n' ' ' || true)`, (0,shell.sh) `is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`, (0,shell.sh) `remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`, (0,shell.sh) `number=0; for commit in $(commits); do number=$((number + 1))`, (0,shell.sh) `  [ $number -le ${count} ] || is_kept "$commit" || remove "$commit"`, (0,shell.sh) `done`, (0,shell.sh) `for commit in $(find . -mindepth 1 -maxdepth 1 -type d -mtime +0 -printf '%f\n'); do`, (0,shell.sh) `  [ -f "$commit.backend" ] || [ -f "$commit.frontend" ] || is_kept "$commit" || remove "$commit"`, (0,shell.sh) `done`, (0,shell.sh) `git -C "$repository" worktree prune`, (0,shell.sh) `find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`, (0,shell.sh) `find "$state/jobs" "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`);
 }
 
 
@@ -1617,14 +1672,28 @@ function dispatch() {
   if (queue.length === 0 && sessions.every(({ task }) => task === null)) for (const done of idle.splice(0)) done();
 }
 const tasksDone = () => new Promise((resolve) => { idle.push(resolve); dispatch(); });`;
-const load = `${[sql_inspection/* lexer */.l, backup_download/* downloader */.a, sessions, sharing, tasks].join('\n')}
+/**
+ * What a dump says to a database that is not empty: ours is new. `pg_dump --clean` begins with drops of all that it makes, and fails on the first
+ * without `--if-exists`; `pg_dump --schema=public` makes the schema that every database has.
+ */
+const forNewDatabase = String.raw `
+let made = false;
+const takesAway = /^(?:DROP\s|ALTER\s+(?:FOREIGN\s+)?(?:TABLE|DOMAIN|SEQUENCE)\b.*\bDROP\s+(?:CONSTRAINT|DEFAULT|IDENTITY)\b)/is;
+/** What is sent instead of a statement; undefined: it goes as it is. */
+function insteadOf(statement) {
+  made = made || /^CREATE\b/i.test(statement);
+  if (!made && takesAway.test(statement)) return [];
+  if (/^CREATE\s+SCHEMA\s+(?:public|"public")$/i.test(statement)) return [Buffer.from('\nCREATE SCHEMA IF NOT EXISTS public;')];
+}`;
+const load = `${[sql_inspection/* lexer */.l, backup_download/* downloader */.a, sessions, sharing, tasks, forNewDatabase].join('\n')}
 ${String.raw `
 const main = open();
 let behind = false;
 async function run({ kind, statement, bytes, table }) {
   if (kind === 'rows') return shareRows(bytes);
   if (kind === 'end') return endRows(bytes, table);
-  const task = kind === 'sql' ? taskOf(statement, bytes) : null;
+  if (kind === 'sql') bytes = insteadOf(statement) || bytes;
+  const task = kind === 'sql' && bytes.length > 0 ? taskOf(statement, bytes) : null;
   if (task) {
     if (behind) await reach(main);
     behind = false;
@@ -1774,9 +1843,14 @@ select format('analyze %s', string_agg(name, ', ')) from (
 
 /** Remote scripts report what they found as lines `fact<TAB>name<TAB>value` (see facts-protocol.ts). */
 const factFunction = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact() { printf 'fact\t%s\t%s\n' "$1" "$2"; }`;
+/**
+ * Our scripts speak C, but what they start for good, or build, must not: Node's default locale, and so dates and numbers, would follow.
+ * A job is a script within a script, so the host's own word is handed on. `as_host COMMAND …`
+ */
+const ownLocale = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `as_host() { if [ -n "$host_locale" ]; then env -u host_locale -u GIT_TERMINAL_PROMPT LC_ALL="$host_locale" "$@"; else env -u host_locale -u GIT_TERMINAL_PROMPT -u LC_ALL "$@"; fi; }`;
 /** What every script starts with. Nothing of it can ask a question: there is nobody to answer. */
 function preamble(host) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `set -euo pipefail`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export LC_ALL=C GIT_TERMINAL_PROMPT=0 PM2_DISCRETE_MODE=true npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false`, host.pathFolders.length > 0 ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export PATH=${joinPath(host.pathFolders)}:"$PATH"` : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `repository=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.repository)} state=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.state)} log=${host.log === undefined ? '' : (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.log)}`, host.current === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `current=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.current)}`, factFunction);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `set -euo pipefail`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export host_locale="\${host_locale-\${LC_ALL-}}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export LC_ALL=C GIT_TERMINAL_PROMPT=0 PM2_DISCRETE_MODE=true npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false`, host.pathFolders.length > 0 ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export PATH=${joinPath(host.pathFolders)}:"$PATH"` : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `repository=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.repository)} state=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.state)} log=${host.log === undefined ? '' : (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.log)}`, host.current === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `current=${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(host.current)}`, factFunction, ownLocale);
 }
 function joinPath(folders) {
     return folders.map((folder) => (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(folder)).reduce((left, right) => (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${left}:${right}`);
@@ -1812,7 +1886,7 @@ function commandsFor(hosts, script) {
 /* harmony export */   q2: () => (/* binding */ forgetLeftovers),
 /* harmony export */   xd: () => (/* binding */ describeSite)
 /* harmony export */ });
-/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
+/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44500);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
 // The built frontend on the host that built it: what it consists of, and the changed files packed for the way to the bucket.
 
@@ -1843,7 +1917,7 @@ function removePack(name) {
 }
 /** Keeps the list of objects that the rollback left in the bucket for open tabs; `prepare` removes them later. */
 function noteLeftovers(run, json) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state/leftovers"; printf '%s\n' ${json} >"$state/leftovers/"${run}.json.new && mv "$state/leftovers/"${run}.json.new "$state/leftovers/"${run}.json`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `mkdir -p "$state/leftovers"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .replaceFile */ .fR)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$state/leftovers/"${run}.json`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${json}`));
 }
 /** Facts `leftovers` (`run json`), one for each list. */
 const readLeftovers = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in "$state"/leftovers/*.json; do if [ -f "$file" ]; then name=\${file##*/}; fact leftovers "\${name%.json} $(cat "$file")"; fi; done`;
@@ -2169,7 +2243,7 @@ function describeFormat(format) {
 /* harmony import */ var _sql_names__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(23736);
 
 const notColumns = 'constraint|default|not null|expression|identity|column';
-/** What the script drops, empties, deletes from or writes over. */
+/** What the script drops, empties, deletes from or writes over; another type can cut values off. */
 function doomedBy(statements) {
     return merge(statements.flatMap(({ skeleton }) => [
         ...tables('dropped', skeleton, new RegExp(String.raw `^drop table (?:if exists )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX}(?:\s*,\s*${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX})*)`, 'i')),
@@ -2177,6 +2251,7 @@ function doomedBy(statements) {
         ...tables('deleted', skeleton, new RegExp(String.raw `^delete from (?:only )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX})`, 'i')),
         ...columns(skeleton, new RegExp(String.raw `\bdrop (?:column )?(?!(?:${notColumns})\b)(?:if exists )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU})`, 'gi')),
         ...changes(skeleton),
+        ...columns(skeleton, new RegExp(String.raw `\balter (?:column )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU}) (?:set data )?type\b`, 'gi'), 'changed'),
     ]));
 }
 /** What the script makes: for a migration without down.sql. */
@@ -2189,9 +2264,9 @@ function madeBy(statements) {
 function tables(loss, skeleton, pattern) {
     return (0,_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .names */ .Dy)(pattern.exec(skeleton)?.[1] ?? '').map((text) => ({ loss, ...split(text), columns: [] }));
 }
-function columns(skeleton, pattern) {
+function columns(skeleton, pattern, loss = 'dropped') {
     const found = (0,_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .columnsIn */ .Jb)(skeleton, pattern);
-    return found === undefined || found.columns.length === 0 ? [] : [{ loss: 'dropped', ...split(found.table), columns: found.columns }];
+    return found === undefined || found.columns.length === 0 ? [] : [{ loss, ...split(found.table), columns: found.columns }];
 }
 const update = new RegExp(String.raw `^update (?:only )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX})\s*(?:\*\s*)?(?:(?:as )?(?!set\b)${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU} )?set (.*)$`, 'i');
 /** Columns that an UPDATE sets; all of the table, where its text does not say them plainly. */
@@ -2236,6 +2311,7 @@ function merge(claims) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ng: () => (/* binding */ describeWait),
+/* harmony export */   UJ: () => (/* binding */ everyRow),
 /* harmony export */   cG: () => (/* binding */ limitStatements),
 /* harmony export */   tH: () => (/* binding */ countWithin),
 /* harmony export */   yL: () => (/* binding */ readBlockers)
@@ -2244,6 +2320,8 @@ function merge(claims) {
 /* harmony import */ var _sql_state__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33669);
 
 
+/** Policies of rows would hide some without a word, from the owner of a table too (FORCE ROW LEVEL SECURITY): then whoever counts is told that he cannot. */
+const everyRow = 'set local row_security = off';
 /** Of a limit, what may pass while a statement waits for a lock: so it can still say that this was why. */
 const lockShare = 0.8;
 /** SQL for the transaction of this session, or for its savepoint. */
@@ -2256,7 +2334,7 @@ function limitStatements(limitMs) {
  * @throws Error when the session broke.
  */
 async function countWithin(limitMs, session, place, where) {
-    await session.run(`savepoint before_count; ${limitStatements(limitMs)}`);
+    await session.run(`savepoint before_count; ${everyRow}; ${limitStatements(limitMs)}`);
     try {
         const [count] = await session.rows(`select count(*)::text as rows from ${(0,_queries__WEBPACK_IMPORTED_MODULE_0__/* .quoteTable */ .Z8)(place)} where ${where}`);
         await session.run('rollback to savepoint before_count');
@@ -2574,6 +2652,7 @@ function nameOf(schema, name) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CC: () => (/* binding */ undoneBefore),
 /* harmony export */   D2: () => (/* binding */ newestKept),
 /* harmony export */   Mp: () => (/* binding */ readMark),
 /* harmony export */   QQ: () => (/* binding */ keptName),
@@ -2629,6 +2708,10 @@ function hash(text) {
         value = Math.imul(value ^ byte, 0x01000193) >>> 0;
     return value.toString(16).padStart(8, '0');
 }
+/** Why a restore cannot be undone (again): what is still aside then stems from an earlier one, and holds what was live long ago. */
+function undoneBefore(live) {
+    return live?.mark?.state === 'back' ? `the run ${live.mark.run} has swapped ${live.name} back already, at ${live.mark.at}` : undefined;
+}
 /** The newest database that a restore of this one put aside. */
 function newestKept(databases, database) {
     const prefix = keptName(database, 'before', '').replace(/_$/, '');
@@ -2643,8 +2726,10 @@ function newestKept(databases, database) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Go: () => (/* binding */ stopWorkers),
 /* harmony export */   K1: () => (/* binding */ readTies),
 /* harmony export */   O2: () => (/* binding */ untouchableSessions),
+/* harmony export */   QZ: () => (/* binding */ backgroundWorkers),
 /* harmony export */   Tj: () => (/* binding */ readDatabases)
 /* harmony export */ });
 /* harmony import */ var _restore_marks__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(71864);
@@ -2658,6 +2743,14 @@ async function readDatabases(session) {
 async function untouchableSessions(session, databases) {
     return session.rows(`select a.pid, a.usename as "user", a.application_name as application, a.datname as database from pg_stat_activity a join pg_roles r on r.oid = a.usesysid, (select rolsuper from pg_roles where rolname = current_user) me
      where a.datname = any($1) and a.pid <> pg_backend_pid() and coalesce(a.backend_type, 'client backend') = 'client backend' and not me.rolsuper and (r.rolsuper or not (pg_has_role(a.usesysid, 'MEMBER') or pg_has_role('pg_signal_backend', 'MEMBER')))`, [databases]);
+}
+/** What is done about workers that only who started them can stop: ended, they come back at once, and a rename fails. */
+const stopWorkers = 'Stop them where they come from, such as ALTER SUBSCRIPTION … DISABLE, or the configuration of the extension (pg_cron: cron.database_name)';
+/** Background workers in a database, with their subscription where they have one; a server tells their kind only to those who may read all. */
+async function backgroundWorkers(session, database) {
+    const rows = await session.rows(`select coalesce(nullif(a.backend_type, ''), 'worker') || ' (pid ' || a.pid || coalesce(', subscription ' || quote_ident(s.subname), '') || ')' as worker
+     from pg_stat_activity a left join pg_stat_subscription s on s.pid = a.pid where a.datname = $1 and a.backend_type not in ('client backend', 'walsender', 'autovacuum worker', 'parallel worker') order by 1`, [database]);
+    return rows.map(({ worker }) => worker);
 }
 /** What makes a rename impossible, or stays with the old database. */
 async function readTies(session, database) {
@@ -2739,7 +2832,7 @@ function codeOf(error) {
 // Splits a SQL script into its statements, as PostgreSQL would read it: quotes, dollar quotes and comments are seen, meaning is not.
 /** One piece of a script: what the scanner steps over at once. */
 const piece = new RegExp([
-    String.raw `(?<comment>--[^\n]*|\/\*)`,
+    String.raw `(?<comment>--[^\n\r]*|\/\*)`,
     String.raw `(?<escaped>[eE]'(?:[^'\\]|\\[\s\S]|'')*')`,
     String.raw `(?<quoted>'(?:[^']|'')*')`,
     String.raw `(?<name>"(?:[^"]|"")*")`,
@@ -2980,9 +3073,12 @@ __webpack_require__.d(__webpack_exports__, {
 var commands_script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/commands/journal.ts
 var journal = __webpack_require__(24273);
+// EXTERNAL MODULE: ./src/commands/lock.ts
+var lock = __webpack_require__(97587);
 // EXTERNAL MODULE: ./src/commands/shell.ts
 var shell = __webpack_require__(4800);
 ;// CONCATENATED MODULE: ./src/commands/job.ts
+
 
 
 
@@ -2995,7 +3091,7 @@ const identityOf = (0,shell.sh) `identity() { cut -d' ' -f22 "/proc/$1/stat" 2>/
 function runJob(host, script, job) {
     if (script.body.includes(endMark))
         throw new TypeError(`The script "${script.title}" holds the mark that ends it.`);
-    const body = (0,shell/* lines */.Mn)((0,commands_script/* preamble */.r3)(host), (0,shell.sh) `set +e`, (0,shell.sh) `job="$state"/jobs/${job.name}`, (0,shell.sh) `(umask 077; mkdir -p "$job") || exit 73`, identityOf, (0,shell.sh) `alive() { [ -s "$job/pid" ] && read -r pid born <"$job/pid" && [ -n "$born" ] && [ "$(identity "$pid")" = "$born" ]; }`, (0,shell.sh) `exec 9>"$job/mutex"; flock 9`, (0,shell.sh) `if alive; then echo 'joined: it was running already' >&2`, (0,shell.sh) `elif [ -f "$job/exit" ] && [ "$(cat "$job/attempt" 2>/dev/null)" = ${job.attempt} ]; then echo 'found: it had ended already' >&2`, (0,shell.sh) `else`, start(script, job), (0,shell.sh) `fi`, (0,shell.sh) `flock -u 9; exec 9>&-`, (0,shell.sh) `if [ -n "\${started:-}" ]; then wait "$started"; else while alive; do sleep 0.1; done; fi`, (0,shell.sh) `tail -c ${outputBytes} "$job/out"; tail -c ${outputBytes} "$job/err" >&2`, (0,shell.sh) `[ -f "$job/exit" ] || { echo 'the job vanished without an exit status: was the host restarted, or the job killed?' >&2; exit 75; }`, (0,shell.sh) `exit "$(cat "$job/exit")"`);
+    const body = (0,shell/* lines */.Mn)((0,commands_script/* preamble */.r3)(host), (0,shell.sh) `set +e`, (0,shell.sh) `job="$state"/jobs/${job.name}`, (0,shell.sh) `(umask 077; mkdir -p "$job") || exit 73`, identityOf, (0,shell.sh) `alive() { [ -s "$job/pid" ] && read -r pid born <"$job/pid" && [ -n "$born" ] && [ "$(identity "$pid")" = "$born" ]; }`, (0,shell.sh) `exec 9>"$job/mutex"; flock 9`, (0,shell.sh) `if alive; then echo 'joined: it was running already' >&2`, (0,shell.sh) `elif [ -f "$job/exit" ] && [ "$(cat "$job/attempt" 2>/dev/null)" = ${job.attempt} ]; then echo 'found: it had ended already' >&2`, (0,shell.sh) `else`, job.locked === true ? (0,lock/* requireOwn */.SW)(job.run) : undefined, start(script, job), (0,shell.sh) `fi`, (0,shell.sh) `flock -u 9; exec 9>&-`, (0,shell.sh) `if [ -n "\${started:-}" ]; then wait "$started"; else while alive; do sleep 0.1; done; fi`, (0,shell.sh) `tail -c ${outputBytes} "$job/out"; tail -c ${outputBytes} "$job/err" >&2`, (0,shell.sh) `[ -f "$job/exit" ] || { echo 'the job vanished without an exit status: was the host restarted, or the job killed?' >&2; exit 75; }`, (0,shell.sh) `exit "$(cat "$job/exit")"`);
     return { title: script.title, timeoutMs: script.timeoutMs + (killAfterSeconds + 5) * 1000, body: body.text };
 }
 /** On a full disk nothing is started, for half a script could be what stands there. What a running job has yet to write gets its room now. */
@@ -3019,10 +3115,14 @@ var host_outcomes = __webpack_require__(13058);
 class SafeHosts {
     environment;
     run;
+    locked;
     steady;
-    constructor(fleet, environment, run, clock) {
+    constructor(fleet, environment, run, clock, 
+    /** The run holds the lock of its hosts. */
+    locked = false) {
         this.environment = environment;
         this.run = run;
+        this.locked = locked;
         this.steady = new steady_fleet/* SteadyFleet */.x(fleet, clock, true);
     }
     async look(commands, signal) {
@@ -3033,7 +3133,7 @@ class SafeHosts {
         return (0,concurrency/* mapLimited */.b)(tasksOf(commands), this.environment.rollout.parallel, async ({ host, script }) => {
             if (holdOnFailure && failures > this.environment.rollout.maxFailures)
                 return (0,host_outcomes/* held */.yB)(host);
-            const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job }) }, signal);
+            const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job, locked: this.locked }) }, signal);
             if (reply.status !== 'exited' || reply.exitCode !== 0)
                 failures += 1;
             return reply;
@@ -3703,7 +3803,7 @@ function sameEntry(left, right) {
 /* harmony export */   jD: () => (/* binding */ wantedStamp),
 /* harmony export */   xA: () => (/* binding */ switchWaves)
 /* harmony export */ });
-/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
+/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44500);
 /* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
 /* harmony import */ var _runbooks__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(92588);
 /* harmony import */ var _situation__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(66051);
@@ -3724,15 +3824,20 @@ function builtAt(situation, host, recipe) {
     if (facts === undefined)
         return undefined;
     const wanted = wantedStamp(recipe, facts);
-    return facts.releases.find((release) => release.commit === situation.target.commit && release.part === recipe.part && release.stamp === wanted)?.builtAt;
+    return facts.releases.find((release) => release.commit === situation.target.commit && release.part === recipe.part && release.isWhole && release.stamp === wanted)?.builtAt;
 }
 /** True when the host's live tree was switched to the target by us and nobody touched it since; whether its process runs is another question. */
 function treeIsLive(situation, host) {
     const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name);
     const { commit } = situation.target;
-    if (facts?.liveBackend?.commit !== commit)
+    if (facts?.liveBackend?.commit !== commit || isBroken(situation, host, facts))
         return false;
     return pathsAlone(situation) === undefined ? facts.head === commit && facts.edited.length === 0 : facts.livePaths === commit;
+}
+/** Behind a link the release itself is live: one that lost files and does not run is built anew. What runs is not touched. */
+function isBroken(situation, host, { releases, liveBackend }) {
+    const lost = releases.some(({ commit, part, isWhole }) => commit === liveBackend?.commit && part === 'backend' && !isWhole);
+    return lost && situation.environment.layout === 'symlink' && !isOnline(situation, host, 0);
 }
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
 function pathsAlone({ rollbackType, environment }) {
@@ -4055,10 +4160,10 @@ function wavesOf(items, sizes) {
     }
     return waves;
 }
-/** For the plan: who goes when, and what becomes of the others when a wave is sick. Nothing where there is one wave. */
+/** For the plan: who goes when, and what becomes of the others when a wave is sick. Nothing where there is one wave, and all holds. */
 function describeWaves(waves, { maxFailures, onFailure }) {
     if (waves.length < 2)
-        return [];
+        return onFailure === 'hold' ? [] : ['where the target does not run well, every host goes back to what ran'];
     const order = waves.map((wave) => wave.join(' and ')).join(', then ');
     const limit = maxFailures === 0 ? 'at the first failure' : `after more than ${maxFailures} failures`;
     return [`in waves: ${order}; each runs well before the next begins; ${limit} ${onFailure === 'hold' ? 'everything holds' : 'those that were switched go back'}`];
@@ -4480,24 +4585,38 @@ const headBytes = 512;
 async function readRestore(environment, database, facts, hosts, wish, systems, signal) {
     if (wish.strategy !== 'restore' && wish.strategy !== 'undo-restore')
         return undefined;
-    const databases = await readMarks(facts, systems, signal);
+    const { databases, workers } = await readServer(database, facts, systems, signal);
     const live = databases.find(({ name }) => name === database.name)?.mark;
     if (wish.strategy === 'undo-restore') {
-        requireKept(databases, database, live?.state === 'back' && live.run === wish.run);
+        const done = live?.state === 'back' && live.run === wish.run;
+        requireKept(databases, database, done);
+        if (!done)
+            requireRenamable(database, workers);
         return { backup: undefined, databases };
     }
     if (live?.state === 'live' && live.run === wish.run && (wish.backup === 'latest' || wish.backup === live.from))
         return { backup: undefined, databases };
+    requireRenamable(database, workers);
     const begun = databases.find(({ name, mark }) => name === (0,restore_marks/* sideName */.jf)(database.name, wish.run) && mark?.run === wish.run)?.mark?.from;
     const backup = await readBackup(environment, database, hosts, begun !== undefined && wish.backup === 'latest' ? { ...wish, backup: begun } : wish, systems, signal);
     return { backup, databases };
 }
-async function readMarks({ adminAddress }, systems, signal) {
-    return (0,limited_session/* withSession */.fQ)(systems, adminAddress, limited_session/* patient */.Im, signal, restore_queries/* readDatabases */.Tj);
+async function readServer({ name }, { adminAddress }, systems, signal) {
+    return (0,limited_session/* withSession */.fQ)(systems, adminAddress, limited_session/* patient */.Im, signal, async (session) => ({ databases: await (0,restore_queries/* readDatabases */.Tj)(session), workers: await (0,restore_queries/* backgroundWorkers */.QZ)(session, name) }));
+}
+/** Now, and not after hours of a restore. */
+function requireRenamable({ name }, workers) {
+    if (workers.length > 0)
+        throw refused([{ where: 'database', what: `background workers are connected to ${name}, with which it cannot be renamed: ${workers.join(', ')}`, mend: restore_queries/* stopWorkers */.Go }]);
 }
 /** @param done this run has swapped it back before. */
 function requireKept(databases, { name }, done) {
-    if (done || (0,restore_marks/* newestKept */.D2)(databases, name) !== undefined)
+    if (done)
+        return;
+    const undone = (0,restore_marks/* undoneBefore */.CC)(databases.find((each) => each.name === name));
+    if (undone !== undefined)
+        throw refused([{ where: 'database', what: `${undone}: there is nothing to swap back any more`, mend: 'look at the databases of the server (psql -l) and their comments; rename by hand where an older one is wanted' }]);
+    if ((0,restore_marks/* newestKept */.D2)(databases, name) !== undefined)
         return;
     throw new errors/* RefusedError */.fk([{ where: 'database', what: `no restore put a database ${name}_before_… aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
 }
@@ -4611,11 +4730,11 @@ function targetMigrations(database, remote, tag, commit) {
 }
 /**
  * Finds the files of migrations by name in whichever commit has them: the one whose migration.sql is what was applied,
- * else the newest. Facts `migration.file` (JSON {name, commit, matches, up, down}, texts in base64).
+ * else the newest. What runs comes first, then what was released: a branch that nobody has released may hold another down.sql. Facts `migration.file` (JSON {name, commit, matches, up, down}, texts in base64).
  * @param wanted names with the SHA-256 that `_prisma_migrations` keeps.
  */
 function migrationFiles(database, wanted) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `blob() { git -C "$repository" cat-file blob "$1:"${database.migrations}"/$2/$3" 2>/dev/null; }`, (0,shell.sh) `report() {`, (0,shell.sh) `  local down=null; if blob "$1" "$2" down.sql >/dev/null; then down="\"$(blob "$1" "$2" down.sql | base64 -w0)\""; fi`, (0,shell.sh) `  fact migration.file "{\"name\":\"$2\",\"commit\":\"$1\",\"matches\":$3,\"up\":\"$(blob "$1" "$2" migration.sql | base64 -w0)\",\"down\":$down}"`, (0,shell.sh) `}`, (0,shell.sh) `find_files() {`, (0,shell.sh) `  local commit newest=''`, (0,shell.sh) `  for commit in $(git -C "$repository" log --all --format=%H -n 50 -- ${database.migrations}/"$1"); do`, (0,shell.sh) `    blob "$commit" "$1" migration.sql >/dev/null || continue`, (0,shell.sh) `    newest=\${newest:-$commit}`, (0,shell.sh) `    if [ "$(blob "$commit" "$1" migration.sql | sha256sum | cut -d' ' -f1)" = "$2" ]; then report "$commit" "$1" true; return; fi`, (0,shell.sh) `  done`, (0,shell.sh) `  if [ -n "$newest" ]; then report "$newest" "$1" false; fi`, (0,shell.sh) `}`, ...wanted.map(({ name, checksum }) => (0,shell.sh) `find_files ${name} ${checksum}`));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `blob() { git -C "$repository" cat-file blob "$1:"${database.migrations}"/$2/$3" 2>/dev/null; }`, (0,shell.sh) `report() {`, (0,shell.sh) `  local down=null; if blob "$1" "$2" down.sql >/dev/null; then down="\"$(blob "$1" "$2" down.sql | base64 -w0)\""; fi`, (0,shell.sh) `  fact migration.file "{\"name\":\"$2\",\"commit\":\"$1\",\"matches\":$3,\"up\":\"$(blob "$1" "$2" migration.sql | base64 -w0)\",\"down\":$down}"`, (0,shell.sh) `}`, (0,shell.sh) `find_files() {`, (0,shell.sh) `  local commit newest=''`, (0,shell.sh) `  for commit in $(for from in HEAD --tags --all; do git -C "$repository" log "$from" --format=%H -n 50 -- ${database.migrations}/"$1" 2>/dev/null; done | awk '!seen[$0]++'); do`, (0,shell.sh) `    blob "$commit" "$1" migration.sql >/dev/null || continue`, (0,shell.sh) `    newest=\${newest:-$commit}`, (0,shell.sh) `    if [ "$(blob "$commit" "$1" migration.sql | sha256sum | cut -d' ' -f1)" = "$2" ]; then report "$commit" "$1" true; return; fi`, (0,shell.sh) `  done`, (0,shell.sh) `  if [ -n "$newest" ]; then report "$newest" "$1" false; fi`, (0,shell.sh) `}`, ...wanted.map(({ name, checksum }) => (0,shell.sh) `find_files ${name} ${checksum}`));
 }
 
 // EXTERNAL MODULE: ./src/commands/prisma.ts
@@ -4752,7 +4871,7 @@ function counterFor(session, { clock }, { statementMs, countsMs, mustCount }) {
         const counted = leftMs <= 0 ? 'other tables took the time' : await (0,counting/* countWithin */.tH)(Math.min(statementMs, leftMs), session, place, where);
         leftMs -= clock.monotonicMs() - beginMs;
         if (mustCount && typeof counted === 'string')
-            throw (0,limited_session/* refused */.J5)('database', `the rows of ${(0,holdings/* placeOf */.$t)({ ...place, columns: [] })}, on which the strategy depends, were not counted: ${counted}`, `${limited_session/* endSession */.ky}; database-strategy: keep does not need them`);
+            throw (0,limited_session/* refused */.J5)('database', `the rows of ${(0,holdings/* placeOf */.$t)({ ...place, columns: [] })}, on which the strategy depends, were not counted: ${counted}`, `${/row.level security/i.test(counted) ? 'let its user see every row (ALTER ROLE … BYPASSRLS)' : limited_session/* endSession */.ky}; database-strategy: keep does not need them`);
         return counted;
     };
 }
@@ -4803,8 +4922,8 @@ var baseline = __webpack_require__(73758);
 var lock = __webpack_require__(97587);
 // EXTERNAL MODULE: ./src/commands/pm2.ts + 1 modules
 var pm2 = __webpack_require__(69174);
-// EXTERNAL MODULE: ./src/commands/release.ts
-var release = __webpack_require__(11391);
+// EXTERNAL MODULE: ./src/commands/release.ts + 1 modules
+var release = __webpack_require__(44500);
 ;// CONCATENATED MODULE: ./src/preflight/parse-host-facts.ts
 // From a host's reply to its facts.
 
@@ -5757,8 +5876,10 @@ function backendStandby(situation) {
     return overHosts(facts, standbySubjects.backend, `${target.tag} is built and current`, (host) => problems.filter(({ where }) => where === host.host));
 }
 function whyNot({ facts, target }, host) {
-    const old = facts.hosts.find((each) => each.host === host)?.releases.some(({ commit, part }) => commit === target.commit && part === 'backend') === true;
-    return old ? outdated(target.tag) : absent(target.tag);
+    const built = facts.hosts.find((each) => each.host === host)?.releases.find(({ commit, part }) => commit === target.commit && part === 'backend');
+    if (built === undefined)
+        return absent(target.tag);
+    return built.isWhole ? outdated(target.tag) : `the standby of ${target.tag} lost or changed files since it was built: a rollback builds it anew`;
 }
 function outdated(tag) {
     return `the standby of ${tag} was built with another recipe, Node or shared file than today's: a rollback builds it anew`;
@@ -6633,7 +6754,7 @@ function parseFile(entry) {
 /* harmony export */   sE: () => (/* binding */ releasePrefix),
 /* harmony export */   vi: () => (/* binding */ unprovenStandby)
 /* harmony export */ });
-/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11391);
+/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44500);
 /* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
 /* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
 /* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
@@ -7181,19 +7302,23 @@ function quoteWord(word) {
 
 // EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
 var host_outcomes = __webpack_require__(13058);
+// EXTERNAL MODULE: ./src/database/counting.ts
+var counting = __webpack_require__(65856);
 ;// CONCATENATED MODULE: ./src/database/losses.ts
+
 
 
 async function readCatalog(session) {
     return session.rows(`select c.oid::text as oid, n.nspname as schema, c.relname as table, pg_relation_filenode(c.oid)::text as file,
-       (select coalesce(json_object_agg(attnum, attname), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
+       (select coalesce(json_object_agg(attnum, attname), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns,
+       (select coalesce(json_object_agg(attnum, atttypid || ':' || atttypmod), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as types
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relname <> '_prisma_migrations'`);
 }
 /** All that has gone since the catalog was read, in this transaction. */
 async function lossesSince(before, session) {
     const after = new Map((await readCatalog(session)).map((table) => [table.oid, table]));
-    const touched = await session.rows('select relid::text as oid, n_tup_del::text as deleted, n_tup_upd::text as updated from pg_stat_xact_user_tables');
+    const touched = await session.rows('select relid::text as oid, n_tup_ins::text as inserted, n_tup_del::text as deleted, n_tup_upd::text as updated from pg_stat_xact_user_tables');
     const losses = [];
     for (const table of before) {
         const now = after.get(table.oid);
@@ -7204,12 +7329,24 @@ async function lossesSince(before, session) {
             place('dropped');
         else if (gone.length > 0)
             place('dropped', gone);
-        if (now !== undefined && (Number(counted?.deleted ?? 0) > 0 || (now.file !== table.file && (await isEmpty(session, now)))))
+        if (now === undefined)
+            continue;
+        const cast = Object.entries(table.types).flatMap(([number, type]) => (number in now.types && now.types[number] !== type ? [now.columns[number] ?? ''] : []));
+        if (Number(counted?.deleted ?? 0) > 0 || (await isEmptied(session, table, now, Number(counted?.inserted ?? 0))))
             place('deleted');
-        else if (now !== undefined && Number(counted?.updated ?? 0) > 0)
+        else if (Number(counted?.updated ?? 0) > 0)
             place('changed');
+        else if (cast.length > 0)
+            place('changed', cast);
     }
     return losses;
+}
+/** TRUNCATE counts no rows. After one, a table has nothing, or what was put in since; a rewrite, which makes a new file as well, puts in nothing that is counted. */
+async function isEmptied(session, before, now, inserted) {
+    if (now.file === before.file)
+        return false;
+    const rewritten = JSON.stringify([before.columns, before.types]) !== JSON.stringify([now.columns, now.types]);
+    return (inserted > 0 && !rewritten) || isEmpty(session, now);
 }
 async function isEmpty(session, table) {
     const [row] = await session.rows(`select not exists (select from ${(0,queries/* quoteTable */.Z8)(table)}) as empty`);
@@ -7219,8 +7356,11 @@ async function isEmpty(session, table) {
 function printOf(place) {
     return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${(0,queries/* quoteTable */.Z8)(place)} where ${(0,queries/* holdsSomething */.JN)(place.columns)}`;
 }
+/** @throws Error where a policy would hide rows: nobody could say then what goes. */
 async function readPrint(session, place) {
+    await session.run(counting/* everyRow */.UJ);
     const [row] = await session.rows(printOf(place));
+    await session.run('set local row_security to default');
     const { loss, schema, table, columns } = place;
     return { loss, schema, table, columns, rows: Number(row?.rows ?? 0), print: row?.print ?? '' };
 }
@@ -7254,6 +7394,7 @@ var shell = __webpack_require__(4800);
 
 
 
+
 /** One request takes no more. */
 const uploadLimitBytes = 5 * 1024 ** 3;
 /** Where the host finds the address to upload to. A secret. */
@@ -7274,7 +7415,7 @@ function dumpRows(database, run, attempt, archives) {
 function snapshotScript({ lockTimeoutMs }, archives) {
     return [
         'begin isolation level repeatable read read only;',
-        `set local lock_timeout = ${lockTimeoutMs};`,
+        `${counting/* everyRow */.UJ}; set local lock_timeout = ${lockTimeoutMs};`,
         '\\pset format unaligned',
         '\\pset tuples_only on',
         'select pg_export_snapshot() as snapshot \\gset',
@@ -7832,8 +7973,8 @@ function issueText({ rows, at, recommendation }) {
     return [`The decision matrix says **immediate** at ${at}.`, ['| | verdict | row | value | bound | since |', '| --- | --- | --- | --- | --- | --- |', ...table].join('\n'), ...(choices.length === 0 ? [] : [choices.join('\n')]), 'This issue is the mark of the incident: while it is open no second run is opened. It is closed when every immediate row is clear.'].join('\n\n');
 }
 
-// EXTERNAL MODULE: ./src/commands/release.ts
-var release = __webpack_require__(11391);
+// EXTERNAL MODULE: ./src/commands/release.ts + 1 modules
+var release = __webpack_require__(44500);
 // EXTERNAL MODULE: ./src/config/runs-on.ts
 var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/plan/live-or-ready.ts
@@ -8113,6 +8254,9 @@ const parts = [
     `select 'extension', quote_ident(extname), '', ${none}, extversion, '', ${none} from pg_extension`,
     `select 'policy', ${relation} || '.' || quote_ident(p.polname), ${relation}, ${none}, coalesce(pg_get_expr(p.polqual, p.polrelid), '') || ' / ' || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ''), '', ${none}
    from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${ours}`,
+    `select 'publication', quote_ident(pubname), '', ${none}, '', '', ${none} from pg_publication`,
+    `select 'subscription', quote_ident(subname), '', ${none}, '', '', ${none} from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())`,
+    `select 'event trigger', quote_ident(evtname), '', ${none}, '', '', ${none} from pg_event_trigger e where ${members('pg_event_trigger', 'e')}`,
 ];
 /** Names come as any search path would need them. */
 async function readFeatures(session) {
@@ -8130,6 +8274,25 @@ async function countRows(session, tables) {
     const rows = await session.rows(tables.map((name) => `select ${catalog_literal(name)} as name, count(*)::text as rows from only ${name}`).join('\nunion all\n'));
     return rows.map(({ name, rows: count }) => ({ name, rows: Number(count) }));
 }
+/** Of names that a backup has rows for and that hold none of their own: partitioned tables that it fills as a whole, tables of extensions. */
+async function countOthers(session, names) {
+    const there = await session.rows(`select name, relkind = 'p' as partitioned from unnest($1::text[]) as name join pg_class on oid = to_regclass(name)`, [names]);
+    const counted = [];
+    for (const { name, partitioned } of there) {
+        const [row] = await session.rows(`select count(*)::text as rows from ${name}`);
+        counted.push({ name, rows: Number(row?.rows), more: !partitioned });
+    }
+    return counted;
+}
+async function countLargeObjects(session) {
+    const [row] = await session.rows('select count(*)::text as count from pg_largeobject_metadata');
+    return Number(row?.count);
+}
+/** How far each sequence is; nothing of one that was never used. Costs nothing on a busy database. */
+async function readSequenceValues(session) {
+    const rows = await session.rows(`select format('%I.%I', schemaname, sequencename) as name, last_value::text as value from pg_sequences where last_value is not null`);
+    return new Map(rows.map(({ name, value }) => [name, Number(value)]));
+}
 /** By what they take on the disk. */
 async function largestFirst(session, tables) {
     const rows = await session.rows(`select name from unnest($1::text[]) as name order by pg_relation_size(name::regclass) desc, name`, [tables]);
@@ -8140,11 +8303,11 @@ async function estimateRows(session) {
     const rows = await session.rows(`select ${relation} as name, greatest(c.reltuples, coalesce(pg_stat_get_live_tuples(c.oid), 0))::bigint::text as rows from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and ${ours} and ${members('pg_class', 'c')}`);
     return rows.map(({ name, rows: count }) => ({ name, rows: Number(count) }));
 }
-/** Every sequence that feeds a column, with the largest value there. */
+/** Every sequence that feeds a column and counts upwards, with the largest value there. */
 async function readSequences(session) {
     const fed = await session.rows(`select format('%I.%I', sn.nspname, s.relname) as sequence, format('%I.%I', n.nspname, c.relname) as table, a.attname::text as column
      from pg_class s join pg_namespace sn on sn.oid = s.relnamespace join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype in ('a', 'i') and d.refclassid = 'pg_class'::regclass
-     join pg_class c on c.oid = d.refobjid join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid where s.relkind = 'S'`);
+     join pg_class c on c.oid = d.refobjid join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid join pg_sequence q on q.seqrelid = s.oid where s.relkind = 'S' and q.seqincrement > 0`);
     if (fed.length === 0)
         return [];
     const each = fed.map(({ sequence, table, column }) => `select ${catalog_literal(sequence)} as name, ${catalog_literal(`${table}.${(0,queries/* quoteName */.AB)(column)}`)} as column, (select case when is_called then last_value else last_value - 1 end from ${sequence})::text as value, (select max(${(0,queries/* quoteName */.AB)(column)}) from ${table})::text as largest`);
@@ -8237,13 +8400,16 @@ var sql_statements = __webpack_require__(86536);
 
 
 const shownAtMost = 12;
+/** What pg_dump leaves out where its user may not make it, or on request; the data is whole without it. */
+const besides = ['publication', 'subscription', 'event trigger'];
 function judgeRestore(evidence) {
     const { missing, changed } = compare(evidence);
+    const late = lateSequences(evidence);
     const rows = evidence.restored.rows.reduce((sum, { rows: count }) => sum + count, 0);
     return {
         rows,
-        problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...missing.map(({ kind, name }) => `${kind} ${name} is missing`), ...lateSequences(evidence)].flatMap(shorten),
-        notes: [...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...againstBaseline(evidence)].flatMap(shorten),
+        problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...missing.filter(({ kind }) => !besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is missing`), ...late.filter(({ why }) => why === 'lost').map(({ text }) => text)].flatMap(shorten),
+        notes: [...missing.filter(({ kind }) => besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is not in the backup: make it again once the restored database is live`), ...late.filter(({ why }) => why === 'as-live').map(({ text }) => `${text}; so it is in the live database`), ...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...againstBaseline(evidence)].flatMap(shorten),
     };
 }
 /** A long list says the same as its beginning. */
@@ -8255,16 +8421,21 @@ function shorten(line, index, all) {
 function wrongCounts({ counted, restored }) {
     const known = new Map(restored.rows.map(({ name, rows }) => [name, rows]));
     return Object.entries(counted).flatMap(([table, expected]) => {
-        const rows = known.get(table);
+        const other = restored.others.find(({ name }) => name === table);
+        if (other?.more === true && other.rows >= expected)
+            return [];
+        const rows = known.get(table) ?? other?.rows;
         if (rows === undefined)
             return expected === 0 ? [] : [`the backup has ${expected} rows for ${table}, which is not there`];
         return rows === expected ? [] : [`${table} has ${rows} rows, the backup has ${expected}`];
     });
 }
-/** A dump of the schema alone is whole in its own way. */
+/** A dump of the schema alone is whole in its own way; so is one of some tables or schemas, which has no large objects. */
 function noRows({ restored, live }) {
     const total = (rows) => rows.filter(({ name }) => !name.endsWith('._prisma_migrations')).reduce((sum, { rows: count }) => sum + count, 0);
     const empty = total(restored.rows) === 0 && total(live.rows) > 0 ? ['the backup holds no rows at all, and the live database does'] : [];
+    if (restored.largeObjects === 0 && live.largeObjects > 0)
+        empty.push(`the backup holds no large objects, and the live database has ${live.largeObjects}: pg_dump leaves them out with --schema, --table or --no-blobs`);
     return restored.migrations.length === 0 && live.migrations.length > 0 ? [...empty, '_prisma_migrations is empty or missing: it is not a backup of this system'] : empty;
 }
 function lackingMigrations({ restored, live, needed }) {
@@ -8305,8 +8476,13 @@ function lastName(name) {
     return last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last;
 }
 /** The next insert would collide. */
-function lateSequences({ restored }) {
-    return restored.sequences.filter(({ value, largest }) => largest !== null && value < largest).map(({ name, column, value, largest }) => `sequence ${name} is at ${value}, but ${column} goes up to ${largest}`);
+function lateSequences({ restored, live }) {
+    return restored.sequences.flatMap(({ name, column, value, largest }) => {
+        if (largest === null || value >= largest)
+            return [];
+        const lost = (live.sequences.get(name) ?? 0) >= largest;
+        return [{ why: lost ? 'lost' : 'as-live', text: `sequence ${name} is at ${value}, but ${column} goes up to ${largest}` }];
+    });
 }
 function emptied({ restored, live }) {
     const rows = new Map(restored.rows.map(({ name, rows: count }) => [name, count]));
@@ -8338,11 +8514,11 @@ async function inAdminSession(context, name, work) {
         await session.close();
     }
 }
-/** A session outside every database that is renamed: in `postgres`, or in `template1` where there is no such. */
+/** A session outside every database that is renamed: in `postgres`, or in `template1` where there is no such, or where it is the application's own. */
 async function outsideAll(context, work) {
-    const { adminAddress } = databaseWork(context).facts;
+    const { database, facts: { adminAddress } } = databaseWork(context);
     const open = (name) => context.ports.databases.open((0,address/* inDatabase */.j)(adminAddress, name), context.signal);
-    const session = await open('postgres').catch(() => open('template1'));
+    const session = database.name === 'postgres' ? await open('template1') : await open('postgres').catch(() => open('template1'));
     try {
         return await work(session);
     }
@@ -8385,7 +8561,8 @@ async function verify_restored_compare(context, session, { side, live: reading, 
     const owners = await alignOwners(session, live.features, before, inspection, context);
     const aligned = [...owners, ...(await alignDatabase(session, databaseWork(context).database.name, side))];
     const features = owners.length === 0 ? before : await readFeatures(session);
-    const restored = { features, rows, sequences: await readSequences(session), migrations: await readMigrations(context, session) };
+    const others = await countOthers(session, Object.keys(inspection.rows).filter((name) => !rows.some((table) => table.name === name)));
+    const restored = { features, rows, others, largeObjects: await countLargeObjects(session), sequences: await readSequences(session), migrations: await readMigrations(context, session) };
     const verdict = judgeRestore({ counted: inspection.rows, restored, live, baseline, ...expectations(context) });
     const useless = alignObjects(live.features, restored.features, undefined).map((statement) => `it was of no use: ${statement}`);
     return { verdict, aligned, problems: [...verdict.problems, ...useless] };
@@ -8408,7 +8585,7 @@ function expectations({ situation }) {
 }
 async function readLive(context, session) {
     const features = await readFeatures(session);
-    return { features, rows: await estimateRows(session), migrations: await readMigrations(context, session) };
+    return { features, rows: await estimateRows(session), largeObjects: await countLargeObjects(session), sequences: await readSequenceValues(session), migrations: await readMigrations(context, session) };
 }
 async function readMigrations(context, session) {
     return (0,migrations/* knownMigrations */.LP)(await (0,queries/* readMigrationRows */.M6)(session, databaseWork(context).facts.schema));
@@ -8743,9 +8920,12 @@ var ecosystem = __webpack_require__(4186);
 
 
 
-function listBackends(situation) {
+const listTimeoutMs = 20_000;
+/** @param names of the hosts; all that answered, when left out. */
+function listBackends(situation, names) {
     const { environment } = situation;
-    return (0,script/* commandsFor */.Au)((0,plan_situation/* hostsWith */.qg)(situation, 'backend'), (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', 20_000, (0,shell/* lines */.Mn)(commands_pm2/* list */.p_, (0,ecosystem/* missingProcesses */.W4)((0,runs_on/* backendsOn */.fl)(environment, host.name), environment))));
+    const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend').filter(({ name }) => names === undefined || names.includes(name));
+    return (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', listTimeoutMs, (0,shell/* lines */.Mn)(commands_pm2/* list */.p_, (0,ecosystem/* missingProcesses */.W4)((0,runs_on/* backendsOn */.fl)(environment, host.name), environment))));
 }
 /** @param reply to `listBackends`, or to a restart. */
 function expectedAt({ host, stdout }, { environment }) {
@@ -8959,6 +9139,7 @@ var commands_baseline = __webpack_require__(50547);
 var database_baseline = __webpack_require__(73758);
 ;// CONCATENATED MODULE: ./src/database/measure.ts
 
+
 const userSchemas = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`;
 /** `pfa_records`; with its schema where that is not `public`. */
 function tableName({ schema, name }) {
@@ -8979,7 +9160,7 @@ async function measure_countRows(session, wanted, limitMs) {
     const absent = wanted.filter((name) => !there.some((table) => tableName(table) === name));
     const counts = {};
     const failed = [];
-    await session.run(`begin isolation level repeatable read read only; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);
+    await session.run(`begin isolation level repeatable read read only; ${counting/* everyRow */.UJ}; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);
     try {
         for (const table of tables) {
             await session.run('savepoint before_count');
@@ -9828,11 +10009,15 @@ function startAgain(environment, hosts) {
     const commands = new Map();
     for (const host of hosts) {
         for (const worker of (0,runs_on/* workersOn */.L3)(environment, host.name)) {
-            const command = commandFor(worker, environment.layout === 'symlink' ? (host.current ?? '') : host.repository);
+            const command = environment.layout === 'symlink' ? anew(worker, host.current ?? '') : commandFor(worker, host.repository);
             commands.set(command, [...(commands.get(command) ?? []), host.name]);
         }
     }
     return [...commands].map(([command, names]) => `on ${names.join(', ')}: ${command}`).join('; ');
+}
+/** pm2 keeps the folder of what it knows, behind the link as it was: it has to forget it first, or the newer version would start. */
+function anew(worker, current) {
+    return worker.ecosystem === undefined ? commandFor(worker, current) : `${(0,shell.sh) `pm2 delete ${worker.name}`.text}; ${commandFor(worker, current)}`;
 }
 /** Saved, so that a reboot does not stop it again. */
 function commandFor({ name, ecosystem, env }, folder) {
@@ -10029,6 +10214,9 @@ function restoreSwap(databases, live, { database, run, now, reason }) {
     return { kind: 'ready', swap: { live: database, next: side.name, aside: (0,restore_marks/* keptName */.QQ)(database, 'before', now), liveComment: (0,restore_marks/* withMark */.kN)(live.comment, { ...side.mark, state: 'live' }), asideComment: (0,restore_marks/* withMark */.kN)(live.comment, aside) } };
 }
 function undoSwap(databases, live, { database, run, now, reason }) {
+    const why = (0,restore_marks/* undoneBefore */.CC)(live);
+    if (why !== undefined)
+        return { kind: 'not-ready', why };
     const kept = (0,restore_marks/* newestKept */.D2)(databases, database);
     if (kept === undefined)
         return { kind: 'not-ready', why: 'no restore put one aside' };
@@ -10181,6 +10369,9 @@ async function refuseTies(session, { live, next }) {
     const { preparedTransactions, slots } = await (0,restore_queries/* readTies */.K1)(session, live);
     if (preparedTransactions > 0)
         throw new errors/* StepError */.zg(`${live} has ${preparedTransactions} prepared transactions, with which it cannot be renamed`, { nextAction: `${unchanged} End them (COMMIT PREPARED or ROLLBACK PREPARED, see pg_prepared_xacts), then run this again.` });
+    const workers = await (0,restore_queries/* backgroundWorkers */.QZ)(session, live);
+    if (workers.length > 0)
+        throw new errors/* StepError */.zg(`background workers are connected to ${live}, with which it cannot be renamed: ${workers.join(', ')}`, { nextAction: `${unchanged} ${restore_queries/* stopWorkers */.Go}; then run this again.` });
     const others = await (0,restore_queries/* untouchableSessions */.O2)(session, [live, next]);
     if (others.length > 0)
         throw new errors/* StepError */.zg(`sessions are open that our user may not end: ${others.map(({ pid, user, application, database }) => `${user} ${application} (pid ${pid}, in ${database})`).join(', ')}`, { nextAction: `${unchanged} End them, or give database.admin-url with a user that may (pg_signal_backend; a superuser for a superuser's), then run this again.` });
@@ -10608,9 +10799,11 @@ function switchBackend(order, environment, host) {
 }
 function swapInPlace(order, kept) {
     const { recipe, commit, paths } = order;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "${live_notes/* notedBackend */.n1}" = ${commit} ] && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${(0,named_paths/* within */.ux)(recipe.directory, output)}`), git/* saveEdits */.bH(kept, paths), 
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "${live_notes/* notedBackend */.n1}" = ${commit} ] && ${live_notes/* isNoteOfBackendCurrent */.hW((0,shell.sh) `"$repository"`)} && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${(0,named_paths/* within */.ux)(recipe.directory, output)}`), git/* showHidden */.Ul(paths), git/* saveEdits */.bH(kept, paths), 
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
-    (0,shell.sh) `: >"$kept/begun"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${(0,named_paths/* within */.ux)(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), (0,shell.sh) `rm -f "$release.backend"`, live_notes/* noteBackend */.r_(commit, paths), (0,shell.sh) `fi`);
+    (0,shell.sh) `if [ ! -s "$kept/begun" ]; then git -C "$repository" rev-parse HEAD >"$kept/begun.new"; mv "$kept/begun.new" "$kept/begun"; fi`, 
+    // Where it says what it shall say again at the end, a switch that is cut off would look like one that was done.
+    (0,shell.sh) `rm -f "$state/live.backend"`, git/* moveColliding */.V4(commit, kept, paths), paths === undefined ? git/* checkout */.Pt(commit) : git/* restorePaths */.Bb(commit, paths), ...recipe.outputs.map((output) => (0,shell.sh) `swap ${(0,named_paths/* within */.ux)(recipe.directory, output)}`), ...order.otherOutputs.map((output) => (0,shell.sh) `set_aside ${output}`), (0,shell.sh) `rm -f "$release.backend" "$release.backend.files"`, live_notes/* noteBackend */.r_(commit, paths), (0,shell.sh) `fi`);
 }
 function isThere(commit, paths) {
     return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
@@ -10621,7 +10814,7 @@ function flip(order, environment) {
     const current = (0,live_tree/* liveTree */.z)(environment);
     return (0,shell/* lines */.Mn)(
     // Before the flip: tied to the tree that will serve, it says nothing until then.
-    order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell.sh) `  ln -sfn "$release" ${current}.new && mv -T ${current}.new ${current}`, (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
+    order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$release"`), (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
 }
 
 // EXTERNAL MODULE: ./src/plan/waves.ts
@@ -10636,19 +10829,20 @@ var plan_waves = __webpack_require__(88929);
 /** From whichever point the switch had reached; it does nothing where it had not begun. Running it twice is safe. */
 function switchBack(order, environment) {
     const linked = environment.layout === 'symlink';
-    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), restart(order.processes, environment), (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, (0,shell.sh) `before=$(cat "$kept/begun" 2>/dev/null || true); before=\${before:-${order.before}}`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), restart(order.processes, environment), (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
 }
-function putBack({ recipe, before, paths, otherOutputs }) {
+function putBack({ recipe, paths, otherOutputs }) {
+    const before = (0,shell.sh) `"$before"`;
     const inner = (output) => (0,named_paths/* within */.ux)(recipe.directory, output);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`, paths === undefined ? git/* checkout */.Pt(before) : git/* restorePaths */.Bb(before, paths), ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => (0,shell.sh) `put_back ${output}`), (0,shell.sh) `if [ -d "$kept/untracked" ]; then find "$kept/untracked" -type f -printf '%P\0' | while IFS= read -r -d '' file; do if [ ! -e "$repository/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv "$kept/untracked/$file" "$repository/$file"; fi; done; fi`, applyEdits(before));
+    return (0,shell/* lines */.Mn)((0,shell.sh) `put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`, paths === undefined ? git/* checkout */.Pt(before) : git/* restorePaths */.Bb(before, paths), ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => (0,shell.sh) `put_back ${output}`), putUntrackedBack, applyEdits);
 }
+/** What was moved out of the way, each as a whole where its place is free again: folders keep their owners and rights. */
+const putUntrackedBack = (0,shell/* lines */.Mn)((0,shell.sh) `if [ -d "$kept/untracked" ]; then`, (0,shell.sh) `  find "$kept/untracked" -mindepth 1 -printf '%P\0' >"$kept/untracked.list"`, (0,shell.sh) `  while IFS= read -r -d '' file; do`, (0,shell.sh) `    if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then continue; fi`, (0,shell.sh) `    if [ -e "$kept/untracked/$file" ] || [ -L "$kept/untracked/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv -T "$kept/untracked/$file" "$repository/$file"; fi`, (0,shell.sh) `  done <"$kept/untracked.list"`, (0,shell.sh) `  rm -f "$kept/untracked.list"`, (0,shell.sh) `fi`);
 /** The first that was saved: a later one may stem from a checkout that was cut off. It stays, whatever becomes of it. */
-function applyEdits(before) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `patch=$kept/edits-$(git -C "$repository" rev-parse --short ${before}).patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`, (0,shell.sh) `if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`);
-}
+const applyEdits = (0,shell/* lines */.Mn)((0,shell.sh) `patch=$kept/edits-$(git -C "$repository" rev-parse --short "$before").patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`, (0,shell.sh) `if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`);
 function flipBack(environment) {
     const current = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `previous=$(cat "$kept/previous")`, (0,shell.sh) `[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`, (0,shell.sh) `ln -sfn "$previous" ${current}.new && mv -T ${current}.new ${current}`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `previous=$(cat "$kept/previous")`, (0,shell.sh) `[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$previous"`));
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/switch-back.ts
@@ -10692,7 +10886,6 @@ function otherOutputs(situation) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/switch-in-waves.ts
-// Switches hosts in waves (rollout.serial): each wave must run well before the next one begins, and a sick one ends it.
 
 
 
@@ -10700,8 +10893,6 @@ function otherOutputs(situation) {
 
 
 
-
-const listTimeoutMs = 20_000;
 async function switchInWaves(commands, isSwitched, context) {
     const { ports, situation, signal } = context;
     const { rollout } = situation.environment;
@@ -10710,7 +10901,7 @@ async function switchInWaves(commands, isSwitched, context) {
     for (const [index, wave] of waves.entries()) {
         replies.push(...(await ports.hosts.change('switch-backend', only(commands, wave), { signal, holdOnFailure: true })));
         const left = waves.slice(index + 1).flat();
-        if (left.length === 0)
+        if (left.length === 0 && rollout.onFailure === 'hold')
             break;
         const failed = replies.filter((reply) => !isSwitched(reply)).map(({ host }) => host);
         const beyond = failed.length > rollout.maxFailures;
@@ -10727,12 +10918,9 @@ function only(commands, hosts) {
 async function sickness(switched, context) {
     if (switched.length === 0)
         return undefined;
-    const { environment } = context.situation;
-    const hosts = environment.hosts.filter(({ name }) => switched.includes(name));
-    const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'List the processes', listTimeoutMs, commands_pm2/* list */.p_));
-    const nextAction = 'The target does not run well on the hosts that went first; the others were not touched. Choose an older target, or mend what the message names, then run this again.';
+    const nextAction = 'The target does not run well on the hosts that went first; those whose turn had not come were not touched. Choose an older target, or mend what the message names, then run this again.';
     try {
-        await Promise.all([(0,await_healthy/* awaitHealthyHosts */.Xf)(switched, context), stayStable(commands, () => stabilityWindow(context), nextAction, context)]);
+        await Promise.all([(0,await_healthy/* awaitHealthyHosts */.Xf)(switched, context), stayStable(listBackends(context.situation, switched), () => stabilityWindow(context), nextAction, context)]);
         return undefined;
     }
     catch (error) {
@@ -10818,7 +11006,7 @@ function switch_backend_plan(situation) {
     const waves = (0,live_or_ready/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
     return {
         says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,live_or_ready/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,live_or_ready/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
-        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, switch_backend_scriptTimeoutMs, rollout)), ...waves.slice(1).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, switchBackTimeoutMs, rollout)),
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, switch_backend_scriptTimeoutMs, rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, switchBackTimeoutMs, rollout)),
         commands: (0,script/* commandsFor */.Au)(hosts, (host) => {
             const order = {
                 recipe,

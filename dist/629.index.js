@@ -263,7 +263,7 @@ var registry = __webpack_require__(20351);
 async function carryOut(order, world, { plan, situation }, lock, signal) {
     const { environment, run, request } = order;
     const runbook = runbooks/* runbooks */.C[request.rollbackType];
-    const hosts = new engine_hosts/* SafeHosts */.T(world.fleet, environment, run, world.clock);
+    const hosts = new engine_hosts/* SafeHosts */.T(world.fleet, environment, run, world.clock, lock !== engine_lock/* noLock */.Tl);
     const voice = new announcing/* Voice */.p(world, situation);
     const ports = { ...world, hosts, messages: voice.messages };
     const probe = environment.health.checks.find((check) => check.on === 'runner' && runbook.hostless !== true);
@@ -1346,12 +1346,20 @@ var plan_situation = __webpack_require__(66051);
 ;// CONCATENATED MODULE: ./src/plan/plan-digest.ts
 /** Characters of the digest that people type. */
 const plan_digest_length = 16;
-/** @param hash SHA-256 of a text, hex: handed in, because the core has no cryptography of its own. */
-function planDigest(plan, hash) {
-    return hash(decidedText(plan)).slice(0, plan_digest_length);
+/**
+ * @param hash SHA-256 of a text, hex: handed in, because the core has no cryptography of its own.
+ * @param statements SQL that runs in the database, see `statementsOf`.
+ */
+function planDigest(plan, hash, statements = []) {
+    return hash(decidedText(plan, statements)).slice(0, plan_digest_length);
+}
+/** What goes to the database itself, and so stands in no script of a host: each down.sql that is run, and the hooks. */
+function statementsOf({ environment, database }) {
+    const reverts = (database?.decision.actions ?? []).filter(({ action }) => action === 'revert');
+    return [...reverts.map(({ migration }) => migration.file?.down ?? ''), ...(database === undefined ? [] : (environment.database?.after ?? []))];
 }
 /** Versions, place, steps and the scripts that they send. Not: times, the run, warnings, what people are told, what was counted. */
-function decidedText({ rollbackType, system, environment, running, target, hosts, stages, database, run }) {
+function decidedText({ rollbackType, system, environment, running, target, hosts, stages, database, run }, statements = []) {
     const lasting = (body) => body.replaceAll(run.attempt, 'ATTEMPT').replaceAll(run.id, 'RUN');
     return JSON.stringify({
         rollbackType,
@@ -1361,6 +1369,7 @@ function decidedText({ rollbackType, system, environment, running, target, hosts
         target: target.commit,
         hosts: [...hosts].sort(),
         database: database === undefined ? null : { name: database.name, strategy: database.strategy, migrations: database.migrations.map(({ name, action }) => [name, action]) },
+        ...(statements.length === 0 ? {} : { statements }),
         stages: stages.map((stage) => stage.steps.map((step) => decidedStep(step, lasting))),
     });
 }
@@ -1419,7 +1428,7 @@ async function makePlan(order, facts, world, { resumed, warnings, authorization 
     const situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
     const plan = withExpectedTimes((0,build_plan/* buildPlan */.G)(runbook, registry/* steps */.C, situation, [...warnings, ...destination.warnings, ...(0,refusals/* preflightWarnings */.vL)(facts, environment, runbook), ...(0,wrong_names/* doubtfulNames */.MJ)(names), ...database.warnings]), order.drills ?? []);
     const decision = authorization === undefined ? (0,who_must_agree/* needText */.w6)((0,who_must_agree/* needOf */.ER)({ request, run, environment, runbook })) : (0,who_must_agree/* authorizationText */.dU)(authorization);
-    return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
+    return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }
 /** Asks hosts about the target only where the live tree lacks something, or pm2 does not know the backend. */
 async function lookForNames({ request: { rollbackType, allow }, environment }, facts, target, fleet, signal) {
