@@ -12,6 +12,7 @@ import { onlyLock } from './lock-only';
 import { giveBack, lockFor, steady } from './locking';
 import { goesOnFrom, makePlan, type Order, type Planned } from './planning';
 import type { Facts } from './preflight/facts';
+import { deniedChanges } from './preflight/denied-changes';
 import { readFacts } from './preflight/read-facts';
 import { requirePurpose } from './purpose';
 import { judgeReadiness } from './readiness-run';
@@ -103,8 +104,8 @@ function strangersLocks({ run, request }: Order, { hosts }: Facts): string[] {
 async function readLockedFacts(order: Order, lock: Lock, world: World, signal: AbortSignal): Promise<Facts> {
   const { environment } = order;
   const hosts = environment.hosts.filter((host) => !lock.unreachable.some((missing) => missing.host === host.name));
-  const facts = await readFacts({ ...environment, hosts }, world, signal, asksHostsAlone(order));
-  return { ...facts, unreachable: [...lock.unreachable, ...facts.unreachable] };
+  const [facts, denied] = await Promise.all([readFacts({ ...environment, hosts }, world, signal, asksHostsAlone(order)), deniedChanges(environment, runbooks[order.request.rollbackType], world, signal)]);
+  return { ...facts, denied: new Map([...denied, ...facts.denied]), unreachable: [...lock.unreachable, ...facts.unreachable] };
 }
 
 /** A tag that somebody typed is looked for on the remote all the same. */

@@ -1,6 +1,6 @@
 // Which errors of AWS pass by themselves, and what the others mean for the user.
 import { messageOf } from '../errors';
-import { noCredentials, noRegion } from '../aws-trouble';
+import { noCredentials, noRegion, notReached } from '../aws-trouble';
 
 interface AwsError {
   readonly name: string;
@@ -19,12 +19,20 @@ export function isPassing(error: unknown): boolean {
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
 const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
 
+/** Said by a service, or by the SDK before it was asked: `explainDenial` has words for it. */
+export function isOfService(error: unknown): boolean {
+  return error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
+}
+
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 /** One sentence that says what to mend. */
 export function explainDenial(error: unknown, what: string): string {
   const { name, $metadata } = error as AwsError;
   // Of the SDK, before anything is sent.
   if (/Region is missing/i.test(messageOf(error))) return `${noRegion}: ${what} cannot be asked`;
   if (name === 'CredentialsProviderError') return `${noCredentials} for ${what}`;
+  if (unreachable.has((error as { code?: string }).code ?? '')) return `${what} ${notReached}: ${messageOf(error)}`;
   if (expired.has(name)) return `the AWS credentials have expired; ${what} cannot be used`;
   if (invalid.has(name)) return `the AWS credentials are not valid (${name}); ${what} cannot be used`;
   if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403) return `this AWS identity may not use ${what} (${name})`;

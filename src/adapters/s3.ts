@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Clock, FileSlice, ListedObject, ObjectHeaders, ObjectSource, ObjectStore } from '../ports';
-import { explainDenial } from './aws-errors';
+import { explainDenial, isOfService } from './aws-errors';
 import { withRetries } from './aws-retries';
 
 const deletesAtOnce = 1000;
@@ -85,7 +85,7 @@ export class S3Store implements ObjectStore {
 
   async put(bucket: string, key: string, source: ObjectSource, headers: ObjectHeaders, signal?: AbortSignal): Promise<void> {
     const common = { Bucket: bucket, Key: key, ContentType: headers.contentType, CacheControl: headers.cacheControl };
-    await withRetries(this.clock, signal, async () => {
+    const written = withRetries(this.clock, signal, async () => {
       const options = signal === undefined ? {} : { abortSignal: signal };
       if (source.kind === 'object') {
         const from = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
@@ -94,6 +94,10 @@ export class S3Store implements ObjectStore {
       }
       const md5 = headers.md5 === undefined ? {} : { ContentMD5: Buffer.from(headers.md5, 'hex').toString('base64') };
       await this.s3.send(new PutObjectCommand({ ...common, ...md5, ...(await bodyOf(source)) }), options);
+    });
+    await written.catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw isOfService(error) ? new Error(explainDenial(error, `s3://${bucket}/${key}`), { cause: error }) : error;
     });
   }
 
