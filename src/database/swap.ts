@@ -1,7 +1,7 @@
 // The two renames that put another database live (docs/adr/0004): one transaction, sent in one message.
 import { literal } from './catalog';
 import { quoteName } from './queries';
-import { keptName, newestKept, sideName, withMark, type Mark, type MarkedDatabase } from './restore-marks';
+import { isKept, keptName, newest, newestKept, sideName, withMark, type Mark, type MarkedDatabase } from './restore-marks';
 
 export interface Swap {
   readonly live: string;
@@ -33,9 +33,9 @@ export function swapState(databases: readonly MarkedDatabase[], order: SwapOrder
   return order.strategy === 'restore' ? restoreSwap(databases, live, order) : undoSwap(databases, live, order);
 }
 
-function asideOf(databases: readonly MarkedDatabase[], { strategy, run }: SwapOrder): string | undefined {
-  const state = strategy === 'restore' ? 'kept' : 'undone';
-  return databases.filter(({ mark }) => mark?.state === state && mark.run === run).sort((left, right) => ((left.mark?.at ?? '') < (right.mark?.at ?? '') ? 1 : -1))[0]?.name;
+function asideOf(databases: readonly MarkedDatabase[], { strategy, database, run }: SwapOrder): string | undefined {
+  const [state, kind] = strategy === 'restore' ? (['kept', 'before'] as const) : (['undone', 'restored'] as const);
+  return newest(databases.filter(({ name, mark }) => mark?.state === state && mark.run === run && isKept(name, database, kind)))?.name;
 }
 
 function restoreSwap(databases: readonly MarkedDatabase[], live: MarkedDatabase, { database, run, now, reason }: SwapOrder): SwapState {

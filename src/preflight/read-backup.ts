@@ -10,7 +10,7 @@ import type { DatabaseFacts } from '../database/facts';
 import { sizeText } from '../database/quantities';
 import type { BackupFacts, BackupFile, RestoreFacts } from '../database/restore-facts';
 import { readDatabases } from '../database/restore-queries';
-import { newestKept, sideName, type MarkedDatabase } from '../database/restore-marks';
+import { keptNames, newestKept, sideName, type MarkedDatabase } from '../database/restore-marks';
 import { messageOf, RefusedError, type Problem } from '../errors';
 import type { Clock, Databases, Fleet, ListedObject, ObjectStore, Web } from '../ports';
 import type { Override, Strategy } from '../request';
@@ -60,7 +60,7 @@ async function readMarks({ adminAddress }: DatabaseFacts, systems: BackupSystems
 /** @param done this run has swapped it back before. */
 function requireKept(databases: readonly MarkedDatabase[], { name }: Database, done: boolean): void {
   if (done || newestKept(databases, name) !== undefined) return;
-  throw new RefusedError([{ where: 'database', what: `no restore put a database ${name}_before_… aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
+  throw new RefusedError([{ where: 'database', what: `no restore put a database ${keptNames(name, 'before')} aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
 }
 
 /** @throws RefusedError with all reasons why it cannot be restored. */

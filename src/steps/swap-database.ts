@@ -2,7 +2,7 @@
 import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
 import { quoteName } from '../database/queries';
-import { newestKept, sideName } from '../database/restore-marks';
+import { keptNames, newestKept, sideName } from '../database/restore-marks';
 import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
 import { readDatabases, readTies, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
@@ -47,7 +47,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   if (database === undefined || known === undefined || (strategy !== 'restore' && strategy !== 'undo-restore')) return { notNeeded: 'only with database-strategy: restore or undo-restore' };
   const databases = known.restore?.databases ?? [];
   const next = strategy === 'restore' ? sideName(database.name, run.id) : newestKept(databases, database.name)?.name;
-  const kept = `${database.name}_${strategy === 'restore' ? 'before' : 'restored'}_…`;
+  const kept = keptNames(database.name, strategy === 'restore' ? 'before' : 'restored');
   if (strategy === 'undo-restore' && next === undefined) return { says: ['this run has swapped it back already'], commands: [] };
   return {
     says: [
