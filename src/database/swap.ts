@@ -27,10 +27,16 @@ export interface SwapOrder {
 /** Decided by names and comments alone, so that it can be asked again at any time. */
 export function swapState(databases: readonly MarkedDatabase[], order: SwapOrder): SwapState {
   const live = databases.find(({ name }) => name === order.database);
-  const done = order.strategy === 'restore' ? 'live' : 'back';
-  if (live?.mark?.state === done && live.mark.run === order.run) return { kind: 'swapped', aside: asideOf(databases, order) };
   if (live === undefined) return { kind: 'not-ready', why: `there is no database ${order.database}` };
+  if (isDone(databases, live, order)) return { kind: 'swapped', aside: asideOf(databases, order) };
   return order.strategy === 'restore' ? restoreSwap(databases, live, order) : undoSwap(databases, live, order);
+}
+
+/** Whoever tries again from a terminal is the same run, and may have asked for another backup meanwhile. */
+function isDone(databases: readonly MarkedDatabase[], { mark }: MarkedDatabase, { strategy, database, run }: SwapOrder): boolean {
+  if (mark?.run !== run || mark.state !== (strategy === 'restore' ? 'live' : 'back')) return false;
+  const side = databases.find(({ name }) => name === sideName(database, run))?.mark;
+  return strategy === 'undo-restore' || side?.state !== 'verified' || (side.from === mark.from && side.etag === mark.etag);
 }
 
 function asideOf(databases: readonly MarkedDatabase[], { strategy, database, run }: SwapOrder): string | undefined {
