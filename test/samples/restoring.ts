@@ -1,4 +1,5 @@
 // Databases of a server on which restores were made, and what two renames make of them.
+import type { BackupFacts } from '../../src/database/restore-facts';
 import { readMark, withMark, type Mark, type MarkedDatabase } from '../../src/database/restore-marks';
 import type { Swap } from '../../src/database/swap';
 
@@ -21,4 +22,9 @@ export function swapped(databases: readonly MarkedDatabase[], { live, next, asid
     if (each.name === live) return { name: aside, comment: asideComment, mark: readMark(asideComment) };
     return each.name === next ? { name: live, comment: liveComment, mark: readMark(liveComment) } : each;
   });
+}
+
+export function sampleBackup(changes: Partial<BackupFacts> = {}): BackupFacts {
+  const file = { key: 'b/shop.sql', name: 'backup', sizeBytes: 2048, etag: 'e', sha256: undefined };
+  return { bucket: 'shop-backups', key: file.key, format: 'plain', files: [file], sizeBytes: file.sizeBytes, takenAt: '2026-01-01T03:00:00.000Z', ageMs: 7 * 3_600_000, etag: file.etag, ...changes };
 }
