@@ -19,18 +19,29 @@ export function parseAddress(text: string, via: string): ParsedAddress | string 
   const url = new URL(text);
   if (!['postgresql:', 'postgres:'].includes(url.protocol)) return `it begins with ${url.protocol}// instead of postgresql://`;
   if (url.hostname === '' || url.searchParams.get('host')?.startsWith('/') === true) return 'it names a local socket; name a host, such as 127.0.0.1';
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const database = decode(url.pathname.slice(1));
   if (database === '' || url.username === '') return `it names no ${database === '' ? 'database' : 'user'}`;
   const address = {
     via,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 5432),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user: decode(url.username),
+    password: decode(url.password),
     database,
     sslMode: sslModeOf(url.searchParams.get('sslmode')),
   };
   return { address, schema: url.searchParams.get('schema') ?? 'public' };
+}
+
+/** What is no escape stands for itself: a password may hold a bare percent sign. */
+function decode(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }
 
 /** The same server and user, another database. */

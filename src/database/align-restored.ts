@@ -80,13 +80,19 @@ export function alignProperties(side: string, live: DatabaseProperties, own: Dat
   ];
 }
 
-/** Settings that hold lists are kept as they were written; quoted whole they would be one word. */
+/** Settings that hold lists; quoted whole they would be one word. */
 const lists = ['search_path', 'session_preload_libraries', 'local_preload_libraries', 'temp_tablespaces', 'datestyle'];
 
 function settingStatement(database: string, role: string, setting: string): string {
   const at = setting.indexOf('=');
   const [key, value] = [setting.slice(0, at), setting.slice(at + 1)];
-  const words = lists.includes(key.toLowerCase()) ? value : literal(value);
+  const words = lists.includes(key.toLowerCase()) ? wordsOf(value) : [value];
   const subject = role === '' ? `alter database ${database}` : `alter role ${role} in database ${database}`;
-  return `${subject} set ${key.split('.').map(quoteName).join('.')} = ${words === '' ? `''` : words}`;
+  return `${subject} set ${key.split('.').map(quoteName).join('.')} = ${words.map(literal).join(', ')}`;
+}
+
+/** PostgreSQL keeps them as names in double quotes, and takes an empty one (of `search_path = ''`) only as a text. */
+function wordsOf(list: string): string[] {
+  const words = [...list.matchAll(/"((?:[^"]|"")*)"|([^\s,][^,]*)/g)].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim());
+  return words.length === 0 ? [''] : words;
 }

@@ -85,7 +85,7 @@ function missingBackup(all: readonly FoundBackup[], candidates: readonly FoundBa
 function tooSmall(backup: FoundBackup, candidates: readonly FoundBackup[], { minSizeBytes }: BackupPolicy): Problem[] {
   if (backup.sizeBytes >= minSizeBytes) return [];
   const other = candidates.find(({ sizeBytes }) => sizeBytes >= minSizeBytes);
-  return [{ where, what: `${backup.key} has ${sizeText(backup.sizeBytes)}, less than database.backups.min-size (${sizeText(minSizeBytes)}): it is no backup`, mend: other === undefined ? 'find out why the backups are empty' : `name an older one by its key, such as ${other.key}` }];
+  return [{ where, what: `${backup.key} has ${sizeText(backup.sizeBytes)}, less than database.backups.min-size (${sizeText(minSizeBytes)}): it is no backup`, mend: other === undefined ? 'find out why the backups are empty' : `name another one by its key, such as ${other.key}` }];
 }
 
 function tooOld(backup: FoundBackup, { maxAgeMs }: BackupPolicy, { nowMs }: BackupWish): Problem[] {

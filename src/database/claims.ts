@@ -29,6 +29,27 @@ export function madeBy(statements: readonly SqlStatement[]): Claim[] {
   );
 }
 
+const altered = String.raw`^alter table (?:if exists )?(?:only )?(${qualified}) (?:\* )?`;
+const renamedTable = new RegExp(String.raw`${altered}rename to (${name})$`, 'i');
+const renamedColumn = new RegExp(String.raw`${altered}rename (?:column )?(${name}) to (${name})$`, 'i');
+const movedTable = new RegExp(String.raw`${altered}set schema ${name}$`, 'i');
+
+/** What has another name or another schema after the script: as it is called then. Without columns: the whole table. */
+export function renamedBy(statements: readonly SqlStatement[]): Pick<Claim, 'table' | 'columns'>[] {
+  return statements.flatMap(({ skeleton }) => {
+    const table = renamedTable.exec(skeleton)?.[2] ?? movedTable.exec(skeleton)?.[1];
+    if (table !== undefined) return [{ table: split(table).table, columns: [] }];
+    const [, on, , column] = renamedColumn.exec(skeleton) ?? [];
+    return on === undefined || column === undefined ? [] : [{ table: split(on).table, columns: [unquote(column)] }];
+  });
+}
+
+/** Schemas that the script makes, or calls otherwise. */
+export function schemasBy(statements: readonly SqlStatement[]): string[] {
+  const pattern = new RegExp(String.raw`^(?:create schema (?:if not exists )?(?!authorization\b)|alter schema ${name} rename to )(${name})`, 'i');
+  return statements.flatMap(({ skeleton }) => pattern.exec(skeleton)?.[1] ?? []).map(unquote);
+}
+
 function tables(loss: Loss, skeleton: string, pattern: RegExp): Claim[] {
   return names(pattern.exec(skeleton)?.[1] ?? '').map((text) => ({ loss, ...split(text), columns: [] }));
 }

@@ -1,7 +1,9 @@
 // Whether a restored database may go live: compared with what the backup said of itself and with the live one. Pure.
 import type { Feature, FeatureKind, OtherRows, SequenceValue, TableRows } from './catalog';
-import { madeBy } from './claims';
+import { madeBy, renamedBy, schemasBy } from './claims';
+import { tableName } from './measure';
 import { beyond, type KnownMigration } from './migrations';
+import { splitName } from './sql-names';
 import { sqlStatements } from './sql-statements';
 
 export interface RestoreEvidence {
@@ -86,28 +88,43 @@ const keyOf = ({ kind, name }: Pick<Feature, 'kind' | 'name'>) => `${kind} ${nam
 function compare({ restored, live, scripts }: RestoreEvidence): Comparison {
   const there = new Map(restored.features.map((feature) => [keyOf(feature), feature]));
   const texts = beyond(live.migrations, restored.migrations.map(({ name }) => name)).flatMap(({ name }) => scripts.get(name) ?? []);
-  const explained = explain(texts);
+  const explained = explain(texts, restored.features);
   const missing = live.features.filter((feature) => !there.has(keyOf(feature)) && !explained(feature));
   const changed = live.features.filter((feature) => feature.kind !== 'extension' && feature.detail !== (there.get(keyOf(feature))?.detail ?? feature.detail) && !explained(feature));
   return { missing, changed };
 }
 
-/** A name in a migration explains that name; a table or column that it makes explains whatever hangs on it. */
-function explain(scripts: readonly string[]): (feature: Feature) => boolean {
+/**
+ * A name in a migration explains that name; a table or column that it makes or renames explains whatever hangs on it, and so does a schema that
+ * the backup does not have.
+ */
+function explain(scripts: readonly string[], there: readonly Feature[]): (feature: Feature) => boolean {
   const words = new Set(scripts.flatMap((text) => [...text.matchAll(/"((?:[^"]|"")+)"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/g)].map(([word, quoted]) => quoted?.replaceAll('""', '"') ?? word.toLowerCase())));
-  const claims = scripts.flatMap((text) => madeBy(sqlStatements(text)));
+  const statements = scripts.flatMap(sqlStatements);
+  const claims = [...madeBy(statements), ...renamedBy(statements)];
   const makes = (table: string, column?: string) => claims.some((claim) => claim.table === lastName(table) && (claim.columns.length === 0 || (column !== undefined && claim.columns.includes(column))));
+  const schemas = schemasBy(statements).filter((schema) => !there.some(({ kind, name }) => kind === 'schema' && lastName(name) === schema));
   return ({ kind, name, table, columns }) => {
+    if (schemas.includes(firstName(name))) return true;
     if (kind === 'table') return makes(name);
     if (table !== '' && (makes(table) || columns.some((column) => makes(table, column)))) return true;
-    return kind !== 'column' && kind !== 'schema' && words.has(lastName(name.replace(/\(.*\)$/, '')));
+    return kind !== 'column' && kind !== 'schema' && words.has(lastName(name));
   };
 }
 
 /** `public."Odd name"` → `Odd name`. */
 function lastName(name: string): string {
-  const [last = ''] = /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(name) ?? [];
-  return last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last;
+  return splitName(withoutArguments(name)).name;
+}
+
+function firstName(name: string): string {
+  const { schema, name: own } = splitName(withoutArguments(name));
+  return schema ?? own;
+}
+
+/** Of routines: `public.f(integer)` → `public.f`. */
+function withoutArguments(name: string): string {
+  return /^(?:"(?:[^"]|"")*"|[^"(])*/.exec(name)?.[0] ?? '';
 }
 
 interface Late {
@@ -131,9 +148,14 @@ function emptied({ restored, live }: RestoreEvidence): string[] {
 }
 
 function againstBaseline({ restored, baseline = {} }: RestoreEvidence): string[] {
-  const rows = new Map(restored.rows.map(({ name, rows: count }) => [name, count]));
+  const rows = new Map(restored.rows.map(({ name, rows: count }) => [nameInBaseline(name), count]));
   return Object.entries(baseline).flatMap(([table, before]) => {
-    const now = rows.get(table) ?? rows.get(`public.${table}`);
+    const now = rows.get(table);
     return now === undefined || now === before ? [] : [`${table} has ${now} rows; before the last deployment it had ${before}`];
   });
+}
+
+/** A baseline spells names without quotes. */
+function nameInBaseline(name: string): string {
+  return tableName({ schema: firstName(name), name: lastName(name) });
 }

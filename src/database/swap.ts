@@ -1,7 +1,7 @@
 // The two renames that put another database live (docs/adr/0004): one transaction, sent in one message.
 import { literal } from './catalog';
 import { quoteName } from './queries';
-import { keptName, newestKept, sideName, undoneBefore, withMark, type Mark, type MarkedDatabase } from './restore-marks';
+import { isKept, keptName, newest, newestKept, sideName, undoneBefore, withMark, type Mark, type MarkedDatabase } from './restore-marks';
 
 export interface Swap {
   readonly live: string;
@@ -27,15 +27,21 @@ export interface SwapOrder {
 /** Decided by names and comments alone, so that it can be asked again at any time. */
 export function swapState(databases: readonly MarkedDatabase[], order: SwapOrder): SwapState {
   const live = databases.find(({ name }) => name === order.database);
-  const done = order.strategy === 'restore' ? 'live' : 'back';
-  if (live?.mark?.state === done && live.mark.run === order.run) return { kind: 'swapped', aside: asideOf(databases, order) };
   if (live === undefined) return { kind: 'not-ready', why: `there is no database ${order.database}` };
+  if (isDone(databases, live, order)) return { kind: 'swapped', aside: asideOf(databases, order) };
   return order.strategy === 'restore' ? restoreSwap(databases, live, order) : undoSwap(databases, live, order);
 }
 
-function asideOf(databases: readonly MarkedDatabase[], { strategy, run }: SwapOrder): string | undefined {
-  const state = strategy === 'restore' ? 'kept' : 'undone';
-  return databases.filter(({ mark }) => mark?.state === state && mark.run === run).sort((left, right) => ((left.mark?.at ?? '') < (right.mark?.at ?? '') ? 1 : -1))[0]?.name;
+/** Whoever tries again from a terminal is the same run, and may have asked for another backup meanwhile. */
+function isDone(databases: readonly MarkedDatabase[], { mark }: MarkedDatabase, { strategy, database, run }: SwapOrder): boolean {
+  if (mark?.run !== run || mark.state !== (strategy === 'restore' ? 'live' : 'back')) return false;
+  const side = databases.find(({ name }) => name === sideName(database, run))?.mark;
+  return strategy === 'undo-restore' || side?.state !== 'verified' || (side.from === mark.from && side.etag === mark.etag);
+}
+
+function asideOf(databases: readonly MarkedDatabase[], { strategy, database, run }: SwapOrder): string | undefined {
+  const [state, kind] = strategy === 'restore' ? (['kept', 'before'] as const) : (['undone', 'restored'] as const);
+  return newest(databases.filter(({ name, mark }) => mark?.state === state && mark.run === run && isKept(name, database, kind)))?.name;
 }
 
 function restoreSwap(databases: readonly MarkedDatabase[], live: MarkedDatabase, { database, run, now, reason }: SwapOrder): SwapState {

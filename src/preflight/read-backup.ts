@@ -10,7 +10,7 @@ import type { DatabaseFacts } from '../database/facts';
 import { sizeText } from '../database/quantities';
 import type { BackupFacts, BackupFile, RestoreFacts } from '../database/restore-facts';
 import { backgroundWorkers, readDatabases, stopWorkers } from '../database/restore-queries';
-import { newestKept, sideName, undoneBefore, type MarkedDatabase } from '../database/restore-marks';
+import { keptNames, newestKept, sideName, undoneBefore, type MarkedDatabase } from '../database/restore-marks';
 import { messageOf, RefusedError, type Problem } from '../errors';
 import type { Clock, Databases, Fleet, ListedObject, ObjectStore, Web } from '../ports';
 import type { Override, Strategy } from '../request';
@@ -71,7 +71,7 @@ function requireKept(databases: readonly MarkedDatabase[], { name }: Database, d
   const undone = undoneBefore(databases.find((each) => each.name === name));
   if (undone !== undefined) throw refused([{ where: 'database', what: `${undone}: there is nothing to swap back any more`, mend: 'look at the databases of the server (psql -l) and their comments; rename by hand where an older one is wanted' }]);
   if (newestKept(databases, name) !== undefined) return;
-  throw new RefusedError([{ where: 'database', what: `no restore put a database ${name}_before_… aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
+  throw new RefusedError([{ where: 'database', what: `no restore put a database ${keptNames(name, 'before')} aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
 }
 
 /** @throws RefusedError with all reasons why it cannot be restored. */

@@ -6,8 +6,9 @@ import { commandsFor, hostScript } from '../commands/script';
 import type { Inspection } from '../commands/sql-inspection';
 import { describeFormat, isArchive } from '../database/backup-format';
 import { approximately, sizeText } from '../database/quantities';
+import { quoteName } from '../database/queries';
 import type { BackupFacts } from '../database/restore-facts';
-import { sideName } from '../database/restore-marks';
+import { isSideOf, sideName } from '../database/restore-marks';
 import { baselineOf, type Situation } from '../plan/situation';
 import { databaseWork, withAccess } from './parts/database-access';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
@@ -77,8 +78,8 @@ function describe(side: string, backup: BackupFacts, { verdict, aligned }: Verif
   return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${aligned.length} ${aligned.length === 1 ? 'statement' : 'statements'} made owners, grants and settings those of the live database`}`;
 }
 
-/** Of runs that never came to their end. */
-function orphans({ database }: Situation, side: string): string[] {
-  const left = (database?.restore?.databases ?? []).filter(({ name, mark }) => name !== side && mark !== undefined && ['restoring', 'restored', 'verified'].includes(mark.state));
-  return left.map(({ name, mark }) => `Drop ${name}, which the run ${mark?.run} left and nobody uses: DROP DATABASE "${name}".`);
+/** Of runs that never came to their end. Other databases of the server are other people's. */
+function orphans({ environment, database }: Situation, side: string): string[] {
+  const left = (database?.restore?.databases ?? []).filter((each) => each.name !== side && isSideOf(each, environment.database?.name ?? ''));
+  return left.map(({ name, mark }) => `Drop ${name}, which the run ${mark?.run} left and nobody uses: DROP DATABASE ${quoteName(name)}.`);
 }

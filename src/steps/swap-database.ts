@@ -2,7 +2,7 @@
 import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
 import { quoteName } from '../database/queries';
-import { newestKept, sideName } from '../database/restore-marks';
+import { keptNames, newestKept, sideName } from '../database/restore-marks';
 import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
 import { backgroundWorkers, readDatabases, readTies, stopWorkers, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
@@ -47,8 +47,8 @@ function plan(situation: Situation): Intent | NotNeeded {
   if (database === undefined || known === undefined || (strategy !== 'restore' && strategy !== 'undo-restore')) return { notNeeded: 'only with database-strategy: restore or undo-restore' };
   const databases = known.restore?.databases ?? [];
   const next = strategy === 'restore' ? sideName(database.name, run.id) : newestKept(databases, database.name)?.name;
-  const kept = `${database.name}_${strategy === 'restore' ? 'before' : 'restored'}_…`;
-  if (strategy === 'undo-restore' && next === undefined) return { says: ['this run has swapped it back already'], commands: [] };
+  const kept = keptNames(database.name, strategy === 'restore' ? 'before' : 'restored');
+  if (next === undefined || isDone(situation)) return { says: [strategy === 'restore' ? 'the restore of this run is live already' : 'this run has swapped it back already'], commands: [] };
   return {
     says: [
       `${database.name} becomes ${kept} and stays; ${next} becomes ${database.name}: two renames in one transaction. All of its sessions are ended; new ones wait for a moment`,
@@ -58,9 +58,19 @@ function plan(situation: Situation): Intent | NotNeeded {
   };
 }
 
+/** Where there is a backup to restore, it is another one than what this run may have put live before. */
+function isDone(situation: Situation): boolean {
+  const { backup, databases = [] } = situation.database?.restore ?? {};
+  return backup === undefined && swapState(databases, orderAt(situation, '')).kind === 'swapped';
+}
+
 function orderOf({ situation, ports }: StepContext): SwapOrder {
-  const strategy = situation.database?.decision.strategy === 'undo-restore' ? 'undo-restore' : 'restore';
-  return { strategy, database: situation.environment.database?.name ?? '', run: situation.run.id, now: ports.clock.now().toISOString(), reason: situation.incident };
+  return orderAt(situation, ports.clock.now().toISOString());
+}
+
+function orderAt({ database, environment, run, incident }: Situation, now: string): SwapOrder {
+  const strategy = database?.decision.strategy === 'undo-restore' ? 'undo-restore' : 'restore';
+  return { strategy, database: environment.database?.name ?? '', run: run.id, now, reason: incident };
 }
 
 /** What would make the rename fail is said before a single session is ended. */
@@ -153,7 +163,9 @@ async function settle(context: StepContext, error: unknown, pid: number): Promis
 }
 
 async function explain(context: StepContext, error: unknown, { live, next }: Swap): Promise<StepError> {
-  const state: SwapState = await outsideAll(context, async (session) => swapState(await readDatabases(session), orderOf(context)));
+  const state = await outsideAll(context, async (session) => swapState(await readDatabases(session), orderOf(context))).catch(() => undefined);
+  context.signal.throwIfAborted();
+  if (state === undefined) return new StepError(`it is not known whether the databases were swapped: ${messageOf(error)}`, { nextAction: `PostgreSQL does not answer any more. ${live} is wholly the old one or wholly the new one. When it answers, run this again: it looks which, and goes on from there.`, cause: error });
   const where = state.kind === 'swapped' ? `${live} is the new one.` : unchanged;
   return new StepError(`the databases were not swapped: ${messageOf(error)}`, { nextAction: `${where} Find out who holds sessions in ${live} or ${next} (pg_stat_activity), then run this again: what was restored is found again.`, cause: error });
 }
