@@ -3,7 +3,7 @@ import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
 import { quoteName } from '../database/queries';
 import { keptNames, newestKept, sideName } from '../database/restore-marks';
-import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
+import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder } from '../database/swap';
 import { backgroundWorkers, readDatabases, readTies, stopWorkers, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
 import type { DatabaseSession } from '../ports';
