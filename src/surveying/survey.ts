@@ -7,6 +7,7 @@ import type { Host } from '../config/environment';
 import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import type { Emit } from '../engine/events';
+import { historyPath, parseHistory, type DrillEntry } from '../plan/drill-history';
 import { partsOf, type Situation } from '../plan/situation';
 import { chooseTarget, type Destination } from '../plan/target';
 import type { Ports } from '../ports';
@@ -15,7 +16,7 @@ import { readFacts } from '../preflight/read-facts';
 import { readTarget } from '../preflight/read-target';
 import { refusals } from '../preflight/refusals';
 import { wrongPlaces } from '../preflight/wrong-names';
-import { expectedTimes, historyFile, lastRollback, parseHistory, parseJournal, type Durations, type Expected, type JournalLine } from '../readiness/durations';
+import { expectedTimes, lastRollback, parseJournal, type Expected, type JournalLine } from '../readiness/durations';
 import { judged, notSeen, type Finding } from '../readiness/finding';
 import { hostFindings } from '../readiness/host-findings';
 import type { Readiness } from '../readiness/readiness';
@@ -93,8 +94,8 @@ async function readJournals({ environment }: SurveyOrder, world: SurveyWorld, si
   return replies.map(({ stdout }) => parseJournal(allFacts(parseFacts(stdout), 'journal')));
 }
 
-async function readHistory({ readiness }: SurveyWorld): Promise<readonly Durations[]> {
-  return parseHistory((await readiness.workspaceFile(historyFile).catch(() => undefined)) ?? '') ?? [];
+async function readHistory({ readiness }: SurveyWorld): Promise<readonly DrillEntry[]> {
+  return parseHistory((await readiness.workspaceFile(historyPath).catch(() => undefined)) ?? '');
 }
 
 /** What is served now must be what runs, or a rollback could not be proved either. */
@@ -124,7 +125,7 @@ function restOfPlan({ environment }: SurveyOrder, facts: Facts, found: readonly 
   return judged({ area: 'Release', name: 'plans of quick and full' }, once, environment.database === undefined ? 'nothing else speaks against quick; full is refused: the configuration has no database:' : 'nothing else speaks against them');
 }
 
-function expectedOf({ environment }: SurveyOrder, history: readonly Durations[], journals: readonly (readonly JournalLine[])[], standby: readonly Finding[]): Expected[] {
+function expectedOf({ environment }: SurveyOrder, history: readonly DrillEntry[], journals: readonly (readonly JournalLine[])[], standby: readonly Finding[]): Expected[] {
   const types = environment.database === undefined ? (['quick'] as const) : (['quick', 'full'] as const);
   const built = standby.filter(({ name }) => name === standbySubjects.backend.name || name === standbySubjects.frontend.name);
   return expectedTimes(types, { history, last: lastRollback(journals), documented: documentedMs, standby: built.length > 0 && built.every(({ state }) => state === 'well') });
