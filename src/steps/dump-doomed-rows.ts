@@ -11,6 +11,7 @@ import { readDumpedTables } from '../database/dumped-tables';
 import type { KeptRows } from '../database/losses';
 import { StepError } from '../errors';
 import type { HostReply } from '../ports';
+import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
 import { databaseWork, withAccess } from './parts/database-access';
 import { doomedHoldings } from './parts/doomed';
@@ -59,7 +60,7 @@ function archivesOf(situation: Situation, { dumps, name: database }: Database): 
   return [...archive('tables', doomed.filter(isGone)), ...archive('rows', doomed.filter((holding) => !isGone(holding)))];
 }
 
-async function run(...[planned, context]: Parameters<Step['run']>): Promise<StepOutcome> {
+async function run(planned: PlannedStep, context: StepContext): Promise<StepOutcome> {
   const { database } = databaseWork(context);
   const archives = archivesOf(context.situation, database);
   const tables = await readTables(context, archives);

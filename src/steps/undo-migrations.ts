@@ -11,6 +11,7 @@ import type { SqlStatement } from '../database/sql-statements';
 import type { Decision, MigrationAction } from '../database/strategy';
 import { CommitInDoubt, undoInOneTransaction, UndoFailure, type UndoOrder, type UndoResult } from '../database/undo';
 import { StepError } from '../errors';
+import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
 import { databaseWork, withAccess } from './parts/database-access';
 import { withDatabase } from './parts/database-session';
@@ -81,7 +82,7 @@ function resolveCommands({ environment }: Situation, database: Database, { actio
   return commandsFor([host], () => hostScript(host, `Resolve ${failed.join(', ')}`, failed.length * resolveTimeoutMs, resolveRolledBack(database, environment, failed)));
 }
 
-async function run(...[planned, context]: Parameters<Step['run']>): Promise<StepOutcome> {
+async function run(planned: PlannedStep, context: StepContext): Promise<StepOutcome> {
   const { situation } = context;
   const { database } = databaseWork(context);
   const decision = situation.database?.decision;
@@ -95,7 +96,7 @@ async function run(...[planned, context]: Parameters<Step['run']>): Promise<Step
 }
 
 /** First, for it changes least: where Prisma cannot run, nothing else has been done. What counts is the rows, not what it printed. */
-async function resolveFailed(planned: Parameters<Step['run']>[0], context: StepContext, decision: Decision): Promise<Pick<StepOutcome, 'output' | 'warnings'>> {
+async function resolveFailed(planned: PlannedStep, context: StepContext, decision: Decision): Promise<Pick<StepOutcome, 'output' | 'warnings'>> {
   const wanted = namesOf(decision, 'resolve');
   const replies = await withAccess(context, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
   const rows = await withDatabase(context, (session) => readMigrationRows(session, databaseWork(context).facts.schema));

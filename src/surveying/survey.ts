@@ -10,7 +10,7 @@ import type { Emit } from '../engine/events';
 import { historyPath, parseHistory, type DrillEntry } from '../plan/drill-history';
 import { partsOf, type Situation } from '../plan/situation';
 import { chooseTarget, type Destination } from '../plan/target';
-import type { Ports } from '../ports';
+import type { Ports, Script } from '../ports';
 import type { Facts } from '../preflight/facts';
 import { readFacts } from '../preflight/read-facts';
 import { readTarget } from '../preflight/read-target';
@@ -85,7 +85,7 @@ async function askRegistry({ environment, facts }: Situation, { fleet }: SurveyW
   });
 }
 
-async function askHosts(hosts: readonly Host[], script: Parameters<typeof commandsFor>[1], { fleet }: Pick<SurveyWorld, 'fleet'>, signal: AbortSignal) {
+async function askHosts(hosts: readonly Host[], script: (host: Host) => Script, { fleet }: Pick<SurveyWorld, 'fleet'>, signal: AbortSignal) {
   return (await Promise.all(commandsFor(hosts, script).map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
 }
 

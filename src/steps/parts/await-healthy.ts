@@ -2,6 +2,7 @@
 import { mismatches } from '../../checks/http';
 import { parseProbe, probe } from '../../commands/http-probe';
 import { commandsFor, hostScript } from '../../commands/script';
+import type { Host } from '../../config/environment';
 import type { HttpCheck } from '../../config/http-check-schema';
 import { hostsAsked } from '../../config/runs-on';
 import { messageOf, StepError } from '../../errors';
@@ -96,7 +97,7 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
   };
 }
 
-function fromHost(check: HttpCheck, host: ReturnType<typeof hostsWith>[number], { situation, ports, signal }: StepContext): Asker {
+function fromHost(check: HttpCheck, host: Host, { situation, ports, signal }: StepContext): Asker {
   const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + askingMs, probe(check, host.variables)));
   return {
     check,

@@ -1,6 +1,7 @@
 // Lets the programs of the host `via` reach the database while a piece of work lasts, and no longer.
 import { grant, revoke, type Access } from '../../commands/database-access';
 import { commandsFor, hostScript } from '../../commands/script';
+import type { Shell } from '../../commands/shell';
 import type { Database } from '../../config/environment';
 import { messageOf, StepError } from '../../errors';
 import type { DatabaseFacts } from '../../database/facts';
@@ -45,7 +46,7 @@ function tellToo(error: unknown, besides: string): void {
   if (error instanceof Error) error.message = `${error.message}; besides, ${besides}`;
 }
 
-async function onVia({ situation, ports, signal }: StepContext, { via }: Database, title: string, body: ReturnType<typeof grant>): Promise<void> {
+async function onVia({ situation, ports, signal }: StepContext, { via }: Database, title: string, body: Shell): Promise<void> {
   const host = situation.environment.hosts.find(({ name }) => name === via);
   if (host === undefined) throw new StepError(`there is no host ${via}`, { nextAction: 'Mend database.via, then run this again.' });
   const replies = await ports.hosts.look(commandsFor([host], () => hostScript(host, title, 20_000, body)), signal);
