@@ -8,7 +8,7 @@ import { describeHolder } from './engine/lock';
 import type { RunReport, StepRecord } from './engine/events';
 import { execute, notReached } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
-import { SteadyFleet } from './engine/steady-fleet';
+import { steady } from './engine/steady-fleet';
 import { RefusedError } from './errors';
 import { buildPlan } from './plan/build-plan';
 import { drillPlan } from './plan/drill-plan';
@@ -59,7 +59,7 @@ export async function drill(order: Order, world: World, rollback: RollBack, sign
 
 /** @throws RefusedError when it cannot be told, or when the hosts are locked: an earlier try of the same drill stopped in the middle of its rollback then. */
 async function whatRuns({ environment }: Order, world: World, signal: AbortSignal): Promise<Running> {
-  const facts = await readFacts(environment, { ...world, fleet: new SteadyFleet(world.fleet, world.clock, false) }, signal);
+  const facts = await readFacts(environment, steady(world), signal);
   const holders = facts.hosts.flatMap(({ host, lockHolder }) => (lockHolder === undefined ? [] : [describeHolder(host, lockHolder)]));
   const silent = facts.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'a drill needs every host: bring it back, or take it out of the configuration' }));
   const { running, target, problems } = chooseTarget(facts, { tag: 'previous', prefix: environment.tagPrefix, allow: [], earlier: undefined, previousIs: 'running', switches: false });

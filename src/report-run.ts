@@ -5,7 +5,7 @@ import { nothingRan, type Ending } from './ending';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { nobody } from './engine/messenger';
-import { SteadyFleet } from './engine/steady-fleet';
+import { steady } from './engine/steady-fleet';
 import { messageOf } from './errors';
 import { buildPlan } from './plan/build-plan';
 import type { Plan, PlannedStep } from './plan/plan';
@@ -73,10 +73,10 @@ function cardOf(name: string): PlannedStep | undefined {
 }
 
 /** Whoever does not answer is left out, and the report says so. */
-async function askHosts({ environment }: Order, { run, incident }: RunSubject, { fleet, clock }: World, signal: AbortSignal): Promise<{ hosts: HostRecord[]; warnings: string[] }> {
-  const steady = new SteadyFleet(fleet, clock, false);
+async function askHosts({ environment }: Order, { run, incident }: RunSubject, world: World, signal: AbortSignal): Promise<{ hosts: HostRecord[]; warnings: string[] }> {
+  const { fleet } = steady(world);
   const commands = commandsFor(environment.hosts, (host) => hostScript(host, 'Read what it wrote down', hostLimitMs, journalExcerpt(run.id, incident)));
-  const replies = (await Promise.all(commands.map(({ script, hosts }) => steady.run(script, hosts, signal)))).flat();
+  const replies = (await Promise.all(commands.map(({ script, hosts }) => fleet.run(script, hosts, signal)))).flat();
   const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
   const silent = replies.filter((reply) => !answered.includes(reply));
   return {

@@ -21,7 +21,7 @@ export class SafeHosts implements Hosts {
     private readonly run: RunIdentity,
     clock: Clock,
   ) {
-    this.steady = new SteadyFleet(fleet, clock, true);
+    this.steady = new SteadyFleet(fleet, clock, { waitForHosts: true });
   }
 
   async look(commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]> {
