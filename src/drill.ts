@@ -14,7 +14,7 @@ import { buildPlan } from './plan/build-plan';
 import { drillPlan } from './plan/drill-plan';
 import type { Plan } from './plan/plan';
 import { isSafeTag } from './plan/safe-tag';
-import type { Situation } from './plan/situation';
+import { bareSituation, type Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
 import type { Order } from './planning';
 import { drillProblems } from './policy/drill-safety';
@@ -87,11 +87,10 @@ async function watchStages(order: Order, world: World, rollback: RollBack, signa
   return (await rollback(watchOrder(order, true), { ...world, emit: () => undefined }, signal)).plan?.stages ?? [];
 }
 
-function prepare({ environment, run, request }: Order, { release, facts }: Running, rollback: Plan, watch: Plan['stages']): Prepared {
-  const { incident, reason, scenario } = request;
-  const situation: Situation = { rollbackType: 'drill', environment, run, incident, reason, scenario, allow: [], watchWindowMs: undefined, running: [release.tag], target: release, facts, database: undefined };
+function prepare(order: Order, { release, facts }: Running, rollback: Plan, watch: Plan['stages']): Prepared {
+  const situation: Situation = { ...bareSituation(order), allow: [], watchWindowMs: undefined, running: [release.tag], target: release, facts };
   const plan = drillPlan(buildPlan(runbooks.drill, steps, situation, []), rollback, watch);
-  return { situation, plan: { ...plan, authorization: `no approval needed: ${environment.name} is marked for drills`, digest: rollback.digest } };
+  return { situation, plan: { ...plan, authorization: `no approval needed: ${order.environment.name} is marked for drills`, digest: rollback.digest } };
 }
 
 class Drilling {

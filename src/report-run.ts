@@ -9,7 +9,7 @@ import { steady } from './engine/steady-fleet';
 import { messageOf } from './errors';
 import { buildPlan } from './plan/build-plan';
 import type { Plan, PlannedStep } from './plan/plan';
-import type { Situation } from './plan/situation';
+import { bareSituation, type Situation } from './plan/situation';
 import type { Order } from './planning';
 import { changesSomething } from './policy/who-must-agree';
 import type { Ports } from './ports';
@@ -86,10 +86,9 @@ async function askHosts({ environment }: Order, { run, incident }: RunSubject, w
 }
 
 /** The plan of the report, under the name of the run that it is about. */
-function planFor({ request, run, environment }: Order, record: RunRecord, warnings: readonly string[]): { situation: Situation; plan: Plan } {
-  const { rollbackType, scenario, allow, watchWindowMs } = request;
+function planFor(order: Order, record: RunRecord, warnings: readonly string[]): { situation: Situation; plan: Plan } {
   const { running, target, incident, reason, hosts, unreachable } = record.plan;
   const changedNothing = record.ended && (record.report.result === 'refused' || record.report.result === 'dry-run' || !changesSomething(runbooks[record.plan.rollbackType]));
-  const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running, target, facts: { hosts: [], unreachable: [], denied: new Map() }, database: undefined, dossier: changedNothing ? undefined : dossierOf(record) };
+  const situation: Situation = { ...bareSituation(order), incident, reason, running, target, dossier: changedNothing ? undefined : dossierOf(record) };
   return { situation, plan: { ...buildPlan(runbooks.report, steps, situation, warnings), hosts, unreachable } };
 }

@@ -8,7 +8,7 @@ import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import type { Emit } from '../engine/events';
 import { historyPath, parseHistory, type DrillEntry } from '../plan/drill-history';
-import { partsOf, type Situation } from '../plan/situation';
+import { bareSituation, partsOf, type Situation } from '../plan/situation';
 import { chooseTarget, type Destination } from '../plan/target';
 import type { Ports, Script } from '../ports';
 import type { Facts } from '../preflight/facts';
@@ -55,10 +55,8 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
 
-function situationOf({ environment, run, request }: SurveyOrder, facts: Facts, { running, target }: Destination): Situation | undefined {
-  if (target === undefined) return undefined;
-  const { incident, reason, allow, scenario } = request;
-  return { rollbackType: 'quick', environment, run, incident, reason, allow, scenario, running, target, facts, database: undefined, watchWindowMs: undefined };
+function situationOf(order: SurveyOrder, facts: Facts, { running, target }: Destination): Situation | undefined {
+  return target === undefined ? undefined : { ...bareSituation(order), rollbackType: 'quick', running, target, facts };
 }
 
 function contextOf(situation: Situation, world: SurveyWorld, signal: AbortSignal): StepContext {
@@ -103,7 +101,7 @@ async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts,
   const { environment } = order;
   const { checks } = environment.health;
   if (running.length === 0) return [...(checks.length === 0 ? [] : [notSeen(serviceSubjects.health, 'nobody knows what runs')]), ...(environment.frontend === undefined ? [] : [notSeen(serviceSubjects.site, 'nobody knows what runs')])];
-  const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: live.backend, serves: live, facts, database: undefined, watchWindowMs: undefined }, world, signal);
+  const context = contextOf({ ...bareSituation(order), rollbackType: 'verify', running, target: live.backend, serves: live, facts }, world, signal);
   const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${live.backend.tag}`)];
   const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => pageMismatches(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release: live.site, tagPrefix: environment.tagPrefix }), signal)]);
   return asked.flat();

@@ -12,7 +12,7 @@ import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import { messageOf, StepError } from '../errors';
 import { buildPlan } from '../plan/build-plan';
-import type { Situation } from '../plan/situation';
+import { bareSituation, type Situation } from '../plan/situation';
 import type { Release } from '../plan/target';
 import type { Facts } from '../preflight/facts';
 import { databaseSubjects } from '../readiness/database-findings';
@@ -38,7 +38,8 @@ export async function tryRestore(order: SurveyOrder, world: SurveyWorld, { facts
   if (database === undefined) return [];
   if (facts === undefined || backup === undefined || target === undefined) return [notSeen(subject, 'the database or its backup could not be read')];
   const environment = ownState(order.environment);
-  const situation: Situation = { rollbackType: 'database', environment, run: { ...order.run, id: trialRun }, incident: '', reason: '', allow: ['newer-code'], running: [], target, facts: { hosts, unreachable: [], denied: new Map() }, database: { facts, decision: decide('restore', facts.beyond), restore: { backup, databases: [] } }, scenario: '', watchWindowMs: undefined };
+  const bare = bareSituation({ ...order, environment, run: { ...order.run, id: trialRun } });
+  const situation: Situation = { ...bare, rollbackType: 'database', allow: ['newer-code'], target, facts: { ...bare.facts, hosts }, database: { facts, decision: decide('restore', facts.beyond), restore: { backup, databases: [] } } };
   const via = environment.hosts.find(({ name }) => name === database.via);
   const begun = world.clock.monotonicMs();
   let finding: Finding;
