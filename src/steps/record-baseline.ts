@@ -4,7 +4,7 @@ import { keepBaseline } from '../commands/baseline';
 import { commandsFor, hostScript } from '../commands/script';
 import type { HttpCheck } from '../config/http-check-schema';
 import { baselineText, type Baseline, type CheckBaseline, type DatabaseBaseline } from '../database/baseline';
-import { countRows, readFingerprint } from '../database/measure';
+import { countEachWithin, readFingerprint } from '../database/measure';
 import { messageOf, StepError } from '../errors';
 import { turnsOf } from '../plan/deadlines';
 import { factsOf, type Situation } from '../plan/situation';
@@ -85,7 +85,7 @@ async function measureDatabase({ situation, ports, signal }: StepContext, missin
   try {
     const session = await ports.databases.open(address, signal);
     try {
-      const counted = await countRows(session, environment.database.counts, countLimitMs);
+      const counted = await countEachWithin(countLimitMs, session, environment.database.counts);
       missing.push(...counted.absent.map((table) => `${table}: there is no such table`), ...counted.failed);
       return { name: address.database, sizeBytes, migrations: migrations.filter(({ state }) => state === 'applied').map(({ name }) => name), counts: counted.counts, fingerprint: await readFingerprint(session) };
     } finally {
