@@ -3,6 +3,7 @@ import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
 import { quoteName } from '../database/queries';
 import { newestKept, sideName } from '../database/restore-marks';
+import { codeOf, deadlock, lockTimeout, objectInUse } from '../database/sql-state';
 import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder, type SwapState } from '../database/swap';
 import { readDatabases, readTies, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
@@ -90,9 +91,8 @@ async function swapWithTries(context: StepContext, session: DatabaseSession, swa
   }
 }
 
-/** object_in_use, lock_not_available, deadlock_detected. */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['55006', '55P03', '40P01'].includes(String(error.code));
+  return [objectInUse, lockTimeout, deadlock].includes(codeOf(error));
 }
 
 /** One session renames, one holds it back until all others are ended: whoever comes meanwhile waits behind the rename's lock. */

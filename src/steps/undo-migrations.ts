@@ -9,7 +9,7 @@ import { knownMigrations } from '../database/migrations';
 import { readMigrationRows } from '../database/queries';
 import type { SqlStatement } from '../database/sql-statements';
 import type { Decision, MigrationAction } from '../database/strategy';
-import { CommitInDoubt, undoInOneTransaction, UndoFailure, type UndoOrder, type UndoResult } from '../database/undo';
+import { CommitInDoubt, prismaLock, undoInOneTransaction, UndoFailure, type UndoOrder, type UndoResult } from '../database/undo';
 import { StepError } from '../errors';
 import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
@@ -144,7 +144,7 @@ async function undo(context: StepContext, order: UndoOrder): Promise<Undone> {
 /** Prisma's lock is free once the broken session has ended, one way or the other; then the rows tell which. */
 async function lookAfterDoubt(context: StepContext, order: UndoOrder, doubt: CommitInDoubt): Promise<Undone> {
   const rows = await withDatabase(context, async (session) => {
-    await session.run('begin; set local lock_timeout = 60000; select pg_advisory_xact_lock(72707369); commit');
+    await session.run(`begin; set local lock_timeout = 60000; select pg_advisory_xact_lock(${prismaLock}); commit`);
     return readMigrationRows(session, order.schema);
   });
   const states = knownMigrations(rows);
