@@ -1,5 +1,5 @@
 // Full Rollback, "record count matches pre-deployment count": measures what is so before a deployment, and keeps it on every host.
-import { mismatches } from '../checks/http';
+import { mismatches, nameOf, requestOf } from '../checks/http';
 import { keepBaseline } from '../commands/baseline';
 import { commandsFor, hostScript } from '../commands/script';
 import type { HttpCheck } from '../config/http-check-schema';
@@ -109,8 +109,7 @@ async function sample(check: HttpCheck, { situation, ports, signal }: StepContex
   for (let request = 0; request < requests; request += 1) {
     const beginMs = ports.clock.monotonicMs();
     try {
-      const { url, method, headers, body, timeout } = check;
-      const reply = await ports.web.request({ url, method, headers, body, timeoutMs: timeout }, signal);
+      const reply = await ports.web.request(requestOf(check), signal);
       times.push(ports.clock.monotonicMs() - beginMs);
       // Which version answers is no question of health here: the deployment is still to come.
       if (mismatches({ ...check, version: undefined }, reply, situation.target, situation.environment.tagPrefix).length > 0) errors += 1;
@@ -122,10 +121,6 @@ async function sample(check: HttpCheck, { situation, ports, signal }: StepContex
   const sorted = times.sort((left, right) => left - right);
   const round = (ms: number | undefined) => Math.round((ms ?? 0) * 10) / 10;
   return { name: nameOf(check), requests, errorShare: errors / requests, medianMs: round(sorted[Math.floor(sorted.length / 2)]), slowestMs: round(sorted.at(-1)) };
-}
-
-function nameOf({ name, url }: HttpCheck): string {
-  return name ?? url;
 }
 
 function describe({ release, database, checks }: Baseline): string {

@@ -1,4 +1,5 @@
 // Quick Rollback, Step 5.4 and Success Criteria: watches the metrics for a window, and ends early when one is clearly broken.
+import { requestOf } from '../checks/http';
 import { describeSample, judgeAlerts, judgeSamples } from '../checklist/judge';
 import type { Finding } from '../checklist/verdict';
 import type { Bounds } from '../config/checklist-schema';
@@ -78,8 +79,7 @@ async function lookAt(condition: WatchCondition, atMs: number, { situation, port
 
 /** What does not answer is broken: unlike monitoring, it is the very thing that is watched. */
 async function askAt(check: HttpCheck, atMs: number, { ports: { web }, signal }: StepContext): Promise<Look> {
-  const { url, method, headers, body, timeout } = check;
-  const reply = await web.request({ url, method, headers, body, timeoutMs: timeout }, signal).catch((error: unknown) => {
+  const reply = await web.request(requestOf(check), signal).catch((error: unknown) => {
     signal.throwIfAborted();
     return messageOf(error);
   });

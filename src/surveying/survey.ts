@@ -2,6 +2,7 @@
 import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
 import { journalTail, registryAnswers } from '../commands/readiness';
 import { commandsFor, hostScript } from '../commands/script';
+import { nameOf } from '../checks/http';
 import { pageMismatches } from '../checks/served-page';
 import type { Host } from '../config/environment';
 import { SafeHosts } from '../engine/hosts';
@@ -102,7 +103,7 @@ async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts,
   const { checks } = environment.health;
   if (running.length === 0) return [...(checks.length === 0 ? [] : [notSeen(serviceSubjects.health, 'nobody knows what runs')]), ...(environment.frontend === undefined ? [] : [notSeen(serviceSubjects.site, 'nobody knows what runs')])];
   const context = contextOf({ ...bareSituation(order), rollbackType: 'verify', running, target: live.backend, serves: live, facts }, world, signal);
-  const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${live.backend.tag}`)];
+  const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(nameOf).join(', ')} as expected of ${live.backend.tag}`)];
   const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => pageMismatches(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release: live.site, tagPrefix: environment.tagPrefix }), signal)]);
   return asked.flat();
 }

@@ -1,5 +1,5 @@
 // Asks every health check until it was right k times in a row, or its time is over.
-import { mismatches } from '../../checks/http';
+import { labelOf, mismatches, requestOf } from '../../checks/http';
 import { parseProbe, probe } from '../../commands/http-probe';
 import { commandsFor, hostScript } from '../../commands/script';
 import type { Host } from '../../config/environment';
@@ -37,13 +37,13 @@ export async function awaitHealthyHosts(hosts: readonly string[], context: StepC
 
 /** What is wrong with the health checks now, a line for each that is not healthy. */
 export async function askHealth(context: StepContext): Promise<string[]> {
-  const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker), found: await asker.ask() })));
+  const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker.check, asker.from), found: await asker.ask() })));
   return wrong.filter(({ found }) => found.length > 0).map(({ label, found }) => `${label}: ${found.join(', ')}`);
 }
 
 async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContext): Promise<string> {
   const { replies, withinMs, intervalMs } = situation.environment.health;
-  const label = labelOf(asker);
+  const label = labelOf(asker.check, asker.from);
   const end = ports.clock.monotonicMs() + withinMs;
   let healthy = 0;
   let last: string[] = [];
@@ -67,10 +67,6 @@ function unhealthy(label: string, last: readonly string[], situation: Situation)
   });
 }
 
-function labelOf({ check, from }: Asker): string {
-  return `${check.name ?? check.url} from ${from}`;
-}
-
 function allAskers(context: StepContext): Asker[] {
   return context.situation.environment.health.checks.flatMap((check) => askers(check, context));
 }
@@ -87,7 +83,7 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
     from: 'here',
     async ask() {
       try {
-        const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
+        const reply = await ports.web.request(requestOf(check), signal);
         return mismatches(check, reply, backendRelease(situation), situation.environment.tagPrefix);
       } catch (error) {
         signal.throwIfAborted();
@@ -98,7 +94,7 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
 }
 
 function fromHost(check: HttpCheck, host: Host, { situation, ports, signal }: StepContext): Asker {
-  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + askingMs, probe(check, host.variables)));
+  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + askingMs, probe(requestOf(check), host.variables)));
   return {
     check,
     from: host.name,
