@@ -5,6 +5,7 @@ import { migrationFiles, targetMigrations } from '../commands/migration-files';
 import { prismaVersion } from '../commands/prisma';
 import { hostScript } from '../commands/script';
 import type { Database, Environment, Host } from '../config/environment';
+import { databaseHost } from '../config/runs-on';
 import { parseAddress, type ParsedAddress } from '../database/address';
 import { doomedBy, madeBy } from '../database/claims';
 import type { DatabaseFacts } from '../database/facts';
@@ -29,7 +30,7 @@ const safeName = /^[A-Za-z0-9_.-]+$/;
 
 /** @throws RefusedError naming what is wrong with the database, or with the way to it. */
 export async function readDatabase(environment: Environment, database: Database, target: Release, systems: DatabaseSystems, signal: AbortSignal, patience: Patience = patient): Promise<DatabaseFacts> {
-  const via = environment.hosts.find(({ name }) => name === database.via);
+  const via = databaseHost(environment);
   if (via === undefined) throw refused(database.via, 'the host is not there', 'mend database.via');
   const url = await findAddress(database, via, systems, signal);
   const adminUrl = database.adminUrl ?? url;

@@ -1,6 +1,7 @@
 // Full Rollback, Alternative: Full Database Restore (part 4): puts the restored database live by two renames in one transaction, and keeps the old one.
 import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
+import { databaseHost } from '../config/runs-on';
 import { quoteName } from '../database/queries';
 import { newestKept, sideName } from '../database/restore-marks';
 import { codeOf, deadlock, lockTimeout, objectInUse } from '../database/sql-state';
@@ -157,10 +158,10 @@ async function explain(context: StepContext, error: unknown, { live, next }: Swa
 }
 
 async function forget({ ports, situation, signal }: StepContext): Promise<void> {
-  const { database, hosts } = situation.environment;
-  const via = hosts.filter(({ name }) => name === database?.via);
-  const side = sideName(database?.name ?? '', situation.run.id);
-  await ports.hosts.look(commandsFor(via, (host) => hostScript(host, 'Forget what the restore needed', 20_000, forgetRestore(side))), signal);
+  const { environment } = situation;
+  const hosts = [databaseHost(environment) ?? []].flat();
+  const side = sideName(environment.database?.name ?? '', situation.run.id);
+  await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Forget what the restore needed', 20_000, forgetRestore(side))), signal);
 }
 
 function describe(context: StepContext, aside: string | undefined, rest: Partial<StepOutcome>, ended?: number): StepOutcome {

@@ -2,6 +2,7 @@
 import { meaningOf, resolveRolledBack } from '../commands/prisma';
 import { commandsFor, hostScript } from '../commands/script';
 import type { Database } from '../config/environment';
+import { databaseHost } from '../config/runs-on';
 import { downScript } from '../database/down-script';
 import { describeHolding } from '../database/holdings';
 import { describeObject } from '../database/made-objects';
@@ -76,7 +77,7 @@ function shown({ text, skeleton }: SqlStatement): string {
 }
 
 function resolveCommands({ environment }: Situation, database: Database, { actions }: Decision): Intent['commands'] {
-  const host = environment.hosts.find(({ name }) => name === database.via);
+  const host = databaseHost(environment);
   const failed = actions.filter(({ action }) => action === 'resolve').map(({ migration }) => migration.name);
   if (host === undefined || failed.length === 0) return [];
   return commandsFor([host], () => hostScript(host, `Resolve ${failed.join(', ')}`, failed.length * resolveTimeoutMs, resolveRolledBack(database, environment, failed)));

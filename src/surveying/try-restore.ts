@@ -3,6 +3,7 @@
 import { forgetTrial } from '../commands/readiness';
 import { hostScript } from '../commands/script';
 import type { Environment, Host } from '../config/environment';
+import { databaseHost } from '../config/runs-on';
 import { quoteName } from '../database/queries';
 import { decide } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
@@ -40,7 +41,7 @@ export async function tryRestore(order: SurveyOrder, world: SurveyWorld, { facts
   const environment = ownState(order.environment);
   const bare = bareSituation({ ...order, environment, run: { ...order.run, id: trialRun } });
   const situation: Situation = { ...bare, rollbackType: 'database', allow: ['newer-code'], target, facts: { ...bare.facts, hosts }, database: { facts, decision: decide('restore', facts.beyond), restore: { backup, databases: [] } } };
-  const via = environment.hosts.find(({ name }) => name === database.via);
+  const via = databaseHost(environment);
   const begun = world.clock.monotonicMs();
   let finding: Finding;
   try {

@@ -2,6 +2,7 @@
 import { fact, parseFacts } from '../../commands/facts-protocol';
 import { readProgress } from '../../commands/restore';
 import { commandsFor, hostScript } from '../../commands/script';
+import { databaseHost } from '../../config/runs-on';
 import { approximately, sizeText } from '../../database/quantities';
 import type { Command } from '../../ports';
 import type { StepContext } from '../step';
@@ -15,10 +16,10 @@ export interface Progress {
 }
 
 /** Looks every two seconds until the work has ended. It is for people alone: whatever the host answers, the work goes on. */
-export async function whileTelling<Result>(context: StepContext, via: string, side: string, work: () => Promise<Result>): Promise<Result> {
+export async function whileTelling<Result>(context: StepContext, side: string, work: () => Promise<Result>): Promise<Result> {
   const ended = new AbortController();
   const signal = AbortSignal.any([ended.signal, context.signal]);
-  const telling = tell(context, via, side, signal).catch(() => undefined);
+  const telling = tell(context, side, signal).catch(() => undefined);
   try {
     return await work();
   } finally {
@@ -27,8 +28,8 @@ export async function whileTelling<Result>(context: StepContext, via: string, si
   }
 }
 
-async function tell({ ports, situation, progress }: StepContext, via: string, side: string, signal: AbortSignal): Promise<void> {
-  const hosts = situation.environment.hosts.filter(({ name }) => name === via);
+async function tell({ ports, situation, progress }: StepContext, side: string, signal: AbortSignal): Promise<void> {
+  const hosts = [databaseHost(situation.environment) ?? []].flat();
   const commands: Command[] = commandsFor(hosts, (host) => hostScript(host, 'How far the restore is', 20_000, readProgress(side)));
   for (;;) {
     await ports.clock.sleep(everyMs, signal);
