@@ -27,6 +27,7 @@ import { runbooks } from './runbooks';
 import type { StepName } from './step-names';
 import { steps } from './steps/registry';
 import type { Carried } from './steps/step';
+import { durationText } from './words/durations';
 import type { World } from './world';
 
 /** The life of a rollback, as src/rollback.ts tells it. */
@@ -203,7 +204,7 @@ class Drilling {
   }
 
   private lastWords(rollback: RunReport | undefined, { result, message }: Verdict, left: string): string {
-    const took = rollback === undefined ? '' : ` The rollback took ${Math.round(rollback.durationMs / 1000)} s.`;
+    const took = rollback === undefined ? '' : ` The rollback took ${durationText(rollback.durationMs)}.`;
     return result === 'success' ? `rolled back, verified and rolled forward.${took} Now: ${left}` : message;
   }
 

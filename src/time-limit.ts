@@ -1,12 +1,13 @@
 // Waits for work no longer than a signal, or a time, lets it.
 import type { Clock } from './ports';
+import { exactly } from './words/durations';
 
 /** The work was given up: its time was over. */
 export class TimeUpError extends Error {
   override readonly name = 'TimeUpError';
 
   constructor(readonly limitMs: number) {
-    super(`no answer within ${limitMs / 1000} s`);
+    super(`no answer within ${exactly(limitMs)}`);
   }
 }
 

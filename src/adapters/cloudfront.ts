@@ -1,6 +1,7 @@
 // The Cdn port on CloudFront.
 import { CloudFrontClient, CreateInvalidationCommand, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import type { Cdn, Clock } from '../ports';
+import { exactly } from '../words/durations';
 import { explainDenial } from './aws-errors';
 import { withRetries } from './aws-retries';
 import { limited, usualLimits, type RequestLimits } from './aws-requests';
@@ -39,7 +40,7 @@ export class CloudFront implements Cdn {
       return reply.Invalidation?.Id ?? '';
     } catch (error) {
       signal?.throwIfAborted();
-      if (limit.aborted) throw new Error(`no answer within ${this.limits.invalidationMs / 1000} s`, { cause: error });
+      if (limit.aborted) throw new Error(`no answer within ${exactly(this.limits.invalidationMs)}`, { cause: error });
       throw error;
     }
   }

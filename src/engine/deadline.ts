@@ -1,5 +1,6 @@
 // A signal that is aborted when the run is cancelled or when time is up, whichever comes first.
 import type { Clock } from '../ports';
+import { exactly } from '../words/durations';
 
 export interface Deadline {
   readonly signal: AbortSignal;
@@ -18,7 +19,7 @@ export function startDeadline(clock: Clock, ms: number, run: AbortSignal): Deadl
   clock.sleep(ms, stopped.signal).then(
     () => {
       expired = true;
-      controller.abort(new Error(`The deadline of ${ms / 1000} s is over.`));
+      controller.abort(new Error(`The deadline of ${exactly(ms)} is over.`));
     },
     () => undefined,
   );

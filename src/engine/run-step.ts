@@ -4,6 +4,7 @@ import type { PlannedStep } from '../plan/plan';
 import { HostsError } from '../steps/parts/host-outcomes';
 import type { Step, StepContext, StepOutcome } from '../steps/step';
 import { untilAborted } from '../time-limit';
+import { exactly } from '../words/durations';
 import { startDeadline, type Deadline } from './deadline';
 import type { Emit, StepRecord } from './events';
 
@@ -43,7 +44,7 @@ function describeFailure(error: unknown, planned: PlannedStep, deadline: Deadlin
   if (run.aborted) {
     return { ...nothing, state: 'cancelled', detail: 'cancelled while it ran; what it had begun on the hosts goes on there to its end', nextAction: 'Run it again: it finds what is running, waits for it, and goes on from there.' };
   }
-  const detail = deadline.expired() ? `not done within its deadline of ${planned.deadlineMs / 1000} s` : messageOf(error);
+  const detail = deadline.expired() ? `not done within its deadline of ${exactly(planned.deadlineMs)}` : messageOf(error);
   const nextAction = error instanceof StepError ? error.nextAction : `Run it again, with a longer deadline if it was only slow (deadlines: { ${planned.step}: … }).`;
   if (planned.blocking) return { ...nothing, state: error instanceof InconclusiveError ? 'inconclusive' : 'failed', detail, nextAction };
   return { ...nothing, state: 'warned', detail, nextAction, warnings: [`${planned.title}: ${detail}`] };

@@ -6,6 +6,7 @@ import type { Problem } from '../errors';
 import type { Runbook } from '../runbooks/runbook';
 import { awsMend } from '../aws-trouble';
 import { keyMend } from '../key-trouble';
+import { offsetText } from '../words/durations';
 import type { Facts, HostFacts } from './facts';
 
 /** @param ownRun the lock of this run is no reason: a deployment holds it while it records the baseline. */
@@ -85,7 +86,7 @@ export function preflightWarnings(facts: Facts, environment: Environment, { only
     ...leftOut,
     ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
     ...facts.hosts.flatMap((host) => [
-      ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
+      ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${offsetText(host.clockOffsetMs)} this one`] : []),
       ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
       ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
       ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),

@@ -3,13 +3,14 @@ import type { Database } from '../config/environment';
 import type { DatabaseFacts } from '../database/facts';
 import { downScriptProblems } from '../database/down-script';
 import { decide } from '../database/strategy';
-import { approximately, sizeText } from '../database/quantities';
+import { sizeText } from '../database/quantities';
 import type { BackupFacts } from '../database/restore-facts';
 import type { Problem } from '../errors';
 import { databaseRefusals } from '../policy/database-safety';
 import type { Facts } from '../preflight/facts';
 import type { Release } from '../plan/target';
 import { runbooks } from '../runbooks';
+import { approximately } from '../words/durations';
 import { judged, notSeen, unknown, well, type Finding, type Subject } from './finding';
 
 const named = (name: string): Subject => ({ area: 'Database', name });

@@ -1,7 +1,7 @@
 // One line for the thread of the chat when a step has ended.
 import type { Event } from '../engine/events';
+import { durationText } from '../words/durations';
 import { oneLine } from '../words/lines';
-import { durationText } from './duration-text';
 import { stateMarks } from './verdicts';
 
 const lineLimit = 300;

@@ -2,8 +2,8 @@
 import type { RunReport } from '../engine/events';
 import { areas, scoreOf, unwell, type Finding } from '../readiness/finding';
 import type { Readiness } from '../readiness/readiness';
+import { durationText } from '../words/durations';
 import { markdownText, singleLine } from '../words/neutralise';
-import { durationText } from './duration-text';
 
 const marks = { well: '✅', broken: '❌', unknown: '❔' } as const;
 

@@ -2,11 +2,11 @@
 import { tasksAfter } from '../announce/people';
 import type { RunReport, StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
+import { durationText } from '../words/durations';
 import { clip, htmlText, markdownCode, markdownText, tail } from '../words/neutralise';
 import { assessmentHeading, assessmentMarkdown } from './assessment-part';
 import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
-import { durationText } from './duration-text';
 import { fit, type Block, type Section } from './fit';
 import { ganttMarkdown } from './gantt';
 import { planParts } from './plan-text';

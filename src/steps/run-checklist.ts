@@ -4,6 +4,7 @@ import { isBroken, type Finding, type Verdict } from '../checklist/verdict';
 import type { ChecklistItem } from '../config/checklist-schema';
 import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
+import { exactly } from '../words/durations';
 import type { CheckRun } from './checks/check-run';
 import { runCheck } from './checks/run-check';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
@@ -74,7 +75,7 @@ async function withinTime(item: ChecklistItem, context: StepContext, work: (limi
   const done = new AbortController();
   const limitMs = longestMs(item);
   const late = context.ports.clock.sleep(limitMs, done.signal).then(() => {
-    const error = new Error(`not done within ${limitMs / 1000} s`);
+    const error = new Error(`not done within ${exactly(limitMs)}`);
     limit.abort(error);
     throw error;
   });

@@ -1,6 +1,7 @@
 // Quick Rollback, Step 4 (parts 3 and 4): assets first, pages next, then the invalidation, and only then what the newer version left.
 import { commandsFor, hostScript } from '../commands/script';
 import { noteLeftovers } from '../commands/site-files';
+import { exactly } from '../words/durations';
 import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
@@ -76,7 +77,7 @@ async function removeStrays(frontend: Frontend, prepared: Prepared, context: Ste
   return {
     detail: `, ${now.length - failed.length} objects deleted, ${kept.length} assets of the newer version kept for open tabs`,
     warnings: [...warnings, ...note],
-    forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${frontend.keepAssetsMs / 3_600_000} h.`],
+    forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${exactly(frontend.keepAssetsMs)}.`],
   };
 }
 

@@ -13,6 +13,7 @@ import { boundedAbove, worst, type Look, type Observations } from '../watch/obse
 import { sparkline } from '../watch/sparkline';
 import { earlyEnd, finalVerdict, type WatchVerdict } from '../watch/verdict';
 import { judgeHealth, watchedIn } from '../watch/watched-health';
+import { exactly } from '../words/durations';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 const queryTimeoutMs = 10_000;
@@ -33,7 +34,7 @@ export const watchStability: Step = {
     const slowestMs = Math.max(2 * queryTimeoutMs, ...watched.map(({ check }) => check?.timeout ?? 0));
     return {
       deadlineMs: windowMs + watch.intervalMs + slowestMs + 60_000,
-      says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watched.map(({ condition }) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
+      says: [`look every ${exactly(watch.intervalMs)} for ${exactly(windowMs)}`, ...watched.map(({ condition }) => `${condition.name}, broken for ${exactly(condition.for)} fails it`)],
       commands: [],
     };
   },

@@ -20,6 +20,7 @@ import { databaseSubjects } from '../readiness/database-findings';
 import { broken, notSeen, well, type Finding } from '../readiness/finding';
 import { runbooks } from '../runbooks';
 import { steps } from '../steps/registry';
+import { durationText } from '../words/durations';
 import type { SurveyOrder, SurveyWorld } from './world';
 
 export interface Trial {
@@ -46,7 +47,7 @@ export async function tryRestore(order: SurveyOrder, world: SurveyWorld, { facts
   let finding: Finding;
   try {
     const { detail } = await restoreBeside(situation, world, signal);
-    finding = well(subject, `${detail}; it took ${Math.round((world.clock.monotonicMs() - begun) / 1000)} s, and the scratch database is gone`);
+    finding = well(subject, `${detail}; it took ${durationText(world.clock.monotonicMs() - begun)}, and the scratch database is gone`);
   } catch (error) {
     finding = broken(subject, [{ where: backup.key, what: messageOf(error), mend: error instanceof StepError ? 'make a backup that can be restored; the live database was not touched' : 'mend what it says' }]);
   }

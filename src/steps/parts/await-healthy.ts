@@ -8,6 +8,7 @@ import { hostsAsked } from '../../config/runs-on';
 import { messageOf, StepError } from '../../errors';
 import { askingMs } from '../../plan/deadlines';
 import { backendRelease, hostsWith, type Situation } from '../../plan/situation';
+import { exactly } from '../../words/durations';
 import type { StepContext } from '../step';
 import { nextWhenSick } from './next-when-sick';
 
@@ -62,7 +63,7 @@ async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContex
 function unhealthy(label: string, last: readonly string[], situation: Situation): StepError {
   const { replies, withinMs } = situation.environment.health;
   const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
-  return new StepError(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
+  return new StepError(`${label} was not healthy ${replies} times in a row within ${exactly(withinMs)}: ${what}`, {
     nextAction: nextWhenSick(situation),
   });
 }

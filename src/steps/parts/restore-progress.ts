@@ -3,8 +3,9 @@ import { fact, parseFacts } from '../../commands/facts-protocol';
 import { readProgress } from '../../commands/restore';
 import { commandsFor, hostScript } from '../../commands/script';
 import { databaseHost } from '../../config/runs-on';
-import { approximately, sizeText } from '../../database/quantities';
+import { sizeText } from '../../database/quantities';
 import type { Command } from '../../ports';
+import { approximately } from '../../words/durations';
 import type { StepContext } from '../step';
 
 const everyMs = 2_000;
@@ -55,5 +56,5 @@ function describeProgress(phase: string, progress: Progress | undefined): string
   if (done >= total) return `${sizeText(total)} read from the bucket; building the rest of the database`;
   const perMs = ms === 0 ? 0 : done / ms;
   const left = perMs === 0 ? '' : `, about ${approximately((total - done) / perMs)} left`;
-  return `${sizeText(done)} of ${sizeText(total)}, ${(perMs / 1000).toFixed(1)} MB/s${left}`;
+  return `${sizeText(done)} of ${sizeText(total)}, ${sizeText(Math.round(perMs * 1000))}/s${left}`;
 }
