@@ -2,7 +2,7 @@
 import type { Problem } from '../errors';
 import type { ListedObject } from '../ports';
 import { approximately } from '../words/durations';
-import { sizeText } from './quantities';
+import { sizeText } from '../words/sizes';
 
 export interface BackupPolicy {
   readonly bucket: string;

@@ -8,13 +8,13 @@ import { chooseBackup, listingPrefix, type FoundBackup } from '../database/backu
 import { describeFormat, formatByHead, formatByName, isArchive, toolsOf, type BackupFormat } from '../database/backup-format';
 import { checksumFor, parseChecksums } from '../database/checksums';
 import type { DatabaseFacts } from '../database/facts';
-import { sizeText } from '../database/quantities';
 import type { BackupFacts, BackupFile, RestoreFacts } from '../database/restore-facts';
 import { readDatabases } from '../database/restore-queries';
 import { newestKept, sideName, type MarkedDatabase } from '../database/restore-marks';
 import { messageOf, RefusedError, type Problem } from '../errors';
 import type { Clock, Databases, Fleet, ListedObject, ObjectStore, Web } from '../ports';
 import type { Override, Strategy } from '../request';
+import { sizeText } from '../words/sizes';
 import type { Facts } from './facts';
 import { patient, withSession } from './limited-session';
 

@@ -7,6 +7,7 @@ import type { Runbook } from '../runbooks/runbook';
 import { awsMend } from '../aws-trouble';
 import { keyMend } from '../key-trouble';
 import { offsetText } from '../words/durations';
+import { mebibytesText } from '../words/sizes';
 import type { Facts, HostFacts } from './facts';
 
 /** @param ownRun the lock of this run is no reason: a deployment holds it while it records the baseline. */
@@ -59,7 +60,7 @@ export function disk(host: HostFacts, { retention, hosts }: Environment): Proble
   const state = hosts.find(({ name }) => name === host.host)?.state ?? '';
   const problems: Problem[] = [];
   if (!host.stateWritable) problems.push({ where: host.host, what: `${host.user} cannot write where the state folder ${state} stands`, mend: 'give it the rights, or set state: to a folder of its own' });
-  if (host.freeBytes < retention.minFreeBytes) problems.push({ where: host.host, what: `${mebibytes(host.freeBytes)} MiB of disk are free, ${mebibytes(retention.minFreeBytes)} MiB are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
+  if (host.freeBytes < retention.minFreeBytes) problems.push({ where: host.host, what: `${mebibytesText(host.freeBytes)} of disk are free, ${mebibytesText(retention.minFreeBytes)} are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
   if (host.freeInodes < retention.minFreeInodes) problems.push({ where: host.host, what: `${host.freeInodes} inodes are free, ${retention.minFreeInodes} are needed`, mend: 'remove small files, or lower retention.min-free-inodes' });
   return problems;
 }
@@ -70,10 +71,6 @@ export function processes(host: HostFacts, environment: Environment): Problem[] 
   const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
   if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-')))) return [];
   return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
-}
-
-function mebibytes(bytes: number): number {
-  return Math.floor(bytes / 1024 ** 2);
 }
 
 /** Worth knowing, but no reason not to start. */

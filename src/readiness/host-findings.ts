@@ -7,6 +7,7 @@ import { keyMend } from '../key-trouble';
 import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { exactly, offsetText } from '../words/durations';
+import { counted } from '../words/plurals';
 import { judged, notSeen, type Finding, type Subject } from './finding';
 
 const maxClockMs = 5_000;
@@ -71,7 +72,7 @@ function edited(facts: HostFacts): Problem[] {
   const { host, edited: files } = facts;
   if (files.length === 0) return [];
   const takeBack = isTakenBack(facts) ? 'take these files back one by one (a git checkout of more would undo the rollback of the backend)' : 'take them back (git checkout)';
-  return [{ where: host, what: `${files.length} tracked ${files.length === 1 ? 'file was' : 'files were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
+  return [{ where: host, what: `${counted(files.length, 'tracked file')} ${files.length === 1 ? 'was' : 'were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
 }
 
 function oneFileSystem({ host, sameFileSystem }: HostFacts): Problem[] {

@@ -1,6 +1,5 @@
 // Quick Rollback, Step 4 (parts 1 and 2): gets the built frontend of the target and finds what differs from the bucket. Nothing served changes yet.
 import { StepError } from '../errors';
-import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
 import { builtAt } from '../plan/live-or-ready';
 import type { Situation } from '../plan/situation';
@@ -8,6 +7,7 @@ import { compareSite, type SiteDifference } from '../site/difference';
 import { largeDelete } from '../site/large-delete';
 import type { Site } from '../site/manifest';
 import type { Command, StoredObject } from '../ports';
+import { counted } from '../words/plurals';
 import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { timed } from './parts/phases';

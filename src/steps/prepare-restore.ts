@@ -6,11 +6,12 @@ import { commandsFor, hostScript } from '../commands/script';
 import type { Inspection } from '../commands/sql-inspection';
 import { databaseHost } from '../config/runs-on';
 import { describeFormat, isArchive } from '../database/backup-format';
-import { sizeText } from '../database/quantities';
 import type { BackupFacts } from '../database/restore-facts';
 import { sideName } from '../database/restore-marks';
 import { baselineOf, type Situation } from '../plan/situation';
 import { approximately } from '../words/durations';
+import { counted } from '../words/plurals';
+import { sizeText } from '../words/sizes';
 import { databaseWork, onDatabaseHost, withAccess } from './parts/database-access';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { whileTelling } from './parts/restore-progress';
@@ -76,7 +77,7 @@ async function grantBackup(context: StepContext, backup: BackupFacts): Promise<v
 }
 
 function describe(side: string, backup: BackupFacts, { verdict, aligned }: Verified): string {
-  return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${aligned.length} ${aligned.length === 1 ? 'statement' : 'statements'} made owners, grants and settings those of the live database`}`;
+  return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${counted(aligned.length, 'statement')} made owners, grants and settings those of the live database`}`;
 }
 
 /** Of runs that never came to their end. */

@@ -2,12 +2,12 @@
 import { commandsFor, hostScript } from '../commands/script';
 import { noteLeftovers } from '../commands/site-files';
 import { exactly } from '../words/durations';
-import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
 import type { StoredObject } from '../ports';
 import { leftoversOf } from '../site/leftovers';
+import { counted } from '../words/plurals';
 import { viaHost } from './frontend-build';
 import { noteWhatIsServed } from './parts/note-site';
 import { timed } from './parts/phases';

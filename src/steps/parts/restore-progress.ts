@@ -3,9 +3,9 @@ import { fact, parseFacts } from '../../commands/facts-protocol';
 import { readProgress } from '../../commands/restore';
 import { commandsFor, hostScript } from '../../commands/script';
 import { databaseHost } from '../../config/runs-on';
-import { sizeText } from '../../database/quantities';
 import type { Command } from '../../ports';
 import { approximately } from '../../words/durations';
+import { sizeText } from '../../words/sizes';
 import type { StepContext } from '../step';
 
 const everyMs = 2_000;
