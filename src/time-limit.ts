@@ -11,11 +11,11 @@ export class TimeUpError extends Error {
   }
 }
 
-/** @throws TimeUpError; or the signal's reason. */
-export async function withinTime<Result>(clock: Clock, limitMs: number, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+/** @throws `late` when the time is over; or the signal's reason. */
+export async function withinTime<Result>(clock: Clock, limitMs: number, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<Result>, late: Error = new TimeUpError(limitMs)): Promise<Result> {
   const limit = new AbortController();
   const ended = new AbortController();
-  clock.sleep(limitMs, ended.signal).then(() => limit.abort(new TimeUpError(limitMs)), () => undefined);
+  clock.sleep(limitMs, ended.signal).then(() => limit.abort(late), () => undefined);
   const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
   try {
     return await untilAborted(() => work(either), either);
@@ -24,8 +24,9 @@ export async function withinTime<Result>(clock: Clock, limitMs: number, signal: 
   }
 }
 
-/** Work that does not listen to the signal goes on unheard. @throws The signal's reason. */
-export async function untilAborted<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+/** Work that does not listen to the signal goes on unheard; where it is aborted already, none begins. @throws The signal's reason. */
+export async function untilAborted<Result>(work: () => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work();
   signal.throwIfAborted();
   const stop = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
