@@ -55,9 +55,13 @@ export function incidentText(incident: string, run: RunIdentity): string {
   return run.breakGlass ? `${incident} (BREAK-GLASS: ${run.actor}, past the approvals of GitHub)` : incident;
 }
 
+export function hostsThatAnswered(situation: Situation): Host[] {
+  return situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
+}
+
 /** The hosts that answered and have the role. */
 export function hostsWith(situation: Situation, role: Role): Host[] {
-  return situation.environment.hosts.filter((host) => host.roles.includes(role) && factsOf(situation, host.name) !== undefined);
+  return hostsThatAnswered(situation).filter(({ roles }) => roles.includes(role));
 }
 
 export function factsOf(situation: Situation, host: string): HostFacts | undefined {

@@ -7,7 +7,7 @@ import { baselineText, type Baseline, type CheckBaseline, type DatabaseBaseline 
 import { countEachWithin, readFingerprint } from '../database/measure';
 import { messageOf, StepError } from '../errors';
 import { turnsOf } from '../plan/deadlines';
-import { factsOf, type Situation } from '../plan/situation';
+import { hostsThatAnswered, type Situation } from '../plan/situation';
 import { describeReply } from './parts/host-outcomes';
 import { outcome, type Step, type StepContext } from './step';
 import { releaseOf } from './parts/versions-by-host';
@@ -43,7 +43,7 @@ export const recordBaseline: Step = {
   async run(_planned, context) {
     const baseline = await measure(context);
     const { situation, ports, carried, signal } = context;
-    const hosts = situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
+    const hosts = hostsThatAnswered(situation);
     const replies = await ports.hosts.change('record-baseline', commandsFor(hosts, (host) => hostScript(host, 'Keep the baseline', keepTimeoutMs, keepBaseline(baselineText(baseline), baseline.at))), { signal });
     const outcomes = replies.map(describeReply);
     const bad = outcomes.filter(({ state }) => state !== 'done').map(({ host, detail }) => `${host} does not keep the baseline: ${detail}`);

@@ -9,7 +9,7 @@ import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import type { Emit } from '../engine/events';
 import { historyPath, parseHistory, type DrillEntry } from '../plan/drill-history';
-import { bareSituation, partsOf, type Situation } from '../plan/situation';
+import { bareSituation, hostsThatAnswered, partsOf, type Situation } from '../plan/situation';
 import { chooseTarget, type Destination } from '../plan/target';
 import type { Ports, Script } from '../ports';
 import type { Facts } from '../preflight/facts';
@@ -76,8 +76,8 @@ async function surveyStandby({ environment }: SurveyOrder, world: SurveyWorld, s
   return [...standbys, registryFinding(standbys, answers)];
 }
 
-async function askRegistry({ environment, facts }: Situation, { fleet }: SurveyWorld, signal: AbortSignal): Promise<RegistryAnswer[]> {
-  const replies = await askHosts(environment.hosts.filter(({ name }) => facts.hosts.some(({ host }) => host === name)), (host) => hostScript(host, 'Ask the npm registry', askMs, registryAnswers), { fleet }, signal);
+async function askRegistry(situation: Situation, { fleet }: SurveyWorld, signal: AbortSignal): Promise<RegistryAnswer[]> {
+  const replies = await askHosts(hostsThatAnswered(situation), (host) => hostScript(host, 'Ask the npm registry', askMs, registryAnswers), { fleet }, signal);
   return replies.map(({ host, exitCode, stdout, stderr, status }) => {
     const said = parseFacts(stdout);
     return { host, registry: fact(said, 'registry'), trouble: exitCode === 0 ? fact(said, 'registry.trouble') : stderr.trim() || status };

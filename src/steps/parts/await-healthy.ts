@@ -22,18 +22,19 @@ interface Asker {
 
 /** One line for each check. @throws StepError naming the first that did not become healthy. */
 export async function awaitHealthy(context: StepContext): Promise<string[]> {
-  const results = await Promise.allSettled(allAskers(context).map((asker) => awaitCheck(asker, context)));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  return awaitAll(allAskers(context), context);
 }
 
 /** The checks that are asked on hosts, on these alone. @throws StepError naming the first that did not become healthy. */
 export async function awaitHealthyHosts(hosts: readonly string[], context: StepContext): Promise<void> {
-  const asked = allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from));
+  await awaitAll(allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from)), context);
+}
+
+async function awaitAll(asked: readonly Asker[], context: StepContext): Promise<string[]> {
   const results = await Promise.allSettled(asked.map((asker) => awaitCheck(asker, context)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
 /** What is wrong with the health checks now, a line for each that is not healthy. */
