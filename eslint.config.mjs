@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   {
     // The pure core has no clock, no randomness and no environment of its own: they are handed in.
-    files: ['src/policy/**', 'src/runbooks/**', 'src/commands/**', 'src/report/**', 'src/plan/**', 'src/preflight/**', 'src/readiness/**', 'src/surveying/**', 'src/steps/**'],
+    files: ['src/policy/**', 'src/runbooks/**', 'src/commands/**', 'src/report/**', 'src/plan/**', 'src/preflight/**', 'src/readiness/**', 'src/words/**', 'src/surveying/**', 'src/steps/**'],
     rules: {
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],
       'no-restricted-properties': [

@@ -1,7 +1,7 @@
 // How a run speaks: its messenger, the progress of its steps, and its last words.
 import { failureAnnouncement, watchAnnouncement } from './announce/announcement';
 import { warningsAfter } from './announce/people';
-import type { Emit } from './engine/events';
+import type { Emit, Event } from './engine/events';
 import { Messenger } from './engine/messenger';
 import type { Situation } from './plan/situation';
 import type { Announcement, Announcer, Clock, Delivery } from './ports';
@@ -58,7 +58,7 @@ function lastWords(situation: Situation, { stopped, watched, message }: Ended): 
   return watched ? watchAnnouncement(situation, message) : undefined;
 }
 
-function note({ channel, what, state, detail, at }: Delivery): Parameters<Emit>[0] {
+function note({ channel, what, state, detail, at }: Delivery): Event {
   if (state === 'told') return { kind: 'note', at, level: 'info', text: `${channel} was told: ${what}` };
   return { kind: 'note', at, level: 'warning', text: `${channel} was not told "${what}": ${detail}` };
 }

@@ -4,7 +4,7 @@ import { failedEarly, nothingRan, type Ending } from './ending';
 import { noLock } from './engine/lock';
 import { RefusedError, type Problem } from './errors';
 import { buildPlan } from './plan/build-plan';
-import type { Situation } from './plan/situation';
+import { bareSituation } from './plan/situation';
 import type { Order, Planned } from './planning';
 import { runbooks } from './runbooks';
 import { steps } from './steps/registry';
@@ -21,13 +21,12 @@ export async function assessWithoutHosts(order: Order, world: World, signal: Abo
 }
 
 /** @throws RefusedError with every reason not to start. */
-function planWithoutHosts({ request, run, environment }: Order): Planned {
+function planWithoutHosts(order: Order): Planned {
+  const { request, environment } = order;
   const problems = assessProblems(environment.decide.rows.flatMap(({ fact }) => fact ?? []), environment.decide.rows.length, request.assess.facts);
   if (problems.length > 0) throw new RefusedError(problems);
-  const { rollbackType, incident, reason, scenario, allow, watchWindowMs, assess } = request;
-  const facts = { hosts: [], unreachable: [], denied: new Map<string, string>() };
-  const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, assess, running: [], target: { tag: '', commit: '' }, facts, database: undefined };
-  return { situation, plan: buildPlan(runbooks[rollbackType], steps, situation, []) };
+  const situation = { ...bareSituation(order), assess: request.assess };
+  return { situation, plan: buildPlan(runbooks[request.rollbackType], steps, situation, []) };
 }
 
 function assessProblems(known: readonly string[], rows: number, said: readonly string[]): Problem[] {

@@ -10,6 +10,7 @@ import { needOf, type Need } from './policy/who-must-agree';
 import { describeWho, type Memberships } from './policy/people';
 import type { Approvals } from './ports';
 import { runbooks } from './runbooks';
+import { exactly } from './words/durations';
 import type { World } from './world';
 
 export interface Permit {
@@ -122,7 +123,7 @@ async function waitForComments(waiting: Waiting, approvals: Approvals, world: Au
     if (!said.has(text)) note(world, level, text);
     said.add(text);
   };
-  say('info', `Waiting for approvals on issue #${waiting.issue}, for at most ${table.deadlineMs / 60_000} min. Comment there: /approve ${waiting.runId} ${waiting.digest} (or /reject ${waiting.runId}). Needed: ${scenario.approvers.map((approver) => `${approver.role} (${describeWho(approver)})`).join('; ')}`);
+  say('info', `Waiting for approvals on issue #${waiting.issue}, for at most ${exactly(table.deadlineMs)}. Comment there: /approve ${waiting.runId} ${waiting.digest} (or /reject ${waiting.runId}). Needed: ${scenario.approvers.map((approver) => `${approver.role} (${describeWho(approver)})`).join('; ')}`);
   let remindMs = world.clock.monotonicMs() + reminderMs;
   let last: Extract<CommentVerdict, { kind: 'waiting' }> = { kind: 'waiting', missing: scenario.approvers, ignored: [] };
   for (;;) {
@@ -156,7 +157,7 @@ function passing(error: unknown, say: (text: string) => void): undefined {
 
 function tooLate({ need, issue }: Waiting, { missing, ignored }: Extract<CommentVerdict, { kind: 'waiting' }>): Problem {
   const why = ignored.length === 0 ? '' : ` (${ignored.join('; ')})`;
-  return { where: `issue #${issue}`, what: `after ${need.table.deadlineMs / 60_000} min nobody has approved as ${missing.map(({ role }) => role).join(', ')}${why}`, mend: 're-run this job, and reach these people first' };
+  return { where: `issue #${issue}`, what: `after ${exactly(need.table.deadlineMs)} nobody has approved as ${missing.map(({ role }) => role).join(', ')}${why}`, mend: 're-run this job, and reach these people first' };
 }
 
 function note({ clock, emit }: AuthorizingWorld, level: 'info' | 'warning', text: string): void {

@@ -12,10 +12,10 @@ import { logLines } from './report/log-lines';
 import { redacted } from './report/redact';
 import { readinessEnding } from './report/readiness-part';
 import { summaryMarkdown } from './report/summary';
-import { durationText } from './report/duration-text';
 import { overrides, rollbackTypes, type Request, type RunIdentity } from './request';
 import { runbooks } from './runbooks';
 import { openSession, runSession } from './session';
+import { durationText } from './words/durations';
 
 const usage = `emergency-rollback TYPE [--to TAG] [options]
 

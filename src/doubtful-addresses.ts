@@ -1,5 +1,5 @@
 // In a dry run: each address of the configuration is asked once, so that a wrong path is found before it fails a rollback. A real run waits for nothing of it.
-import { doubts } from './checks/http';
+import { doubts, labelOf, requestOf } from './checks/http';
 import { parseProbe, probe } from './commands/http-probe';
 import { hostScript } from './commands/script';
 import type { Host } from './config/environment';
@@ -29,18 +29,17 @@ export async function doubtfulAddresses(order: Order, world: Asked, signal: Abor
 }
 
 async function fromHere(check: HttpCheck, { web }: Asked, signal: AbortSignal): Promise<string[]> {
-  const { url, method, headers, body } = check;
-  const reply = await web.request({ url, method, headers, body, timeoutMs: Math.min(limitMs, check.timeout) }, signal).catch((error: unknown) => messageOf(error));
-  return told(`health check ${check.name ?? url}`, typeof reply === 'string' ? [noReply(reply)] : doubts(check, reply));
+  const reply = await web.request(requestOf(check, limitMs), signal).catch((error: unknown) => messageOf(error));
+  return told(`health check ${labelOf(check, 'here')}`, typeof reply === 'string' ? [noReply(reply)] : doubts(check, reply));
 }
 
 /** A host that does not answer is told by its facts. */
 async function fromHost(check: HttpCheck, host: Host, { fleet }: Asked, signal: AbortSignal): Promise<string[]> {
-  const limited = { ...check, timeout: Math.min(limitMs, check.timeout) };
-  const [reply] = await fleet.run(hostScript(host, 'Ask the health check', limited.timeout + 10_000, probe(limited, host.variables)), [host.name], signal);
+  const request = requestOf(check, limitMs);
+  const [reply] = await fleet.run(hostScript(host, 'Ask the health check', request.timeoutMs + 10_000, probe(request, host.variables)), [host.name], signal);
   if (reply?.status !== 'exited' || reply.exitCode !== 0) return [];
   const answer = parseProbe(reply.stdout);
-  return told(`health check ${check.name ?? check.url} from ${host.name}`, typeof answer === 'string' ? [noReply(answer)] : doubts(check, answer));
+  return told(`health check ${labelOf(check, host.name)}`, typeof answer === 'string' ? [noReply(answer)] : doubts(check, answer));
 }
 
 async function site(url: string, pattern: string | undefined, { web }: Asked, signal: AbortSignal): Promise<string[]> {

@@ -8,13 +8,13 @@ import { describeHolder } from './engine/lock';
 import type { RunReport, StepRecord } from './engine/events';
 import { execute, notReached } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
-import { SteadyFleet } from './engine/steady-fleet';
+import { steady } from './engine/steady-fleet';
 import { RefusedError } from './errors';
 import { buildPlan } from './plan/build-plan';
 import { drillPlan } from './plan/drill-plan';
 import type { Plan } from './plan/plan';
 import { isSafeTag } from './plan/safe-tag';
-import type { Situation } from './plan/situation';
+import { bareSituation, type Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
 import type { Order } from './planning';
 import { drillProblems } from './policy/drill-safety';
@@ -27,6 +27,7 @@ import { runbooks } from './runbooks';
 import type { StepName } from './step-names';
 import { steps } from './steps/registry';
 import type { Carried } from './steps/step';
+import { durationText } from './words/durations';
 import type { World } from './world';
 
 /** The life of a rollback, as src/rollback.ts tells it. */
@@ -59,7 +60,7 @@ export async function drill(order: Order, world: World, rollback: RollBack, sign
 
 /** @throws RefusedError when it cannot be told, or when the hosts are locked: an earlier try of the same drill stopped in the middle of its rollback then. */
 async function whatRuns({ environment }: Order, world: World, signal: AbortSignal): Promise<Running> {
-  const facts = await readFacts(environment, { ...world, fleet: new SteadyFleet(world.fleet, world.clock, false) }, signal);
+  const facts = await readFacts(environment, steady(world), signal);
   const holders = facts.hosts.flatMap(({ host, lockHolder }) => (lockHolder === undefined ? [] : [describeHolder(host, lockHolder)]));
   const silent = facts.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: 'a drill needs every host: bring it back, or take it out of the configuration' }));
   const { running, target, problems } = chooseTarget(facts, { tag: 'previous', prefix: environment.tagPrefix, allow: [], earlier: undefined, previousIs: 'running', switches: false });
@@ -87,11 +88,10 @@ async function watchStages(order: Order, world: World, rollback: RollBack, signa
   return (await rollback(watchOrder(order, true), { ...world, emit: () => undefined }, signal)).plan?.stages ?? [];
 }
 
-function prepare({ environment, run, request }: Order, { release, facts }: Running, rollback: Plan, watch: Plan['stages']): Prepared {
-  const { incident, reason, scenario } = request;
-  const situation: Situation = { rollbackType: 'drill', environment, run, incident, reason, scenario, allow: [], watchWindowMs: undefined, running: [release.tag], target: release, facts, database: undefined };
+function prepare(order: Order, { release, facts }: Running, rollback: Plan, watch: Plan['stages']): Prepared {
+  const situation: Situation = { ...bareSituation(order), allow: [], watchWindowMs: undefined, running: [release.tag], target: release, facts };
   const plan = drillPlan(buildPlan(runbooks.drill, steps, situation, []), rollback, watch);
-  return { situation, plan: { ...plan, authorization: `no approval needed: ${environment.name} is marked for drills`, digest: rollback.digest } };
+  return { situation, plan: { ...plan, authorization: `no approval needed: ${order.environment.name} is marked for drills`, digest: rollback.digest } };
 }
 
 class Drilling {
@@ -204,7 +204,7 @@ class Drilling {
   }
 
   private lastWords(rollback: RunReport | undefined, { result, message }: Verdict, left: string): string {
-    const took = rollback === undefined ? '' : ` The rollback took ${Math.round(rollback.durationMs / 1000)} s.`;
+    const took = rollback === undefined ? '' : ` The rollback took ${durationText(rollback.durationMs)}.`;
     return result === 'success' ? `rolled back, verified and rolled forward.${took} Now: ${left}` : message;
   }
 

@@ -1,8 +1,9 @@
 // The types hold and release: the lock of the hosts is taken and kept, or taken and given back. Nothing else is touched.
 import { failedEarly, nothingRan, type Ending } from './ending';
 import { describeHolder, type Lock } from './engine/lock';
+import { steady } from './engine/steady-fleet';
 import { describeProblem, RefusedError } from './errors';
-import { giveBack, lockFor, steady } from './locking';
+import { giveBack, lockFor } from './locking';
 import type { Order } from './planning';
 import { keyMend } from './key-trouble';
 import { readFacts } from './preflight/read-facts';

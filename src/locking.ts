@@ -1,18 +1,13 @@
 // The lock in the life of a run: taken, given back, or left behind with a word for whoever comes next.
 import { farewellMs } from './announcing';
 import { noLock, takeLock, type Lock } from './engine/lock';
-import { SteadyFleet } from './engine/steady-fleet';
+import { steady } from './engine/steady-fleet';
 import { messageOf } from './errors';
 import type { Plan } from './plan/plan';
 import type { Order } from './planning';
 import type { Clock } from './ports';
 import { runbooks } from './runbooks';
 import type { World } from './world';
-
-/** Before the plan broken connections are mended, but no host that does not answer at all is waited for. */
-export function steady<Some extends Pick<World, 'fleet' | 'clock'>>(world: Some): Some {
-  return { ...world, fleet: new SteadyFleet(world.fleet, world.clock, false) };
-}
 
 /** What changes nothing waits for nobody. */
 export function lockFor(order: Order, world: World, signal: AbortSignal): Promise<Lock> {

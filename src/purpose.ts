@@ -1,6 +1,6 @@
 // A type that has nothing to do here must not end as done: it is refused before anybody is asked, and before the lock.
 import { RefusedError, type Problem } from './errors';
-import type { Situation } from './plan/situation';
+import { bareSituation } from './plan/situation';
 import type { Order } from './planning';
 import { runbooks } from './runbooks';
 import type { StepName } from './step-names';
@@ -29,7 +29,7 @@ export function requirePurpose(order: Order): void {
 /** The steps themselves say whether they have a place in a plan, from the configuration alone. */
 function missingPurpose(order: Order): Problem | undefined {
   const { type, purpose } = runbooks[order.request.rollbackType];
-  const bare = withoutFacts(order);
+  const bare = bareSituation(order);
   const reasons = purpose.map((name) => {
     const intent = steps[name].plan(bare);
     return 'notNeeded' in intent ? intent.notNeeded : undefined;
@@ -37,9 +37,4 @@ function missingPurpose(order: Order): Problem | undefined {
   if (purpose.length === 0 || reasons.includes(undefined)) return undefined;
   const mends = [...new Set(purpose.flatMap((name) => parts[name] ?? []))];
   return { where: 'configuration', what: `type ${type} has nothing to do: ${[...new Set(reasons)].join(', ')}`, mend: `add ${mends.join(', or ')} to environment ${order.environment.name}, or choose another type` };
-}
-
-function withoutFacts({ request, run, environment }: Order): Situation {
-  const { rollbackType, incident, reason, allow, scenario, watchWindowMs } = request;
-  return { rollbackType, environment, run, incident, reason, allow, scenario, watchWindowMs, running: [], target: { tag: '', commit: '' }, facts: { hosts: [], unreachable: [], denied: new Map() }, database: undefined };
 }

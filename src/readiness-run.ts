@@ -1,7 +1,7 @@
 // The type readiness in the life of a run: the survey, its verdict, and the issue that is kept about it.
 import { nothingRan, type Ending } from './ending';
+import { steady } from './engine/steady-fleet';
 import { ConfigurationError } from './errors';
-import { steady } from './locking';
 import type { Order } from './planning';
 import type { Issues } from './ports';
 import { broken } from './readiness/finding';

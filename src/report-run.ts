@@ -5,11 +5,11 @@ import { nothingRan, type Ending } from './ending';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { nobody } from './engine/messenger';
-import { SteadyFleet } from './engine/steady-fleet';
+import { steady } from './engine/steady-fleet';
 import { messageOf } from './errors';
 import { buildPlan } from './plan/build-plan';
 import type { Plan, PlannedStep } from './plan/plan';
-import type { Situation } from './plan/situation';
+import { bareSituation, type Situation } from './plan/situation';
 import type { Order } from './planning';
 import { changesSomething } from './policy/who-must-agree';
 import type { Ports } from './ports';
@@ -73,10 +73,10 @@ function cardOf(name: string): PlannedStep | undefined {
 }
 
 /** Whoever does not answer is left out, and the report says so. */
-async function askHosts({ environment }: Order, { run, incident }: RunSubject, { fleet, clock }: World, signal: AbortSignal): Promise<{ hosts: HostRecord[]; warnings: string[] }> {
-  const steady = new SteadyFleet(fleet, clock, false);
+async function askHosts({ environment }: Order, { run, incident }: RunSubject, world: World, signal: AbortSignal): Promise<{ hosts: HostRecord[]; warnings: string[] }> {
+  const { fleet } = steady(world);
   const commands = commandsFor(environment.hosts, (host) => hostScript(host, 'Read what it wrote down', hostLimitMs, journalExcerpt(run.id, incident)));
-  const replies = (await Promise.all(commands.map(({ script, hosts }) => steady.run(script, hosts, signal)))).flat();
+  const replies = (await Promise.all(commands.map(({ script, hosts }) => fleet.run(script, hosts, signal)))).flat();
   const answered = replies.filter(({ status, exitCode }) => status === 'exited' && exitCode === 0);
   const silent = replies.filter((reply) => !answered.includes(reply));
   return {
@@ -86,10 +86,9 @@ async function askHosts({ environment }: Order, { run, incident }: RunSubject, {
 }
 
 /** The plan of the report, under the name of the run that it is about. */
-function planFor({ request, run, environment }: Order, record: RunRecord, warnings: readonly string[]): { situation: Situation; plan: Plan } {
-  const { rollbackType, scenario, allow, watchWindowMs } = request;
+function planFor(order: Order, record: RunRecord, warnings: readonly string[]): { situation: Situation; plan: Plan } {
   const { running, target, incident, reason, hosts, unreachable } = record.plan;
   const changedNothing = record.ended && (record.report.result === 'refused' || record.report.result === 'dry-run' || !changesSomething(runbooks[record.plan.rollbackType]));
-  const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running, target, facts: { hosts: [], unreachable: [], denied: new Map() }, database: undefined, dossier: changedNothing ? undefined : dossierOf(record) };
+  const situation: Situation = { ...bareSituation(order), incident, reason, running, target, dossier: changedNothing ? undefined : dossierOf(record) };
   return { situation, plan: { ...buildPlan(runbooks.report, steps, situation, warnings), hosts, unreachable } };
 }

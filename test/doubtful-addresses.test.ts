@@ -28,11 +28,11 @@ it('is nothing of one that fits, of whatever version it is; a host says what its
 });
 
 it.each<[Partial<WebReply> | Error, Partial<WebReply>, string]>([
-  [{ status: 404 }, page, 'health check health: answers 404 now: is the path right?'],
-  [{ status: 503 }, page, 'health check health: answers 503 now'],
-  [{ body: '{"status":"healthy","release":"4","<b>":1}' }, page, 'health check health: there is no $.version: the reply holds status, release'],
-  [{ body: 'ok' }, page, 'health check health: the reply is no JSON'],
-  [new Error('connect ECONNREFUSED'), page, 'health check health: does not answer now (connect ECONNREFUSED): is the address right?'],
+  [{ status: 404 }, page, 'health check health from here: answers 404 now: is the path right?'],
+  [{ status: 503 }, page, 'health check health from here: answers 503 now'],
+  [{ body: '{"status":"healthy","release":"4","<b>":1}' }, page, 'health check health from here: there is no $.version: the reply holds status, release'],
+  [{ body: 'ok' }, page, 'health check health from here: the reply is no JSON'],
+  [new Error('connect ECONNREFUSED'), page, 'health check health from here: does not answer now (connect ECONNREFUSED): is the address right?'],
   [healthy, { status: 403 }, 'frontend.url: answers 403 now: is the address right?'],
   [healthy, { body: '<html>' }, 'frontend.url: frontend.version finds nothing in the page that is served now'],
 ])('%j, %j', async (api, site, expected) => expect((await ask(api, site)).here).toEqual([expected]));

@@ -1,6 +1,7 @@
 // The Cdn port on CloudFront.
 import { CloudFrontClient, CreateInvalidationCommand, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import type { Cdn, Clock } from '../ports';
+import { withinTime } from '../time-limit';
 import { explainDenial } from './aws-errors';
 import { withRetries } from './aws-retries';
 import { limited, usualLimits, type RequestLimits } from './aws-requests';
@@ -32,15 +33,7 @@ export class CloudFront implements Cdn {
 
   async invalidate(distribution: string, paths: readonly string[], callerReference: string, signal?: AbortSignal): Promise<string> {
     const input = { DistributionId: distribution, InvalidationBatch: { CallerReference: callerReference, Paths: { Quantity: paths.length, Items: [...paths] } } };
-    const limit = AbortSignal.timeout(this.limits.invalidationMs);
-    const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-    try {
-      const reply = await withRetries(this.clock, either, () => this.client.send(new CreateInvalidationCommand(input), { abortSignal: either }));
-      return reply.Invalidation?.Id ?? '';
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (limit.aborted) throw new Error(`no answer within ${this.limits.invalidationMs / 1000} s`, { cause: error });
-      throw error;
-    }
+    const reply = await withinTime(this.clock, this.limits.invalidationMs, signal, (limited) => withRetries(this.clock, limited, () => this.client.send(new CreateInvalidationCommand(input), { abortSignal: limited })));
+    return reply.Invalidation?.Id ?? '';
   }
 }

@@ -4,15 +4,13 @@ import { copyFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getExecOutput } from '@actions/exec';
-import { CancelledError } from '../errors';
+import { untilAborted } from '../time-limit';
 import { hostVariables } from './host-variables';
 import type { Transcript, Transport } from './transport';
 
 export class LocalTransport implements Transport {
   async execute(input: string, signal: AbortSignal): Promise<Transcript> {
-    const ended = getExecOutput('bash', ['--noprofile', '--norc', '-s'], { input: Buffer.from(input), env: hostVariables(process.env), silent: true, ignoreReturnCode: true });
-    const aborted = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError()), { once: true }));
-    const { stdout, stderr } = await Promise.race([ended, aborted]);
+    const { stdout, stderr } = await untilAborted(() => getExecOutput('bash', ['--noprofile', '--norc', '-s'], { input: Buffer.from(input), env: hostVariables(process.env), silent: true, ignoreReturnCode: true }), signal);
     return { stdout, stderr };
   }
 

@@ -1,6 +1,6 @@
 // Opens, updates and moves on the incident on an Atlassian Statuspage: investigating → identified → monitoring → resolved. A later job finds it again by our incident number.
-import { cut } from '../announce/plain';
 import type { Announcement, Announcer, Web } from '../ports';
+import { cut } from '../words/lines';
 import { jsonOf, listOf, postAnnouncement } from './announce-post';
 
 type Stage = Announcement['stage'];

@@ -1,6 +1,7 @@
 // A TCP connection to a host: its first packet goes out at once, before the SSH library is even loaded.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { exactly } from '../words/durations';
 
 /** Small messages do not wait for each other. A later error ends the socket and nothing else. @throws Error when there is no connection within the limit. */
 export async function openSocket({ address, port }: { readonly address: string; readonly port: number }, limitMs: number): Promise<Socket> {
@@ -11,6 +12,6 @@ export async function openSocket({ address, port }: { readonly address: string; 
     return socket;
   } catch (error) {
     socket.destroy();
-    throw socket.errored ?? new Error(`no answer within ${limitMs / 1000} s`, { cause: error });
+    throw socket.errored ?? new Error(`no answer within ${exactly(limitMs)}`, { cause: error });
   }
 }

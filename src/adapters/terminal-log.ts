@@ -1,8 +1,8 @@
 // Shows log lines on a terminal: plain lines, with the running steps on a live last line where there is a TTY.
 import type { Event } from '../engine/events';
-import { durationText } from '../report/duration-text';
 import type { LogLine } from '../report/log-lines';
 import type { Redact } from '../report/redact';
+import { durationText } from '../words/durations';
 
 const refreshMs = 200;
 

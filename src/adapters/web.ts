@@ -1,5 +1,6 @@
 // HTTP for health checks and served pages. Redirects are not followed: a check says where it looks.
 import type { Web, WebReply, WebRequest } from '../ports';
+import { exactly } from '../words/durations';
 
 const bodyLimitBytes = 1024 ** 2;
 
@@ -13,7 +14,7 @@ export const systemWeb: Web = {
       redirect: 'manual',
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     }).catch((error: unknown) => {
-      throw timeout.aborted ? new Error(`no reply within ${request.timeoutMs / 1000} s`) : rootCause(error);
+      throw timeout.aborted ? new Error(`no reply within ${exactly(request.timeoutMs)}`) : rootCause(error);
     });
     return { status: reply.status, headers: Object.fromEntries(reply.headers), body: await readLimited(reply) };
   },

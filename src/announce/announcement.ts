@@ -2,8 +2,8 @@
 import { fillText } from '../config/announce-templates';
 import { incidentText, isHarmful, runningText, type Situation } from '../plan/situation';
 import type { Announcement } from '../ports';
+import { oneLine } from '../words/lines';
 import { rolesToTell } from './people';
-import { oneLine } from './plain';
 
 type Stage = Announcement['stage'];
 

@@ -1,7 +1,7 @@
 // The body of a webhook or a mail: the template of the configuration, with every value escaped as the content type wants it.
 import { bodyForm, type BodyForm } from '../config/announce-schema';
 import { fillTemplate } from '../config/announce-templates';
-import { stripTerminal } from '../report/neutralise';
+import { stripTerminal } from '../words/neutralise';
 
 const escapes: Readonly<Record<BodyForm, (value: string) => string>> = {
   json: (value) => JSON.stringify(value).slice(1, -1),

@@ -1,6 +1,6 @@
 // An announcement as Slack wants it: blocks that a phone shows well, and the text for notifications. Foreign text stands only where Slack reads no markup.
 import type { Announcement } from '../ports';
-import { cut } from './plain';
+import { cut } from '../words/lines';
 
 /** Slack's limits: 150 for a header, 3,000 for a text of a block, 50 blocks; 40,000 for the text, of which a notification shows little. */
 const headerLimit = 150;

@@ -3,6 +3,7 @@ import { mismatches } from '../checks/http';
 import type { Bounds, HttpItem } from '../config/checklist-schema';
 import type { Release } from '../plan/target';
 import type { CommandResult, FiringAlert, Sample, WebReply } from '../ports';
+import { counted } from '../words/plurals';
 import { describeBounds, withinBounds } from './bounds';
 import type { Finding } from './verdict';
 
@@ -61,7 +62,7 @@ export function judgeLogs(logs: readonly { readonly host: string; readonly count
   const count = logs.reduce((sum, log) => sum + log.count, 0);
   const first = logs.find((log) => log.count > 0);
   const expected = 'no critical line since the switch';
-  return first === undefined ? { kind: 'passed', expected, actual: `none on ${logs.length} ${logs.length === 1 ? 'host' : 'hosts'}` } : { kind: 'failed', expected, actual: `${count}: ${first.host}: ${first.critical[0]?.slice(0, shown)}` };
+  return first === undefined ? { kind: 'passed', expected, actual: `none on ${counted(logs.length, 'host')}` } : { kind: 'failed', expected, actual: `${count}: ${first.host}: ${first.critical[0]?.slice(0, shown)}` };
 }
 
 export function judgeCommand({ exitCode, output }: CommandResult): Finding {

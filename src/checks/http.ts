@@ -1,8 +1,23 @@
 // Holds an HTTP reply against what a check expects (Quick Rollback, Step 3; Verification Checklist 1 to 5).
 import type { HttpCheck } from '../config/http-check-schema';
-import type { WebReply } from '../ports';
+import type { WebReply, WebRequest } from '../ports';
 import type { Release } from '../plan/target';
 import { valueAt } from './json-path';
+
+/** What a check asks, from wherever it is asked. @param limitMs where less than the check's own time is there for it. */
+export function requestOf({ url, method, headers, body, timeout }: HttpCheck, limitMs = timeout): WebRequest {
+  return { url, method, headers, body, timeoutMs: Math.min(limitMs, timeout) };
+}
+
+/** What records call it. */
+export function nameOf({ name, url }: Pick<HttpCheck, 'name' | 'url'>): string {
+  return name ?? url;
+}
+
+/** The check and who asked it: `health from app-1`, `health from here`. */
+export function labelOf(check: Pick<HttpCheck, 'name' | 'url'>, from: string): string {
+  return `${nameOf(check)} from ${from}`;
+}
 
 /** What is wrong with the reply, in words of expected and actual; empty when it is as it should be. */
 export function mismatches(check: HttpCheck, reply: WebReply, expected: Release, tagPrefix: string): string[] {

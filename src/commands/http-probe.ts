@@ -1,6 +1,5 @@
 // Asks an address from the host itself, with the node that is there: no curl needed, no header in an argument list.
-import type { HttpCheck } from '../config/http-check-schema';
-import type { WebReply } from '../ports';
+import type { WebReply, WebRequest } from '../ports';
 import { fact, parseFacts } from './facts-protocol';
 import { sh, Shell } from './shell';
 
@@ -20,10 +19,10 @@ process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
   }
 });`.trim();
 
-export function probe(check: HttpCheck, variables: Readonly<Record<string, string>>): Shell {
-  const url = check.url.replace(/\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) => variables[name] ?? whole);
-  const request = JSON.stringify({ url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout });
-  const here = new Shell(`<<'${endMark}'\n${request}\n${endMark}`);
+/** @param variables of the host, for `{name}` in the address. */
+export function probe(request: WebRequest, variables: Readonly<Record<string, string>>): Shell {
+  const url = request.url.replace(/\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) => variables[name] ?? whole);
+  const here = new Shell(`<<'${endMark}'\n${JSON.stringify({ ...request, url })}\n${endMark}`);
   return sh`node -e ${ask} ${here}`;
 }
 

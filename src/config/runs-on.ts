@@ -1,4 +1,4 @@
-// Which of the processes a host runs: all of them, unless its processes: names some.
+// Which of the processes a host runs: all of them, unless its processes: names some. And which host runs the programs of the database.
 import type { Environment, Host, Process, Role, Worker } from './environment';
 import type { HttpCheck } from './http-check-schema';
 
@@ -34,6 +34,11 @@ export function placed<Kind extends Process>(role: Role, processes: readonly Kin
 export function hostsAsked({ on, process }: Pick<HttpCheck, 'on' | 'process'>, environment: Named): Host[] {
   if (on !== 'hosts') return [];
   return environment.hosts.filter((host) => backendsOn(environment, host.name).some(({ name }) => process === undefined || name === process));
+}
+
+/** Where the programs of the database run, and from where it is reached. Undefined where none is described. */
+export function databaseHost({ hosts, database }: Pick<Environment, 'hosts' | 'database'>): Host | undefined {
+  return hosts.find(({ name }) => name === database?.via);
 }
 
 /** For sentences: `shop-api and shop-live`. */

@@ -8,7 +8,7 @@ export const duration = z
   .transform((text) => parseDuration(text) ?? 0);
 export const size = z
   .string()
-  .regex(sizePattern, 'is not a size; write a number and B, KiB, MiB, GiB, KB, MB or GB, such as 2GiB')
+  .regex(sizePattern, 'is not a size; write a number and B, KiB, MiB, GiB, TiB, KB, MB, GB or TB, such as 2GiB')
   .transform((text) => parseSize(text) ?? 0);
 export const share = z
   .string()
@@ -17,6 +17,7 @@ export const share = z
 export const text = z.string().min(1, 'must not be empty');
 export const remotePath = text.regex(/^(?:\/|~\/|~$)/, 'must start with / or ~/ (the home of the user who logs in)');
 export const innerPath = text.regex(/^(?!\/|~)(?!.*(?:^|\/)\.\.(?:\/|$))/, 'must be a path inside the repository, without .. and without a leading /');
+export const bucketAddress = text.regex(/^s3:\/\/[^/]+(?:\/.*)?$/, 'must look like s3://bucket/prefix');
 export const pattern = text.refine(isPattern, 'is not a regular expression that JavaScript understands');
 export const fingerprint = text.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be the fingerprint that ssh-keygen -lf prints, SHA256: and 43 characters');
 /** Masked wherever it would be shown: `placed-secrets.ts` finds what is marked. */
@@ -32,4 +33,3 @@ function isPattern(source: string): boolean {
     return false;
   }
 }
-export const bucketAddress = text.regex(/^s3:\/\/[^/]+(?:\/.*)?$/, 'must look like s3://bucket/prefix');

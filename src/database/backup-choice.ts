@@ -1,7 +1,8 @@
 // Which backup is restored, and why it may not be (fault 27: missing, stale, of another environment). Pure: listed objects in, choice out.
 import type { Problem } from '../errors';
 import type { ListedObject } from '../ports';
-import { approximately, sizeText } from './quantities';
+import { approximately } from '../words/durations';
+import { sizeText } from '../words/sizes';
 
 export interface BackupPolicy {
   readonly bucket: string;

@@ -78,8 +78,8 @@ export function ownTables(features: readonly Feature[]): string[] {
   return features.filter(({ kind, detail }) => kind === 'table' && detail === 'r').map(({ name }) => name);
 }
 
-/** Counted exactly, in one statement: they are of one moment. */
-export async function countRows(session: DatabaseSession, tables: readonly string[]): Promise<TableRows[]> {
+/** Exact, and of one moment. Nothing limits how long it takes. */
+export async function countInOneStatement(session: DatabaseSession, tables: readonly string[]): Promise<TableRows[]> {
   if (tables.length === 0) return [];
   const rows = await session.rows<{ name: string; rows: string }>(tables.map((name) => `select ${literal(name)} as name, count(*)::text as rows from only ${name}`).join('\nunion all\n'));
   return rows.map(({ name, rows: count }) => ({ name, rows: Number(count) }));

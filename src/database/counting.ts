@@ -1,5 +1,6 @@
 // Exact counts within a limit: a table may be locked by a migration that hangs, or hold a billion rows.
 import type { DatabaseSession } from '../ports';
+import { exactly } from '../words/durations';
 import { quoteTable } from './queries';
 import { codeOf, lockTimeout, statementTimeout } from './sql-state';
 
@@ -33,9 +34,10 @@ export async function countWithin(limitMs: number, session: DatabaseSession, pla
 }
 
 async function whyNot(error: unknown, limitMs: number, session: DatabaseSession): Promise<string> {
-  const seconds = `${Math.round(limitMs / 100) / 10} s`;
-  if (codeOf(error) === lockTimeout) return describeWait(seconds, await readBlockers(session));
-  return codeOf(error) === statementTimeout ? `counting them takes longer than ${seconds}` : error instanceof Error ? error.message : String(error);
+  // What is left of a limit is no round number.
+  const limit = exactly(Math.round(limitMs / 100) * 100);
+  if (codeOf(error) === lockTimeout) return describeWait(limit, await readBlockers(session));
+  return codeOf(error) === statementTimeout ? `counting them takes longer than ${limit}` : error instanceof Error ? error.message : String(error);
 }
 
 export function describeWait(time: string, blockers: string): string {

@@ -1,4 +1,5 @@
 // What a migration's tables and columns hold: what a revert would take away.
+import { counted } from '../words/plurals';
 
 /**
  * - `dropped`: the table, or the columns, go.
@@ -28,7 +29,7 @@ export type Claim = Pick<Holding, 'loss' | 'table' | 'columns'> & { readonly sch
 export function describeHolding(holding: Holding): string {
   const { loss, rows, exists } = holding;
   const what = { dropped: '', deleted: ', of which some are deleted', changed: ', whose values are changed' }[loss];
-  return exists ? `${placeOf(holding)}: ${rows === undefined ? 'rows unknown' : `${rows} ${rows === 1 ? 'row' : 'rows'}`}${what}` : `${placeOf(holding)}: not there`;
+  return exists ? `${placeOf(holding)}: ${rows === undefined ? 'rows unknown' : counted(rows, 'row')}${what}` : `${placeOf(holding)}: not there`;
 }
 
 /** `pfa_modification (sync_status, synced_at)`. */

@@ -1,6 +1,7 @@
 // What a running transaction has taken away, seen in PostgreSQL's catalog and counters and not in a script's text: CASCADE, functions
 // and triggers can take more than the text says. Tables and columns are known by their numbers, so that a rename is no loss.
 import type { DatabaseSession } from '../ports';
+import { counted } from '../words/plurals';
 import { everyRow } from './counting';
 import { isSameTable, type Holding, type Loss } from './holdings';
 import { holdsSomething, quoteTable } from './queries';
@@ -96,7 +97,7 @@ export function covers(wider: Place, place: Place): boolean {
 
 /** Why a loss may not happen; undefined: nothing is lost by it. */
 export function objectionTo(looked: KeptRows, kept: readonly KeptRows[]): string | undefined {
-  const rows = `${looked.rows} ${looked.rows === 1 ? 'row' : 'rows'}`;
+  const rows = counted(looked.rows, 'row');
   if (looked.rows === 0) return undefined;
   const same = kept.filter((each) => covers(each, looked));
   if (same.length === 0) return `${rows} would be lost that are not kept in a dump`;

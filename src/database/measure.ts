@@ -31,10 +31,10 @@ export interface Counted {
 
 /**
  * Exact counts, all as of one moment.
- * @param wanted tables by name; all of them when empty.
  * @param limitMs for each table: what takes longer is left out and named.
+ * @param wanted tables by name; all of them when empty.
  */
-export async function countRows(session: DatabaseSession, wanted: readonly string[], limitMs: number): Promise<Counted> {
+export async function countEachWithin(limitMs: number, session: DatabaseSession, wanted: readonly string[]): Promise<Counted> {
   const there = await userTables(session);
   const tables = wanted.length === 0 ? there : there.filter((table) => wanted.includes(tableName(table)));
   const absent = wanted.filter((name) => !there.some((table) => tableName(table) === name));

@@ -20,11 +20,11 @@ export function quoteTable({ schema, table }: { readonly schema: string; readonl
   return `${quoteName(schema)}.${quoteName(table)}`;
 }
 
-/**
- * How much a table, or some columns of it, hold.
- * @param counted how many rows there are of which this SQL is true, or why nobody knows.
- */
-export async function hold(session: DatabaseSession, { loss, schema, table, columns: wanted }: Claim, counted: (place: { readonly schema: string; readonly table: string }, where: string) => Promise<number | string>): Promise<Holding> {
+/** @returns how many rows there are of which this SQL is true, or why nobody knows. */
+export type RowCounter = (place: { readonly schema: string; readonly table: string }, where: string) => Promise<number | string>;
+
+/** How much a table, or some columns of it, hold. */
+export async function hold(session: DatabaseSession, { loss, schema, table, columns: wanted }: Claim, counted: RowCounter): Promise<Holding> {
   const [found] = await session.rows<{ schema: string; columns: string[] }>(
     `select n.nspname as schema, array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and c.oid = to_regclass($1)`,

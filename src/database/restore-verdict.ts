@@ -1,4 +1,5 @@
 // Whether a restored database may go live: compared with what the backup said of itself and with the live one. Pure.
+import { inNumber } from '../words/plurals';
 import type { Feature, FeatureKind, OtherRows, SequenceValue, TableRows } from './catalog';
 import { madeBy, renamedBy, schemasBy } from './claims';
 import { tableName } from './measure';
@@ -72,7 +73,7 @@ function lackingMigrations({ restored, live, needed }: RestoreEvidence): string[
   const lacking = needed.filter((name) => !applied.includes(name));
   const strange = restored.migrations.filter(({ name }) => !live.migrations.some((migration) => migration.name === name));
   return [
-    ...(restored.migrations.length > 0 && lacking.length > 0 ? [`the backup is older than the code that will run on it: it lacks the ${lacking.length === 1 ? 'migration' : 'migrations'} ${lacking.join(', ')}`] : []),
+    ...(restored.migrations.length > 0 && lacking.length > 0 ? [`the backup is older than the code that will run on it: it lacks the ${inNumber(lacking.length, 'migration')} ${lacking.join(', ')}`] : []),
     ...strange.map(({ name }) => `the backup has the migration ${name}, which the live database never had: it is of another environment`),
   ];
 }

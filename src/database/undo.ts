@@ -7,7 +7,7 @@ import type { MadeObject } from './made-objects';
 import { knownMigrations, stateOf, type KnownMigration } from './migrations';
 import { quoteName, quoteTable, readMigrationRows, standingOf } from './queries';
 import type { SqlStatement } from './sql-statements';
-import { codeOf } from './sql-state';
+import { codeOf, isBroken, lockTimeout } from './sql-state';
 
 export interface Undoing {
   readonly name: string;
@@ -53,8 +53,8 @@ export class CommitInDoubt extends Error {
   override readonly name = 'CommitInDoubt';
 }
 
-/** Taken by Prisma's own command line. */
-const prismaLock = 72_707_369;
+/** The advisory lock that Prisma's own command line takes. */
+export const prismaLock = 72_707_369;
 const nothingChanged = 'Nothing was changed.';
 
 /** @throws UndoFailure, CommitInDoubt. */
@@ -71,7 +71,7 @@ export async function undoInOneTransaction(session: DatabaseSession, order: Undo
     return { inTheWay };
   } catch (error) {
     if (error instanceof CommitInDoubt) throw error;
-    const holders = codeOf(error) === '55P03' ? await readHolders(session, order) : '';
+    const holders = codeOf(error) === lockTimeout ? await readHolders(session, order) : '';
     signal.throwIfAborted();
     throw describeFailure(error, holders);
   }
@@ -175,7 +175,7 @@ async function commit(session: DatabaseSession): Promise<void> {
     await session.run('commit');
   } catch (error) {
     // The server's own word that it refused, such as a deferred constraint; what says that the session broke says nothing.
-    if (codeOf(error) !== '' && !/^(?:08|57P)/.test(codeOf(error))) throw error;
+    if (!isBroken(error)) throw error;
     throw new CommitInDoubt(textOf(error), { cause: error });
   }
 }
@@ -198,10 +198,10 @@ async function readHolders(session: DatabaseSession, { doomed }: UndoOrder): Pro
 
 function describeFailure(error: unknown, holders: string): UndoFailure {
   if (error instanceof UndoFailure) return error;
-  if (codeOf(error) === '55P03') {
+  if (codeOf(error) === lockTimeout) {
     return new UndoFailure(`another session did not let go in time: ${textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
   }
-  const lost = codeOf(error) === '' || /^(?:08|57P)/.test(codeOf(error));
+  const lost = isBroken(error);
   return new UndoFailure(`${textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
 }
 

@@ -1,6 +1,7 @@
 // One channel and its queue. It works in the background: what is newer takes the place of what still waits, and trouble is met with patience.
 import { messageOf, NotToldError } from '../errors';
 import type { Announcement, Announcer, Clock, Delivery } from '../ports';
+import { counted } from '../words/plurals';
 
 const mostTries = 6;
 const firstPauseMs = 1_000;
@@ -70,7 +71,7 @@ export class Channel {
 
   /** What of the progress was lost. */
   warnings(): string[] {
-    return this.begun && this.lostLines > 0 ? [`${this.name}: ${this.lostLines} ${this.lostLines === 1 ? 'line' : 'lines'} of progress could not be told`] : [];
+    return this.begun && this.lostLines > 0 ? [`${this.name}: ${counted(this.lostLines, 'line')} of progress could not be told`] : [];
   }
 
   private concerns(announcement: Announcement): boolean {

@@ -1,8 +1,10 @@
 // Watches the first health check during the whole run: how long users were not served, seen from here.
+import { requestOf } from '../checks/http';
 import type { HttpCheck } from '../config/http-check-schema';
 import type { Clock, Web } from '../ports';
 
 const intervalMs = 250;
+const replyMs = 2_000;
 
 export interface DowntimeWatch {
   /** Ends the watch. Milliseconds without a healthy reply so far. */
@@ -35,8 +37,7 @@ export function watchDowntime(check: HttpCheck, web: Web, clock: Clock): Downtim
 
 async function answersWell(check: HttpCheck, web: Web, signal: AbortSignal): Promise<boolean> {
   try {
-    const { url, method, headers, body, timeout } = check;
-    const reply = await web.request({ url, method, headers, body, timeoutMs: Math.min(timeout, 2_000) }, signal);
+    const reply = await web.request(requestOf(check, replyMs), signal);
     return reply.status === check.status;
   } catch {
     return false;

@@ -23,7 +23,7 @@ export class SafeHosts implements Hosts {
     /** The run holds the lock of its hosts. */
     private readonly locked = false,
   ) {
-    this.steady = new SteadyFleet(fleet, clock, true);
+    this.steady = new SteadyFleet(fleet, clock, { waitForHosts: true });
   }
 
   async look(commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]> {

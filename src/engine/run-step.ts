@@ -3,8 +3,8 @@ import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { PlannedStep } from '../plan/plan';
 import { HostsError } from '../steps/parts/host-outcomes';
 import type { Step, StepContext, StepOutcome } from '../steps/step';
-import { untilAborted } from '../time-limit';
-import { startDeadline, type Deadline } from './deadline';
+import { withinTime } from '../time-limit';
+import { exactly } from '../words/durations';
 import type { Emit, StepRecord } from './events';
 
 const usualHeartbeatMs = 10_000;
@@ -14,19 +14,18 @@ export async function runStep(step: Step, planned: PlannedStep, stage: string, c
   const startedAt = clock.now().toISOString();
   const beginMs = clock.monotonicMs();
   emit({ kind: 'step-started', at: startedAt, stage, planned });
-  const deadline = startDeadline(clock, planned.deadlineMs, context.signal);
+  const late = new Error(`The deadline of ${exactly(planned.deadlineMs)} is over.`);
   const heartbeat = startHeartbeat(step, planned, context, emit, beginMs);
   const begun = { planned, stage, startedAt };
   let record: StepRecord;
   try {
     // A step that does not listen to its signal must not hold the run.
-    const outcome = await untilAborted(() => step.run(planned, { ...context, signal: deadline.signal, progress: heartbeat.progress }), deadline.signal);
+    const outcome = await withinTime(clock, planned.deadlineMs, context.signal, (signal) => step.run(planned, { ...context, signal, progress: heartbeat.progress }), late);
     record = { ...begun, ...describeSuccess(outcome), durationMs: Math.round(clock.monotonicMs() - beginMs) };
   } catch (error) {
-    record = { ...begun, ...describeFailure(error, planned, deadline, context.signal), durationMs: Math.round(clock.monotonicMs() - beginMs) };
+    record = { ...begun, ...describeFailure(error, planned, error === late, context.signal), durationMs: Math.round(clock.monotonicMs() - beginMs) };
   } finally {
     heartbeat.stop();
-    deadline.clear();
   }
   emit({ kind: 'step-ended', at: clock.now().toISOString(), record });
   return record;
@@ -38,12 +37,12 @@ function describeSuccess(outcome: StepOutcome): Ending {
   return { ...outcome, nextAction: '' };
 }
 
-function describeFailure(error: unknown, planned: PlannedStep, deadline: Deadline, run: AbortSignal): Ending {
+function describeFailure(error: unknown, planned: PlannedStep, expired: boolean, run: AbortSignal): Ending {
   const nothing = { phasesMs: {}, warnings: [], forPeople: [], hosts: error instanceof HostsError ? error.hosts : [], output: error instanceof StepError ? error.output : [] };
   if (run.aborted) {
     return { ...nothing, state: 'cancelled', detail: 'cancelled while it ran; what it had begun on the hosts goes on there to its end', nextAction: 'Run it again: it finds what is running, waits for it, and goes on from there.' };
   }
-  const detail = deadline.expired() ? `not done within its deadline of ${planned.deadlineMs / 1000} s` : messageOf(error);
+  const detail = expired ? `not done within its deadline of ${exactly(planned.deadlineMs)}` : messageOf(error);
   const nextAction = error instanceof StepError ? error.nextAction : `Run it again, with a longer deadline if it was only slow (deadlines: { ${planned.step}: … }).`;
   if (planned.blocking) return { ...nothing, state: error instanceof InconclusiveError ? 'inconclusive' : 'failed', detail, nextAction };
   return { ...nothing, state: 'warned', detail, nextAction, warnings: [`${planned.title}: ${detail}`] };

@@ -10,12 +10,21 @@ const patienceMs = 20_000;
 /** For lock and facts, which have no deadline, however well each connection begins: from the first loss on. */
 const mostMs = 60_000;
 
+export interface Patience {
+  /** Inside a step, whose deadline ends it: ask hosts again that cannot be reached at all, too, for they answered a moment ago. */
+  readonly waitForHosts: boolean;
+}
+
+/** Before the plan broken connections are mended, but no host that does not answer at all is waited for. */
+export function steady<Some extends { readonly fleet: Fleet; readonly clock: Clock }>(world: Some): Some {
+  return { ...world, fleet: new SteadyFleet(world.fleet, world.clock, { waitForHosts: false }) };
+}
+
 export class SteadyFleet implements Fleet {
-  /** @param waitForHosts inside a step, whose deadline ends it: ask hosts again that cannot be reached at all, too, for they answered a moment ago. */
   constructor(
     private readonly fleet: Fleet,
     private readonly clock: Clock,
-    private readonly waitForHosts: boolean,
+    private readonly patience: Patience,
   ) {}
 
   async run(script: Script, hosts: readonly string[], signal?: AbortSignal): Promise<HostReply[]> {
@@ -48,14 +57,14 @@ export class SteadyFleet implements Fleet {
     for (;;) {
       const [reply] = await this.fleet.run(script, [host], signal);
       if (reply === undefined) throw new Error(`The fleet gave no reply for ${host}.`);
-      const broken = reply.status === 'lost' || (reply.status === 'unreachable' && (began || this.waitForHosts));
+      const broken = reply.status === 'lost' || (reply.status === 'unreachable' && (began || this.patience.waitForHosts));
       if (!broken) return reply;
       began ||= reply.status === 'lost';
       if (reply.status === 'lost' && reply.durationMs >= heldMs) [delays, sinceMs] = [retryDelaysMs(), undefined];
       const nowMs = this.clock.monotonicMs();
       sinceMs ??= nowMs;
       firstMs ??= nowMs;
-      const over = nowMs - sinceMs >= patienceMs || (!this.waitForHosts && nowMs - firstMs >= mostMs);
+      const over = nowMs - sinceMs >= patienceMs || (!this.patience.waitForHosts && nowMs - firstMs >= mostMs);
       const delay = delays.next();
       // What was begun before the host went away may have come to its end there.
       if (delay.done === true || over) return began ? { ...reply, status: 'lost' } : reply;

@@ -12,6 +12,7 @@ export interface DrillEntry {
   readonly totalMs: number;
 }
 
+/** In the workspace. */
 export const historyPath = 'docs/drills/history.json';
 
 /** In its order, newest last. What is no drill is left out. */

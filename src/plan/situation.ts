@@ -5,7 +5,7 @@ import type { Dossier } from '../ports';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Decision } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
-import { harmfulScenarios, type AssessRequest, type Override, type RollbackType, type RunIdentity } from '../request';
+import { harmfulScenarios, type AssessRequest, type Override, type Request, type RollbackType, type RunIdentity } from '../request';
 import type { Runbook } from '../runbooks/runbook';
 import type { RestoreFacts } from '../database/restore-facts';
 import type { Release } from './target';
@@ -44,14 +44,24 @@ export interface Situation {
   readonly drillEnded?: { readonly well: boolean; readonly detail: string } | undefined;
 }
 
+/** What is known before a host was asked: what a person wants, and where. */
+export function bareSituation({ request, run, environment }: { readonly request: Request; readonly run: RunIdentity; readonly environment: Environment }): Situation {
+  const { rollbackType, incident, reason, scenario, allow, watchWindowMs } = request;
+  return { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: [], target: { tag: '', commit: '' }, facts: { hosts: [], unreachable: [], denied: new Map() }, database: undefined };
+}
+
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */
 export function incidentText(incident: string, run: RunIdentity): string {
   return run.breakGlass ? `${incident} (BREAK-GLASS: ${run.actor}, past the approvals of GitHub)` : incident;
 }
 
+export function hostsThatAnswered(situation: Situation): Host[] {
+  return situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
+}
+
 /** The hosts that answered and have the role. */
 export function hostsWith(situation: Situation, role: Role): Host[] {
-  return situation.environment.hosts.filter((host) => host.roles.includes(role) && factsOf(situation, host.name) !== undefined);
+  return hostsThatAnswered(situation).filter(({ roles }) => roles.includes(role));
 }
 
 export function factsOf(situation: Situation, host: string): HostFacts | undefined {

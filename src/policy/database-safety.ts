@@ -8,6 +8,7 @@ import type { Facts } from '../preflight/facts';
 import type { Release } from '../plan/target';
 import type { Override } from '../request';
 import type { Runbook } from '../runbooks/runbook';
+import { counted } from '../words/plurals';
 import { hookProblems, poolerWarnings, prismaProblems } from './prisma-cli';
 
 export interface DatabaseWish {
@@ -59,7 +60,7 @@ export function databaseWarnings({ facts, decision }: { facts: DatabaseFacts; de
   const names = applied.map(({ name, state }) => `${name}${state === 'failed' ? ' (failed)' : ''}`).join(', ');
   return [
     ...pooled,
-    ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
+    ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${counted(applied.length, 'migration')} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
     ...(decision.nextDeploy.works ? [] : [`The next prisma migrate deploy of the newer release will fail: ${decision.nextDeploy.why}.`]),
     ...facts.beyond.flatMap(({ holdings }) => holdings).flatMap((holding) => (holding.uncounted === undefined ? [] : [`The rows of ${placeOf(holding)} were not counted: ${holding.uncounted}.`])),
     ...facts.beyond.filter(({ file }) => file !== undefined && !file.matches).map(({ name }) => `${name}: the migration.sql in git is not the one that was applied; its down.sql may not fit`),

@@ -4,6 +4,7 @@ import type { Decide } from '../config/environment';
 import type { MatrixRow } from '../config/decide-schema';
 import type { FiringAlert, Series } from '../ports';
 import { firing } from '../checklist/judge';
+import { exactly } from '../words/durations';
 
 /** The moments at which a row is looked at, oldest first. */
 export interface Grid {
@@ -77,11 +78,7 @@ export function judgeRow(row: MatrixRow, reading: Reading, marginShare: number):
 
 function boundText(row: MatrixRow): string {
   if (row.fact !== undefined) return `the fact ${row.fact}`;
-  return `${describeBounds(row)}${row.sustained === 0 ? '' : ` for ${timeText(row.sustained)}`}`;
-}
-
-export function timeText(ms: number): string {
-  return ms >= 60_000 && ms % 60_000 === 0 ? `${ms / 60_000} min` : `${Number((ms / 1000).toPrecision(3))} s`;
+  return `${describeBounds(row)}${row.sustained === 0 ? '' : ` for ${exactly(row.sustained)}`}`;
 }
 
 /** True, false, or undefined with its reason where nobody knows. */

@@ -4,6 +4,7 @@ import { codeOf, lockTimeout } from '../database/sql-state';
 import { messageOf, RefusedError } from '../errors';
 import type { Clock, Databases, DatabaseAddress, DatabaseSession } from '../ports';
 import { TimeUpError, untilAborted, withinTime } from '../time-limit';
+import { exactly } from '../words/durations';
 
 /** How long a database may take. */
 export interface Patience {
@@ -38,7 +39,7 @@ export async function withSession<Result>({ databases, clock }: SessionSystems, 
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof RefusedError) throw error;
-    throw refused('database', error instanceof TimeUpError ? `it did not answer within ${sessionMs / 1000} s` : messageOf(error), 'mend the address, the rights or the network; nothing was changed');
+    throw refused('database', error instanceof TimeUpError ? `it did not answer within ${exactly(sessionMs)}` : messageOf(error), 'mend the address, the rights or the network; nothing was changed');
   }
 }
 
@@ -60,7 +61,7 @@ async function readOnly<Result>(session: DatabaseSession, statementMs: number, s
 
 async function heldUp(session: DatabaseSession, statementMs: number): Promise<RefusedError> {
   const blockers = await session.run('rollback').then(() => readBlockers(session), () => '');
-  return refused('database', `what was asked is ${describeWait(`${statementMs / 1000} s`, blockers)}`, endSession);
+  return refused('database', `what was asked is ${describeWait(exactly(statementMs), blockers)}`, endSession);
 }
 
 export const endSession = 'end the session that holds it (select pg_terminate_backend(pid)) or wait for it, then run this again; nothing was changed';

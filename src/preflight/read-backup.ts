@@ -3,17 +3,18 @@ import { hostScript } from '../commands/script';
 import { parseFacts, allFacts } from '../commands/facts-protocol';
 import { sh } from '../commands/shell';
 import type { Backups, Database, Environment, Host } from '../config/environment';
+import { databaseHost } from '../config/runs-on';
 import { chooseBackup, listingPrefix, type FoundBackup } from '../database/backup-choice';
 import { describeFormat, formatByHead, formatByName, isArchive, toolsOf, type BackupFormat } from '../database/backup-format';
 import { checksumFor, parseChecksums } from '../database/checksums';
 import type { DatabaseFacts } from '../database/facts';
-import { sizeText } from '../database/quantities';
 import type { BackupFacts, BackupFile, RestoreFacts } from '../database/restore-facts';
 import { backgroundWorkers, readDatabases, stopWorkers } from '../database/restore-queries';
 import { keptNames, newestKept, sideName, undoneBefore, type MarkedDatabase } from '../database/restore-marks';
 import { messageOf, RefusedError, type Problem } from '../errors';
 import type { Clock, Databases, Fleet, ListedObject, ObjectStore, Web } from '../ports';
 import type { Override, Strategy } from '../request';
+import { sizeText } from '../words/sizes';
 import type { Facts } from './facts';
 import { patient, withSession } from './limited-session';
 
@@ -84,7 +85,7 @@ export async function readBackup(environment: Environment, database: Database, h
   if (backup === undefined || problems.length > 0) throw refused(problems);
   const [format, files] = await Promise.all([formatOf(backups, backup, systems, signal), describeFiles(backups, backup, systems, signal)]);
   const found: BackupFacts = { bucket: backups.bucket, key: backup.key, format, files, sizeBytes: backup.sizeBytes, takenAt: new Date(backup.takenMs).toISOString(), ageMs: nowMs - backup.takenMs, etag: etagOf(backup) };
-  const via = environment.hosts.find(({ name }) => name === database.via);
+  const via = databaseHost(environment);
   const hostProblems = via === undefined ? [] : [...(await missingTools(via, database, format, systems, signal)), ...tooFull(environment, via, hosts, found)];
   if (hostProblems.length > 0) throw refused(hostProblems);
   return found;

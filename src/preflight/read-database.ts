@@ -5,14 +5,15 @@ import { migrationFiles, targetMigrations } from '../commands/migration-files';
 import { prismaVersion } from '../commands/prisma';
 import { hostScript } from '../commands/script';
 import type { Database, Environment, Host } from '../config/environment';
-import { parseAddress } from '../database/address';
+import { databaseHost } from '../config/runs-on';
+import { parseAddress, type ParsedAddress } from '../database/address';
 import { doomedBy, madeBy } from '../database/claims';
 import type { DatabaseFacts } from '../database/facts';
 import { countWithin } from '../database/counting';
 import { placeOf, type Holding } from '../database/holdings';
 import { beyond, knownMigrations, missing, type KnownMigration } from '../database/migrations';
 import { madeObjects } from '../database/made-objects';
-import { hold, quoteName, readMigrationRows, standingOf } from '../database/queries';
+import { hold, quoteName, readMigrationRows, standingOf, type RowCounter } from '../database/queries';
 import { sqlStatements } from '../database/sql-statements';
 import type { MigrationBeyond, MigrationFile } from '../database/strategy';
 import type { DatabaseSession, Fleet } from '../ports';
@@ -29,7 +30,7 @@ const safeName = /^[A-Za-z0-9_.-]+$/;
 
 /** @throws RefusedError naming what is wrong with the database, or with the way to it. */
 export async function readDatabase(environment: Environment, database: Database, target: Release, systems: DatabaseSystems, signal: AbortSignal, patience: Patience = patient): Promise<DatabaseFacts> {
-  const via = environment.hosts.find(({ name }) => name === database.via);
+  const via = databaseHost(environment);
   if (via === undefined) throw refused(database.via, 'the host is not there', 'mend database.via');
   const url = await findAddress(database, via, systems, signal);
   const adminUrl = database.adminUrl ?? url;
@@ -66,7 +67,7 @@ async function findAddress({ source, via }: Database, host: Host, { fleet }: Dat
   throw refused(via, what, 'mend database.env-file or database.variable in the configuration');
 }
 
-function requireAddress(url: string, database: Database): Exclude<ReturnType<typeof parseAddress>, string> {
+function requireAddress(url: string, database: Database): ParsedAddress {
   const parsed = parseAddress(url, database.via);
   if (typeof parsed === 'string') throw refused('database', `its address cannot be used: ${parsed}`, 'mend the address');
   if (parsed.address.database !== database.name) throw refused('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
@@ -122,10 +123,8 @@ async function readPrismaVersion(environment: Environment, database: Database, v
   return fact(parseFacts(reply?.stdout ?? ''), 'prisma.version');
 }
 
-type Counter = Parameters<typeof hold>[2];
-
 /** All counts share their time: what is left without any is not counted. @throws RefusedError where nothing can be decided without one. */
-function counterFor(session: DatabaseSession, { clock }: SessionSystems, { statementMs, countsMs, mustCount }: Patience): Counter {
+function counterFor(session: DatabaseSession, { clock }: SessionSystems, { statementMs, countsMs, mustCount }: Patience): RowCounter {
   let leftMs = countsMs;
   return async (place, where) => {
     const beginMs = clock.monotonicMs();
@@ -137,7 +136,7 @@ function counterFor(session: DatabaseSession, { clock }: SessionSystems, { state
 }
 
 /** Names without a schema mean Prisma's. */
-async function measureAll(session: DatabaseSession, schema: string, migrations: readonly KnownMigration[], files: ReadonlyMap<string, MigrationFile>, counter: Counter): Promise<MigrationBeyond[]> {
+async function measureAll(session: DatabaseSession, schema: string, migrations: readonly KnownMigration[], files: ReadonlyMap<string, MigrationFile>, counter: RowCounter): Promise<MigrationBeyond[]> {
   if (schema !== 'public') await session.run(`set local search_path = ${quoteName(schema)}`);
   const measured: MigrationBeyond[] = [];
   for (const migration of migrations) measured.push(await measure(session, migration, files.get(migration.name), counter));
@@ -145,7 +144,7 @@ async function measureAll(session: DatabaseSession, schema: string, migrations: 
 }
 
 /** Prisma's own table is no data of the migration: a down.sql may tidy its row up. */
-async function measure(session: DatabaseSession, migration: KnownMigration, file: MigrationFile | undefined, counter: Counter): Promise<MigrationBeyond> {
+async function measure(session: DatabaseSession, migration: KnownMigration, file: MigrationFile | undefined, counter: RowCounter): Promise<MigrationBeyond> {
   const up = sqlStatements(file?.up ?? '');
   const claims = file?.down === undefined ? madeBy(up) : doomedBy(sqlStatements(file.down));
   const holdings: Holding[] = [];

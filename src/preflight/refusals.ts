@@ -6,6 +6,8 @@ import type { Problem } from '../errors';
 import type { Runbook } from '../runbooks/runbook';
 import { awsMend } from '../aws-trouble';
 import { keyMend } from '../key-trouble';
+import { offsetText } from '../words/durations';
+import { mebibytesText } from '../words/sizes';
 import type { Facts, HostFacts } from './facts';
 
 /** @param ownRun the lock of this run is no reason: a deployment holds it while it records the baseline. */
@@ -58,7 +60,7 @@ export function disk(host: HostFacts, { retention, hosts }: Environment): Proble
   const state = hosts.find(({ name }) => name === host.host)?.state ?? '';
   const problems: Problem[] = [];
   if (!host.stateWritable) problems.push({ where: host.host, what: `${host.user} cannot write where the state folder ${state} stands`, mend: 'give it the rights, or set state: to a folder of its own' });
-  if (host.freeBytes < retention.minFreeBytes) problems.push({ where: host.host, what: `${mebibytes(host.freeBytes)} MiB of disk are free, ${mebibytes(retention.minFreeBytes)} MiB are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
+  if (host.freeBytes < retention.minFreeBytes) problems.push({ where: host.host, what: `${mebibytesText(host.freeBytes)} of disk are free, ${mebibytesText(retention.minFreeBytes)} are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
   if (host.freeInodes < retention.minFreeInodes) problems.push({ where: host.host, what: `${host.freeInodes} inodes are free, ${retention.minFreeInodes} are needed`, mend: 'remove small files, or lower retention.min-free-inodes' });
   return problems;
 }
@@ -71,10 +73,6 @@ export function processes(host: HostFacts, environment: Environment): Problem[] 
   return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
 }
 
-function mebibytes(bytes: number): number {
-  return Math.floor(bytes / 1024 ** 2);
-}
-
 /** Worth knowing, but no reason not to start. */
 export function preflightWarnings(facts: Facts, environment: Environment, { onlyRecords }: Pick<Runbook, 'onlyRecords'> = {}): string[] {
   const leftOut = facts.unreachable.map(({ host, reason }) => `${host} is left out: ${reason}`);
@@ -85,7 +83,7 @@ export function preflightWarnings(facts: Facts, environment: Environment, { only
     ...leftOut,
     ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
     ...facts.hosts.flatMap((host) => [
-      ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
+      ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${offsetText(host.clockOffsetMs)} this one`] : []),
       ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
       ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
       ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),

@@ -3,13 +3,15 @@ import type { Database } from '../config/environment';
 import type { DatabaseFacts } from '../database/facts';
 import { downScriptProblems } from '../database/down-script';
 import { decide } from '../database/strategy';
-import { approximately, sizeText } from '../database/quantities';
 import type { BackupFacts } from '../database/restore-facts';
 import type { Problem } from '../errors';
 import { databaseRefusals } from '../policy/database-safety';
 import type { Facts } from '../preflight/facts';
 import type { Release } from '../plan/target';
 import { runbooks } from '../runbooks';
+import { approximately } from '../words/durations';
+import { counted } from '../words/plurals';
+import { sizeText } from '../words/sizes';
 import { judged, notSeen, unknown, well, type Finding, type Subject } from './finding';
 
 const named = (name: string): Subject => ({ area: 'Database', name });
@@ -42,7 +44,7 @@ export function withoutDatabase(problems: readonly Problem[], asks: readonly Sub
 
 export function databaseFindings(database: Database, facts: DatabaseFacts, rights: DatabaseRights, hosts: Facts['hosts'], target: Release): Finding[] {
   return [
-    well(databaseSubjects.reachable, `${database.name} answers, PostgreSQL ${facts.serverVersion}, ${sizeText(facts.sizeBytes)}, ${facts.beyond.length} ${facts.beyond.length === 1 ? 'migration' : 'migrations'} beyond ${target.tag}`),
+    well(databaseSubjects.reachable, `${database.name} answers, PostgreSQL ${facts.serverVersion}, ${sizeText(facts.sizeBytes)}, ${counted(facts.beyond.length, 'migration')} beyond ${target.tag}`),
     judged(databaseSubjects.revert, revertProblems(facts, rights), `${facts.address.user} may change _prisma_migrations and what the migrations made`),
     judged(databaseSubjects.restore, restoreProblems(facts, rights), `${facts.adminAddress.user} may create and rename databases and end sessions`),
     judged(databaseSubjects.down, downProblems(facts), facts.beyond.length === 0 ? `no migration beyond ${target.tag}` : facts.beyond.map(({ name }) => name).join(', ')),

@@ -1,45 +1,12 @@
 // How long a rollback would take now: from drills, from the last rollbacks on the hosts, or from the document; and from the standby. Pure.
+import type { DrillEntry } from '../plan/drill-history';
 import type { RollbackType } from '../request';
-
-/** One drill, as docs/drills/history.json keeps it, newest last. */
-export interface Durations {
-  /** Day, ISO 8601. */
-  readonly date: string;
-  readonly type: string;
-  /** Milliseconds by step name. */
-  readonly steps: Readonly<Record<string, number>>;
-  readonly totalMs: number;
-}
-
-/** Where drills are written down, in the workspace. */
-export const historyFile = 'docs/drills/history.json';
 
 export interface Expected {
   readonly type: RollbackType;
   readonly ms: number;
   /** Where that comes from, for people. */
   readonly from: string;
-}
-
-/** Entries that are none are left out; undefined where the text is no list. */
-export function parseHistory(text: string): readonly Durations[] | undefined {
-  let entries: unknown;
-  try {
-    entries = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return Array.isArray(entries) ? entries.flatMap((entry) => parseEntry(entry) ?? []) : undefined;
-}
-
-function parseEntry(entry: unknown): Durations | undefined {
-  const { date, type, steps, totalMs } = (entry ?? {}) as Partial<Record<keyof Durations, unknown>>;
-  if (typeof date !== 'string' || typeof type !== 'string' || !isTime(totalMs) || typeof steps !== 'object' || steps === null) return undefined;
-  return { date, type, totalMs, steps: Object.fromEntries(Object.entries(steps).filter((step): step is [string, number] => isTime(step[1]))) };
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 export interface JournalLine {
@@ -61,8 +28,8 @@ export function parseJournal(lines: readonly string[]): JournalLine[] {
   });
 }
 
-/** The last run that switched a backend: from the first job that it began to the last that ended, as one host saw it. */
-export function lastRollback(journals: readonly (readonly JournalLine[])[]): Durations | undefined {
+/** The last run that switched a backend: from the first job that it began to the last that ended, as one host saw it; in the shape of a drill. */
+export function lastRollback(journals: readonly (readonly JournalLine[])[]): DrillEntry | undefined {
   const runs = journals.flatMap((journal) => {
     const switched = journal.filter(({ step, event }) => step === 'switch-backend' && event === 'ended').at(-1);
     return switched === undefined ? [] : [durationsOf(journal.filter(({ run }) => run === switched.run))];
@@ -70,7 +37,7 @@ export function lastRollback(journals: readonly (readonly JournalLine[])[]): Dur
   return runs.sort((left, right) => left.date.localeCompare(right.date)).at(-1);
 }
 
-function durationsOf(lines: readonly JournalLine[]): Durations {
+function durationsOf(lines: readonly JournalLine[]): DrillEntry {
   const times = lines.map(({ at }) => Date.parse(at)).filter(Number.isFinite);
   const began = new Map(lines.filter(({ event }) => event === 'started').map(({ step, at }) => [step, Date.parse(at)]));
   const ended = new Map(lines.filter(({ event }) => event === 'ended').map(({ step, at }) => [step, Date.parse(at)]));
@@ -79,8 +46,8 @@ function durationsOf(lines: readonly JournalLine[]): Durations {
 }
 
 export interface TimeSources {
-  readonly history: readonly Durations[];
-  readonly last: Durations | undefined;
+  readonly history: readonly DrillEntry[];
+  readonly last: DrillEntry | undefined;
   /** Milliseconds that the document gives, by type. */
   readonly documented: Readonly<Partial<Record<RollbackType, number>>>;
   readonly standby: boolean;
@@ -98,7 +65,7 @@ export function expectedTimes(types: readonly RollbackType[], sources: TimeSourc
 }
 
 /** With the standby nothing is built: what building took is not waited for. */
-function fromMeasured(type: RollbackType, { date, steps, totalMs }: Durations, what: string, standby: boolean): Expected {
+function fromMeasured(type: RollbackType, { date, steps, totalMs }: DrillEntry, what: string, standby: boolean): Expected {
   const built = Math.max(0, ...['prepare-backend', 'prepare-frontend'].map((step) => steps[step] ?? 0));
   const saved = standby && built < totalMs ? built : 0;
   const note = standby ? (saved > 0 ? ', less the build, which the standby saves' : '') : '; there is no whole standby, so it builds';

@@ -6,6 +6,8 @@ import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
 import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
+import { exactly, offsetText } from '../words/durations';
+import { counted } from '../words/plurals';
 import { judged, notSeen, type Finding, type Subject } from './finding';
 
 const maxClockMs = 5_000;
@@ -25,7 +27,7 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     each(named('pm2 daemon'), 'alive', daemon),
     each(named('pm2 processes'), 'known, and the backend is online', (host) => [...processes(host, environment), ...states(host, environment)]),
     each(named('lock'), 'free', lock),
-    each(named('clock'), `within ${maxClockMs / 1000} s of this one`, clock),
+    each(named('clock'), `within ${exactly(maxClockMs)} of this one`, clock),
   ];
 }
 
@@ -70,7 +72,7 @@ function edited(facts: HostFacts): Problem[] {
   const { host, edited: files } = facts;
   if (files.length === 0) return [];
   const takeBack = isTakenBack(facts) ? 'take these files back one by one (a git checkout of more would undo the rollback of the backend)' : 'take them back (git checkout)';
-  return [{ where: host, what: `${files.length} tracked ${files.length === 1 ? 'file was' : 'files were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
+  return [{ where: host, what: `${counted(files.length, 'tracked file')} ${files.length === 1 ? 'was' : 'were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
 }
 
 function oneFileSystem({ host, sameFileSystem }: HostFacts): Problem[] {
@@ -116,5 +118,5 @@ function lock({ host, lockHolder }: HostFacts): Problem[] {
 
 function clock({ host, clockOffsetMs }: HostFacts): Problem[] {
   if (Math.abs(clockOffsetMs) <= maxClockMs) return [];
-  return [{ where: host, what: `its clock is ${(Math.abs(clockOffsetMs) / 1000).toFixed(1)} s ${clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`, mend: 'let it be set by NTP (timedatectl set-ntp true)' }];
+  return [{ where: host, what: `its clock is ${offsetText(clockOffsetMs)} this one`, mend: 'let it be set by NTP (timedatectl set-ntp true)' }];
 }

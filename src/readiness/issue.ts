@@ -1,6 +1,6 @@
 // The issue that stays open while a rollback could not start: found again by a hidden mark, edited while it lasts, closed when it is mended. Pure.
-import { markdownText } from '../report/neutralise';
 import type { Issue } from '../ports';
+import { markdownText } from '../words/neutralise';
 import { scoreOf, unwell } from './finding';
 import type { Readiness } from './readiness';
 

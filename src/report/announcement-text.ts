@@ -1,6 +1,6 @@
 // One announcement in one place, in one line: who was told what and when, or why not.
 import type { Delivery } from '../ports';
-import { clip, markdownText } from './neutralise';
+import { clip, markdownText } from '../words/neutralise';
 import { clockText } from './times';
 
 export function announcementText({ channel, what, state, detail, at }: Delivery): string {

@@ -3,7 +3,7 @@ import type { RunReport } from '../engine/events';
 import type { Assessment, Recommendation } from '../policy/decision';
 import type { RowVerdict } from '../policy/decision-matrix';
 import { chartOf, markOf, sinceText, valueText } from '../policy/row-text';
-import { markdownCode, markdownText } from './neutralise';
+import { markdownCode, markdownText } from '../words/neutralise';
 
 const headings = {
   immediate: '🔴 Immediate: roll back within 5 minutes',

@@ -2,7 +2,7 @@
 import type { RunReport, StepRecord } from '../engine/events';
 import type { PlannedDatabase } from '../plan/plan';
 import type { StepName } from '../step-names';
-import { clip, markdownText } from './neutralise';
+import { clip, markdownText } from '../words/neutralise';
 
 const actions = { revert: 'reverted by its down.sql', mark: 'marked as rolled back', resolve: "resolved by Prisma's own command", keep: 'stays' } as const;
 /** Steps whose outcome is told here, in this order. */

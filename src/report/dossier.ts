@@ -1,18 +1,19 @@
 // Everything that is filed about a run: the report, its pull request, the follow-up issue. Pure text; the steps of `report` deliver it.
 import type { Dossier } from '../ports';
+import { branchText, keyText } from '../words/keys';
+import { clip, markdownText, plainTitle } from '../words/neutralise';
 import { followUpIssue, followUpTitle } from './follow-up-issue';
 import { incidentReport, reportName } from './incident-report';
-import { clip, markdownText, plainTitle } from './neutralise';
 import { runLink } from './run-facts';
 import type { RunRecord } from './run-record';
 
 export function dossierOf(record: RunRecord): Dossier {
   const { plan, report, lastAt } = record;
-  const key = `incident=${safe(plan.incident)} run=${safe(plan.run.id)}`;
+  const key = `incident=${keyText(plan.incident)} run=${keyText(plan.run.id)}`;
   return {
     key,
     whole: record.ended,
-    branch: `rollback-report/${safe(plan.incident)}-${safe(plan.run.id)}`.replace(/\.{2,}/g, '.').replace(/\.(lock)?$/, '').slice(0, 200),
+    branch: branchText(`rollback-report/${keyText(plan.incident)}-${keyText(plan.run.id)}`),
     sinceAt: report.startedAt || lastAt,
     folder: 'docs/incidents',
     name: reportName(record),
@@ -22,9 +23,4 @@ export function dossierOf(record: RunRecord): Dossier {
     issueTitle: followUpTitle(record),
     issueBody: (reportUrl) => followUpIssue(record, reportUrl),
   };
-}
-
-/** For markers and branch names. */
-function safe(text: string): string {
-  return text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 100) || 'unknown';
 }

@@ -1,9 +1,10 @@
 // What is filed about a drill: its report, history.json and the scoreboard, in one pull request.
 import { parseHistory, withEntry } from '../plan/drill-history';
 import type { Companions, Dossier } from '../ports';
+import { branchText, keyText } from '../words/keys';
+import { clip, markdownText, plainTitle } from '../words/neutralise';
 import { drillDate, drillEntry, drillReport, nextDrillDate, type DrillRecord } from './drill-report';
 import { scoreboard } from './drill-scoreboard';
-import { clip, markdownText, plainTitle } from './neutralise';
 
 const history = 'history.json';
 const board = 'README.md';
@@ -12,9 +13,9 @@ export function drillDossier(record: DrillRecord): Dossier {
   const { system, environment, incident, run, startedAt, result, message } = record;
   const date = drillDate(record);
   return {
-    key: `drill=${safe(incident)} run=${safe(run.id)}`,
+    key: `drill=${keyText(incident)} run=${keyText(run.id)}`,
     whole: true,
-    branch: `rollback-drill/${date}-${safe(run.id)}`,
+    branch: branchText(`rollback-drill/${date}-${keyText(run.id)}`),
     sinceAt: startedAt,
     folder: 'docs/drills',
     name: `DRILL-${date}`,
@@ -40,8 +41,4 @@ function companionsOf(record: DrillRecord): Companions {
       return new Map([...(parseHistory(after).length === 0 ? [] : [[history, after] as const]), [board, page]]);
     },
   };
-}
-
-function safe(text: string): string {
-  return text.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80) || 'unknown';
 }

@@ -2,10 +2,10 @@
 import type { RunReport, RunResult, StepRecord } from '../engine/events';
 import type { DrillEntry } from '../plan/drill-history';
 import type { RunIdentity } from '../request';
+import { durationText } from '../words/durations';
+import { clip, markdownText } from '../words/neutralise';
 import { suggestedTimes, trendChart, trendTable, type DocumentedSteps } from './drill-trend';
-import { durationText } from './duration-text';
 import { ganttMarkdown } from './gantt';
-import { clip, markdownText } from './neutralise';
 import { runLink } from './run-facts';
 import { documentedSpans } from './times';
 import { stateMarks } from './verdicts';

@@ -1,7 +1,7 @@
 // Drill after drill: a Mermaid chart of whole rollbacks, and the times that the document should give (Rollback Testing, 5. and 6.).
 import type { DrillEntry } from '../plan/drill-history';
-import { durationText } from './duration-text';
-import { clip, markdownText } from './neutralise';
+import { durationText } from '../words/durations';
+import { clip, markdownText } from '../words/neutralise';
 
 /** Newest last; more have no room in a chart. */
 const mostDrills = 12;

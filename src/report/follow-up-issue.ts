@@ -1,6 +1,6 @@
 // Rollback Retrospective as an issue: every item of the chapter as a checkbox, with owner and due date.
+import { clip, markdownText, plainTitle } from '../words/neutralise';
 import { actionItems } from './follow-up-items';
-import { clip, markdownText, plainTitle } from './neutralise';
 import { versionsText } from './plan-text';
 import { runLink } from './run-facts';
 import type { RunRecord } from './run-record';

@@ -2,11 +2,11 @@
 // What the engine knows is filled in; what only people know is left as a marked blank.
 import type { StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
+import { durationText } from '../words/durations';
+import { clip, markdownText } from '../words/neutralise';
 import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
-import { durationText } from './duration-text';
 import { actionItems } from './follow-up-items';
-import { clip, markdownText } from './neutralise';
 import { versionsText } from './plan-text';
 import { peopleFacts, runLink } from './run-facts';
 import type { RunRecord } from './run-record';

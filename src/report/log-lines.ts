@@ -1,7 +1,7 @@
 // The lines of the log for each event, for GitHub and for a terminal alike.
 import type { Event, StepRecord } from '../engine/events';
-import { durationText } from './duration-text';
-import { stripTerminal, tail } from './neutralise';
+import { durationText } from '../words/durations';
+import { stripTerminal, tail } from '../words/neutralise';
 import { planLines } from './plan-text';
 
 export type LogLine =

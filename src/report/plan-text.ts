@@ -1,9 +1,9 @@
 // A plan for people: what a dry run shows, and what approvers read before they agree.
 import type { Expected, Plan, PlannedStep } from '../plan/plan';
 import { runbooks } from '../runbooks';
+import { durationText } from '../words/durations';
+import { htmlText, markdownCode, markdownText } from '../words/neutralise';
 import { databaseLines } from './database-part';
-import { durationText } from './duration-text';
-import { htmlText, markdownCode, markdownText } from './neutralise';
 
 function planHeading(plan: Plan): string {
   const parts = [`${plan.system} ${plan.environment}`, versionsText(plan), plan.hosts.length === 0 ? '' : `on ${plan.hosts.join(', ')}`];

@@ -2,8 +2,8 @@
 import type { RunReport } from '../engine/events';
 import { areas, scoreOf, unwell, type Finding } from '../readiness/finding';
 import type { Readiness } from '../readiness/readiness';
-import { durationText } from './duration-text';
-import { markdownText, stripTerminal } from './neutralise';
+import { durationText } from '../words/durations';
+import { markdownText, singleLine } from '../words/neutralise';
 
 const marks = { well: '✅', broken: '❌', unknown: '❔' } as const;
 
@@ -16,12 +16,8 @@ export function readinessVerdict(readiness: Readiness | undefined): string | und
 
 /** A finding in the log: its mark says whether it is required (❌ ❔) or advice (⚠️); each problem on a line, its mend below. */
 export function findingLines({ name, state, required, detail, problems }: Finding): string {
-  if (state === 'well') return oneLine(`✅ ${name}: ${detail}`);
-  return [`${required ? marks[state] : '⚠️ '} ${name}${required ? '' : ' (advice, not required)'}`, ...problems.flatMap(({ where, what, mend }) => [`    ${oneLine(`${where}: ${what}`)}`, `      → ${oneLine(mend)}`])].join('\n');
-}
-
-function oneLine(text: string): string {
-  return stripTerminal(text).replace(/\s*\n\s*/g, ' ');
+  if (state === 'well') return singleLine(`✅ ${name}: ${detail}`);
+  return [`${required ? marks[state] : '⚠️ '} ${name}${required ? '' : ' (advice, not required)'}`, ...problems.flatMap(({ where, what, mend }) => [`    ${singleLine(`${where}: ${what}`)}`, `      → ${singleLine(mend)}`])].join('\n');
 }
 
 /** The last word of a run: the findings themselves stand above it. Undefined for every other type. */

@@ -1,8 +1,8 @@
 // Who asked, who agreed, what ran and what runs: the head of every record.
 import type { Authorization } from '../policy/authorization';
 import type { RunReport } from '../engine/events';
-import { durationText } from './duration-text';
-import { clip, markdownText } from './neutralise';
+import { durationText } from '../words/durations';
+import { clip, markdownText } from '../words/neutralise';
 import { versionsText } from './plan-text';
 import { clockText } from './times';
 

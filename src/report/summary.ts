@@ -2,13 +2,13 @@
 import { tasksAfter } from '../announce/people';
 import type { RunReport, StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
+import { durationText } from '../words/durations';
+import { clip, htmlText, markdownCode, markdownText, tail } from '../words/neutralise';
 import { assessmentHeading, assessmentMarkdown } from './assessment-part';
 import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
-import { durationText } from './duration-text';
 import { fit, type Block, type Section } from './fit';
 import { ganttMarkdown } from './gantt';
-import { clip, htmlText, markdownCode, markdownText, tail } from './neutralise';
 import { planParts } from './plan-text';
 import { readinessMarkdown, readinessVerdict } from './readiness-part';
 import { runFacts } from './run-facts';

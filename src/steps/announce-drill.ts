@@ -1,8 +1,9 @@
 // Rollback Testing, "Rollback Drill Procedure", 1: tells the team that a drill begins.
 import { drillAnnouncement } from '../announce/announcement';
 import { runningText, type Situation } from '../plan/situation';
+import { exactly } from '../words/durations';
 import { handedTo } from './parts/announcing';
-import { drillOf, section, spanText } from './parts/drill-commands';
+import { drillOf, section } from './parts/drill-commands';
 import { outcome, type Step } from './step';
 
 export const announceDrill: Step = {
@@ -17,5 +18,5 @@ export const announceDrill: Step = {
 
 function beginning({ environment, running, target }: Situation): string {
   const { type, soakMs } = drillOf(environment);
-  return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${runningText(running)}), soaks ${spanText(soakMs)}, is rolled back (${type}) and forward again`;
+  return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${runningText(running)}), soaks ${exactly(soakMs)}, is rolled back (${type}) and forward again`;
 }

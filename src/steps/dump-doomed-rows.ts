@@ -1,4 +1,5 @@
 // Database Rollback, Scenario 2: before a revert takes rows away they are dumped, read back, and put into the bucket.
+import { databaseHost } from '../config/runs-on';
 import { bringBack, type DumpedTable, type DumpFile } from '../database/bring-back';
 import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
@@ -11,8 +12,9 @@ import { readDumpedTables } from '../database/dumped-tables';
 import type { KeptRows } from '../database/losses';
 import { StepError } from '../errors';
 import type { HostReply } from '../ports';
+import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
-import { databaseWork, withAccess } from './parts/database-access';
+import { databaseWork, onDatabaseHost, withAccess } from './parts/database-access';
 import { doomedHoldings } from './parts/doomed';
 
 const dumpTimeoutMs = 60 * 60_000;
@@ -31,7 +33,7 @@ export const dumpDoomedRows: Step = {
 
 function plan(situation: Situation): Intent | NotNeeded {
   const { database } = situation.environment;
-  const host = situation.environment.hosts.find(({ name }) => name === database?.via);
+  const host = databaseHost(situation.environment);
   if (database === undefined || situation.database === undefined || host === undefined) return { notNeeded: 'there is no database to change' };
   const archives = archivesOf(situation, database);
   if (archives.length === 0) return { notNeeded: situation.database.decision.actions.some(({ action }) => action === 'revert') ? 'nothing that the revert takes away holds a row' : 'nothing is reverted' };
@@ -59,7 +61,7 @@ function archivesOf(situation: Situation, { dumps, name: database }: Database): 
   return [...archive('tables', doomed.filter(isGone)), ...archive('rows', doomed.filter((holding) => !isGone(holding)))];
 }
 
-async function run(...[planned, context]: Parameters<Step['run']>): Promise<StepOutcome> {
+async function run(planned: PlannedStep, context: StepContext): Promise<StepOutcome> {
   const { database } = databaseWork(context);
   const archives = archivesOf(context.situation, database);
   const tables = await readTables(context, archives);
@@ -102,12 +104,7 @@ async function giveUploadAddresses(context: StepContext, database: Database, arc
     ports.protect(address);
     parts.push(sh`printf '%s' ${address} >${uploadAddressFile(situation.run.attempt, name)}`);
   }
-  if (parts.length > 0) await lookOnVia(context, database, 'Say where to upload to', lines(sh`umask 077`, ...parts));
-}
-
-async function lookOnVia({ situation, ports, signal }: StepContext, { via }: Database, title: string, body: Shell): Promise<void> {
-  const hosts = situation.environment.hosts.filter(({ name }) => name === via);
-  requireAll(await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, title, 20_000, body)), signal), 'Mend what the host says, then run this again.');
+  if (parts.length > 0) await onDatabaseHost(context, 'Say where to upload to', lines(sh`umask 077`, ...parts));
 }
 
 interface Dumped {
@@ -143,7 +140,7 @@ async function settle(context: StepContext, database: Database, dumps: readonly 
     const object = key === undefined || database.dumps === undefined ? undefined : await ports.store.head(database.dumps.bucket, key, signal).catch(() => undefined);
     const whole = object !== undefined && object.sizeBytes === bytes && (!/^[0-9a-f]{32}$/.test(object.etag) || object.etag === md5);
     if (whole && database.dumps !== undefined) {
-      await lookOnVia(context, database, 'Remove the copy of what is in the bucket', dropDump(path));
+      await onDatabaseHost(context, 'Remove the copy of what is in the bucket', dropDump(path));
       settled.push({ dump, place: `s3://${database.dumps.bucket}/${key ?? ''}`, warning: '' });
     } else settled.push({ dump, place: here, warning: key === undefined ? '' : `${here}: the dump stays on the host, for the bucket does not show it as it was sent` });
   }

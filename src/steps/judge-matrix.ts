@@ -2,8 +2,8 @@
 import { InconclusiveError } from '../errors';
 import { assess, type Assessment } from '../policy/decision';
 import { chartOf, rowLine } from '../policy/row-text';
-import { timeText } from '../policy/decision-matrix';
 import type { Metrics } from '../ports';
+import { exactly } from '../words/durations';
 import { readMatrix } from './parts/read-matrix';
 import { outcome, type Step, type StepContext } from './step';
 
@@ -18,8 +18,8 @@ export const judgeMatrix: Step = {
 
   plan({ environment: { decide }, assess: request }) {
     const said = request?.facts ?? [];
-    const rows = decide.rows.map((row) => `${row.verdict}: ${row.name}${row.fact === undefined ? `, ${row.sustained === 0 ? 'now' : `for ${timeText(row.sustained)}`}` : said.includes(row.fact) ? ', as a person says' : ', when a person says so'}`);
-    return { says: [`look at what was recorded, every ${timeText(decide.intervalMs)}`, ...rows], commands: [] };
+    const rows = decide.rows.map((row) => `${row.verdict}: ${row.name}${row.fact === undefined ? `, ${row.sustained === 0 ? 'now' : `for ${exactly(row.sustained)}`}` : said.includes(row.fact) ? ', as a person says' : ', when a person says so'}`);
+    return { says: [`look at what was recorded, every ${exactly(decide.intervalMs)}`, ...rows], commands: [] };
   },
 
   async run(_planned, context) {

@@ -1,13 +1,13 @@
 // Quick Rollback, Step 4 (parts 1 and 2): gets the built frontend of the target and finds what differs from the bucket. Nothing served changes yet.
 import { StepError } from '../errors';
-import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
 import { builtAt } from '../plan/live-or-ready';
 import type { Situation } from '../plan/situation';
 import { compareSite, type SiteDifference } from '../site/difference';
 import { largeDelete } from '../site/large-delete';
 import type { Site } from '../site/manifest';
-import type { StoredObject } from '../ports';
+import type { Command, StoredObject } from '../ports';
+import { counted } from '../words/plurals';
 import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { timed } from './parts/phases';
@@ -46,7 +46,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   return { says: [how, `compare its files with s3://${frontend.bucket}/${frontend.prefix} by content`], commands };
 }
 
-async function buildAndCompare(commands: Parameters<StepContext['ports']['hosts']['change']>[1], context: StepContext, frontend: Frontend): Promise<StepOutcome> {
+async function buildAndCompare(commands: readonly Command[], context: StepContext, frontend: Frontend): Promise<StepOutcome> {
   const { ports, signal, situation } = context;
   const replies = commands.length === 0 ? [] : await ports.hosts.change('prepare-frontend', commands, { signal });
   const hosts = requireAll(replies, 'The frontend was not touched. See the build output below; mend the build or choose another target, then run this again.');

@@ -4,13 +4,16 @@ import { grantDownload, restoreBeside } from '../commands/restore';
 import type { DownloadFile } from '../commands/backup-download';
 import { commandsFor, hostScript } from '../commands/script';
 import type { Inspection } from '../commands/sql-inspection';
+import { databaseHost } from '../config/runs-on';
 import { describeFormat, isArchive } from '../database/backup-format';
-import { approximately, sizeText } from '../database/quantities';
 import { quoteName } from '../database/queries';
 import type { BackupFacts } from '../database/restore-facts';
 import { isSideOf, sideName } from '../database/restore-marks';
 import { baselineOf, type Situation } from '../plan/situation';
-import { databaseWork, withAccess } from './parts/database-access';
+import { approximately } from '../words/durations';
+import { counted } from '../words/plurals';
+import { sizeText } from '../words/sizes';
+import { databaseWork, onDatabaseHost, withAccess } from './parts/database-access';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { whileTelling } from './parts/restore-progress';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext } from './step';
@@ -35,7 +38,7 @@ export const prepareRestore: Step = {
     const side = sideName(database.name, context.situation.run.id);
     const replies = await withAccess(context, async () => {
       await grantBackup(context, backup);
-      return whileTelling(context, database.via, side, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
+      return whileTelling(context, side, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
     });
     const hosts = requireAll(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
     const facts = parseFacts(replies[0]?.stdout ?? '');
@@ -45,16 +48,16 @@ export const prepareRestore: Step = {
 };
 
 function plan(situation: Situation): Intent | NotNeeded {
-  const { environment: { database, hosts }, database: known, run } = situation;
+  const { environment, database: known, run } = situation;
+  const { database } = environment;
   if (database === undefined || known?.decision.strategy !== 'restore') return { notNeeded: 'only with database-strategy: restore' };
   const backup = known.restore?.backup;
   if (backup === undefined) return { says: ['the restore of this run is live already'], commands: [] };
   const side = sideName(database.name, run.id);
   const order = { format: backup.format, key: backup.key, etag: backup.etag, side, run: run.id };
-  const via = hosts.filter(({ name }) => name === database.via);
   return {
     says: [...describeBackup(backup), `restore it into ${side} on the same server, while ${database.name} (${sizeText(known.facts.sizeBytes)}) serves; the server needs about as much free disk again, which cannot be seen from here`, 'compare rows, tables, constraints, indexes, sequences, owners, grants, settings and migrations before it may go live'],
-    commands: commandsFor(via, (host) => hostScript(host, `Restore ${backup.key} into ${side}`, restoreMs, restoreBeside(database, order))),
+    commands: commandsFor([databaseHost(environment) ?? []].flat(), (host) => hostScript(host, `Restore ${backup.key} into ${side}`, restoreMs, restoreBeside(database, order))),
   };
 }
 
@@ -67,15 +70,15 @@ function describeBackup({ bucket, key, format, sizeBytes, files, takenAt, ageMs 
   ];
 }
 
-async function grantBackup({ ports, situation, signal }: StepContext, backup: BackupFacts): Promise<void> {
+async function grantBackup(context: StepContext, backup: BackupFacts): Promise<void> {
+  const { ports } = context;
   const files = await Promise.all(backup.files.map(async ({ key, name, sizeBytes, etag, sha256 }): Promise<DownloadFile> => ({ url: await ports.store.presign('GET', backup.bucket, key, restoreMs), name, sizeBytes, etag, sha256 })));
   files.forEach(({ url }) => ports.protect(url));
-  const via = situation.environment.hosts.filter(({ name }) => name === situation.environment.database?.via);
-  requireAll(await ports.hosts.look(commandsFor(via, (host) => hostScript(host, 'Grant access to the backup', 20_000, grantDownload(files))), signal), `${untouched} Mend what the host says, then run this again.`);
+  await onDatabaseHost(context, 'Grant access to the backup', grantDownload(files), `${untouched} Mend what the host says, then run this again.`);
 }
 
 function describe(side: string, backup: BackupFacts, { verdict, aligned }: Verified): string {
-  return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${aligned.length} ${aligned.length === 1 ? 'statement' : 'statements'} made owners, grants and settings those of the live database`}`;
+  return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${counted(aligned.length, 'statement')} made owners, grants and settings those of the live database`}`;
 }
 
 /** Of runs that never came to their end. Other databases of the server are other people's. */

@@ -2,6 +2,7 @@
 import { namesOf } from '../config/runs-on';
 import { deadlineOf } from '../plan/deadlines';
 import type { Situation } from '../plan/situation';
+import { exactly } from '../words/durations';
 import { withErrorLog, looksMs } from './parts/backend-error-log';
 import { listBackends } from './parts/list-backends';
 import { nextWhenSick } from './parts/next-when-sick';
@@ -20,7 +21,7 @@ export const proveBackendStable: Step = {
   async run(planned, context) {
     const next = nextWhenSick(context.situation);
     const { seen, output, warnings } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
-    return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output, warnings });
+    return outcome(`the same process for ${exactly(context.situation.environment.health.stableForMs)}`, { hosts: seen.hosts, output, warnings });
   },
 };
 
@@ -29,7 +30,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   if (backendProcesses.length === 0) return { notNeeded: 'the configuration has no backend process' };
   return {
     deadlineMs: deadlineOf(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
-    says: [`${namesOf(backendProcesses)}: the same process and restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
+    says: [`${namesOf(backendProcesses)}: the same process and restart count for ${exactly(health.stableForMs)} on every host`, 'no critical line in the error log since the switch'],
     commands: listBackends(situation),
   };
 }

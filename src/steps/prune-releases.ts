@@ -2,7 +2,7 @@
 import { prune } from '../commands/release';
 import { commandsFor, hostScript } from '../commands/script';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
-import { factsOf } from '../plan/situation';
+import { factsOf, hostsThatAnswered } from '../plan/situation';
 import { factsByHost, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
 
@@ -17,7 +17,7 @@ export const pruneReleases: Step = {
 
   plan(situation) {
     const { environment, target } = situation;
-    const hosts = environment.hosts.filter((host) => factsOf(situation, host.name) !== undefined);
+    const hosts = hostsThatAnswered(situation);
     return {
       deadlineMs: deadlineOf(pruneReleases.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, environment.rollout)),
       says: [`keep the newest ${environment.retention.releases} releases, the live one and ${target.tag}`],

@@ -1,13 +1,13 @@
 // Full Rollback, "record count matches pre-deployment count": measures what is so before a deployment, and keeps it on every host.
-import { mismatches } from '../checks/http';
+import { mismatches, nameOf, requestOf } from '../checks/http';
 import { keepBaseline } from '../commands/baseline';
 import { commandsFor, hostScript } from '../commands/script';
 import type { HttpCheck } from '../config/http-check-schema';
 import { baselineText, type Baseline, type CheckBaseline, type DatabaseBaseline } from '../database/baseline';
-import { countRows, readFingerprint } from '../database/measure';
+import { countEachWithin, readFingerprint } from '../database/measure';
 import { messageOf, StepError } from '../errors';
 import { turnsOf } from '../plan/deadlines';
-import { factsOf, type Situation } from '../plan/situation';
+import { hostsThatAnswered, type Situation } from '../plan/situation';
 import { describeReply } from './parts/host-outcomes';
 import { outcome, type Step, type StepContext } from './step';
 import { releaseOf } from './parts/versions-by-host';
@@ -43,7 +43,7 @@ export const recordBaseline: Step = {
   async run(_planned, context) {
     const baseline = await measure(context);
     const { situation, ports, carried, signal } = context;
-    const hosts = situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
+    const hosts = hostsThatAnswered(situation);
     const replies = await ports.hosts.change('record-baseline', commandsFor(hosts, (host) => hostScript(host, 'Keep the baseline', keepTimeoutMs, keepBaseline(baselineText(baseline), baseline.at))), { signal });
     const outcomes = replies.map(describeReply);
     const bad = outcomes.filter(({ state }) => state !== 'done').map(({ host, detail }) => `${host} does not keep the baseline: ${detail}`);
@@ -85,7 +85,7 @@ async function measureDatabase({ situation, ports, signal }: StepContext, missin
   try {
     const session = await ports.databases.open(address, signal);
     try {
-      const counted = await countRows(session, environment.database.counts, countLimitMs);
+      const counted = await countEachWithin(countLimitMs, session, environment.database.counts);
       missing.push(...counted.absent.map((table) => `${table}: there is no such table`), ...counted.failed);
       return { name: address.database, sizeBytes, migrations: migrations.filter(({ state }) => state === 'applied').map(({ name }) => name), counts: counted.counts, fingerprint: await readFingerprint(session) };
     } finally {
@@ -109,8 +109,7 @@ async function sample(check: HttpCheck, { situation, ports, signal }: StepContex
   for (let request = 0; request < requests; request += 1) {
     const beginMs = ports.clock.monotonicMs();
     try {
-      const { url, method, headers, body, timeout } = check;
-      const reply = await ports.web.request({ url, method, headers, body, timeoutMs: timeout }, signal);
+      const reply = await ports.web.request(requestOf(check), signal);
       times.push(ports.clock.monotonicMs() - beginMs);
       // Which version answers is no question of health here: the deployment is still to come.
       if (mismatches({ ...check, version: undefined }, reply, situation.target, situation.environment.tagPrefix).length > 0) errors += 1;
@@ -122,10 +121,6 @@ async function sample(check: HttpCheck, { situation, ports, signal }: StepContex
   const sorted = times.sort((left, right) => left - right);
   const round = (ms: number | undefined) => Math.round((ms ?? 0) * 10) / 10;
   return { name: nameOf(check), requests, errorShare: errors / requests, medianMs: round(sorted[Math.floor(sorted.length / 2)]), slowestMs: round(sorted.at(-1)) };
-}
-
-function nameOf({ name, url }: HttpCheck): string {
-  return name ?? url;
 }
 
 function describe({ release, database, checks }: Baseline): string {

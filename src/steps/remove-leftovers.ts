@@ -3,6 +3,7 @@ import { allFacts, parseFacts } from '../commands/facts-protocol';
 import { commandsFor, hostScript } from '../commands/script';
 import { forgetLeftovers, readLeftovers } from '../commands/site-files';
 import { parseLeftovers, removable } from '../site/leftovers';
+import { exactly } from '../words/durations';
 import { viaHost } from './frontend-build';
 import { outcome, type Step } from './step';
 
@@ -18,7 +19,7 @@ export const removeLeftovers: Step = {
     if (frontend === undefined) return { notNeeded: 'the configuration has no frontend' };
     const host = viaHost(situation, frontend);
     if (host === undefined) return { notNeeded: `${frontend.via} is not reachable` };
-    return { says: [`delete noted assets older than ${frontend.keepAssetsMs / 3_600_000} h from s3://${frontend.bucket}`], commands: commandsFor([host], () => hostScript(host, 'Read the notes', 20_000, readLeftovers)) };
+    return { says: [`delete noted assets older than ${exactly(frontend.keepAssetsMs)} from s3://${frontend.bucket}`], commands: commandsFor([host], () => hostScript(host, 'Read the notes', 20_000, readLeftovers)) };
   },
 
   async run(planned, context) {

@@ -4,6 +4,8 @@ import { isBroken, type Finding, type Verdict } from '../checklist/verdict';
 import type { ChecklistItem } from '../config/checklist-schema';
 import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
+import { withinTime } from '../time-limit';
+import { exactly } from '../words/durations';
 import type { CheckRun } from './checks/check-run';
 import { runCheck } from './checks/run-check';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
@@ -60,30 +62,14 @@ function notRun(lacking: readonly string[]): Finding {
 
 /** What prevents a check from being made leaves it open: that is no success, and no proof of the contrary. */
 async function runSafely(item: ChecklistItem, captures: Captures, context: StepContext): Promise<CheckRun> {
+  const limitMs = longestMs(item);
+  const late = new Error(`not done within ${exactly(limitMs)}`);
   try {
-    return await withinTime(item, context, (limited) => runCheck(item, captures, limited));
+    // Be what is asked ever so patient.
+    return await withinTime(context.ports.clock, limitMs, context.signal, (signal) => runCheck(item, captures, { ...context, signal }), late);
   } catch (error) {
     context.signal.throwIfAborted();
     return { finding: { kind: 'inconclusive', expected: 'an answer', actual: messageOf(error) }, captured: new Map() };
-  }
-}
-
-/** @throws Error when it is not done in its time, be what is asked ever so patient. */
-async function withinTime(item: ChecklistItem, context: StepContext, work: (limited: StepContext) => Promise<CheckRun>): Promise<CheckRun> {
-  const limit = new AbortController();
-  const done = new AbortController();
-  const limitMs = longestMs(item);
-  const late = context.ports.clock.sleep(limitMs, done.signal).then(() => {
-    const error = new Error(`not done within ${limitMs / 1000} s`);
-    limit.abort(error);
-    throw error;
-  });
-  // It ends by the abort of its sleep.
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work({ ...context, signal: AbortSignal.any([context.signal, limit.signal]) }), late]);
-  } finally {
-    done.abort();
   }
 }
 

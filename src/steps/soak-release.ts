@@ -1,7 +1,8 @@
 // Rollback Testing, "Rollback Drill Procedure", 3: looks at the health checks for the length of the soak.
 import { StepError } from '../errors';
+import { exactly } from '../words/durations';
 import { askHealth } from './parts/await-healthy';
-import { drillOf, section, spanText } from './parts/drill-commands';
+import { drillOf, section } from './parts/drill-commands';
 import { outcome, type Step, type StepContext } from './step';
 
 export const soakRelease: Step = {
@@ -15,7 +16,7 @@ export const soakRelease: Step = {
   plan({ environment: { drill, health } }) {
     const soakMs = drill?.soakMs ?? 0;
     if (soakMs === 0) return { notNeeded: 'drill.soak is 0' };
-    return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${spanText(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
+    return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${exactly(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
   },
 
   async run(_planned, context) {

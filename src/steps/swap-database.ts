@@ -1,8 +1,10 @@
 // Full Rollback, Alternative: Full Database Restore (part 4): puts the restored database live by two renames in one transaction, and keeps the old one.
 import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
+import { databaseHost } from '../config/runs-on';
 import { quoteName } from '../database/queries';
 import { keptNames, newestKept, sideName } from '../database/restore-marks';
+import { codeOf, deadlock, lockTimeout, objectInUse } from '../database/sql-state';
 import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder } from '../database/swap';
 import { backgroundWorkers, readDatabases, readTies, stopWorkers, untouchableSessions } from '../database/restore-queries';
 import { messageOf, StepError } from '../errors';
@@ -102,9 +104,8 @@ async function swapWithTries(context: StepContext, session: DatabaseSession, swa
   }
 }
 
-/** object_in_use, lock_not_available, deadlock_detected. */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['55006', '55P03', '40P01'].includes(String(error.code));
+  return [objectInUse, lockTimeout, deadlock].includes(codeOf(error));
 }
 
 /** One session renames, one holds it back until all others are ended: whoever comes meanwhile waits behind the rename's lock. */
@@ -171,10 +172,10 @@ async function explain(context: StepContext, error: unknown, { live, next }: Swa
 }
 
 async function forget({ ports, situation, signal }: StepContext): Promise<void> {
-  const { database, hosts } = situation.environment;
-  const via = hosts.filter(({ name }) => name === database?.via);
-  const side = sideName(database?.name ?? '', situation.run.id);
-  await ports.hosts.look(commandsFor(via, (host) => hostScript(host, 'Forget what the restore needed', 20_000, forgetRestore(side))), signal);
+  const { environment } = situation;
+  const hosts = [databaseHost(environment) ?? []].flat();
+  const side = sideName(environment.database?.name ?? '', situation.run.id);
+  await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Forget what the restore needed', 20_000, forgetRestore(side))), signal);
 }
 
 function describe(context: StepContext, aside: string | undefined, rest: Partial<StepOutcome>, ended?: number): StepOutcome {

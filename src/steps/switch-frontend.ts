@@ -1,12 +1,13 @@
 // Quick Rollback, Step 4 (parts 3 and 4): assets first, pages next, then the invalidation, and only then what the newer version left.
 import { commandsFor, hostScript } from '../commands/script';
 import { noteLeftovers } from '../commands/site-files';
-import { counted } from './parts/counted';
+import { exactly } from '../words/durations';
 import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
 import type { StoredObject } from '../ports';
 import { leftoversOf } from '../site/leftovers';
+import { counted } from '../words/plurals';
 import { viaHost } from './frontend-build';
 import { noteWhatIsServed } from './parts/note-site';
 import { timed } from './parts/phases';
@@ -76,7 +77,7 @@ async function removeStrays(frontend: Frontend, prepared: Prepared, context: Ste
   return {
     detail: `, ${now.length - failed.length} objects deleted, ${kept.length} assets of the newer version kept for open tabs`,
     warnings: [...warnings, ...note],
-    forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${frontend.keepAssetsMs / 3_600_000} h.`],
+    forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${exactly(frontend.keepAssetsMs)}.`],
   };
 }
 

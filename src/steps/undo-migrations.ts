@@ -2,6 +2,7 @@
 import { meaningOf, resolveRolledBack } from '../commands/prisma';
 import { commandsFor, hostScript } from '../commands/script';
 import type { Database } from '../config/environment';
+import { databaseHost } from '../config/runs-on';
 import { downScript } from '../database/down-script';
 import { describeHolding } from '../database/holdings';
 import { describeObject } from '../database/made-objects';
@@ -9,8 +10,9 @@ import { knownMigrations } from '../database/migrations';
 import { readMigrationRows } from '../database/queries';
 import type { SqlStatement } from '../database/sql-statements';
 import type { Decision, MigrationAction } from '../database/strategy';
-import { CommitInDoubt, undoInOneTransaction, UndoFailure, type UndoOrder, type UndoResult } from '../database/undo';
+import { CommitInDoubt, prismaLock, undoInOneTransaction, UndoFailure, type UndoOrder, type UndoResult } from '../database/undo';
 import { StepError } from '../errors';
+import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
 import { databaseWork, withAccess } from './parts/database-access';
 import { withDatabase } from './parts/database-session';
@@ -75,13 +77,13 @@ function shown({ text, skeleton }: SqlStatement): string {
 }
 
 function resolveCommands({ environment }: Situation, database: Database, { actions }: Decision): Intent['commands'] {
-  const host = environment.hosts.find(({ name }) => name === database.via);
+  const host = databaseHost(environment);
   const failed = actions.filter(({ action }) => action === 'resolve').map(({ migration }) => migration.name);
   if (host === undefined || failed.length === 0) return [];
   return commandsFor([host], () => hostScript(host, `Resolve ${failed.join(', ')}`, failed.length * resolveTimeoutMs, resolveRolledBack(database, environment, failed)));
 }
 
-async function run(...[planned, context]: Parameters<Step['run']>): Promise<StepOutcome> {
+async function run(planned: PlannedStep, context: StepContext): Promise<StepOutcome> {
   const { situation } = context;
   const { database } = databaseWork(context);
   const decision = situation.database?.decision;
@@ -95,7 +97,7 @@ async function run(...[planned, context]: Parameters<Step['run']>): Promise<Step
 }
 
 /** First, for it changes least: where Prisma cannot run, nothing else has been done. What counts is the rows, not what it printed. */
-async function resolveFailed(planned: Parameters<Step['run']>[0], context: StepContext, decision: Decision): Promise<Pick<StepOutcome, 'output' | 'warnings'>> {
+async function resolveFailed(planned: PlannedStep, context: StepContext, decision: Decision): Promise<Pick<StepOutcome, 'output' | 'warnings'>> {
   const wanted = namesOf(decision, 'resolve');
   const replies = await withAccess(context, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
   const rows = await withDatabase(context, (session) => readMigrationRows(session, databaseWork(context).facts.schema));
@@ -143,7 +145,7 @@ async function undo(context: StepContext, order: UndoOrder): Promise<Undone> {
 /** Prisma's lock is free once the broken session has ended, one way or the other; then the rows tell which. */
 async function lookAfterDoubt(context: StepContext, order: UndoOrder, doubt: CommitInDoubt): Promise<Undone> {
   const rows = await withDatabase(context, async (session) => {
-    await session.run('begin; set local lock_timeout = 60000; select pg_advisory_xact_lock(72707369); commit');
+    await session.run(`begin; set local lock_timeout = 60000; select pg_advisory_xact_lock(${prismaLock}); commit`);
     return readMigrationRows(session, order.schema);
   });
   const states = knownMigrations(rows);

@@ -1,7 +1,7 @@
 // Post-Rollback Verification, 6. Database Connectivity: the database answers where the application asks it, its migrations are as
 // decided, and no rows are missing that were there before the deployment.
 import type { Baseline } from '../database/baseline';
-import { countRows, tableName } from '../database/measure';
+import { countEachWithin, tableName } from '../database/measure';
 import { knownMigrations } from '../database/migrations';
 import { readMigrationRows } from '../database/queries';
 import { explainByBackup, judgeRows, migrationProblems, type RowsVerdict } from '../database/verdict';
@@ -83,7 +83,7 @@ async function verifyRows(session: DatabaseSession, { situation }: StepContext):
   if (baseline?.database === undefined) return { detail: 'no baseline to compare rows with', warnings: [] };
   const tables = tablesOf(baseline, situation);
   if (tables.length === 0) return { detail: `the baseline of ${baseline.at} has counted none of the tables`, warnings: [] };
-  const now = await countRows(session, tables, countLimitMs);
+  const now = await countEachWithin(countLimitMs, session, tables);
   const { problems, warnings } = judgeRows(baseline, now, situation.target.commit, explanationOf(situation, baseline));
   if (problems.length > 0) throw emptied(problems);
   const compared = Object.keys(now.counts).length;

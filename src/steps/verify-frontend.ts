@@ -1,10 +1,10 @@
 // Quick Rollback, Step 4.5: the address that users open serves the target's page, and every asset that it names is there.
 import { assetsOf, isToldByContentAlone, type ExpectedPage, type Served } from '../checks/served-page';
-import { counted } from './parts/counted';
 import type { Frontend } from '../config/environment';
 import { InconclusiveError, StepError } from '../errors';
 import { mapLimited } from '../concurrency';
 import type { Site } from '../site/manifest';
+import { counted } from '../words/plurals';
 import { askFile, askPage, uploadedFile, uploadedPage } from './ask-page';
 import { outcome, type Step, type StepContext } from './step';
 

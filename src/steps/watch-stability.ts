@@ -1,4 +1,5 @@
 // Quick Rollback, Step 5.4 and Success Criteria: watches the metrics for a window, and ends early when one is clearly broken.
+import { requestOf } from '../checks/http';
 import { describeSample, judgeAlerts, judgeSamples } from '../checklist/judge';
 import type { Finding } from '../checklist/verdict';
 import type { Bounds } from '../config/checklist-schema';
@@ -12,6 +13,7 @@ import { boundedAbove, worst, type Look, type Observations } from '../watch/obse
 import { sparkline } from '../watch/sparkline';
 import { earlyEnd, finalVerdict, type WatchVerdict } from '../watch/verdict';
 import { judgeHealth, watchedIn } from '../watch/watched-health';
+import { exactly } from '../words/durations';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 const queryTimeoutMs = 10_000;
@@ -32,7 +34,7 @@ export const watchStability: Step = {
     const slowestMs = Math.max(2 * queryTimeoutMs, ...watched.map(({ check }) => check?.timeout ?? 0));
     return {
       deadlineMs: windowMs + watch.intervalMs + slowestMs + 60_000,
-      says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watched.map(({ condition }) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
+      says: [`look every ${exactly(watch.intervalMs)} for ${exactly(windowMs)}`, ...watched.map(({ condition }) => `${condition.name}, broken for ${exactly(condition.for)} fails it`)],
       commands: [],
     };
   },
@@ -78,8 +80,7 @@ async function lookAt(condition: WatchCondition, atMs: number, { situation, port
 
 /** What does not answer is broken: unlike monitoring, it is the very thing that is watched. */
 async function askAt(check: HttpCheck, atMs: number, { ports: { web }, signal }: StepContext): Promise<Look> {
-  const { url, method, headers, body, timeout } = check;
-  const reply = await web.request({ url, method, headers, body, timeoutMs: timeout }, signal).catch((error: unknown) => {
+  const reply = await web.request(requestOf(check), signal).catch((error: unknown) => {
     signal.throwIfAborted();
     return messageOf(error);
   });

@@ -4,6 +4,7 @@ import { programVersions, readWholeBackup } from '../commands/readiness';
 import { hostScript } from '../commands/script';
 import type { Inspection } from '../commands/sql-inspection';
 import type { Database, Host } from '../config/environment';
+import { databaseHost } from '../config/runs-on';
 import type { DatabaseFacts } from '../database/facts';
 import type { BackupFacts } from '../database/restore-facts';
 import { RefusedError } from '../errors';
@@ -25,7 +26,7 @@ const readMs = 30 * 60_000;
 /** @param target undefined: nobody knows what to go back to, so what hangs on it cannot be judged. */
 export async function surveyDatabase(order: SurveyOrder, world: SurveyWorld, hosts: Facts['hosts'], target: Release | undefined, signal: AbortSignal): Promise<Finding[]> {
   const { database } = order.environment;
-  const via = order.environment.hosts.find(({ name }) => name === database?.via);
+  const via = databaseHost(order.environment);
   if (database === undefined || via === undefined) return [];
   const [read, backup, versions] = await Promise.all([readFor(order, database, hosts, target, world, signal), findBackup(order, database, hosts, world, signal), readVersions(database, via, world, signal)]);
   const programsFound = versions === undefined ? notSeen(databaseSubjects.programs, `${via.name} did not answer`) : programsFinding(via.name, read.facts?.serverVersion ?? '0', versions);

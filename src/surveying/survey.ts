@@ -2,20 +2,22 @@
 import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
 import { journalTail, registryAnswers } from '../commands/readiness';
 import { commandsFor, hostScript } from '../commands/script';
+import { nameOf } from '../checks/http';
 import { pageMismatches } from '../checks/served-page';
 import type { Host } from '../config/environment';
 import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import type { Emit } from '../engine/events';
-import { partsOf, type Situation } from '../plan/situation';
+import { historyPath, parseHistory, type DrillEntry } from '../plan/drill-history';
+import { bareSituation, hostsThatAnswered, partsOf, type Situation } from '../plan/situation';
 import { chooseTarget, type Destination } from '../plan/target';
-import type { Ports } from '../ports';
+import type { Ports, Script } from '../ports';
 import type { Facts } from '../preflight/facts';
 import { readFacts } from '../preflight/read-facts';
 import { readTarget } from '../preflight/read-target';
 import { refusals } from '../preflight/refusals';
 import { wrongPlaces } from '../preflight/wrong-names';
-import { expectedTimes, historyFile, lastRollback, parseHistory, parseJournal, type Durations, type Expected, type JournalLine } from '../readiness/durations';
+import { expectedTimes, lastRollback, parseJournal, type Expected, type JournalLine } from '../readiness/durations';
 import { judged, notSeen, type Finding } from '../readiness/finding';
 import { hostFindings } from '../readiness/host-findings';
 import type { Readiness } from '../readiness/readiness';
@@ -54,10 +56,8 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
 
-function situationOf({ environment, run, request }: SurveyOrder, facts: Facts, { running, target }: Destination): Situation | undefined {
-  if (target === undefined) return undefined;
-  const { incident, reason, allow, scenario } = request;
-  return { rollbackType: 'quick', environment, run, incident, reason, allow, scenario, running, target, facts, database: undefined, watchWindowMs: undefined };
+function situationOf(order: SurveyOrder, facts: Facts, { running, target }: Destination): Situation | undefined {
+  return target === undefined ? undefined : { ...bareSituation(order), rollbackType: 'quick', running, target, facts };
 }
 
 function contextOf(situation: Situation, world: SurveyWorld, signal: AbortSignal): StepContext {
@@ -76,15 +76,15 @@ async function surveyStandby({ environment }: SurveyOrder, world: SurveyWorld, s
   return [...standbys, registryFinding(standbys, answers)];
 }
 
-async function askRegistry({ environment, facts }: Situation, { fleet }: SurveyWorld, signal: AbortSignal): Promise<RegistryAnswer[]> {
-  const replies = await askHosts(environment.hosts.filter(({ name }) => facts.hosts.some(({ host }) => host === name)), (host) => hostScript(host, 'Ask the npm registry', askMs, registryAnswers), { fleet }, signal);
+async function askRegistry(situation: Situation, { fleet }: SurveyWorld, signal: AbortSignal): Promise<RegistryAnswer[]> {
+  const replies = await askHosts(hostsThatAnswered(situation), (host) => hostScript(host, 'Ask the npm registry', askMs, registryAnswers), { fleet }, signal);
   return replies.map(({ host, exitCode, stdout, stderr, status }) => {
     const said = parseFacts(stdout);
     return { host, registry: fact(said, 'registry'), trouble: exitCode === 0 ? fact(said, 'registry.trouble') : stderr.trim() || status };
   });
 }
 
-async function askHosts(hosts: readonly Host[], script: Parameters<typeof commandsFor>[1], { fleet }: Pick<SurveyWorld, 'fleet'>, signal: AbortSignal) {
+async function askHosts(hosts: readonly Host[], script: (host: Host) => Script, { fleet }: Pick<SurveyWorld, 'fleet'>, signal: AbortSignal) {
   return (await Promise.all(commandsFor(hosts, script).map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
 }
 
@@ -93,8 +93,8 @@ async function readJournals({ environment }: SurveyOrder, world: SurveyWorld, si
   return replies.map(({ stdout }) => parseJournal(allFacts(parseFacts(stdout), 'journal')));
 }
 
-async function readHistory({ readiness }: SurveyWorld): Promise<readonly Durations[]> {
-  return parseHistory((await readiness.workspaceFile(historyFile).catch(() => undefined)) ?? '') ?? [];
+async function readHistory({ readiness }: SurveyWorld): Promise<readonly DrillEntry[]> {
+  return parseHistory((await readiness.workspaceFile(historyPath).catch(() => undefined)) ?? '');
 }
 
 /** What is served now must be what runs, or a rollback could not be proved either. */
@@ -102,8 +102,8 @@ async function surveyProof(order: SurveyOrder, world: SurveyWorld, facts: Facts,
   const { environment } = order;
   const { checks } = environment.health;
   if (running.length === 0) return [...(checks.length === 0 ? [] : [notSeen(serviceSubjects.health, 'nobody knows what runs')]), ...(environment.frontend === undefined ? [] : [notSeen(serviceSubjects.site, 'nobody knows what runs')])];
-  const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: live.backend, serves: live, facts, database: undefined, watchWindowMs: undefined }, world, signal);
-  const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${live.backend.tag}`)];
+  const context = contextOf({ ...bareSituation(order), rollbackType: 'verify', running, target: live.backend, serves: live, facts }, world, signal);
+  const health = async () => [judged(serviceSubjects.health, (await askHealth(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(nameOf).join(', ')} as expected of ${live.backend.tag}`)];
   const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => pageMismatches(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release: live.site, tagPrefix: environment.tagPrefix }), signal)]);
   return asked.flat();
 }
@@ -124,7 +124,7 @@ function restOfPlan({ environment }: SurveyOrder, facts: Facts, found: readonly 
   return judged({ area: 'Release', name: 'plans of quick and full' }, once, environment.database === undefined ? 'nothing else speaks against quick; full is refused: the configuration has no database:' : 'nothing else speaks against them');
 }
 
-function expectedOf({ environment }: SurveyOrder, history: readonly Durations[], journals: readonly (readonly JournalLine[])[], standby: readonly Finding[]): Expected[] {
+function expectedOf({ environment }: SurveyOrder, history: readonly DrillEntry[], journals: readonly (readonly JournalLine[])[], standby: readonly Finding[]): Expected[] {
   const types = environment.database === undefined ? (['quick'] as const) : (['quick', 'full'] as const);
   const built = standby.filter(({ name }) => name === standbySubjects.backend.name || name === standbySubjects.frontend.name);
   return expectedTimes(types, { history, last: lastRollback(journals), documented: documentedMs, standby: built.length > 0 && built.every(({ state }) => state === 'well') });

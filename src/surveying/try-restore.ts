@@ -3,6 +3,7 @@
 import { forgetTrial } from '../commands/readiness';
 import { hostScript } from '../commands/script';
 import type { Environment, Host } from '../config/environment';
+import { databaseHost } from '../config/runs-on';
 import { quoteName } from '../database/queries';
 import { decide } from '../database/strategy';
 import type { DatabaseFacts } from '../database/facts';
@@ -12,13 +13,14 @@ import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import { messageOf, StepError } from '../errors';
 import { buildPlan } from '../plan/build-plan';
-import type { Situation } from '../plan/situation';
+import { bareSituation, type Situation } from '../plan/situation';
 import type { Release } from '../plan/target';
 import type { Facts } from '../preflight/facts';
 import { databaseSubjects } from '../readiness/database-findings';
 import { broken, notSeen, well, type Finding } from '../readiness/finding';
 import { runbooks } from '../runbooks';
 import { steps } from '../steps/registry';
+import { durationText } from '../words/durations';
 import type { SurveyOrder, SurveyWorld } from './world';
 
 export interface Trial {
@@ -38,13 +40,14 @@ export async function tryRestore(order: SurveyOrder, world: SurveyWorld, { facts
   if (database === undefined) return [];
   if (facts === undefined || backup === undefined || target === undefined) return [notSeen(subject, 'the database or its backup could not be read')];
   const environment = ownState(order.environment);
-  const situation: Situation = { rollbackType: 'database', environment, run: { ...order.run, id: trialRun }, incident: '', reason: '', allow: ['newer-code'], running: [], target, facts: { hosts, unreachable: [], denied: new Map() }, database: { facts, decision: decide('restore', facts.beyond), restore: { backup, databases: [] } }, scenario: '', watchWindowMs: undefined };
-  const via = environment.hosts.find(({ name }) => name === database.via);
+  const bare = bareSituation({ ...order, environment, run: { ...order.run, id: trialRun } });
+  const situation: Situation = { ...bare, rollbackType: 'database', allow: ['newer-code'], target, facts: { ...bare.facts, hosts }, database: { facts, decision: decide('restore', facts.beyond), restore: { backup, databases: [] } } };
+  const via = databaseHost(environment);
   const begun = world.clock.monotonicMs();
   let finding: Finding;
   try {
     const { detail } = await restoreBeside(situation, world, signal);
-    finding = well(subject, `${detail}; it took ${Math.round((world.clock.monotonicMs() - begun) / 1000)} s, and the scratch database is gone`);
+    finding = well(subject, `${detail}; it took ${durationText(world.clock.monotonicMs() - begun)}, and the scratch database is gone`);
   } catch (error) {
     finding = broken(subject, [{ where: backup.key, what: messageOf(error), mend: error instanceof StepError ? 'make a backup that can be restored; the live database was not touched' : 'mend what it says' }]);
   }

@@ -1,4 +1,5 @@
 // The verdict of a watch (Success Criteria): stable, broken, or inconclusive. Silence is never a success.
+import { exactly } from '../words/durations';
 import type { Observations } from './observations';
 import { brokenSinceMs, isSustained, missingLooks } from './observations';
 
@@ -22,7 +23,7 @@ function describeBreach(observations: Observations, nowMs: number): string {
   const { condition, looks } = observations;
   const finding = [...looks].reverse().find((look) => look.finding.kind === 'failed')?.finding;
   const forMs = nowMs - (brokenSinceMs(observations) ?? nowMs);
-  return `${condition.name}: ${finding?.actual ?? ''} instead of ${finding?.expected ?? ''}, for ${Math.round(forMs / 1000)} s`;
+  return `${condition.name}: ${finding?.actual ?? ''} instead of ${finding?.expected ?? ''}, for ${exactly(Math.round(forMs / 1000) * 1000)}`;
 }
 
 function missing(observations: Observations, maxMissingShare: number): string[] {

@@ -1,5 +1,5 @@
 // What a watch looks at where nobody wrote conditions: the health checks that are asked from here (Quick Rollback, Step 5.4).
-import { mismatches } from '../checks/http';
+import { mismatches, nameOf } from '../checks/http';
 import type { Finding } from '../checklist/verdict';
 import type { Environment } from '../config/environment';
 import type { HttpCheck } from '../config/http-check-schema';
@@ -17,7 +17,7 @@ const brokenForMs = 60_000;
 /** @param windowMs a shorter one leaves a broken check no more time than that. */
 export function watchedIn({ watch, health }: Pick<Environment, 'watch' | 'health'>, windowMs: number): readonly Watched[] {
   if (watch.conditions.length > 0) return watch.conditions.map((condition) => ({ condition }));
-  return health.checks.filter(({ on }) => on === 'runner').map((check) => ({ check, condition: { name: check.name ?? check.url, for: Math.min(brokenForMs, windowMs), factor: 1, 'no-data': 'inconclusive' } }));
+  return health.checks.filter(({ on }) => on === 'runner').map((check) => ({ check, condition: { name: nameOf(check), for: Math.min(brokenForMs, windowMs), factor: 1, 'no-data': 'inconclusive' } }));
 }
 
 /** Whether it is well, not which version it is of: that was proved before. */

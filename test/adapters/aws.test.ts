@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { isPassing } from '../../src/adapters/aws-errors';
+import { systemClock } from '../../src/adapters/clock';
 import { CloudFront } from '../../src/adapters/cloudfront';
 import { S3Store } from '../../src/adapters/s3';
 import { CancelledError } from '../../src/errors';
@@ -180,7 +181,7 @@ describe('CloudFront', () => {
 
   it('asks again with the same reference, so that it stays one invalidation', async () => {
     server.answer = (_request, count) => (count === 1 ? cdnFailure(400, 'TooManyInvalidationsInProgress') : created);
-    expect(await cdn.invalidate('E1', ['/*', '/a b'], 'gh-1-commit')).toBe('I1');
+    expect(await new CloudFront(systemClock).invalidate('E1', ['/*', '/a b'], 'gh-1-commit')).toBe('I1');
     expect(server.received).toHaveLength(2);
     expect(server.received[1]?.body).toBe(server.received[0]?.body);
     expect(server.received[0]?.body).toMatch(/<CallerReference>gh-1-commit<\/CallerReference>/);
@@ -210,12 +211,12 @@ describe('a CloudFront that accepts and never answers', () => {
 
   it('does not keep an invalidation for longer than its limit, tries included', async () => {
     await expect(new CloudFront(clock, { connectMs: 1_000, answerMs: 60_000, invalidationMs: 200 }).invalidate('E1', ['/*'], 'r')).rejects.toThrow('no answer within 0.2 s');
-    await expect(new CloudFront(new FakeClock('still'), { connectMs: 1_000, answerMs: 30, invalidationMs: 200 }).invalidate('E1', ['/*'], 'r')).rejects.toThrow('no answer within 0.2 s');
+    await expect(new CloudFront(systemClock, { connectMs: 1_000, answerMs: 30, invalidationMs: 200 }).invalidate('E1', ['/*'], 'r')).rejects.toThrow('no answer within 0.2 s');
   });
 
   it('is left when the run is cancelled', async () => {
     const controller = new AbortController();
     server.answer = () => (controller.abort(new CancelledError()), 'hang');
-    await expect(hasty().invalidate('E1', ['/*'], 'r', controller.signal)).rejects.toThrow(CancelledError);
+    await expect(new CloudFront(systemClock).invalidate('E1', ['/*'], 'r', controller.signal)).rejects.toThrow(CancelledError);
   });
 });

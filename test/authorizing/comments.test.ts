@@ -19,7 +19,7 @@ describe('a run may go on', () => {
   it('when each role has approved its plan, bound to the plan', async () => {
     const { permit, notes } = await ask([says('olga', `${approve}\n\nI looked at it.`), says('grace', `  /APPROVE gh-42 ${digest.toUpperCase()}`)]);
     expect(permit).toMatchObject({ digest, authorization: { way: 'comments', approvals: [{ role: 'On-Call Engineer', login: 'olga', gate: 'comment' }, { role: 'DevSecOps Lead', login: 'grace', gate: 'comment' }], tell: ['Product Owner'] } });
-    expect(notes).toEqual([`Waiting for approvals on issue #7, for at most 0.5 min. Comment there: /approve 42 ${digest} (or /reject 42). Needed: On-Call Engineer (anybody of the team on-call); DevSecOps Lead (grace)`]);
+    expect(notes).toEqual([`Waiting for approvals on issue #7, for at most 30 s. Comment there: /approve 42 ${digest} (or /reject 42). Needed: On-Call Engineer (anybody of the team on-call); DevSecOps Lead (grace)`]);
   });
 
   it('as soon as the last comment is there, through trouble of GitHub meanwhile', async () => {
@@ -52,7 +52,7 @@ describe('a comment does not count', () => {
     ['of somebody with no role', says('mallory'), 'they are none of On-Call Engineer, DevSecOps Lead'],
   ])('%s', async (_what, comment, why) => {
     const { refusals, notes } = await ask([says('olga'), comment]);
-    expect(refusals).toEqual([`issue #7: after 0.5 min nobody has approved as DevSecOps Lead (the comment of ${comment.user} does not count: ${why}) → re-run this job, and reach these people first`]);
+    expect(refusals).toEqual([`issue #7: after 30 s nobody has approved as DevSecOps Lead (the comment of ${comment.user} does not count: ${why}) → re-run this job, and reach these people first`]);
     expect(notes.join()).toContain(why);
   });
 
@@ -85,7 +85,7 @@ describe('a run is refused', () => {
   });
 
   it('after the deadline, and waits no longer', async () => {
-    expect((await ask([])).refusals).toEqual(['issue #7: after 0.5 min nobody has approved as On-Call Engineer, DevSecOps Lead → re-run this job, and reach these people first']);
+    expect((await ask([])).refusals).toEqual(['issue #7: after 30 s nobody has approved as On-Call Engineer, DevSecOps Lead → re-run this job, and reach these people first']);
     expect(github.clock.monotonicMs()).toBe(30_000);
   });
 

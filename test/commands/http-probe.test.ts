@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { requestOf } from '../../src/checks/http';
 import { parseProbe, probe } from '../../src/commands/http-probe';
 import type { HttpCheck } from '../../src/config/http-check-schema';
 import { TemporaryHost } from '../bash/temporary-host';
@@ -30,7 +31,7 @@ afterEach(async () => {
 
 const port = () => String((server.address() as AddressInfo).port);
 const check = (changes: Partial<HttpCheck> = {}): HttpCheck => ({ url: 'http://127.0.0.1:{port}/health', on: 'hosts', method: 'GET', headers: {}, status: 200, timeout: 5_000, ...changes });
-const ask = async (theCheck: HttpCheck) => parseProbe((await host.run(probe(theCheck, { port: port() }))).stdout);
+const ask = async (theCheck: HttpCheck) => parseProbe((await host.run(probe(requestOf(theCheck), { port: port() }))).stdout);
 
 describe('probe', () => {
   it('sends method, headers and body, and brings back status, headers and body', async () => {
@@ -49,7 +50,7 @@ describe('probe', () => {
   });
 
   it('puts no header into an argument list', () => {
-    const text = probe(check({ headers: { authorization: 'Bearer token' } }), {}).text;
+    const text = probe(requestOf(check({ headers: { authorization: 'Bearer token' } })), {}).text;
     expect(text.indexOf('Bearer token')).toBeGreaterThan(text.indexOf('<<'));
   });
 
@@ -59,6 +60,6 @@ describe('probe', () => {
   });
 
   it('leaves a placeholder that the host has no variable for as it is', () => {
-    expect(probe(check({ url: 'http://{address}:{port}' }), { port: '1' }).text).toContain('http://{address}:1');
+    expect(probe(requestOf(check({ url: 'http://{address}:{port}' })), { port: '1' }).text).toContain('http://{address}:1');
   });
 });

@@ -10,7 +10,7 @@ const script: Script = { title: 'Look', body: 'true', timeoutMs: 1000 };
 const make = (answer: Answer, waitForHosts = true) => {
   const fleet = new FakeFleet(answer);
   const clock = new FakeClock();
-  return { fleet, clock, steady: new SteadyFleet(fleet, clock, waitForHosts) };
+  return { fleet, clock, steady: new SteadyFleet(fleet, clock, { waitForHosts }) };
 };
 
 describe('a lost connection', () => {
@@ -42,7 +42,7 @@ describe('a lost connection', () => {
     });
     const stop = new AbortController();
     void clock.sleep(200_000).then(() => stop.abort(new CancelledError()));
-    expect(await new SteadyFleet(flaky, clock, false).run(script, ['a'], stop.signal)).toMatchObject([{ status: 'lost' }]);
+    expect(await new SteadyFleet(flaky, clock, { waitForHosts: false }).run(script, ['a'], stop.signal)).toMatchObject([{ status: 'lost' }]);
     expect(clock.monotonicMs()).toBeGreaterThan(55_000);
     expect(clock.monotonicMs()).toBeLessThan(75_000);
   });
@@ -68,7 +68,7 @@ describe('a host that cannot be reached', () => {
       await clock.sleep(10_000);
       return { status: 'unreachable' };
     });
-    expect(await new SteadyFleet(fleet, clock, true).run(script, ['a'])).toMatchObject([{ status: 'unreachable' }]);
+    expect(await new SteadyFleet(fleet, clock, { waitForHosts: true }).run(script, ['a'])).toMatchObject([{ status: 'unreachable' }]);
     expect(clock.monotonicMs()).toBeLessThan(35_000);
   });
 });

@@ -24,6 +24,8 @@ describe('history.json', () => {
     expect([withEntry('{"drills": []}', entry('2026-04-01')), withEntry('[{', entry('2026-04-01'))]).toEqual([undefined, undefined]);
   });
 
+  it('leaves out what is no drill, and keeps the others', () => expect(parseHistory(JSON.stringify([entry('2026-01-01'), { date: 1 }, null, entry('2026-02-01', { totalMs: -1 }), entry('2026-04-01')]))).toEqual([entry('2026-01-01'), entry('2026-04-01')]));
+
   it.each(['', 'no json', '{}', '[null, 7, {"date": "2026-01-01"}]', '[{"date":"soon","type":"quick","steps":{},"totalMs":1}]', '[{"date":"2026-01-01","type":"quick","steps":{"x":-1},"totalMs":1}]'])('reads nothing out of %j', (text) => expect(parseHistory(text)).toEqual([]));
 });
 

@@ -37,7 +37,7 @@ function read(special: DatabaseAnswer, patience: Patience, signal = new AbortCon
     return Array.isArray(answer) && answer.length === 0 ? shop(...asked) : answer;
   });
   const fleet = new FakeFleet(({ script }) => exited(script.title.startsWith('Read the migrations') ? 'fact\tmigration.target\t1_init\n' : `fact\tmigration.file\t${file}\n`));
-  const facts = readDatabase(sampleEnvironment(), database, target, { fleet, databases, clock, protect: () => undefined }, signal, patience);
+  const facts = readDatabase({ ...sampleEnvironment(), database }, database, target, { fleet, databases, clock, protect: () => undefined }, signal, patience);
   facts.catch(() => undefined);
   return { facts, databases, clock };
 }

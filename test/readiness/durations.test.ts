@@ -1,15 +1,9 @@
 // The expected time to recover: measured before documented, and less where the standby saves the build.
 import { describe, expect, it } from '@jest/globals';
-import { expectedTimes, lastRollback, parseHistory, parseJournal } from '../../src/readiness/durations';
+import { expectedTimes, lastRollback, parseJournal } from '../../src/readiness/durations';
 
 const drill = { date: '2026-01-05', type: 'quick', steps: { 'prepare-backend': 60_000, 'prepare-frontend': 20_000, 'switch-backend': 4_000 }, totalMs: 70_000 };
 const documented = { quick: 600_000, full: 1_800_000 };
-
-it('leaves out entries of the history that are none, and a file that is none', () => {
-  expect(parseHistory(JSON.stringify([drill, { date: 1 }, null, { ...drill, totalMs: -1 }, { ...drill, steps: { a: 'x', b: 2 } }]))).toEqual([drill, { ...drill, steps: { b: 2 } }]);
-  expect(parseHistory('{}')).toBeUndefined();
-  expect(parseHistory('nonsense')).toBeUndefined();
-});
 
 describe('the journal of a host', () => {
   const line = (run: string, step: string, event: string, second: number) => JSON.stringify({ run, step, event, at: `2026-01-01T10:00:${String(second).padStart(2, '0')}.000Z` });

@@ -1,12 +1,14 @@
 // Asks every health check until it was right k times in a row, or its time is over.
-import { mismatches } from '../../checks/http';
+import { labelOf, mismatches, requestOf } from '../../checks/http';
 import { parseProbe, probe } from '../../commands/http-probe';
 import { commandsFor, hostScript } from '../../commands/script';
+import type { Host } from '../../config/environment';
 import type { HttpCheck } from '../../config/http-check-schema';
 import { hostsAsked } from '../../config/runs-on';
 import { messageOf, StepError } from '../../errors';
 import { askingMs } from '../../plan/deadlines';
 import { backendRelease, hostsWith, type Situation } from '../../plan/situation';
+import { exactly } from '../../words/durations';
 import type { StepContext } from '../step';
 import { nextWhenSick } from './next-when-sick';
 
@@ -20,29 +22,30 @@ interface Asker {
 
 /** One line for each check. @throws StepError naming the first that did not become healthy. */
 export async function awaitHealthy(context: StepContext): Promise<string[]> {
-  const results = await Promise.allSettled(allAskers(context).map((asker) => awaitCheck(asker, context)));
+  return awaitAll(allAskers(context), context);
+}
+
+/** The checks that are asked on hosts, on these alone. @throws StepError naming the first that did not become healthy. */
+export async function awaitHealthyHosts(hosts: readonly string[], context: StepContext): Promise<void> {
+  await awaitAll(allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from)), context);
+}
+
+async function awaitAll(asked: readonly Asker[], context: StepContext): Promise<string[]> {
+  const results = await Promise.allSettled(asked.map((asker) => awaitCheck(asker, context)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-/** The checks that are asked on hosts, on these alone. @throws StepError naming the first that did not become healthy. */
-export async function awaitHealthyHosts(hosts: readonly string[], context: StepContext): Promise<void> {
-  const asked = allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from));
-  const results = await Promise.allSettled(asked.map((asker) => awaitCheck(asker, context)));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-}
-
 /** What is wrong with the health checks now, a line for each that is not healthy. */
 export async function askHealth(context: StepContext): Promise<string[]> {
-  const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker), found: await asker.ask() })));
+  const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker.check, asker.from), found: await asker.ask() })));
   return wrong.filter(({ found }) => found.length > 0).map(({ label, found }) => `${label}: ${found.join(', ')}`);
 }
 
 async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContext): Promise<string> {
   const { replies, withinMs, intervalMs } = situation.environment.health;
-  const label = labelOf(asker);
+  const label = labelOf(asker.check, asker.from);
   const end = ports.clock.monotonicMs() + withinMs;
   let healthy = 0;
   let last: string[] = [];
@@ -61,13 +64,9 @@ async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContex
 function unhealthy(label: string, last: readonly string[], situation: Situation): StepError {
   const { replies, withinMs } = situation.environment.health;
   const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
-  return new StepError(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
+  return new StepError(`${label} was not healthy ${replies} times in a row within ${exactly(withinMs)}: ${what}`, {
     nextAction: nextWhenSick(situation),
   });
-}
-
-function labelOf({ check, from }: Asker): string {
-  return `${check.name ?? check.url} from ${from}`;
 }
 
 function allAskers(context: StepContext): Asker[] {
@@ -86,7 +85,7 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
     from: 'here',
     async ask() {
       try {
-        const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
+        const reply = await ports.web.request(requestOf(check), signal);
         return mismatches(check, reply, backendRelease(situation), situation.environment.tagPrefix);
       } catch (error) {
         signal.throwIfAborted();
@@ -96,8 +95,8 @@ function fromHere(check: HttpCheck, { situation, ports, signal }: StepContext): 
   };
 }
 
-function fromHost(check: HttpCheck, host: ReturnType<typeof hostsWith>[number], { situation, ports, signal }: StepContext): Asker {
-  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + askingMs, probe(check, host.variables)));
+function fromHost(check: HttpCheck, host: Host, { situation, ports, signal }: StepContext): Asker {
+  const commands = commandsFor([host], () => hostScript(host, 'Ask the health check', check.timeout + askingMs, probe(requestOf(check), host.variables)));
   return {
     check,
     from: host.name,

@@ -6,6 +6,7 @@ import { backendsOn } from '../../config/runs-on';
 import { InconclusiveError, StepError } from '../../errors';
 import { scriptsMs } from '../../plan/deadlines';
 import { hostsWith, type Situation } from '../../plan/situation';
+import { counted } from '../../words/plurals';
 import { HostsError } from './host-outcomes';
 import { readErrorLogs, unreadLogs, type HostErrorLog } from './read-error-logs';
 import type { StepContext, StepOutcome } from '../step';
@@ -51,7 +52,7 @@ function requireNoCriticalLine(logs: readonly HostErrorLog[], nextAction: string
   const first = logs.find(({ count }) => count > 0);
   if (first === undefined) return;
   const count = logs.reduce((sum, log) => sum + log.count, 0);
-  throw new StepError(`${first.host}: ${count} critical ${count === 1 ? 'line' : 'lines'} in the error log since the switch: ${first.critical[0]?.slice(0, 200)}`, {
+  throw new StepError(`${first.host}: ${counted(count, 'critical line')} in the error log since the switch: ${first.critical[0]?.slice(0, 200)}`, {
     host: first.host,
     nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}`,
     output: outputOf(logs),

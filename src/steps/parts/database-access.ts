@@ -1,7 +1,9 @@
 // Lets the programs of the host `via` reach the database while a piece of work lasts, and no longer.
 import { grant, revoke, type Access } from '../../commands/database-access';
 import { commandsFor, hostScript } from '../../commands/script';
+import type { Shell } from '../../commands/shell';
 import type { Database } from '../../config/environment';
+import { databaseHost } from '../../config/runs-on';
 import { messageOf, StepError } from '../../errors';
 import type { DatabaseFacts } from '../../database/facts';
 import { requireAll } from './host-outcomes';
@@ -27,17 +29,17 @@ export async function withAccess<Result>(context: StepContext, work: () => Promi
     { name: 'main', address: facts.address, url: facts.url },
     { name: 'admin', address: facts.adminAddress, url: facts.adminUrl },
   ];
-  await onVia(context, database, 'Grant access to the database', grant(accesses));
+  await onDatabaseHost(context, 'Grant access to the database', grant(accesses));
   const result = await work().catch(async (error: unknown) => {
-    await revokeAccess(context, database).catch((second: unknown) => tellToo(error, `the addresses of the database may still be on ${database.via}: ${messageOf(second)}`));
+    await revokeAccess(context).catch((second: unknown) => tellToo(error, `the addresses of the database may still be on ${database.via}: ${messageOf(second)}`));
     throw error;
   });
-  await revokeAccess(context, database);
+  await revokeAccess(context);
   return result;
 }
 
-async function revokeAccess(context: StepContext, database: Database): Promise<void> {
-  if (!context.signal.aborted) await onVia(context, database, 'Revoke access to the database', revoke);
+async function revokeAccess(context: StepContext): Promise<void> {
+  if (!context.signal.aborted) await onDatabaseHost(context, 'Revoke access to the database', revoke);
 }
 
 /** The first error is what people have to mend; it keeps its kind and its next action. */
@@ -45,9 +47,10 @@ function tellToo(error: unknown, besides: string): void {
   if (error instanceof Error) error.message = `${error.message}; besides, ${besides}`;
 }
 
-async function onVia({ situation, ports, signal }: StepContext, { via }: Database, title: string, body: ReturnType<typeof grant>): Promise<void> {
-  const host = situation.environment.hosts.find(({ name }) => name === via);
-  if (host === undefined) throw new StepError(`there is no host ${via}`, { nextAction: 'Mend database.via, then run this again.' });
+/** @throws StepError when the host does not do it. */
+export async function onDatabaseHost({ situation, ports, signal }: StepContext, title: string, body: Shell, nextAction = 'Mend what the host says, then run this again.'): Promise<void> {
+  const host = databaseHost(situation.environment);
+  if (host === undefined) throw new StepError('there is no host of the database', { nextAction: 'Mend database.via, then run this again.' });
   const replies = await ports.hosts.look(commandsFor([host], () => hostScript(host, title, 20_000, body)), signal);
-  requireAll(replies, 'Mend what the host says, then run this again.');
+  requireAll(replies, nextAction);
 }

@@ -28,7 +28,3 @@ export async function runCommand(line: string, { situation: { environment, targe
   if (exitCode !== 0) throw new StepError(`the command ended with exit status ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`, { exitCode, nextAction, output: said });
   return outcome(`the command of the team ended well, with ${target.tag}`, { output: said });
 }
-
-export function spanText(ms: number): string {
-  return ms < 60_000 ? `${ms / 1000} s` : `${Math.round(ms / 60_000)} min`;
-}

@@ -3,7 +3,7 @@ import { liveTree } from '../../commands/live-tree';
 import { forgetSite, noteSite, siteIn } from '../../commands/live-notes';
 import { commandsFor, hostScript } from '../../commands/script';
 import type { Host } from '../../config/environment';
-import { factsOf, hostsWith, type Situation } from '../../plan/situation';
+import { factsOf, hostsThatAnswered, hostsWith, type Situation } from '../../plan/situation';
 import type { StepContext } from '../step';
 
 /** Returns a warning for those that could not note it: what runs is then taken from their checkout. */
@@ -23,7 +23,7 @@ export async function noteWhatIsServed({ situation, ports, signal }: StepContext
 /** A switch of the backend checks the target out, which says it all: then the note of an earlier rollback goes, and where there is none nobody is asked. */
 export function hostsToTell(situation: Situation): { toNote: Host[]; toForget: Host[] } {
   const { rollbackType, environment } = situation;
-  const answered = environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
+  const answered = hostsThatAnswered(situation);
   if (rollbackType === 'frontend' || environment.backend === undefined) return { toNote: answered, toForget: [] };
   const switched = hostsWith(situation, 'backend');
   return { toNote: answered.filter((host) => !switched.includes(host)), toForget: switched.filter(({ name }) => factsOf(situation, name)?.liveSite !== undefined) };

@@ -2,8 +2,10 @@
 import { fact, parseFacts } from '../../commands/facts-protocol';
 import { readProgress } from '../../commands/restore';
 import { commandsFor, hostScript } from '../../commands/script';
-import { approximately, sizeText } from '../../database/quantities';
+import { databaseHost } from '../../config/runs-on';
 import type { Command } from '../../ports';
+import { approximately } from '../../words/durations';
+import { sizeText } from '../../words/sizes';
 import type { StepContext } from '../step';
 
 const everyMs = 2_000;
@@ -15,10 +17,10 @@ export interface Progress {
 }
 
 /** Looks every two seconds until the work has ended. It is for people alone: whatever the host answers, the work goes on. */
-export async function whileTelling<Result>(context: StepContext, via: string, side: string, work: () => Promise<Result>): Promise<Result> {
+export async function whileTelling<Result>(context: StepContext, side: string, work: () => Promise<Result>): Promise<Result> {
   const ended = new AbortController();
   const signal = AbortSignal.any([ended.signal, context.signal]);
-  const telling = tell(context, via, side, signal).catch(() => undefined);
+  const telling = tell(context, side, signal).catch(() => undefined);
   try {
     return await work();
   } finally {
@@ -27,8 +29,8 @@ export async function whileTelling<Result>(context: StepContext, via: string, si
   }
 }
 
-async function tell({ ports, situation, progress }: StepContext, via: string, side: string, signal: AbortSignal): Promise<void> {
-  const hosts = situation.environment.hosts.filter(({ name }) => name === via);
+async function tell({ ports, situation, progress }: StepContext, side: string, signal: AbortSignal): Promise<void> {
+  const hosts = [databaseHost(situation.environment) ?? []].flat();
   const commands: Command[] = commandsFor(hosts, (host) => hostScript(host, 'How far the restore is', 20_000, readProgress(side)));
   for (;;) {
     await ports.clock.sleep(everyMs, signal);
@@ -54,5 +56,5 @@ function describeProgress(phase: string, progress: Progress | undefined): string
   if (done >= total) return `${sizeText(total)} read from the bucket; building the rest of the database`;
   const perMs = ms === 0 ? 0 : done / ms;
   const left = perMs === 0 ? '' : `, about ${approximately((total - done) / perMs)} left`;
-  return `${sizeText(done)} of ${sizeText(total)}, ${(perMs / 1000).toFixed(1)} MB/s${left}`;
+  return `${sizeText(done)} of ${sizeText(total)}, ${sizeText(Math.round(perMs * 1000))}/s${left}`;
 }

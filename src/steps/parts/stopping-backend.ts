@@ -7,9 +7,10 @@ import { lines } from '../../commands/shell';
 import { backendsOn, namesOf } from '../../config/runs-on';
 import { deadlineOf, scriptsMs } from '../../plan/deadlines';
 import { stopsBackend } from '../../plan/live-or-ready';
+import type { PlannedStep } from '../../plan/plan';
 import { factsOf, hostsWith, incidentText, type Situation } from '../../plan/situation';
 import { factsByHost, outputOf, requireAll } from './host-outcomes';
-import { outcome, type Intent, type NotNeeded, type Step } from '../step';
+import { outcome, type Intent, type NotNeeded, type StepContext, type StepOutcome } from '../step';
 
 const stopTimeoutMs = 20_000;
 const scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
@@ -42,7 +43,7 @@ function stopOn(situation: Situation, host: string) {
   return lines(...stops, logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
 }
 
-async function stop(...[planned, { situation, ports, signal }]: Parameters<Step['run']>): ReturnType<Step['run']> {
+async function stop(planned: PlannedStep, { situation, ports, signal }: StepContext): Promise<StepOutcome> {
   const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
   const hosts = requireAll(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
   // The document's words: SYSTEM OFFLINE once it is, and not before.

@@ -1,7 +1,7 @@
 // Compares the restored database with its backup and with the live one, and gives it what does not come with a rename (fault 31).
 import type { Inspection } from '../../commands/sql-inspection';
 import { alignObjects, alignProperties, readProperties } from '../../database/align-restored';
-import { countLargeObjects, countOthers, countRows, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, readSequenceValues, type Feature, type TableRows } from '../../database/catalog';
+import { countLargeObjects, countOthers, countInOneStatement, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, readSequenceValues, type Feature, type TableRows } from '../../database/catalog';
 import { knownMigrations } from '../../database/migrations';
 import { quoteName, readMigrationRows } from '../../database/queries';
 import { judgeRestore, type RestoreEvidence, type RestoreVerdict } from '../../database/restore-verdict';
@@ -61,8 +61,8 @@ async function countBySessions(context: StepContext, side: string, tables: reado
   const shares = await inAdminSession(context, side, async (session) => {
     const ordered = await largestFirst(session, tables);
     const share = (part: number) => ordered.filter((_, index) => index % jobs === part);
-    const others = Array.from({ length: jobs - 1 }, (_, index) => inAdminSession(context, side, (other) => countRows(other, share(index + 1))));
-    return Promise.all([countRows(session, share(0)), ...others]);
+    const others = Array.from({ length: jobs - 1 }, (_, index) => inAdminSession(context, side, (other) => countInOneStatement(other, share(index + 1))));
+    return Promise.all([countInOneStatement(session, share(0)), ...others]);
   });
   return shares.flat();
 }

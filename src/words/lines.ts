@@ -1,5 +1,5 @@
-// Foreign text made fit for a message: one line, no control characters, cut.
-import { stripTerminal } from '../report/neutralise';
+// Foreign text made fit for a message: one line, no control characters, no marks that nobody sees, cut.
+import { stripTerminal } from './neutralise';
 
 const valueLimit = 1_000;
 

@@ -1,6 +1,7 @@
 // Sizes and ages as people read them, around each border.
 import { expect, it } from '@jest/globals';
-import { approximately, sizeText } from '../../src/database/quantities';
+import { approximately } from '../../src/words/durations';
+import { sizeText } from '../../src/words/sizes';
 
 it.each([
   [0, '0 B'],

@@ -1,6 +1,6 @@
 // Text from outside: shown as it stands, obeyed by nobody.
 import { describe, expect, it } from '@jest/globals';
-import { clip, htmlText, markdownCode, markdownText, stripTerminal, tail } from '../../src/report/neutralise';
+import { clip, htmlText, markdownCode, markdownText, stripTerminal, tail } from '../../src/words/neutralise';
 
 describe('stripTerminal', () => {
   it.each([

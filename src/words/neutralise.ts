@@ -13,7 +13,7 @@ export function stripTerminal(text: string): string {
  * Parentheses stay: they have no power without brackets, and GitHub would take a backslash before one for the end of an address.
  */
 export function markdownText(text: string): string {
-  return oneLine(text)
+  return singleLine(text)
     .split(address)
     .map((part, index) => (index % 2 === 1 ? part : withoutPower(part)))
     .join('')
@@ -35,14 +35,14 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** The same inside an HTML element, where Markdown's backslashes would show. */
 export function htmlText(text: string): string {
-  return oneLine(text)
+  return singleLine(text)
     .replace(/[&<>"'\\`*_{}[\]()#+!|~$]/g, (character) => `&#${character.charCodeAt(0)};`)
     .replaceAll('@', '@\u200b');
 }
 
 /** A title that GitHub shows as plain text: one line, which mentions nobody. */
 export function plainTitle(text: string): string {
-  return clip(oneLine(text).replaceAll('@', '@\u200b'), 200);
+  return clip(singleLine(text).replaceAll('@', '@\u200b'), 200);
 }
 
 /** Longer than a line for people should be: its beginning, with a note of what was cut. Cut before it is escaped. */
@@ -50,7 +50,8 @@ export function clip(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)} … (${text.length - limit} characters more)`;
 }
 
-function oneLine(text: string): string {
+/** However long it is. */
+export function singleLine(text: string): string {
   return stripTerminal(text).trim().replace(/\s*\n\s*/g, ' ');
 }
 
