@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LockDetails } from './commands/lock';
 import type { Environment } from './config/environment';
+import { foreseeRestore } from './database/foresee-restore';
 import { decide } from './database/strategy';
 import { describeProblem, RefusedError, type Problem } from './errors';
 import { buildPlan } from './plan/build-plan';
@@ -98,7 +99,8 @@ async function readDatabaseFor({ request, run, environment }: Order, facts: Fact
     const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
     if (problems.length > 0) throw new RefusedError(problems);
     const restore = await readRestore(environment, database, databaseFacts, facts.hosts, { strategy: decision.strategy, backup: request.backup, run: run.id, allow: request.allow }, world, signal);
-    return { situation: { ...situation, restore }, warnings: databaseWarnings(situation, runbook, target) };
+    const foreseen = restore?.backup === undefined ? [] : foreseeRestore(databaseFacts, restore.backup, !request.allow.includes('newer-code'));
+    return { situation: { ...situation, restore }, warnings: [...databaseWarnings(situation, runbook, target), ...foreseen] };
   } catch (error) {
     if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
     return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };
