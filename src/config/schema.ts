@@ -75,7 +75,7 @@ const database = z
     url: text.optional().describe('Address, postgresql://…; a secret. This or env-file is required'),
     'env-file': text.optional().describe('In place of url: the file on the host via, in the repository or absolute, that holds it'),
     variable: text.default('DATABASE_URL').describe('With env-file: its name in there'),
-    'admin-url': text.optional().describe('Address with the rights to create and rename databases; needed for restore when url lacks them'),
+    'admin-url': text.optional().describe('Address with the rights to create and rename databases, on the same server; needed for restore when url lacks them. Whichever database it names, such as …/postgres, the one called name is worked on'),
     via: text.optional().describe('The host that reaches the database and has its client programs; the first one, when left out'),
     migrations: innerPath.default('prisma/migrations').describe('Folder of the migrations in the repository'),
     prisma: z.strictObject({ directory: innerPath.default('.').describe('Where it runs in the repository'), command: text.default('npx prisma').describe('Shell command that starts it') }).prefault({}).describe('Where and how Prisma’s own command line runs'),
