@@ -73,7 +73,7 @@ const database = z
   .strictObject({
     name: text.describe('The database that must answer: another one is refused. Typed as confirmation of what replaces or drops data'),
     url: text.optional().describe('Address, postgresql://…; a secret. This or env-file is required'),
-    'env-file': text.optional().describe('In place of url: the file on the host via, in the repository or absolute, that holds it'),
+    'env-file': text.optional().describe('In place of url: the file on the host via that holds it; absolute, or in the live tree as shared is (the repository, or current with layout: symlink, then the repository)'),
     variable: text.default('DATABASE_URL').describe('With env-file: its name in there'),
     'admin-url': text.optional().describe('Address with the rights to create and rename databases, on the same server; needed for restore when url lacks them. Whichever database it names, such as …/postgres, the one called name is worked on'),
     via: text.optional().describe('The host that reaches the database and has its client programs; the first one, when left out'),

@@ -1,6 +1,6 @@
 // The addresses of the database: the application's own, and the one with more rights. Each problem says which of them it is, and where it stands.
 import { readAddress } from '../commands/database-access';
-import { fact, parseFacts } from '../commands/facts-protocol';
+import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
 import { hostScript } from '../commands/script';
 import type { Database, Environment, Host } from '../config/environment';
 import { parseAddress, type ParsedAddress } from '../database/address';
@@ -51,13 +51,15 @@ function placeOf({ placeOf: at }: Environment, key: string): string {
 
 async function findAddress(environment: Environment, { source, via: name }: Database, via: Host, fleet: Fleet, signal: AbortSignal): Promise<Found> {
   if (source.kind === 'url') return { url: source.url, where: placeOf(environment, 'url'), name: 'database.url' };
-  const [reply] = await fleet.run(hostScript(via, 'Find the database', timeoutMs, readAddress(source.file, source.variable)), [name], signal);
+  const [reply] = await fleet.run(hostScript(via, 'Find the database', timeoutMs, readAddress(source.file, source.variable, environment)), [name], signal);
   const facts = parseFacts(reply?.stdout ?? '');
   const url = fact(facts, 'database.url');
-  if (url !== '') return { url, where: placeOf(environment, 'env-file'), name: `${source.variable} in ${source.file} on ${name}` };
-  const unreadable = fact(facts, 'database.unreadable');
-  const what = reply?.status !== 'exited' ? `the host did not answer (${reply?.stderr.trim() ?? ''})` : unreadable === '' ? `${source.file} has no ${source.variable}` : `${source.file} cannot be read (${unreadable})`;
-  throw refused(name, what, 'mend database.env-file or database.variable in the configuration');
+  if (url !== '') return { url, where: placeOf(environment, 'env-file'), name: `${source.variable} in ${fact(facts, 'database.file') || source.file} on ${name}` };
+  const [file, unreadable] = [fact(facts, 'database.file'), allFacts(facts, 'database.unreadable')];
+  if (reply?.status !== 'exited') throw refused(name, `the host did not answer (${reply?.stderr.trim() ?? ''})`, 'mend the host, or the way to it');
+  if (file !== '') throw refused(name, `${file} has no ${source.variable}`, `mend database.variable (${placeOf(environment, 'variable')}) or the file`);
+  const what = unreadable.length === 0 ? `${source.file} was not read: ${reply.stderr.trim()}` : `${unreadable.join(' and ')} cannot be read`;
+  throw refused(name, what, `mend database.env-file (${placeOf(environment, 'env-file')}): a path that is not absolute is looked for in the live tree, then in the repository`);
 }
 
 function requireAddress({ url, where, name }: Found, database: Database): ParsedAddress {

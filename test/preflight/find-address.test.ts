@@ -51,6 +51,12 @@ describe('the address of the application', () => {
     await expect(find('name: shop_prod\nenv-file: /srv/.env', `fact\tdatabase.url\t${app}\n`)).rejects.toThrow(/rollback\.yml:\d+:17: DATABASE_URL in \/srv\/\.env on app-1: the address leads to shop and not to shop_prod/);
   });
 
+  it('that is not in its file is missed with the whole path, the host and the place in the configuration', async () => {
+    await expect(find('name: shop\nenv-file: .env', 'fact\tdatabase.unreadable\t/srv/a/.env (ENOENT)\nfact\tdatabase.unreadable\t/srv/b/.env (ENOENT)\n')).rejects.toThrow(/app-1: \/srv\/a\/\.env \(ENOENT\) and \/srv\/b\/\.env \(ENOENT\) cannot be read → mend database\.env-file \(rollback\.yml:\d+:17\)/);
+    await expect(find('name: shop\nenv-file: .env\nvariable: DIRECT', 'fact\tdatabase.file\t/srv/a/.env\n')).rejects.toThrow(/app-1: \/srv\/a\/\.env has no DIRECT → mend database\.variable \(rollback\.yml:\d+:17\) or the file/);
+    await expect(find('name: shop_prod\nenv-file: .env', `fact\tdatabase.file\t/srv/a/.env\nfact\tdatabase.url\t${app}\n`)).rejects.toThrow('DATABASE_URL in /srv/a/.env on app-1: the address leads to shop');
+  });
+
   it('is a secret, whatever becomes of it', async () => {
     const { secrets } = await find(`name: shop\nurl: ${app}\nadmin-url: postgresql://root:top@10.0.1.20`);
     expect(secrets).toEqual([app, 'postgresql://root:top@10.0.1.20', 'secret', 'top']);
