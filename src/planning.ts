@@ -15,6 +15,7 @@ import { planDigest } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
 import { authorizationText, needOf, needText, scenarioOf } from './policy/who-must-agree';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
+import { rowRefusals, rowWarnings } from './policy/row-safety';
 import type { Facts } from './preflight/facts';
 import { readRestore, type BackupSystems } from './preflight/read-backup';
 import { brief, patient, type Patience } from './preflight/limited-session';
@@ -61,10 +62,12 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems), ...(names === undefined ? [] : wrongNames(names))];
   if (problems.length > 0 || destination.target === undefined || names === undefined) throw new RefusedError(problems);
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
+  const rows = rowRefusals(database.situation?.facts, runbook);
+  if (rows.length > 0) throw new RefusedError(rows);
   const { rollbackType, incident, reason, allow, watchWindowMs } = request;
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
-  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings]), order.drills ?? []);
+  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
 }

@@ -84,7 +84,7 @@ const database = z
     dumps: bucketAddress.optional().describe('s3://bucket/folder, where rows are kept before a revert drops them; on the host, when left out'),
     jobs: z.number().int().min(1).max(64).default(2).describe('Sessions of a restore: rows of large tables, indexes, counting'),
     'lock-timeout': duration.prefault('5s').describe('How long a change waits for other sessions before it gives up'),
-    counts: z.array(text).default([]).describe('Tables whose rows are counted exactly for the baseline; all of them, when left out'),
+    counts: z.array(text).default([]).describe('Tables whose rows are counted exactly for the baseline; all of them, when left out. Names without a schema: that of the address, then public'),
     after: z.array(text).default([]).describe('SQL to run once the database is at the target, in one transaction'),
   })
   .superRefine((value, context) => {
@@ -117,7 +117,7 @@ const retention = z.strictObject({
 const cell = z.union([z.string(), z.number(), z.boolean()]);
 
 const rowSetting = z.strictObject({
-  table: text.describe('Its name, with the schema where that is not in the search path: public.feature_flags'),
+  table: text.describe('Its name; one without a schema is looked for in that of the address (?schema=), then in public'),
   where: z.record(z.string(), cell).describe('Finds the row; it is made when there is none'),
   set: z.record(z.string(), cell).describe('What its columns shall hold'),
 });

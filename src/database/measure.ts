@@ -2,6 +2,7 @@
 import type { DatabaseSession } from '../ports';
 import type { Counts, Fingerprint } from './baseline';
 import { quoteName } from './queries';
+import { countedName } from './search-path';
 
 interface TableRow {
   readonly schema: string;
@@ -32,11 +33,14 @@ export interface Counted {
  * Exact counts, all as of one moment.
  * @param wanted tables by name; all of them when empty.
  * @param limitMs for each table: what takes longer is left out and named.
+ * @param schema of the application: names without one are looked for there first.
  */
-export async function countRows(session: DatabaseSession, wanted: readonly string[], limitMs: number): Promise<Counted> {
+export async function countRows(session: DatabaseSession, wanted: readonly string[], limitMs: number, schema = 'public'): Promise<Counted> {
   const there = await userTables(session);
-  const tables = wanted.length === 0 ? there : there.filter((table) => wanted.includes(tableName(table)));
-  const absent = wanted.filter((name) => !there.some((table) => tableName(table) === name));
+  const known = there.map(tableName);
+  const names = wanted.map((name) => countedName(name, known, schema));
+  const tables = wanted.length === 0 ? there : there.filter((table) => names.includes(tableName(table)));
+  const absent = wanted.filter((_name, index) => !known.includes(names[index] ?? ''));
   const counts: Record<string, number> = {};
   const failed: string[] = [];
   await session.run(`begin isolation level repeatable read read only; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);

@@ -16,6 +16,7 @@ import type { MigrationBeyond, MigrationFile } from '../database/strategy';
 import type { DatabaseSession, Fleet } from '../ports';
 import type { Release } from '../plan/target';
 import { findAddresses, placeOfAdmin } from './find-address';
+import { readWrongRows } from './read-rows';
 import { endSession, patient, refused, withSession, type Patience, type SessionSystems } from './limited-session';
 
 export interface DatabaseSystems extends SessionSystems {
@@ -31,7 +32,7 @@ export async function readDatabase(environment: Environment, database: Database,
   const via = environment.hosts.find(({ name }) => name === database.via);
   if (via === undefined) throw refused(database.via, 'the host is not there', 'mend database.via');
   const { url, main, adminUrl, admin } = await findAddresses(environment, database, via, systems, signal);
-  const known = await withSession(systems, main.address, patience, signal, (session) => describe(session, main.schema));
+  const known = await withSession(systems, main.address, patience, signal, (session) => describe(session, main.schema, environment));
   const rights = await withSession(systems, admin.address, patience, signal, (session) => readRights(session, known.server, placeOfAdmin(environment)));
   const { server: _server, ...facts } = known;
   const release = await readRelease(environment, database, via, target, systems, signal);
@@ -61,7 +62,7 @@ interface ServerRow {
 
 const serverIdentity = `(extract(epoch from pg_postmaster_start_time())::text || ' ' || (select oid from pg_database where datname = current_database())::text)`;
 
-async function describe(session: DatabaseSession, schema: string): Promise<Pick<DatabaseFacts, 'serverVersion' | 'sizeBytes' | 'readOnly' | 'siblings' | 'migrations'> & { readonly server: string }> {
+async function describe(session: DatabaseSession, schema: string, environment: Environment): Promise<Pick<DatabaseFacts, 'serverVersion' | 'sizeBytes' | 'readOnly' | 'siblings' | 'migrations' | 'wrongRows'> & { readonly server: string }> {
   const [server] = await session.rows<ServerRow>(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby, ${serverIdentity} as server`);
   const siblings = await session.rows<{ name: string; comment: string | null }>(`select datname as name, shobj_description(oid, 'pg_database') as comment from pg_database where starts_with(datname, current_database() || '_')`);
   return {
@@ -71,6 +72,7 @@ async function describe(session: DatabaseSession, schema: string): Promise<Pick<
     readOnly: server?.standby ?? false,
     siblings: siblings.map(({ name, comment }) => ({ name, comment: comment ?? '' })),
     migrations: knownMigrations(await readMigrationRows(session, schema)),
+    wrongRows: await readWrongRows(session, schema, environment),
   };
 }
 
