@@ -9,7 +9,7 @@ export function foreseeRestore({ migrations, release, beyond }: Pick<DatabaseFac
   const lacking = needed ? since.filter((name) => release.includes(name)) : [];
   const unknown = since.filter((name) => beyond.some((migration) => migration.name === name && migration.file === undefined));
   return [
-    ...(lacking.length === 0 ? [] : [`${key} is of ${takenAt}, before ${lacking.join(', ')} was applied, which the target needs: it will not go live. Name a newer backup, or set allow: newer-code.`]),
+    ...(lacking.length === 0 ? [] : [`${key} is of ${takenAt}, before ${lacking.join(', ')} was applied, which the target needs: it will not go live. Name a newer backup.`]),
     ...(unknown.length === 0 ? [] : [`${key} is of ${takenAt}, before ${unknown.join(', ')} was applied, and no commit on the host holds it: what it made will look as if the backup had lost it, and the backup will not go live. Fetch the newer release there (git fetch --tags).`]),
   ];
 }
