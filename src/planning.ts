@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LockDetails } from './commands/lock';
 import type { Environment } from './config/environment';
+import { foreseeRestore } from './database/foresee-restore';
 import { decide } from './database/strategy';
 import { describeProblem, RefusedError, type Problem } from './errors';
 import { buildPlan } from './plan/build-plan';
@@ -14,6 +15,7 @@ import { planDigest, statementsOf } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
 import { authorizationText, needOf, needText, scenarioOf } from './policy/who-must-agree';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
+import { rowRefusals, rowWarnings } from './policy/row-safety';
 import type { Facts } from './preflight/facts';
 import { readRestore, type BackupSystems } from './preflight/read-backup';
 import { brief, patient, type Patience } from './preflight/limited-session';
@@ -60,9 +62,11 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems), ...(names === undefined ? [] : wrongNames(names))];
   if (problems.length > 0 || destination.target === undefined || names === undefined) throw new RefusedError(problems);
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
+  const rows = rowRefusals(database.situation?.facts, runbook);
+  if (rows.length > 0) throw new RefusedError(rows);
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
-  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings]), order.drills ?? []);
+  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }
@@ -97,7 +101,8 @@ async function readDatabaseFor({ request, run, environment }: Order, facts: Fact
     const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
     if (problems.length > 0) throw new RefusedError(problems);
     const restore = await readRestore(environment, database, databaseFacts, facts.hosts, { strategy: decision.strategy, backup: request.backup, run: run.id, allow: request.allow }, world, signal);
-    return { situation: { ...situation, restore }, warnings: databaseWarnings(situation, runbook, target) };
+    const foreseen = restore?.backup === undefined ? [] : foreseeRestore(databaseFacts, restore.backup, !request.allow.includes('newer-code'));
+    return { situation: { ...situation, restore }, warnings: [...databaseWarnings(situation, runbook, target), ...foreseen] };
   } catch (error) {
     if (!(error instanceof RefusedError) || runbook.database === 'changes') throw error;
     return { situation: undefined, warnings: error.problems.map((problem) => `The database was not read: ${describeProblem(problem)}`) };

@@ -1,7 +1,8 @@
 // How programs on a host get to the database without a password in an argument or in a script that is kept:
 // files for their owner alone, below access/ of the state folder, which live as long as the step that needs them.
-import type { Database } from '../config/environment';
+import type { Database, Environment } from '../config/environment';
 import type { DatabaseAddress } from '../ports';
+import { liveTree } from './live-tree';
 import { lines, path, sh, type Shell } from './shell';
 
 /** Names of the addresses: the application's own, and the one that may create and rename databases. */
@@ -16,20 +17,34 @@ export interface Access {
 
 const folder = sh`"$state"/access`;
 
-/** Reads the address of the application from its file; reports it as fact `database.url`. Never part of a plan: its output is a secret. */
-export function readAddress(file: string, variable: string): Shell {
-  const place = file.startsWith('/') || file.startsWith('~') ? path(file) : sh`"$repository"/${file}`;
-  return sh`node -e ${readVariable} ${place} ${variable}`;
+/**
+ * Reads the address of the application from its file; reports it as fact `database.url`, and the file as `database.file`. A path that is
+ * not absolute is looked for in the live tree, as `shared` is; then in the repository. Never part of a plan: its output is a secret.
+ */
+export function readAddress(file: string, variable: string, environment: Pick<Environment, 'layout'>): Shell {
+  const read = sh`node -e ${readVariable} ${variable}`;
+  if (file.startsWith('/') || file.startsWith('~')) return sh`${read} ${path(file)}`;
+  const inTree = sh`${read} ${liveTree(environment)}/${file}`;
+  return environment.layout === 'symlink' ? sh`${inTree} "$repository"/${file}` : inTree;
 }
 
-/** Runs on the host, in node: one variable of a dotenv file, quotes taken off. */
+/** Runs on the host, in node: one variable of the first of the dotenv files that is there, quotes taken off. */
 const readVariable = `
-const fs = require('fs'), [file, name] = process.argv.slice(1);
-let text = '';
-try { text = fs.readFileSync(file, 'utf8'); } catch (error) { console.log('fact\\tdatabase.unreadable\\t' + error.code); process.exit(0); }
-for (const line of text.split('\\n')) {
-  const match = /^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*?)\\s*$/.exec(line);
-  if (match && match[1] === name) console.log('fact\\tdatabase.url\\t' + match[2].replace(/^(["'])(.*)\\1$/, '$2'));
+const fs = require('fs'), path = require('path'), [name, ...files] = process.argv.slice(1).map((file, index) => (index === 0 ? file : path.resolve(file)));
+const say = (key, value) => console.log('fact\\t' + key + '\\t' + value);
+for (const file of files) {
+  let text = '';
+  try { text = fs.readFileSync(file, 'utf8'); } catch (error) {
+    say('database.unreadable', file + ' (' + error.code + ')');
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') continue;
+    break;
+  }
+  say('database.file', file);
+  for (const line of text.split('\\n')) {
+    const match = /^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*?)\\s*$/.exec(line);
+    if (match && match[1] === name) say('database.url', match[2].replace(/^(["'])(.*)\\1$/, '$2'));
+  }
+  break;
 }`.trim();
 
 /** Writes the files. */

@@ -67,7 +67,9 @@ function placesOf({ hosts, frontend, database, health }: EnvironmentFile): Place
     ...hosts.map(hostPlace),
     ...(frontend?.distribution === undefined ? [] : [{ what: `distribution ${frontend.distribution}`, keys: [`distribution ${frontend.distribution}`] }]),
     ...(frontend === undefined ? [] : [{ what: `site ${frontend.url}`, keys: [`address ${addressKey(frontend.url)}`] }]),
-    ...[database?.url, database?.['admin-url']].flatMap((url) => (url === undefined ? [] : [databasePlace(url)])),
+    ...(database?.url === undefined ? [] : [databasePlace(database.url)]),
+    // Whichever database it names: what is done with it is done to this one.
+    ...(database?.['admin-url'] === undefined ? [] : [databasePlace(database['admin-url'], database.name)]),
     // A health check of production would let a drill look at the wrong system.
     ...health.filter(({ on }) => on === 'runner').map(({ url }) => ({ what: `health check ${url}`, keys: [`address ${addressKey(url)}`] })),
   ];
@@ -81,9 +83,9 @@ function hostPlace(host: HostFile): Place {
 }
 
 /** Server and database; never the user and the password. */
-function databasePlace(url: string): Place {
+function databasePlace(url: string, instead?: string): Place {
   const parsed = parse(url);
-  const [server, name] = parsed === undefined ? ['of that address', ''] : [`${parsed.hostname.toLowerCase()}:${parsed.port || '5432'}`, parsed.pathname.slice(1)];
+  const [server, name] = parsed === undefined ? ['of that address', ''] : [`${parsed.hostname.toLowerCase()}:${parsed.port || '5432'}`, instead ?? parsed.pathname.slice(1)];
   return { what: `database ${name} on ${server}`, keys: [parsed === undefined ? `database ${url}` : `database ${server}/${name}`] };
 }
 

@@ -73,9 +73,9 @@ const database = z
   .strictObject({
     name: text.describe('The database that must answer: another one is refused. Typed as confirmation of what replaces or drops data'),
     url: text.optional().describe('Address, postgresql://…; a secret. This or env-file is required'),
-    'env-file': text.optional().describe('In place of url: the file on the host via, in the repository or absolute, that holds it'),
+    'env-file': text.optional().describe('In place of url: the file on the host via that holds it; absolute, or in the live tree as shared is (the repository, or current with layout: symlink, then the repository)'),
     variable: text.default('DATABASE_URL').describe('With env-file: its name in there'),
-    'admin-url': text.optional().describe('Address with the rights to create and rename databases; needed for restore when url lacks them'),
+    'admin-url': text.optional().describe('Address with the rights to create and rename databases, on the same server; needed for restore when url lacks them. Whichever database it names, such as …/postgres, the one called name is worked on'),
     via: text.optional().describe('The host that reaches the database and has its client programs; the first one, when left out'),
     migrations: innerPath.default('prisma/migrations').describe('Folder of the migrations in the repository'),
     prisma: z.strictObject({ directory: innerPath.default('.').describe('Where it runs in the repository'), command: text.default('npx prisma').describe('Shell command that starts it') }).prefault({}).describe('Where and how Prisma’s own command line runs'),
@@ -84,7 +84,7 @@ const database = z
     dumps: bucketAddress.optional().describe('s3://bucket/folder, where rows are kept before a revert drops them; on the host, when left out'),
     jobs: z.number().int().min(1).max(64).default(2).describe('Sessions of a restore: rows of large tables, indexes, counting'),
     'lock-timeout': duration.prefault('5s').describe('How long a change waits for other sessions before it gives up'),
-    counts: z.array(text).default([]).describe('Tables whose rows are counted exactly for the baseline; all of them, when left out'),
+    counts: z.array(text).default([]).describe('Tables whose rows are counted exactly for the baseline; all of them, when left out. Names without a schema: that of the address, then public'),
     after: z.array(text).default([]).describe('SQL to run once the database is at the target, in one transaction'),
   })
   .superRefine((value, context) => {
@@ -117,7 +117,7 @@ const retention = z.strictObject({
 const cell = z.union([z.string(), z.number(), z.boolean()]);
 
 const rowSetting = z.strictObject({
-  table: text.describe('Its name, with the schema where that is not in the search path: public.feature_flags'),
+  table: text.describe('Its name; one without a schema is looked for in that of the address (?schema=), then in public'),
   where: z.record(z.string(), cell).describe('Finds the row; it is made when there is none'),
   set: z.record(z.string(), cell).describe('What its columns shall hold'),
 });

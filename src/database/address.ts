@@ -13,13 +13,16 @@ function sslModeOf(mode: string | null): DatabaseAddress['sslMode'] {
   return mode === 'require' || mode === 'no-verify' ? 'require' : 'disable';
 }
 
-/** @returns what is wrong with it, as text, where it is no such address. The text never holds the address. */
-export function parseAddress(text: string, via: string): ParsedAddress | string {
+/**
+ * @param instead the database to use whatever the address names, if any.
+ * @returns what is wrong with it, as text, where it is no such address. The text never holds the address.
+ */
+export function parseAddress(text: string, via: string, instead?: string): ParsedAddress | string {
   if (!URL.canParse(text)) return 'it is no address; write postgresql://user:password@host:port/database';
   const url = new URL(text);
   if (!['postgresql:', 'postgres:'].includes(url.protocol)) return `it begins with ${url.protocol}// instead of postgresql://`;
   if (url.hostname === '' || url.searchParams.get('host')?.startsWith('/') === true) return 'it names a local socket; name a host, such as 127.0.0.1';
-  const database = decode(url.pathname.slice(1));
+  const database = instead ?? decode(url.pathname.slice(1));
   if (database === '' || url.username === '') return `it names no ${database === '' ? 'database' : 'user'}`;
   const address = {
     via,

@@ -1,4 +1,5 @@
 // What preflight read of the database. Pure data; its addresses are secrets and are never shown.
+import type { Problem } from '../errors';
 import type { DatabaseAddress } from '../ports';
 import type { KnownMigration } from './migrations';
 import type { MigrationBeyond } from './strategy';
@@ -27,4 +28,10 @@ export interface DatabaseFacts {
   readonly beyond: readonly MigrationBeyond[];
   /** Of Prisma's command line on the host; empty: it is not there. Undefined: no migration failed, so that it was not asked. */
   readonly prismaVersion?: string | undefined;
+  /** What the database lacks of the rows that sync.flag and sync.banner name; undefined: they name none. */
+  readonly wrongRows?: readonly WrongRow[] | undefined;
+}
+
+export interface WrongRow extends Problem {
+  readonly key: 'flag' | 'banner';
 }

@@ -3,6 +3,7 @@ import type { DatabaseSession } from '../ports';
 import type { Counts, Fingerprint } from './baseline';
 import { everyRow } from './counting';
 import { quoteName } from './queries';
+import { countedName } from './search-path';
 
 interface TableRow {
   readonly schema: string;
@@ -33,11 +34,14 @@ export interface Counted {
  * Exact counts, all as of one moment.
  * @param limitMs for each table: what takes longer is left out and named.
  * @param wanted tables by name; all of them when empty.
+ * @param schema of the application: names without one are looked for there first.
  */
-export async function countEachWithin(limitMs: number, session: DatabaseSession, wanted: readonly string[]): Promise<Counted> {
+export async function countEachWithin(limitMs: number, session: DatabaseSession, wanted: readonly string[], schema = 'public'): Promise<Counted> {
   const there = await userTables(session);
-  const tables = wanted.length === 0 ? there : there.filter((table) => wanted.includes(tableName(table)));
-  const absent = wanted.filter((name) => !there.some((table) => tableName(table) === name));
+  const known = there.map(tableName);
+  const names = wanted.map((name) => countedName(name, known, schema));
+  const tables = wanted.length === 0 ? there : there.filter((table) => names.includes(tableName(table)));
+  const absent = wanted.filter((_name, index) => !known.includes(names[index] ?? ''));
   const counts: Record<string, number> = {};
   const failed: string[] = [];
   await session.run(`begin isolation level repeatable read read only; ${everyRow}; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);

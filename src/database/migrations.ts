@@ -7,6 +7,9 @@ export interface MigrationRow {
   readonly checksum: string;
   readonly finished: boolean;
   readonly rolledBack: boolean;
+  /** Ms since 1970, by the clock of the server. */
+  readonly finishedMs?: number | null;
+  readonly rolledBackMs?: number | null;
 }
 
 /**
@@ -22,6 +25,8 @@ export interface KnownMigration {
   readonly checksum: string;
   /** One of its tries ended well, be it rolled back since or not: what it made may still be there. */
   readonly succeeded: boolean;
+  /** When it was applied; empty or undefined: nobody knows. */
+  readonly spells?: readonly { readonly fromMs: number; readonly untilMs: number }[];
 }
 
 /** The state of every migration that the database knows, by name, oldest first: Prisma's order is that of the names. */
@@ -32,7 +37,26 @@ export function knownMigrations(rows: readonly MigrationRow[]): KnownMigration[]
 
 function describe(name: string, rows: readonly MigrationRow[]): KnownMigration {
   const decisive = rows.find((row) => !row.finished && !row.rolledBack) ?? rows.find((row) => row.finished && !row.rolledBack) ?? rows.at(-1);
-  return { name, state: stateOf(rows), checksum: decisive?.checksum ?? '', succeeded: rows.some(({ finished }) => finished) };
+  return { name, state: stateOf(rows), checksum: decisive?.checksum ?? '', succeeded: rows.some(({ finished }) => finished), ...timesOf(rows) };
+}
+
+function timesOf(rows: readonly MigrationRow[]): Pick<KnownMigration, 'spells'> {
+  const spells = rows.flatMap(spellOf);
+  return spells.length === 0 ? {} : { spells };
+}
+
+function spellOf({ finishedMs, rolledBack, rolledBackMs }: MigrationRow): NonNullable<KnownMigration['spells']>[number][] {
+  if (typeof finishedMs !== 'number') return [];
+  return [{ fromMs: finishedMs, untilMs: rolledBack ? (rolledBackMs ?? finishedMs) : Number.POSITIVE_INFINITY }];
+}
+
+/** A migration that is applied now and was not at that time; false where nobody knows. */
+export function isAppliedSince({ state, spells = [] }: KnownMigration, atMs: number): boolean {
+  return state === 'applied' && spells.length > 0 && !spells.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
+}
+
+export function appliedNames(known: readonly KnownMigration[]): string[] {
+  return known.filter(({ state }) => state === 'applied').map(({ name }) => name);
 }
 
 /** Of all rows of one name; undefined without any. */

@@ -13,7 +13,7 @@ export async function readMigrationRows(session: DatabaseSession, schema: string
   const table = `${quoteName(schema)}._prisma_migrations`;
   const [there] = await session.rows<{ there: boolean }>('select to_regclass($1) is not null as there', [table]);
   if (there?.there !== true) return [];
-  return session.rows<MigrationRow>(`select migration_name as name, checksum, finished_at is not null as finished, rolled_back_at is not null as "rolledBack" from ${table} order by started_at`);
+  return session.rows<MigrationRow>(`select migration_name as name, checksum, finished_at is not null as finished, rolled_back_at is not null as "rolledBack", (extract(epoch from finished_at) * 1000)::float8 as "finishedMs", (extract(epoch from rolled_back_at) * 1000)::float8 as "rolledBackMs" from ${table} order by started_at`);
 }
 
 export function quoteTable({ schema, table }: { readonly schema: string; readonly table: string }): string {

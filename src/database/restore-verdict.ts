@@ -3,7 +3,7 @@ import { inNumber } from '../words/plurals';
 import type { Feature, FeatureKind, OtherRows, SequenceValue, TableRows } from './catalog';
 import { madeBy, renamedBy, schemasBy } from './claims';
 import { tableName } from './measure';
-import { beyond, type KnownMigration } from './migrations';
+import { appliedNames, beyond, type KnownMigration } from './migrations';
 import { splitName } from './sql-names';
 import { sqlStatements } from './sql-statements';
 
@@ -69,12 +69,12 @@ function noRows({ restored, live }: RestoreEvidence): string[] {
 }
 
 function lackingMigrations({ restored, live, needed }: RestoreEvidence): string[] {
-  const applied = restored.migrations.filter(({ state }) => state === 'applied').map(({ name }) => name);
+  const applied = appliedNames(restored.migrations);
   const lacking = needed.filter((name) => !applied.includes(name));
-  const strange = restored.migrations.filter(({ name }) => !live.migrations.some((migration) => migration.name === name));
+  const strange = applied.filter((name) => !live.migrations.some((migration) => migration.name === name));
   return [
     ...(restored.migrations.length > 0 && lacking.length > 0 ? [`the backup is older than the code that will run on it: it lacks the ${inNumber(lacking.length, 'migration')} ${lacking.join(', ')}`] : []),
-    ...strange.map(({ name }) => `the backup has the migration ${name}, which the live database never had: it is of another environment`),
+    ...strange.map((name) => `the backup has the migration ${name}, which the live database never had: it is of another environment`),
   ];
 }
 
@@ -85,10 +85,10 @@ interface Comparison {
 
 const keyOf = ({ kind, name }: Pick<Feature, 'kind' | 'name'>) => `${kind} ${name}`;
 
-/** What the live one has and the restored one lacks, apart from what migrations made that the backup does not have yet. */
+/** What the live one has and the restored one lacks, apart from what migrations made that were not applied when the backup was made: not yet, or not any more. */
 function compare({ restored, live, scripts }: RestoreEvidence): Comparison {
   const there = new Map(restored.features.map((feature) => [keyOf(feature), feature]));
-  const texts = beyond(live.migrations, restored.migrations.map(({ name }) => name)).flatMap(({ name }) => scripts.get(name) ?? []);
+  const texts = beyond(live.migrations, appliedNames(restored.migrations)).flatMap(({ name }) => scripts.get(name) ?? []);
   const explained = explain(texts, restored.features);
   const missing = live.features.filter((feature) => !there.has(keyOf(feature)) && !explained(feature));
   const changed = live.features.filter((feature) => feature.kind !== 'extension' && feature.detail !== (there.get(keyOf(feature))?.detail ?? feature.detail) && !explained(feature));

@@ -6,6 +6,7 @@ import { covers, lossesSince, objectionTo, readCatalog, readPrint, type Catalog,
 import type { MadeObject } from './made-objects';
 import { knownMigrations, stateOf, type KnownMigration } from './migrations';
 import { quoteName, quoteTable, readMigrationRows, standingOf } from './queries';
+import { searchIn } from './search-path';
 import type { SqlStatement } from './sql-statements';
 import { codeOf, isBroken, lockTimeout } from './sql-state';
 
@@ -63,7 +64,7 @@ export async function undoInOneTransaction(session: DatabaseSession, order: Undo
     await begin(session, order);
     await compareWithPlan(session, order);
     await undoWithoutLoss(session, order);
-    await runAll(session, 'database.after', order.hooks);
+    await runHooks(session, order);
     await requireUndone(session, order);
     const inTheWay = await standingOf(session, order.made);
     signal.throwIfAborted();
@@ -142,6 +143,14 @@ async function undoAll(session: DatabaseSession, { undo, schema, lockTimeoutMs }
     if (statements.length > 0) await settings(session, schema, lockTimeoutMs);
     await session.rows(`update ${quoteName(schema)}._prisma_migrations set rolled_back_at = now() where migration_name = $1 and rolled_back_at is null`, [name]);
   }
+}
+
+/** They belong to the application, not to Prisma: their names may be in public, too. */
+async function runHooks(session: DatabaseSession, { hooks, schema, lockTimeoutMs }: UndoOrder): Promise<void> {
+  if (hooks.length === 0) return;
+  await searchIn(session, schema);
+  await runAll(session, 'database.after', hooks);
+  await settings(session, schema, lockTimeoutMs);
 }
 
 function requireKept(looked: readonly KeptRows[], { kept }: UndoOrder): void {

@@ -43,9 +43,14 @@ function describeFailure(error: unknown, planned: PlannedStep, expired: boolean,
     return { ...nothing, state: 'cancelled', detail: 'cancelled while it ran; what it had begun on the hosts goes on there to its end', nextAction: 'Run it again: it finds what is running, waits for it, and goes on from there.' };
   }
   const detail = expired ? `not done within its deadline of ${exactly(planned.deadlineMs)}` : messageOf(error);
-  const nextAction = error instanceof StepError ? error.nextAction : `Run it again, with a longer deadline if it was only slow (deadlines: { ${planned.step}: … }).`;
+  const nextAction = error instanceof StepError ? error.nextAction : usualNextAction(planned, expired);
   if (planned.blocking) return { ...nothing, state: error instanceof InconclusiveError ? 'inconclusive' : 'failed', detail, nextAction };
   return { ...nothing, state: 'warned', detail, nextAction, warnings: [`${planned.title}: ${detail}`] };
+}
+
+/** A longer deadline helps only where it was the deadline that ended it. */
+function usualNextAction({ step }: PlannedStep, expired: boolean): string {
+  return expired ? `Run it again, with a longer deadline if it was only slow (deadlines: { ${step}: … }).` : 'Mend what the message names, then run this again.';
 }
 
 function startHeartbeat({ heartbeatMs = usualHeartbeatMs }: Step, planned: PlannedStep, { ports: { clock } }: StepContext, emit: Emit, beginMs: number): { progress: (line: string) => void; stop: () => void } {

@@ -1,12 +1,10 @@
 // Reads the database and the migrations of the target, before anything changes: what would be undone, and what it holds.
 import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
-import { readAddress } from '../commands/database-access';
 import { migrationFiles, targetMigrations } from '../commands/migration-files';
 import { prismaVersion } from '../commands/prisma';
 import { hostScript } from '../commands/script';
 import type { Database, Environment, Host } from '../config/environment';
 import { databaseHost } from '../config/runs-on';
-import { parseAddress, type ParsedAddress } from '../database/address';
 import { doomedBy, madeBy } from '../database/claims';
 import type { DatabaseFacts } from '../database/facts';
 import { countWithin } from '../database/counting';
@@ -18,6 +16,8 @@ import { sqlStatements } from '../database/sql-statements';
 import type { MigrationBeyond, MigrationFile } from '../database/strategy';
 import type { DatabaseSession, Fleet } from '../ports';
 import type { Release } from '../plan/target';
+import { findAddresses, placeOfAdmin } from './find-address';
+import { readWrongRows } from './read-rows';
 import { endSession, patient, refused, withSession, type Patience, type SessionSystems } from './limited-session';
 
 export interface DatabaseSystems extends SessionSystems {
@@ -32,13 +32,10 @@ const safeName = /^[A-Za-z0-9_.-]+$/;
 export async function readDatabase(environment: Environment, database: Database, target: Release, systems: DatabaseSystems, signal: AbortSignal, patience: Patience = patient): Promise<DatabaseFacts> {
   const via = databaseHost(environment);
   if (via === undefined) throw refused(database.via, 'the host is not there', 'mend database.via');
-  const url = await findAddress(database, via, systems, signal);
-  const adminUrl = database.adminUrl ?? url;
-  const main = requireAddress(url, database);
-  const admin = requireAddress(adminUrl, database);
-  [url, adminUrl, main.address.password, admin.address.password].forEach(systems.protect);
-  const known = await withSession(systems, main.address, patience, signal, (session) => describe(session, main.schema));
-  const rights = await withSession(systems, admin.address, patience, signal, readRights);
+  const { url, main, adminUrl, admin } = await findAddresses(environment, database, via, systems, signal);
+  const known = await withSession(systems, main.address, patience, signal, (session) => describe(session, main.schema, environment));
+  const rights = await withSession(systems, admin.address, patience, signal, (session) => readRights(session, known.server, placeOfAdmin(environment)));
+  const { server: _server, ...facts } = known;
   const release = await readRelease(environment, database, via, target, systems, signal);
   requireMigrations(database, target, release, known.migrations.length);
   const lacking = missing(known.migrations, release);
@@ -47,7 +44,7 @@ export async function readDatabase(environment: Environment, database: Database,
   const files = await readFiles(database, via, names, systems, signal);
   const migrations = await withSession(systems, main.address, patience, signal, (session) => measureAll(session, main.schema, names, files, counterFor(session, systems, patience)));
   const prisma = names.some(({ state }) => state === 'failed') ? await readPrismaVersion(environment, database, via, systems, signal) : undefined;
-  return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations, prismaVersion: prisma };
+  return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...facts, rights, release, beyond: migrations, prismaVersion: prisma };
 }
 
 /** A wrong folder would make every migration look as if the target did not know it. */
@@ -56,47 +53,38 @@ function requireMigrations({ name, migrations }: Database, { tag }: Release, rel
   throw refused(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
 }
 
-async function findAddress({ source, via }: Database, host: Host, { fleet }: DatabaseSystems, signal: AbortSignal): Promise<string> {
-  if (source.kind === 'url') return source.url;
-  const [reply] = await fleet.run(hostScript(host, 'Find the database', timeoutMs, readAddress(source.file, source.variable)), [via], signal);
-  const facts = parseFacts(reply?.stdout ?? '');
-  const url = fact(facts, 'database.url');
-  if (url !== '') return url;
-  const unreadable = fact(facts, 'database.unreadable');
-  const what = reply?.status !== 'exited' ? `the host did not answer (${reply?.stderr.trim() ?? ''})` : unreadable === '' ? `${source.file} has no ${source.variable}` : `${source.file} cannot be read (${unreadable})`;
-  throw refused(via, what, 'mend database.env-file or database.variable in the configuration');
-}
-
-function requireAddress(url: string, database: Database): ParsedAddress {
-  const parsed = parseAddress(url, database.via);
-  if (typeof parsed === 'string') throw refused('database', `its address cannot be used: ${parsed}`, 'mend the address');
-  if (parsed.address.database !== database.name) throw refused('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
-  return parsed;
-}
-
 interface ServerRow {
   readonly version: string;
   readonly size: string;
   readonly standby: boolean;
+  /** The same for two sessions with one database of one server, whatever leads there. */
+  readonly server: string;
 }
 
-async function describe(session: DatabaseSession, schema: string): Promise<Pick<DatabaseFacts, 'serverVersion' | 'sizeBytes' | 'readOnly' | 'siblings' | 'migrations'>> {
-  const [server] = await session.rows<ServerRow>(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby`);
+const serverIdentity = `(extract(epoch from pg_postmaster_start_time())::text || ' ' || (select oid from pg_database where datname = current_database())::text)`;
+
+async function describe(session: DatabaseSession, schema: string, environment: Environment): Promise<Pick<DatabaseFacts, 'serverVersion' | 'sizeBytes' | 'readOnly' | 'siblings' | 'migrations' | 'wrongRows'> & { readonly server: string }> {
+  const [server] = await session.rows<ServerRow>(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby, ${serverIdentity} as server`);
   const siblings = await session.rows<{ name: string; comment: string | null }>(`select datname as name, shobj_description(oid, 'pg_database') as comment from pg_database where starts_with(datname, current_database() || '_')`);
   return {
+    server: server?.server ?? '',
     serverVersion: server?.version ?? '',
     sizeBytes: Number(server?.size ?? 0),
     readOnly: server?.standby ?? false,
     siblings: siblings.map(({ name, comment }) => ({ name, comment: comment ?? '' })),
     migrations: knownMigrations(await readMigrationRows(session, schema)),
+    wrongRows: await readWrongRows(session, schema, environment),
   };
 }
 
-async function readRights(session: DatabaseSession): Promise<DatabaseFacts['rights']> {
-  const [row] = await session.rows<DatabaseFacts['rights']>(
-    `select (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as "createDatabase", pg_has_role(datdba, 'USAGE') as "ownsDatabase" from pg_database where datname = current_database()`,
+/** @throws RefusedError where it is another server than the application's: a restore would be made there. */
+async function readRights(session: DatabaseSession, server: string, where: string): Promise<DatabaseFacts['rights']> {
+  const [row] = await session.rows<DatabaseFacts['rights'] & { readonly server: string }>(
+    `select (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as "createDatabase", pg_has_role(datdba, 'USAGE') as "ownsDatabase", ${serverIdentity} as server from pg_database where datname = current_database()`,
   );
-  return row ?? { createDatabase: false, ownsDatabase: false };
+  if (row === undefined) return { createDatabase: false, ownsDatabase: false };
+  if (row.server !== server) throw refused(where, 'database.admin-url leads to another server than the address of the application', 'name the same server in both');
+  return { createDatabase: row.createDatabase, ownsDatabase: row.ownsDatabase };
 }
 
 async function readRelease({ remote }: Environment, database: Database, via: Host, target: Release, { fleet }: DatabaseSystems, signal: AbortSignal): Promise<string[]> {

@@ -21,6 +21,7 @@ export const databaseSubjects = {
   revert: named('rights to revert'),
   restore: named('rights to restore'),
   down: named('down.sql of each migration'),
+  rows: named('rows of sync.flag and sync.banner'),
   plan: named('plan of a full rollback'),
   fresh: named('backup fresh'),
   programs: named('programs of PostgreSQL'),
@@ -48,6 +49,7 @@ export function databaseFindings(database: Database, facts: DatabaseFacts, right
     judged(databaseSubjects.revert, revertProblems(facts, rights), `${facts.address.user} may change _prisma_migrations and what the migrations made`),
     judged(databaseSubjects.restore, restoreProblems(facts, rights), `${facts.adminAddress.user} may create and rename databases and end sessions`),
     judged(databaseSubjects.down, downProblems(facts), facts.beyond.length === 0 ? `no migration beyond ${target.tag}` : facts.beyond.map(({ name }) => name).join(', ')),
+    ...(facts.wrongRows === undefined ? [] : [judged(databaseSubjects.rows, facts.wrongRows, 'their tables and columns are there')]),
     judged(databaseSubjects.plan, planProblems(database, facts, hosts, target), describePlan(facts)),
   ];
 }

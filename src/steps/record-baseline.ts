@@ -81,11 +81,11 @@ function unread({ facts, database, environment }: Situation): string[] {
 async function measureDatabase({ situation, ports, signal }: StepContext, missing: string[]): Promise<DatabaseBaseline | undefined> {
   const { environment, database } = situation;
   if (database === undefined || environment.database === undefined) return undefined;
-  const { address, sizeBytes, migrations } = database.facts;
+  const { address, schema, sizeBytes, migrations } = database.facts;
   try {
     const session = await ports.databases.open(address, signal);
     try {
-      const counted = await countEachWithin(countLimitMs, session, environment.database.counts);
+      const counted = await countEachWithin(countLimitMs, session, environment.database.counts, schema);
       missing.push(...counted.absent.map((table) => `${table}: there is no such table`), ...counted.failed);
       return { name: address.database, sizeBytes, migrations: migrations.filter(({ state }) => state === 'applied').map(({ name }) => name), counts: counted.counts, fingerprint: await readFingerprint(session) };
     } finally {

@@ -1,6 +1,7 @@
 // Partial Rollback Scenarios, Scenario A, step 2: switches the synchronisation off for users.
 import { describeRow, setRow } from '../database/row-setting';
 import { StepError } from '../errors';
+import { databaseWork } from './parts/database-access';
 import { withDatabase } from './parts/database-session';
 import { outcome, type Step } from './step';
 
@@ -20,7 +21,7 @@ export const switchFlagOff: Step = {
   async run(_planned, context) {
     const { flag } = context.situation.environment.sync;
     if (flag === undefined) throw new StepError('there is no flag', { nextAction: 'Add sync.flag, then run this again.' });
-    const done = await withDatabase(context, (session) => setRow(session, flag));
+    const done = await withDatabase(context, (session) => setRow(session, flag, databaseWork(context).facts.schema));
     return outcome(done === 'already' ? 'it was off already' : `switched off: ${describeRow(flag)}`, { state: done === 'already' ? 'already' : 'done' });
   },
 };

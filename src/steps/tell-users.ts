@@ -2,6 +2,7 @@
 import { describeRow, setRow } from '../database/row-setting';
 import type { Environment } from '../config/environment';
 import { StepError } from '../errors';
+import { databaseWork } from './parts/database-access';
 import { withDatabase } from './parts/database-session';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
@@ -26,7 +27,7 @@ export const tellUsers: Step = {
     const { banner } = context.situation.environment.sync;
     if (banner === undefined) return outcome('there is no banner', { state: 'already' });
     if ('url' in banner) return postBanner(banner, context);
-    const done = await withDatabase(context, (session) => setRow(session, banner));
+    const done = await withDatabase(context, (session) => setRow(session, banner, databaseWork(context).facts.schema));
     return outcome(done === 'already' ? 'it was shown already' : 'it is shown', { state: done === 'already' ? 'already' : 'done' });
   },
 };

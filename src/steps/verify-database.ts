@@ -4,6 +4,7 @@ import type { Baseline } from '../database/baseline';
 import { countEachWithin, tableName } from '../database/measure';
 import { knownMigrations } from '../database/migrations';
 import { readMigrationRows } from '../database/queries';
+import { countedName } from '../database/search-path';
 import { explainByBackup, judgeRows, migrationProblems, type RowsVerdict } from '../database/verdict';
 import { messageOf, StepError } from '../errors';
 import { baselineOf, type Situation } from '../plan/situation';
@@ -96,9 +97,10 @@ function emptied(problems: RowsVerdict['problems']): StepError {
 
 /** What the baseline has counted and the configuration still wants counted. Tables of what is undone have their own fate: a dump, or the orphans. */
 function tablesOf(baseline: Baseline, { environment, database }: Situation): string[] {
-  const wanted = environment.database?.counts ?? [];
+  const known = Object.keys(baseline.database?.counts ?? {});
+  const wanted = (environment.database?.counts ?? []).map((name) => countedName(name, known, database?.facts.schema ?? 'public'));
   const undone = (database?.decision.actions ?? []).flatMap(({ migration }) => migration.holdings.filter(({ columns, loss }) => columns.length === 0 && loss === 'dropped').map(({ schema, table }) => tableName({ schema, name: table })));
-  return Object.keys(baseline.database?.counts ?? {}).filter((table) => (wanted.length === 0 || wanted.includes(table)) && !undone.includes(table));
+  return known.filter((table) => (wanted.length === 0 || wanted.includes(table)) && !undone.includes(table));
 }
 
 /** A restore takes rows away that were there. Of one that an earlier try of this run has put live, the day is not known any more. */

@@ -52,6 +52,13 @@ describe('undoInOneTransaction', () => {
     expect(told).toEqual(['begin', 'select pg_advisory_xact_lock($1)', 'savepoint before_undoing', 'drop table', 'update "public"._prisma_migrations', 'update "public"._prisma_migrations', 'select now()', 'commit']);
     expect([...server.marked]).toEqual(['3_new', '2_old']);
   });
+  it('scripts find names in the schema of the application alone, as Prisma’s do; hooks in public, too', async () => {
+    const server: Server = new Server((sql, [name]) => (sql.startsWith('update "shop"._prisma_migrations') ? (server.marked.add(String(name)), []) : []));
+    await server.undo({ schema: 'shop' });
+    const told = server.databases.statements.filter((sql) => /^(?:set local search_path|drop|select now|commit)/.test(sql));
+    const alone = 'set local search_path = "shop"';
+    expect(told).toEqual([alone, 'drop table b', alone, `${alone}, public`, 'select now()', alone, 'commit']);
+  });
   it('marks alone need no look at the catalog', async () => {
     const server = new Server();
     await server.undo({ undo: [{ name: '3_new', statements: [] }] });

@@ -6,6 +6,7 @@ import { CancelledError, StepError } from '../../src/errors';
 import type { PlannedStep } from '../../src/plan/plan';
 import { HostsError } from '../../src/steps/parts/host-outcomes';
 import { outcome, type Step, type StepContext } from '../../src/steps/step';
+import { TimeUpError } from '../../src/time-limit';
 import { FakeClock } from '../fakes/clock';
 import { sampleContext, samplePorts } from '../samples/context';
 import { plannedStep } from '../samples/report';
@@ -77,7 +78,16 @@ describe('a step that fails', () => {
     const { record } = start(async () => {
       throw new TypeError('x is undefined');
     });
-    expect(await record).toMatchObject({ state: 'failed', detail: 'x is undefined', nextAction: expect.stringContaining('deadlines: { stop-worker: … }') });
+    expect(await record).toMatchObject({ state: 'failed', detail: 'x is undefined', nextAction: 'Mend what the message names, then run this again.' });
+  });
+
+  it.each([
+    ['of the server', Object.assign(new Error('relation "switches" does not exist'), { code: '42P01' }), 'Mend what the message names, then run this again.'],
+    ['of a lock that was not let go', Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' }), 'Mend what the message names, then run this again.'],
+    ['of a time that is not its deadline', new TimeUpError(5000), 'Mend what the message names, then run this again.'],
+  ])('by an error %s: no longer deadline would help', async (_what, error, nextAction) => {
+    const { record } = start(() => Promise.reject(error));
+    expect(await record).toMatchObject({ state: 'failed', detail: error.message, nextAction });
   });
 
   it('goes on with a warning when it does not block', async () => {
@@ -90,7 +100,7 @@ describe('a deadline', () => {
   it.each([['that listens to its signal', obedient], ['that does not', forEver]])('ends a step %s', async (_what, run) => {
     const { clock, record } = start(run, { deadlineMs: 30_000 });
     await clock.advance(30_000);
-    expect(await record).toMatchObject({ state: 'failed', detail: 'not done within its deadline of 30 s', durationMs: 30_000 });
+    expect(await record).toMatchObject({ state: 'failed', detail: 'not done within its deadline of 30 s', nextAction: 'Run it again, with a longer deadline if it was only slow (deadlines: { stop-worker: … }).', durationMs: 30_000 });
   });
 
   it('of a step that does not block is a warning', async () => {

@@ -42,6 +42,7 @@ describe('46: where a drill may run', () => {
     ['the distribution', { frontend: frontend('staging', { distribution: 'E2prod' }) }, ['distribution E2prod']],
     ['the site', { frontend: frontend('staging', { url: 'https://PROD.shop.example/' }) }, ['site https://PROD.shop.example/']],
     ['the database, as another user', { database: { name: 'shop', url: 'postgresql://other@prod.db.example:5432/shop' } }, ['database shop on prod.db.example:5432']],
+    ['the database, by an admin-url that names another one', { database: { ...database('staging'), 'admin-url': 'postgresql://root@prod.db.example/postgres' } }, ['database shop on prod.db.example:5432']],
     ['a health check', { health: health('prod') }, ['health check https://api.prod.shop.example/health']],
   ])('never on one that shares %s with production', (_name, changes, shared) => {
     expect(problems({ production, staging: { ...staging, ...changes } })).toEqual(shared.map((what) => `${what} belongs to production as well, which is not there for drills`));
@@ -58,6 +59,11 @@ describe('46: where a drill may run', () => {
 
   it('counts parts of a bucket beside one another as apart', () => {
     expect(problems({ production: { ...production, frontend: frontend('prod', { bucket: 'sites', prefix: 'prod/' }) }, staging: { ...staging, frontend: frontend('staging', { bucket: 'sites', prefix: 'staging/' }) } })).toEqual([]);
+  });
+
+  it('counts databases of one server as apart, also where both are administered from the same one', () => {
+    const beside = (name: string) => ({ name, url: `postgresql://app@db.example/${name}`, 'admin-url': 'postgresql://root@db.example/postgres' });
+    expect(problems({ production: { ...production, database: beside('shop') }, staging: { ...staging, database: beside('shop_staging') } })).toEqual([]);
   });
 
   it('takes this machine for shared when both run here', () => {

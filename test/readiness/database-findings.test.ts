@@ -21,6 +21,7 @@ it.each<[string, Partial<DatabaseFacts>, Partial<DatabaseRights>, string, RegExp
   ['no right on the migrations', {}, { marks: false }, 'rights to revert', /may not update _prisma_migrations/, /grant update/],
   ['no down.sql', { beyond: [{ ...beyondSample, file: { commit: '4'.repeat(40), matches: true, up: 'create table queue (id int)', down: undefined } }] }, {}, 'down.sql of each migration', /it has no down\.sql in 444444444444/, /write down\.sql/],
   ['no file at all', { beyond: [{ ...beyondSample, file: undefined }] }, {}, 'down.sql of each migration', /no commit on the host/, /git fetch --tags/],
+  ['a flag in no table', { wrongRows: [{ key: 'flag', where: 'rollback.yml:9:1', what: 'the database has no table switches', mend: 'mend sync.flag.table' }] }, {}, 'rows of sync.flag and sync.banner', /no table switches/, /sync\.flag\.table/],
   ['a standby of a replication', { readOnly: true }, {}, 'plan of a full rollback', /it takes no writes/, /primary/],
 ])('%s', (_what, facts, rights, name, what, mend) => {
   expect(unwell(facts, rights)).toEqual([[name, expect.stringMatching(what), expect.stringMatching(mend)]]);

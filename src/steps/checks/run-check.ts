@@ -5,7 +5,9 @@ import type { Finding } from '../../checklist/verdict';
 import { checkKinds, type CheckKind, type ChecklistItem } from '../../config/checklist-schema';
 import type { Frontend, Host } from '../../config/environment';
 import { backendsOn, workersOn } from '../../config/runs-on';
+import { countedName, inSchema } from '../../database/search-path';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
+import { databaseWork } from '../parts/database-access';
 import { withDatabase } from '../parts/database-session';
 import { passed, type Served } from '../../checks/served-page';
 import { askPage, uploadedPage } from '../ask-page';
@@ -46,14 +48,11 @@ function make<Kind extends CheckKind>(kind: Kind, item: ChecklistItem, captures:
 
 /** One value, read in a transaction that cannot write. */
 async function checkSql(sql: NonNullable<ChecklistItem['sql']>, context: StepContext): Promise<Finding> {
-  const value = await withDatabase(context, async (session) => {
-    await session.run('begin transaction read only');
-    const [row] = await session.rows<Record<string, unknown>>(sql.query);
-    await session.run('rollback');
-    return row === undefined ? undefined : Object.values(row)[0];
-  });
-  const counts = baselineOf(context.situation)?.database?.counts;
-  return judgeSql(value, sql, sql.baseline === undefined ? undefined : (counts?.[sql.baseline] ?? null));
+  const { schema } = databaseWork(context).facts;
+  const [row] = await withDatabase(context, (session) => inSchema(session, schema, () => session.rows<Record<string, unknown>>(sql.query), 'read only'));
+  const value = row === undefined ? undefined : Object.values(row)[0];
+  const counts = baselineOf(context.situation)?.database?.counts ?? {};
+  return judgeSql(value, sql, sql.baseline === undefined ? undefined : (counts[countedName(sql.baseline, Object.keys(counts), schema)] ?? null));
 }
 
 async function checkLogs(logs: NonNullable<ChecklistItem['logs']>, timeoutMs: number, context: StepContext): Promise<Finding> {

@@ -67,10 +67,9 @@ async function countBySessions(context: StepContext, side: string, tables: reado
   return shares.flat();
 }
 
-function expectations({ situation }: StepContext): Pick<RestoreEvidence, 'scripts' | 'needed'> {
-  const { beyond = [], migrations = [] } = situation.database?.facts ?? {};
-  const needed = migrations.filter(({ name }) => !beyond.some((migration) => migration.name === name)).map(({ name }) => name);
-  return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up] as const]))), needed: situation.allow.includes('newer-code') ? [] : needed };
+export function expectations({ situation }: Pick<StepContext, 'situation'>): Pick<RestoreEvidence, 'scripts' | 'needed'> {
+  const { beyond = [], release = [] } = situation.database?.facts ?? {};
+  return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up] as const]))), needed: situation.allow.includes('newer-code') ? [] : release };
 }
 
 async function readLive(context: StepContext, session: DatabaseSession): Promise<RestoreEvidence['live']> {
