@@ -229,7 +229,7 @@ describe('preparing the standby', () => {
 describe('stopping the worker alone', () => {
   const { frontend } = sampleEnvironment();
   const alone = (request: Partial<Request> = {}) => run({ request: { rollbackType: 'sync-worker', targetTag: 'previous', ...request }, environment: { frontend } });
-  const asksRemote = (fleet: FakeFleet) => fleet.calls.some(({ script }) => script.title === 'Read the facts' && script.body.includes('ls-remote') && !script.body.includes('tag --points-at HEAD'));
+  const asksRemote = (fleet: FakeFleet) => fleet.calls.some(({ script }) => script.title === 'Read the facts' && script.body.includes('ls-remote') && !script.body.includes('tag --points-at'));
 
   it('asks nobody but the hosts: neither the git remote, nor the bucket, nor the database', async () => {
     const { report, fleet, store } = await alone();
