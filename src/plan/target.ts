@@ -5,6 +5,7 @@ import type { Override } from '../request';
 import type { Release } from './release';
 import { compareTags, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
+import { nothingRuns, silenceWarnings } from './unknown-version';
 import { backendCommit, differenceText, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
 
 export type { Release } from './release';
@@ -47,10 +48,11 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const running = wish.earlier === undefined || wish.earlier.from === '' ? namesOf(live, partsOf(wish), wish.prefix) : wish.earlier.from.split(' ');
   const difference = differenceText(live, partsOf(wish));
   const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
-  if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(now, wish, known);
+  const silent = facts.hosts.filter((host) => whoServes(facts.hosts, wish).some((each) => each.host === host && each.commit === ''));
+  if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(now, wish, known, silent);
   const offered = origin ?? local;
   const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', facts.hosts, wish);
-  if (tag === undefined) return { ...now, problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
+  if (tag === undefined) return { ...now, problems: [running.length === 0 && silent.length > 0 ? nothingRuns(silent) : noPrevious(running, [...offered.keys()], wish.prefix)] };
   const commit = offered.get(tag);
   if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
   const target = { tag, commit };
@@ -59,7 +61,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
     target,
     serves: servedAfter(target, live, wish),
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-    warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
+    warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...silenceWarnings(silent, wish.switches ? tag : undefined), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
   };
 }
 
@@ -82,12 +84,12 @@ function servedAfter(target: Release, live: LiveParts, { switches, parts }: Wish
 }
 
 /** What runs is what is live, whether or not a tag names it. The code of the backend is what a database must fit. */
-function stayingAt(now: Destination, wish: Wish, known: ReadonlyMap<string, string>): Destination {
+function stayingAt(now: Destination, wish: Wish, known: ReadonlyMap<string, string>, silent: readonly HostFacts[]): Destination {
   const [tag = ''] = now.running;
   const live = partsOf(wish).includes('backend') ? now.live.backend : now.live.site;
   const target = live.commit === '' ? { tag, commit: known.get(tag) ?? '' } : live;
-  if (target.tag === '' || target.commit === '') return { ...now, problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
-  return { ...now, target };
+  if (target.tag === '' || target.commit === '') return { ...now, problems: [nothingRuns(silent)] };
+  return { ...now, target, warnings: [...now.warnings, ...silenceWarnings(silent, undefined)] };
 }
 
 function noPrevious(running: readonly string[], tags: readonly string[], prefix: string): Problem {
@@ -173,7 +175,7 @@ function alreadyThere(target: Release, hosts: readonly HostFacts[], wish: Wish):
 /** Without versions git tells which is newer, but only on a host that has the tag. */
 function orderWarnings(target: Release, running: readonly string[], hosts: readonly HostFacts[], wish: Wish): string[] {
   const [newest = 'what runs'] = running;
-  if (compareTags(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag))) return [];
+  if (running.length === 0 || compareTags(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag))) return [];
   return [`Nothing tells whether ${target.tag} is older than ${newest}: no version, and no host has the tag yet.`];
 }
 

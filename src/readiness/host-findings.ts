@@ -4,6 +4,7 @@ import { expectedNames, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
+import { revisionMend, whyUnknown } from '../plan/unknown-version';
 import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { judged, notSeen, type Finding, type Subject } from './finding';
@@ -18,8 +19,8 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     ...connections(facts),
     each(named('tools in PATH'), 'all there', tools),
     versions(facts),
-    each(named('checkout'), 'a git checkout', (host) => repository(host, environment)),
-    each(named('clean tree'), cleanTree(facts), edited),
+    each(named('checkout'), 'git reads it and knows what is live', (host) => checkout(host, environment)),
+    each(named('clean tree'), environment.layout === 'symlink' ? 'nothing to lose: a switch leaves the live tree as it is' : cleanTree(facts), edited),
     each(named('disk and inodes'), 'room enough', (host) => disk(host, environment)),
     each(named('one file system', false), 'a switch renames', oneFileSystem),
     each(named('pm2 daemon'), 'alive', daemon),
@@ -58,6 +59,12 @@ function versions(facts: Facts): Finding {
 
 function major(version: string): string {
   return /^v?(\d+)/.exec(version)?.[1] ?? 'unknown';
+}
+
+function checkout(host: HostFacts, environment: Environment): Problem[] {
+  const unusable = repository(host, environment);
+  if (unusable.length > 0 || backendCommit(host) !== '') return unusable;
+  return [{ where: host.host, what: `nothing says what runs: ${whyUnknown(host)}`, mend: revisionMend }];
 }
 
 /** What type backend took back differs from what is checked out, and nobody edited it. */

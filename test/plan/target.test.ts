@@ -113,7 +113,35 @@ describe('where the code stays', () => {
   });
 
   it('says when no checkout can be read', () => {
-    expect(problemsOf(sampleFacts({ head: '' }), staying)).toEqual([expect.stringContaining('no host says which commit')]);
+    expect(problemsOf(sampleFacts({ head: '' }), staying)).toEqual([expect.stringContaining('nothing says what runs on app-1, app-2 (it does not say which commit is live)')]);
+  });
+});
+
+describe('where nothing says what runs', () => {
+  const headSaid = '/srv/current is no git checkout and has no REVISION';
+  const silent = { head: '', tagsAhead: [], headSaid };
+  const both = ['backend', 'frontend'] as const;
+
+  it('has no previous release, and gives the true reason', () => {
+    const refusal = new RegExp(`^input target-tag: nothing says what runs on app-1, app-2 \\(${headSaid}\\) → name the target; and let each deployment leave a git checkout, or a file REVISION`);
+    for (const changes of [{}, { parts: both }, { parts: ['frontend'] as const, via: 'app-1' }, { previousIs: 'running' as const, switches: false }]) {
+      expect(problemsOf(sampleFacts(silent), { tag: 'previous', ...changes })).toEqual([expect.stringMatching(changes.parts?.length === 1 ? /runs on app-1 \(/ : refusal)]);
+    }
+  });
+
+  it('goes where it is told to, and says that nobody can judge newer or same', () => {
+    const { problems, warnings } = chooseTarget(sampleFacts(silent), wish({ tag: 'v4.0.0' }));
+    expect([problems, warnings]).toEqual([[], [`Nothing says what runs on app-1, app-2 (${headSaid}): whether v4.0.0 is newer than that, or is what runs already, cannot be judged.`]]);
+    expect(chooseTarget(sampleFacts(silent), wish({ switches: false })).warnings).toEqual([`Nothing says what runs on app-1, app-2 (${headSaid}).`]);
+  });
+
+  it('says it of the one host that is silent, and judges the other one', () => {
+    expect(chooseTarget(split({}, silent), wish({ tag: 'previous' }))).toMatchObject({ target: { tag: 'v3.0.0' }, problems: [], warnings: [expect.stringMatching(/^Nothing says what runs on app-2 \(.*whether v3\.0\.0 is newer/)] });
+    expect(problemsOf(split(at('v3.0.0'), silent), { tag: 'v4.0.0' })).toEqual([expect.stringContaining('v4.0.0 is newer than what app-1 runs (v3.0.0)')]);
+  });
+
+  it('names each host once where both parts are asked', () => {
+    expect(chooseTarget(sampleFacts(silent), wish({ parts: both, via: 'app-1' })).warnings).toEqual([expect.stringContaining('what runs on app-1, app-2 (')]);
   });
 });
 
