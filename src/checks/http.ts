@@ -28,10 +28,11 @@ function versionMismatch(body: unknown, path: string, expected: Release, tagPref
   return [`version ${show(actual)} serves instead of ${expected.tag} (${path}${prefixed})`];
 }
 
-/** A version is named by its tag, with or without the prefix, or by at least seven digits of its commit. */
-export function isVersion(actual: string, expected: Release, tagPrefix: string): boolean {
-  const bare = expected.tag.startsWith(tagPrefix) ? expected.tag.slice(tagPrefix.length) : expected.tag;
-  return actual === expected.tag || actual === bare || (actual.length >= 7 && expected.commit.startsWith(actual));
+/** A version is named by any tag of its commit, with or without the prefix, or by at least seven digits of the commit. */
+export function isVersion(actual: string, { tag, otherTags = [], commit }: Release, tagPrefix: string): boolean {
+  if (actual === '') return false;
+  const isNamed = [tag, ...otherTags].some((name) => actual === name || (name.startsWith(tagPrefix) && actual === name.slice(tagPrefix.length)));
+  return isNamed || (actual.length >= 7 && commit.startsWith(actual));
 }
 
 /** Plain names alone: the reply is foreign text. */

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Override } from '../request';
-import type { Release } from './release';
+import { releaseOfTag, type Release } from './release';
 import { compareTags, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
 import { nothingRuns, silenceWarnings } from './unknown-version';
@@ -51,11 +51,11 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const silent = facts.hosts.filter((host) => whoServes(facts.hosts, wish).some((each) => each.host === host && each.commit === ''));
   if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(now, wish, known, silent);
   const offered = origin ?? local;
-  const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', facts.hosts, wish);
+  const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', [live.backend, live.site], facts.hosts, wish);
   if (tag === undefined) return { ...now, problems: [running.length === 0 && silent.length > 0 ? nothingRuns(silent) : noPrevious(running, [...offered.keys()], wish.prefix)] };
   const commit = offered.get(tag);
   if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
-  const target = { tag, commit };
+  const target = releaseOfTag(tag, commit, known);
   return {
     ...now,
     target,
@@ -65,10 +65,11 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   };
 }
 
-/** Below the newest of what runs, and where parts or hosts differ above none of them. */
-function previousOf(offered: ReadonlyMap<string, string>, newest: string, hosts: readonly HostFacts[], wish: Wish): string | undefined {
+/** Below the newest of what runs, and where parts or hosts differ above none of them. Another tag of the commit that runs leads nowhere. */
+function previousOf(offered: ReadonlyMap<string, string>, newest: string, live: readonly Release[], hosts: readonly HostFacts[], wish: Wish): string | undefined {
   const seen = whoServes(hosts, wish);
-  const safe = [...offered].filter(([tag]) => isSafeTag(tag));
+  const runs = live.find(({ tag }) => tag === newest)?.commit ?? offered.get(newest);
+  const safe = [...offered].filter(([tag, commit]) => isSafeTag(tag) && commit !== runs);
   const back = wish.switches ? safe.filter(([tag, commit]) => !seen.some((each) => isForward({ tag, commit }, each, wish.prefix))) : safe;
   const below = (those: typeof safe) => previousRelease(those.map(([tag]) => tag), newest, wish.prefix);
   return below(back) ?? below(safe);

@@ -20,7 +20,7 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     each(named('tools in PATH'), 'all there', tools),
     versions(facts),
     each(named('checkout'), 'git reads it and knows what is live', (host) => checkout(host, environment)),
-    each(named('clean tree'), environment.layout === 'symlink' ? 'nothing to lose: a switch leaves the live tree as it is' : cleanTree(facts), edited),
+    each(named('clean tree'), environment.layout === 'symlink' ? 'nothing to lose: a switch leaves the live tree as it is' : cleanTree(facts, environment.tagPrefix), edited),
     each(named('disk and inodes'), 'room enough', (host) => disk(host, environment)),
     each(named('one file system', false), 'a switch renames', oneFileSystem),
     each(named('pm2 daemon'), 'alive', daemon),
@@ -68,8 +68,8 @@ function checkout(host: HostFacts, environment: Environment): Problem[] {
 }
 
 /** What type backend took back differs from what is checked out, and nobody edited it. */
-function cleanTree({ hosts }: Facts): string {
-  const ours = hosts.filter(isTakenBack).map((host) => `${host.host} has the backend of ${releaseAt(backendCommit(host), '', host.tags).tag}, put there by a rollback of type backend`);
+function cleanTree({ hosts }: Facts, tagPrefix: string): string {
+  const ours = hosts.filter(isTakenBack).map((host) => `${host.host} has the backend of ${releaseAt(backendCommit(host), tagPrefix, host.tags).tag}, put there by a rollback of type backend`);
   return ['no tracked file was edited by hand', ...ours].join('; ');
 }
 

@@ -33,4 +33,10 @@ describe('mismatches', () => {
 describe('isVersion', () => {
   it.each(['v3.0.0', '3.0.0', commits['v3.0.0'], '3333333'])('%s names the release', (text) => expect(isVersion(text, target, 'v')).toBe(true));
   it.each(['v4.0.0', '3.0', '333333', '', `${commits['v3.0.0']}3`, 'V3.0.0'])('%j does not', (text) => expect(isVersion(text, target, 'v')).toBe(false));
+
+  it('takes any tag of the commit, with or without the prefix', () => {
+    const named = { ...target, otherTags: ['v3.1.0-rc.1', 'stable'] };
+    expect(['v3.0.0', '3.0.0', 'v3.1.0-rc.1', '3.1.0-rc.1', 'stable', '3.1.0', ''].map((text) => isVersion(text, named, 'v'))).toEqual([true, true, true, true, true, false, false]);
+    expect(isVersion('', { ...target, otherTags: ['v'] }, 'v')).toBe(false);
+  });
 });

@@ -201,3 +201,30 @@ describe('where one part was rolled back alone', () => {
     expect(problemsOf(siteAt('v3.0.0'), { parts: both, tag: 'v4.0.0', allow: ['newer-target'] })).toEqual([]);
   });
 });
+
+describe('where a commit has several tags', () => {
+  const also = (names: Readonly<Record<string, string>>, changes: Partial<HostFacts> = {}) => {
+    const known = new Map([...tags, ...Object.entries(names)]);
+    return sampleFacts({ tags: known, originTags: known, ...changes });
+  };
+
+  it('takes previous for a release of another commit than the one that runs', () => {
+    const facts = also({ 'v3.9.0': commits['v4.0.0'], 'v4.1.0-rc.1': commits['v4.0.0'] });
+    expect(chooseTarget(facts, wish({ tag: 'previous' }))).toMatchObject({ running: ['v4.0.0'], target: { tag: 'v3.0.0' }, problems: [] });
+    expect(chooseTarget(facts, wish({ tag: 'previous', switches: false })).target?.tag).toBe('v3.0.0');
+    // The run that goes on remembers the name alone.
+    expect(chooseTarget(facts, wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: '' } })).target?.tag).toBe('v3.0.0');
+  });
+
+  it('brings all hosts to the lower one, though that is what a host runs', () => {
+    const known = new Map([...tags, ['v3.0.1', commits['v3.0.0']] as const]);
+    expect(chooseTarget(split({ tags: known, originTags: known }, { ...at('v3.0.0'), tags: known, originTags: known }), wish({ tag: 'previous' })).target).toEqual({ tag: 'v3.0.1', commit: commits['v3.0.0'], otherTags: ['v3.0.0'] });
+  });
+
+  it('lets the target be proved by any of its tags, whichever was named', () => {
+    const facts = also({ 'v3.1.0-rc.1': commits['v3.0.0'] });
+    expect(chooseTarget(facts, wish()).target).toEqual({ tag: 'v3.0.0', commit: commits['v3.0.0'], otherTags: ['v3.1.0-rc.1'] });
+    const verify = { tag: 'v3.1.0-rc.1', previousIs: 'running', switches: false, parts: ['backend', 'frontend'] } as const;
+    expect(chooseTarget(facts, wish(verify)).serves.backend).toEqual({ tag: 'v3.1.0-rc.1', commit: commits['v3.0.0'], otherTags: ['v3.0.0'] });
+  });
+});
