@@ -22,6 +22,12 @@ export function newestFirst(tags: Iterable<string>, prefix: string): string[] {
   });
 }
 
+/** `web/9.9.9` where releases are `shop/` and a version: a release, but of something else. A tag without a version is none. */
+export function isForeignRelease(tag: string, prefix: string, known: Iterable<string>): boolean {
+  if (versionOf(tag, prefix) !== null || !/(?:^|\D)\d+\.\d+\.\d+(?:[-+].*)?$/.test(tag)) return false;
+  return [...known].some((other) => versionOf(other, prefix) !== null);
+}
+
 function isPreRelease(tag: string, prefix: string): boolean {
   return (versionOf(tag, prefix)?.prerelease.length ?? 0) > 0;
 }

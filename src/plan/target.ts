@@ -3,7 +3,7 @@ import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Override } from '../request';
 import { releaseOfTag, type Release } from './release';
-import { compareTags, newestFirst, previousRelease, versionOf } from './release-tag';
+import { compareTags, isForeignRelease, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
 import { nothingRuns, silenceWarnings } from './unknown-version';
 import { backendCommit, differenceText, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
@@ -54,7 +54,8 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', [live.backend, live.site], facts.hosts, wish);
   if (tag === undefined) return { ...now, problems: [running.length === 0 && silent.length > 0 ? nothingRuns(silent) : noPrevious(running, [...offered.keys()], wish.prefix)] };
   const commit = offered.get(tag);
-  if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
+  if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered, wish.prefix)] };
+  if (isForeignRelease(tag, wish.prefix, offered.keys()) && !wish.allow.includes('newer-target')) return { ...now, problems: [foreignRelease(tag, offered, wish.prefix)] };
   const target = releaseOfTag(tag, commit, known);
   return {
     ...now,
@@ -100,8 +101,20 @@ function noPrevious(running: readonly string[], tags: readonly string[], prefix:
   return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known: ${releases} of ${tags.length} tags are ${JSON.stringify(prefix)} (tag-prefix) and a version`, mend };
 }
 
-function noSuchTag(tag: string, hosts: readonly HostFacts[], offered: ReadonlyMap<string, string>): Problem {
-  return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${newestFirst([...offered.keys()].filter(isSafeTag), '').slice(0, 5).join(', ') || 'none is known'}` };
+function noSuchTag(tag: string, hosts: readonly HostFacts[], offered: ReadonlyMap<string, string>, prefix: string): Problem {
+  const known = someReleases(offered, prefix);
+  return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${known || `none is known that is ${JSON.stringify(prefix)} (tag-prefix) and a version`}` };
+}
+
+function foreignRelease(tag: string, offered: ReadonlyMap<string, string>, prefix: string): Problem {
+  const what = `${tag} is no release of this system: its releases are ${JSON.stringify(prefix)} (tag-prefix) and a version`;
+  return { where: 'input target-tag', what, mend: `name one of them: ${someReleases(offered, prefix)}; or set allow: newer-target if its commit is meant all the same` };
+}
+
+/** The newest ones that people may name; empty where there is none. */
+function someReleases(offered: ReadonlyMap<string, string>, prefix: string): string {
+  const releases = [...offered.keys()].filter((tag) => isSafeTag(tag) && versionOf(tag, prefix) !== null);
+  return newestFirst(releases, prefix).slice(0, 5).join(', ');
 }
 
 function whyNone(tag: string, hosts: readonly HostFacts[]): string {

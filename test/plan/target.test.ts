@@ -228,3 +228,25 @@ describe('where a commit has several tags', () => {
     expect(chooseTarget(facts, wish(verify)).serves.backend).toEqual({ tag: 'v3.1.0-rc.1', commit: commits['v3.0.0'], otherTags: ['v3.0.0'] });
   });
 });
+
+describe('a release of another prefix', () => {
+  const shop = new Map(Object.entries({ 'shop/2026.11.2': 'a'.repeat(40), 'shop/2026.11.10': 'b'.repeat(40), 'web/9.9.9': 'b'.repeat(40), hotfix: 'a'.repeat(40) }));
+  const facts = (changes: Partial<HostFacts> = {}) => sampleFacts({ head: 'b'.repeat(40), tags: shop, originTags: shop, tagsAhead: ['shop/2026.11.10'], ...changes });
+
+  it('is refused as such, also where it is the commit that runs, and also where nothing is switched', () => {
+    const refusal = 'input target-tag: web/9.9.9 is no release of this system: its releases are "shop/" (tag-prefix) and a version → name one of them: shop/2026.11.10, shop/2026.11.2; or set allow: newer-target if its commit is meant all the same';
+    const changes = { tag: 'web/9.9.9', prefix: 'shop/' };
+    expect([problemsOf(facts(), changes), problemsOf(facts(), { ...changes, switches: false, previousIs: 'running' })]).toEqual([[refusal], [refusal]]);
+    expect(problemsOf(facts({ head: 'c'.repeat(40) }), { ...changes, allow: ['newer-target'] })).toEqual([]);
+  });
+
+  it('is not offered in place of a tag that does not exist', () => {
+    expect(problemsOf(facts(), { tag: 'shop/1.0.0', prefix: 'shop/' })).toEqual([expect.stringMatching(/→ name a tag that exists: shop\/2026\.11\.10, shop\/2026\.11\.2$/)]);
+    expect(problemsOf(facts(), { tag: 'v1.0.0' })).toEqual([expect.stringMatching(/→ name a tag that exists: none is known that is "v" \(tag-prefix\) and a version$/)]);
+  });
+
+  it('is none where it has no version, or where the prefix names no release at all', () => {
+    expect(problemsOf(facts(), { tag: 'hotfix', prefix: 'shop/' })).toEqual([]);
+    expect(problemsOf(facts(), { tag: 'shop/2026.11.2', prefix: 'v' })).toEqual([]);
+  });
+});
