@@ -5,7 +5,7 @@ import type { Override } from '../request';
 import { releaseOfTag, type Release } from './release';
 import { compareTags, isForeignRelease, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
-import { nothingRuns, silenceWarnings } from './unknown-version';
+import { nothingRuns, silenceWarnings, unknownVersion } from './unknown-version';
 import { backendCommit, differenceText, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
 
 export type { Release } from './release';
@@ -62,7 +62,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
     target,
     serves: servedAfter(target, live, wish),
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-    warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...silenceWarnings(silent, wish.switches ? tag : undefined), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
+    warnings: [...now.warnings, ...earlierWarnings(wish, tag), ...originWarnings(facts.hosts, tag), ...silenceWarnings(silent, wish.switches ? tag : undefined), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
   };
 }
 
@@ -194,8 +194,10 @@ function orderWarnings(target: Release, running: readonly string[], hosts: reado
 }
 
 /** Whoever takes over sees that this is not a rollback from what the hosts show. */
-function earlierWarnings({ earlier }: Wish): string[] {
-  return earlier === undefined || earlier.target === '' ? [] : [`It goes on with the rollback that has begun, from ${earlier.from.split(' ').join(' and ')} to ${earlier.target}.`];
+function earlierWarnings({ earlier }: Wish, tag: string): string[] {
+  if (earlier === undefined || earlier.target === '') return [];
+  const begun = `from ${earlier.from.split(' ').join(' and ') || unknownVersion} to ${earlier.target}`;
+  return [tag === earlier.target ? `It goes on with the rollback that has begun, ${begun}.` : `A rollback ${begun} has begun, and may have got there in part; this one goes to ${tag} instead.`];
 }
 
 function originWarnings(hosts: readonly HostFacts[], tag: string): string[] {

@@ -78,6 +78,12 @@ describe('chooseTarget', () => {
     expect([running, target?.tag]).toEqual([['v4.0.0'], 'v3.0.0']);
   });
 
+  it('says where it goes instead, when another target was named than the run had that it takes over', () => {
+    const warningsOf = (from: string) => chooseTarget(sampleFacts(at('v3.0.0')), wish({ tag: 'v2.9.0', earlier: { from, target: 'v3.0.0' } })).warnings;
+    expect(warningsOf('v4.0.0 v3.0.0')).toEqual(['A rollback from v4.0.0 and v3.0.0 to v3.0.0 has begun, and may have got there in part; this one goes to v2.9.0 instead.']);
+    expect(warningsOf('')).toEqual([expect.stringContaining('A rollback from an unknown version to v3.0.0 has begun')]);
+  });
+
   it('starts anew where a run of a type that switches nothing was taken over', () => {
     expect(chooseTarget(sampleFacts(), wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: '' } })).target?.tag).toBe('v3.0.0');
   });
