@@ -1,6 +1,7 @@
 // Quick Rollback, Step 3: the backend is healthy when the expected version answers k times in a row, from the same process, and its error log is clean.
 import { deadlineOf, healthyMs } from '../plan/deadlines';
 import { backendRelease, type Situation } from '../plan/situation';
+import { nameOf } from '../plan/unknown-version';
 import { awaitHealthy } from './parts/await-healthy';
 import { withErrorLog, looksMs } from './parts/backend-error-log';
 import { listBackends } from './parts/list-backends';
@@ -30,7 +31,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   return {
     deadlineMs: deadlineOf(verifyBackend.deadlineMs, healthyMs(health), looksMs(situation)),
     says: [
-      ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}, ${health.replies} times in a row`),
+      ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${nameOf(backendRelease(situation))}`}, ${health.replies} times in a row`),
       'no critical line in the error log since the switch',
     ],
     commands: listBackends(situation),

@@ -6,6 +6,7 @@ import { checkKinds, type CheckKind, type ChecklistItem } from '../../config/che
 import type { Frontend, Host } from '../../config/environment';
 import { backendsOn, workersOn } from '../../config/runs-on';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
+import { nameOf } from '../../plan/unknown-version';
 import { withDatabase } from '../parts/database-session';
 import { passed, type Served } from '../../checks/served-page';
 import { askPage, uploadedPage } from '../ask-page';
@@ -74,7 +75,7 @@ async function checkServedVersion(part: 'backend' | 'frontend' | 'both', context
   const { situation } = context;
   const { frontend } = situation.environment;
   if (part !== 'backend' && frontend === undefined) throw new Error('the configuration has no frontend');
-  const expected = [...(part === 'frontend' ? [] : [`the backend serves ${backendRelease(situation).tag}`]), ...(part === 'backend' ? [] : [`the site serves ${siteRelease(situation).tag}`])].join(', ');
+  const expected = [...(part === 'frontend' ? [] : [`the backend serves ${nameOf(backendRelease(situation))}`]), ...(part === 'backend' ? [] : [`the site serves ${nameOf(siteRelease(situation))}`])].join(', ');
   const [health, page] = await Promise.all([part === 'frontend' ? [] : askHealth(context), part === 'backend' || frontend === undefined ? passed : askSite(frontend, context)]);
   const wrong = [...health, ...page.why.map((line) => `${frontend?.url}: ${line}`)];
   if (health.length === 0 && page.kind === 'inconclusive') throw new Error(wrong.join('; ').slice(0, shown));

@@ -7,6 +7,7 @@ import { hostsAsked } from '../../config/runs-on';
 import { messageOf, StepError } from '../../errors';
 import { askingMs } from '../../plan/deadlines';
 import { backendRelease, hostsWith, type Situation } from '../../plan/situation';
+import { nameOf } from '../../plan/unknown-version';
 import type { StepContext } from '../step';
 import { nextWhenSick } from './next-when-sick';
 
@@ -55,7 +56,7 @@ async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContex
     // A healthy streak is asked for quickly; a sick service gets its interval.
     await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
   }
-  return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}`;
+  return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${nameOf(backendRelease(situation))}`}`;
 }
 
 function unhealthy(label: string, last: readonly string[], situation: Situation): StepError {
