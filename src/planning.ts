@@ -12,6 +12,7 @@ import { partsOf, type DatabaseSituation, type Situation } from './plan/situatio
 import { chooseTarget, type Release } from './plan/target';
 import { planDigest } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
+import { scenarioWarnings } from './policy/free-scenario';
 import { authorizationText, needOf, needText, scenarioOf } from './policy/who-must-agree';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import type { Facts } from './preflight/facts';
@@ -63,7 +64,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const { rollbackType, incident, reason, allow, watchWindowMs } = request;
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
-  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings]), order.drills ?? []);
+  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256) } };
 }

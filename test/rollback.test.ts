@@ -205,6 +205,11 @@ describe('a dry run', () => {
     expect(dry.report.plan?.stages).toEqual(real.report.plan?.stages);
   });
 
+  it('warns of a scenario that nobody knows', async () => {
+    expect((await run({ request: { dryRun: true, scenario: 'foo' } })).report.warnings).toEqual([expect.stringContaining('Scenario "foo" is known to nobody here')]);
+    expect((await run({ request: { dryRun: true, scenario: 'data-coruption' } })).report.plan?.authorization).toContain('a real run is refused: input scenario: "data-coruption" is no scenario, and nearly data-corruption');
+  });
+
   it('shows who holds the lock, as a warning', async () => {
     const lockHolder = { owner: 'gh-9', actor: 'bob', url: '', incident: '', purpose: 'deploy', since: '', from: '', target: '' };
     const { report } = await run({ request: { dryRun: true }, facts: { lockHolder } });
