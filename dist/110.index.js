@@ -252,8 +252,8 @@ function clean(text) {
 /* harmony export */ });
 /* harmony import */ var _config_announce_templates__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(17269);
 /* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(66051);
-/* harmony import */ var _people__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(75760);
-/* harmony import */ var _plain__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(87447);
+/* harmony import */ var _words_lines__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(22514);
+/* harmony import */ var _people__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(75760);
 // What is said at each turn of a rollback (Quick Rollback, Step 5; Full Rollback, Step 1): the templates of the configuration with what is known of the run.
 
 
@@ -298,7 +298,7 @@ function watchAnnouncement(situation, message) {
 /** For a drill: everybody who reads it must see at once that nothing is broken. It calls nobody by name. */
 function drillAnnouncement(situation, stage, detail) {
     const told = announcement(situation, stage, detail);
-    const title = (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(`Rollback drill of ${placeOf(situation)}${stage === 'started' ? '' : stage === 'stable' ? ': done' : ': ended early'}`);
+    const title = (0,_words_lines__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(`Rollback drill of ${placeOf(situation)}${stage === 'started' ? '' : stage === 'stable' ? ': done' : ': ended early'}`);
     return { ...told, title, text: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(situation.environment.announce.templates.drill, told.values), publicText: title, people: [] };
 }
 function announcement(situation, stage, detail) {
@@ -314,9 +314,9 @@ function announcement(situation, stage, detail) {
         run: run.url === '' ? run.id : run.url,
         detail,
     };
-    const values = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(value)]));
+    const values = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, (0,_words_lines__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(value)]));
     const { templates, statuspage } = environment.announce;
-    return { stage, title: (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(`${placeOf(situation)}: ${titles[stage]}`), text: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(templates[stage], values), publicText: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(statuspage?.templates[stage] ?? titles[stage], values), values: { ...values, number: (0,_plain__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(incident) }, people: (0,_people__WEBPACK_IMPORTED_MODULE_2__/* .rolesToTell */ .Md)(environment, scenario) };
+    return { stage, title: (0,_words_lines__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(`${placeOf(situation)}: ${titles[stage]}`), text: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(templates[stage], values), publicText: (0,_config_announce_templates__WEBPACK_IMPORTED_MODULE_0__/* .fillText */ .BB)(statuspage?.templates[stage] ?? titles[stage], values), values: { ...values, number: (0,_words_lines__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(incident) }, people: (0,_people__WEBPACK_IMPORTED_MODULE_3__/* .rolesToTell */ .Md)(environment, scenario) };
 }
 function startDetail(situation) {
     if ((0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .isHarmful */ .sA)(situation))
@@ -356,130 +356,26 @@ function sentence(text) {
 
 /***/ }),
 
-/***/ 87447:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ cut),
-/* harmony export */   T: () => (/* binding */ oneLine)
-/* harmony export */ });
-/* harmony import */ var _report_neutralise__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(35942);
-// Foreign text made fit for a message: one line, no control characters, cut.
-
-const valueLimit = 1_000;
-/** One line of at most `limit` characters. */
-function oneLine(text, limit = valueLimit) {
-    // What is cut off need not be cleaned: a log of megabytes costs no time.
-    const [part, rest] = [text.slice(0, 4 * limit), text.slice(4 * limit)];
-    const clean = (0,_report_neutralise__WEBPACK_IMPORTED_MODULE_0__/* .stripTerminal */ .JI)(part).replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').replace(/\s+/g, ' ').trim();
-    return cut(rest === '' ? clean : `${clean}…`, limit);
-}
-/** At most `limit` characters, never half of one; what was cut shows as …. */
-function cut(text, limit) {
-    return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '').trimEnd()}…`;
-}
-
-
-/***/ }),
-
-/***/ 98914:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  p: () => (/* binding */ Voice),
-  v: () => (/* binding */ farewellMs)
-});
-
-// EXTERNAL MODULE: ./src/announce/announcement.ts
-var announcement = __webpack_require__(93560);
-// EXTERNAL MODULE: ./src/announce/people.ts
-var people = __webpack_require__(75760);
-// EXTERNAL MODULE: ./src/engine/messenger.ts + 1 modules
-var messenger = __webpack_require__(76610);
-// EXTERNAL MODULE: ./src/report/duration-text.ts
-var duration_text = __webpack_require__(74686);
-// EXTERNAL MODULE: ./src/report/neutralise.ts
-var neutralise = __webpack_require__(35942);
-;// CONCATENATED MODULE: ./src/report/progress-line.ts
-
-
-const marks = { done: '✅', already: '☑️', failed: '❌', inconclusive: '❔', warned: '⚠️', cancelled: '🛑', 'not-reached': '▫️' };
-const lineLimit = 300;
-/** Undefined for what is no news in a chat. */
-function progressLine(event) {
-    if (event.kind !== 'step-ended')
-        return undefined;
-    const { planned, state, detail, durationMs } = event.record;
-    const line = (0,neutralise/* stripTerminal */.JI)(`${marks[state]} ${planned.title} (${(0,duration_text/* durationText */.S)(durationMs)}): ${detail.slice(0, 2 * lineLimit)}`).replace(/\s+/g, ' ');
-    return line.length <= lineLimit ? line : `${line.slice(0, lineLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-;// CONCATENATED MODULE: ./src/announcing.ts
-// How a run speaks: its messenger, the progress of its steps, and its last words.
-
-
-
-
-/** What the channels get at the end for what they have not told yet; longer where people must act. */
-const channelsMs = 1_000;
-const farewellMs = 3_000;
-class Voice {
-    situation;
-    messages;
-    constructor({ announcers, clock, emit }, situation) {
-        this.situation = situation;
-        this.messages = new messenger/* Messenger */.e(announcers, clock, (delivery) => emit(note(delivery)));
-    }
-    /** The same events, with the steps' ends for the thread of the chat. */
-    listening(emit) {
-        return (event) => {
-            emit(event);
-            const line = progressLine(event);
-            if (line !== undefined)
-                this.messages.follow(line);
-        };
-    }
-    /** Says what no step says, and gives the channels the little time that a run has for them. */
-    async end(ended) {
-        const last = lastWords(this.situation, ended);
-        if (last !== undefined)
-            this.messages.handOver(last);
-        const { deliveries, warnings } = await this.messages.finish(ended.stopped ? farewellMs : channelsMs);
-        return { deliveries, warnings: [...(0,people/* warningsAfter */.ap)(deliveries), ...warnings] };
-    }
-}
-function lastWords(situation, { stopped, watched, message }) {
-    if (stopped)
-        return (0,announcement/* failureAnnouncement */.Gl)(situation, message);
-    return watched ? (0,announcement/* watchAnnouncement */.ll)(situation, message) : undefined;
-}
-function note({ channel, what, state, detail, at }) {
-    if (state === 'told')
-        return { kind: 'note', at, level: 'info', text: `${channel} was told: ${what}` };
-    return { kind: 'note', at, level: 'warning', text: `${channel} was not told "${what}": ${detail}` };
-}
-
-
-/***/ }),
-
 /***/ 384:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   C5: () => (/* binding */ noRegion),
+/* harmony export */   eo: () => (/* binding */ notReached),
 /* harmony export */   gT: () => (/* binding */ noCredentials),
 /* harmony export */   k0: () => (/* binding */ awsMend)
 /* harmony export */ });
 // What to do when AWS cannot be used: each reason has a mend of its own.
 const noRegion = 'AWS_REGION is not set';
 const noCredentials = 'no AWS credentials were found';
+const notReached = 'cannot be reached';
 function awsMend(reason) {
     if (reason.startsWith(noRegion))
         return 'set it for this step: aws-region of aws-actions/configure-aws-credentials does (in the terminal: export AWS_REGION=…)';
     if (reason.startsWith(noCredentials))
         return 'let aws-actions/configure-aws-credentials run before this step (in the terminal: AWS_PROFILE, or the variables of AWS)';
+    if (reason.includes(notReached))
+        return 'let this machine reach it: the network, a proxy, the endpoint (AWS_ENDPOINT_URL_S3), the region';
     return 'give this identity the rights (docs/configuration.md lists them), or mend the name or the credentials';
 }
 
@@ -506,6 +402,8 @@ function judgePage(html, expected) {
     const wrong = pageMismatches(html, expected);
     if (wrong.length > 0)
         return { kind: 'failed', why: wrong };
+    if (expected.release.commit === '')
+        return { kind: 'inconclusive', why: ['nothing says which version the site served before'] };
     if (expected.versionPattern !== undefined)
         return passed;
     if (expected.page === undefined)
@@ -534,7 +432,7 @@ function pageMismatches(html, expected) {
     const version = new RegExp(expected.versionPattern).exec(html)?.[1];
     if (version === undefined)
         return [...found, 'the page served holds no version'];
-    return (0,_http__WEBPACK_IMPORTED_MODULE_1__/* .isVersion */ .lF)(version, expected.release, expected.tagPrefix) ? found : [...found, `the page served says version ${version} instead of ${expected.release.tag}`];
+    return expected.release.commit === '' || (0,_http__WEBPACK_IMPORTED_MODULE_1__/* .isVersion */ .lF)(version, expected.release, expected.tagPrefix) ? found : [...found, `the page served says version ${version} instead of ${expected.release.tag}`];
 }
 /** The files of the site that a page names in src or href. */
 function assetsOf(html, files) {
@@ -676,28 +574,45 @@ const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -r "$state"/basel
 /* harmony export */   r8: () => (/* binding */ revoke),
 /* harmony export */   zq: () => (/* binding */ readAddress)
 /* harmony export */ });
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
 
-const folder = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$state"/access`;
-/** Reads the address of the application from its file; reports it as fact `database.url`. Never part of a plan: its output is a secret. */
-function readAddress(file, variable) {
-    const place = file.startsWith('/') || file.startsWith('~') ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(file) : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$repository"/${file}`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `node -e ${readVariable} ${place} ${variable}`;
+
+const folder = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$state"/access`;
+/**
+ * Reads the address of the application from its file; reports it as fact `database.url`, and the file as `database.file`. A path that is
+ * not absolute is looked for in the live tree, as `shared` is; then in the repository. Never part of a plan: its output is a secret.
+ */
+function readAddress(file, variable, environment) {
+    const read = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `node -e ${readVariable} ${variable}`;
+    if (file.startsWith('/') || file.startsWith('~'))
+        return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${read} ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(file)}`;
+    const inTree = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${read} ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment)}/${file}`;
+    return environment.layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${inTree} "$repository"/${file}` : inTree;
 }
-/** Runs on the host, in node: one variable of a dotenv file, quotes taken off. */
+/** Runs on the host, in node: one variable of the first of the dotenv files that is there, quotes taken off. */
 const readVariable = `
-const fs = require('fs'), [file, name] = process.argv.slice(1);
-let text = '';
-try { text = fs.readFileSync(file, 'utf8'); } catch (error) { console.log('fact\\tdatabase.unreadable\\t' + error.code); process.exit(0); }
-for (const line of text.split('\\n')) {
-  const match = /^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*?)\\s*$/.exec(line);
-  if (match && match[1] === name) console.log('fact\\tdatabase.url\\t' + match[2].replace(/^(["'])(.*)\\1$/, '$2'));
+const fs = require('fs'), path = require('path'), [name, ...files] = process.argv.slice(1).map((file, index) => (index === 0 ? file : path.resolve(file)));
+const say = (key, value) => console.log('fact\\t' + key + '\\t' + value);
+for (const file of files) {
+  let text = '';
+  try { text = fs.readFileSync(file, 'utf8'); } catch (error) {
+    say('database.unreadable', file + ' (' + error.code + ')');
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') continue;
+    break;
+  }
+  say('database.file', file);
+  for (const line of text.split('\\n')) {
+    const match = /^\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*?)\\s*$/.exec(line);
+    if (match && match[1] === name) say('database.url', match[2].replace(/^(["'])(.*)\\1$/, '$2'));
+  }
+  break;
 }`.trim();
 /** Writes the files. */
 function grant(accesses) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `umask 077; mkdir -p ${folder}; chmod 700 ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s\n' ${accesses.map(passLine)} >${folder}/pgpass`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s\n' ${accesses.flatMap(serviceLines)} >${folder}/services`, ...accesses.map(({ name, url }) => (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s' ${url} >${folder}/${`${name}.url`}`));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `umask 077; mkdir -p ${folder}; chmod 700 ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${accesses.map(passLine)} >${folder}/pgpass`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s\n' ${accesses.flatMap(serviceLines)} >${folder}/services`, ...accesses.map(({ name, url }) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `printf '%s' ${url} >${folder}/${`${name}.url`}`));
 }
-const revoke = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -rf ${folder}`;
+const revoke = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -rf ${folder}`;
 function passLine({ address }) {
     return [address.host, String(address.port), '*', address.user, address.password].map((part) => part.replace(/[\\:]/g, '\\$&')).join(':');
 }
@@ -707,10 +622,10 @@ function serviceLines({ name, address }) {
 }
 /** What a script does first so that psql, pg_dump and pg_restore find their way: `service=main`, `service=admin`. */
 function useAccess({ pathFolders }) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(pathFolders.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export PATH=${pathFolders.map((each) => (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .path */ .Ae)(each)).reduce((left, right) => (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${left}:${right}`)}:"$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export PGSERVICEFILE=${folder}/services PGPASSFILE=${folder}/pgpass PGAPPNAME=emergency-rollback`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `[ -r "$PGPASSFILE" ] || { echo 'the access to the database is not there any more: run this again'; exit 76; }`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(pathFolders.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export PATH=${pathFolders.map((each) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(each)).reduce((left, right) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${left}:${right}`)}:"$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export PGSERVICEFILE=${folder}/services PGPASSFILE=${folder}/pgpass PGAPPNAME=emergency-rollback`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `[ -r "$PGPASSFILE" ] || { echo 'the access to the database is not there any more: run this again'; exit 76; }`);
 }
 /** `DATABASE_URL` for Prisma's command line, in its environment alone. */
-const prismaAddress = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export DATABASE_URL="$(cat ${folder}/main.url)"`;
+const prismaAddress = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export DATABASE_URL="$(cat ${folder}/main.url)"`;
 
 
 /***/ }),
@@ -726,8 +641,8 @@ const prismaAddress = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `export DATABAS
 /* harmony export */   cv: () => (/* binding */ requireStartable),
 /* harmony export */   oW: () => (/* binding */ defineIsMissing)
 /* harmony export */ });
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
 
 
 /** The files of processes of which at least one must be there; none where one is restarted by its name alone. */
@@ -737,22 +652,22 @@ function neededFiles(processes) {
 }
 /** Where the tree is switched in place, a file that git does not track stays in it. */
 function hasAny({ layout }, folder, files) {
-    const stays = layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) ` || { [ -e "$repository/$file" ] && ! git -C "$repository" ls-files --error-unmatch -- "$file" >/dev/null 2>&1; }`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `(for file in ${files}; do if [ -e ${folder}/"$file" ]${stays}; then exit 0; fi; done; exit 1)`;
+    const stays = layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) ` || { [ -e "$repository/$file" ] && ! git -C "$repository" ls-files --error-unmatch -- "$file" >/dev/null 2>&1; }`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(for file in ${files}; do if [ -e ${folder}/"$file" ]${stays}; then exit 0; fi; done; exit 1)`;
 }
 /** Fact `release.lacks`: a built commit that none of these processes could be started from. */
 function unstartableReleases(processes, environment) {
     const files = neededFiles(processes);
     if (files.length === 0)
         return undefined;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then folder=\${marker%.backend}; if ! ${hasAny(environment, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$folder"`, files)}; then fact release.lacks "\${folder##*/}"; fi; fi; done`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then folder=\${marker%.backend}; if ! ${hasAny(environment, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$folder"`, files)}; then fact release.lacks "\${folder##*/}"; fi; fi; done`;
 }
 /** For a build: fails where the release could be switched to, but not be started. */
 function requireStartable(processes, environment, release, tag) {
     const files = neededFiles(processes);
     if (files.length === 0)
         return undefined;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `${hasAny(environment, release, files)} || { echo ${`${tag} has no ${files.join(' nor ')}, and pm2 could not be started from it: mend processes.backend.ecosystem, or choose another target`}; exit 9; }`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${hasAny(environment, release, files)} || { echo ${`${tag} has no ${files.join(' nor ')}, and pm2 could not be started from it: mend processes.backend.ecosystem, or choose another target`}; exit 9; }`;
 }
 /** An only process is never missing: without it there is no backend. */
 function mayBeMissing(processes) {
@@ -760,20 +675,20 @@ function mayBeMissing(processes) {
 }
 /** Defines `is_missing NAME FILE`: the live tree has no such file, or the file starts others alone. One that only pm2 can read misses nothing. */
 function defineIsMissing(environment) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `is_missing() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local apps; [ -d ${live} ] || return 1; [ -e ${live}/"$2" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  apps=$(cd ${live} && timeout 10 node -e ${listApps} "./$2" 2>/dev/null | grep -a $'^fact\tapp\t') || return 1`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  ! printf '%s\n' "$apps" | grep -xF -e $'fact\tapp\t'"$1" >/dev/null`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `is_missing() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  local apps; [ -d ${live} ] || return 1; [ -e ${live}/"$2" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  apps=$(cd ${live} && timeout 10 node -e ${listApps} "./$2" 2>/dev/null | grep -a $'^fact\tapp\t') || return 1`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  ! printf '%s\n' "$apps" | grep -xF -e $'fact\tapp\t'"$1" >/dev/null`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`);
 }
 /** Fact `release.without` for each process that the live tree does not start: it came with a newer version. */
 function missingProcesses(processes, environment) {
     if (!mayBeMissing(processes))
         return undefined;
-    const asked = processes.flatMap(({ name, ecosystem }) => (ecosystem === undefined ? [] : [(0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if is_missing ${name} ${ecosystem}; then fact release.without ${name}; fi`]));
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(defineIsMissing(environment), ...asked);
+    const asked = processes.flatMap(({ name, ecosystem }) => (ecosystem === undefined ? [] : [(0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if is_missing ${name} ${ecosystem}; then fact release.without ${name}; fi`]));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(defineIsMissing(environment), ...asked);
 }
 /** Facts `app.named` (a name that the file holds, in the live tree or in the target) and `app` (each name that it gives, as far as node can tell: a name may be put together in the file). */
 function askEcosystem({ name, ecosystem }, commit, environment) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if git -C "$repository" show ${commit}:${ecosystem} 2>/dev/null | grep -F -e ${name} >/dev/null || grep -qsF -e ${name} ${live}/${ecosystem}; then fact app.named ${name}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `(cd ${live} 2>/dev/null && timeout 10 node -e ${listApps} ./${ecosystem} 2>/dev/null || true)`);
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" show ${commit}:${ecosystem} 2>/dev/null | grep -F -e ${name} >/dev/null || grep -qsF -e ${name} ${live}/${ecosystem}; then fact app.named ${name}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${live} 2>/dev/null && timeout 10 node -e ${listApps} ./${ecosystem} 2>/dev/null || true)`);
 }
 const listApps = `const made = require(require('path').resolve(process.argv[1])); for (const app of [].concat(made.apps || made)) if (app && app.name) console.log('fact\\tapp\\t' + app.name)`;
 
@@ -837,59 +752,61 @@ function withoutFacts(output) {
 /* harmony export */ });
 /* unused harmony export git */
 /* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56434);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4800);
 // The exact git command lines (Quick Rollback, step 2.1 and 2.2).
 
 
+
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
-const git = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
+const git = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `git -c core.hooksPath=/dev/null -c advice.detachedHead=false`;
 /** Asks the remote for its tags in the background; `remoteAnswer` collects what it said. */
 function askRemote(remote) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `exec 3< <(cd "$repository" 2>/dev/null && timeout 20 git ls-remote --tags ${remote} 2>&1; echo "exit $?")`;
 }
 /** Facts `origin.tag` (`name commit`, peeled) and `origin.exit`. */
-const remoteAnswer = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
+const remoteAnswer = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `awk -v OFS='\t' '/^exit /{print "fact","origin.exit",$2; next} $2 ~ /^refs\/tags\// {name=substr($2,11); peeled=sub(/\^\{\}$/,"",name); if (peeled || !(name in seen)) seen[name]=$1; next} {print "fact","origin.said",$0} END {for (name in seen) print "fact","origin.tag",name " " seen[name]}' <&3`;
 /** Facts `tag` (`name commit`, peeled as far as it goes); a tag of something else than a commit says `none`. */
-const tags = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
-/** What is checked out, which tags are known, which of them hold what is checked out (`tag.ahead`), what was edited by hand, what a rollback put live. */
+const tags = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
+/** What is live (`head`; `head.said` why nobody knows it), which tags are known, which of them hold it (`tag.ahead`), what was edited by hand, what a rollback put live. */
 function facts(live, layout, site) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  fact repository git`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  ${tags}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, _live_notes__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix(live, layout, site), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `else fact repository missing; fi`, layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .defineHeadOf */ .t, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  fact repository git`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  head=$(head_of ${live}); fact head "$head"; if [ -z "$head" ]; then fact head.said "$(why_no_head ${live})"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  ${tags}`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$head" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, _live_notes__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix(live, layout, site), (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `else fact repository missing; fi`, layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined);
 }
 /** Brings the commit to the host when it is not there yet. A tag of that name must be at the commit that was planned. */
 function ensureCommit(remote, tag, commit) {
     const ref = `refs/tags/${tag}`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  git -C "$repository" fetch --no-tags --force ${remote} ${`+${ref}:${ref}`}`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if git -C "$repository" rev-parse --verify -q ${ref} >/dev/null; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  found=$(git -C "$repository" rev-parse --verify -q ${`${ref}^{commit}`} || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  [ "$found" = ${commit} ] || { echo ${`tag ${tag} is not at ${commit} here but at`} "\${found:-nothing}"; exit 5; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fi`);
 }
 /** Edits that git was told not to see (`update-index --assume-unchanged` or `--skip-worktree`): its checkout refuses or takes them all the same, so it sees them again, and they are saved. */
 function showHidden(paths = []) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-files -vz -- ${paths} | sed -zn 's/^[a-zS] //p' >"$state/hidden.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then git -C "$repository" update-index --no-assume-unchanged -- "$file"; git -C "$repository" update-index --no-skip-worktree -- "$file"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done <"$state/hidden.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state/hidden.list"`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `git -C "$repository" ls-files -vz -- ${paths} | sed -zn 's/^[a-zS] //p' >"$state/hidden.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then git -C "$repository" update-index --no-assume-unchanged -- "$file"; git -C "$repository" update-index --no-skip-worktree -- "$file"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `done <"$state/hidden.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `rm -f "$state/hidden.list"`);
 }
 /** Saves edits of tracked files as a patch, before a checkout would take them away. One that an earlier try saved is kept beside it (`.~1~`): that try may have been cut off in the middle of its checkout. Fact `saved` names it, where people made them. */
 function saveEdits(folder, paths = []) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(_live_notes__WEBPACK_IMPORTED_MODULE_0__/* .defineEditedByHand */ .FT, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  mkdir -p ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if edited_by_hand ${paths.length === 0 ? ['.'] : paths}; then fact saved "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(_live_notes__WEBPACK_IMPORTED_MODULE_0__/* .defineEditedByHand */ .FT, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if ! git -C "$repository" diff --quiet --no-ext-diff HEAD -- ${paths}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  mkdir -p ${folder}`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  git -C "$repository" diff --binary --no-color --no-ext-diff --no-textconv --src-prefix=a/ --dst-prefix=b/ HEAD -- ${paths} >${folder}/edits.patch.new`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  patch=${folder}/edits-"$(git -C "$repository" rev-parse --short HEAD)".patch; if cmp -s ${folder}/edits.patch.new "$patch"; then rm ${folder}/edits.patch.new; else mv --backup=numbered ${folder}/edits.patch.new "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  if edited_by_hand ${paths.length === 0 ? ['.'] : paths}; then fact saved "$patch"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fi`);
 }
 /**
  * Moves what git does not track out of the way of the target's tracked files, for its checkout would take it without a word: files and links, ignored
  * or not, and a whole folder where the target has a file. Whatever else is untracked stays where it is.
  */
 function moveColliding(commit, folder, paths = []) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(findInTheWay, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-files -z | sort -zu >"$state/tracked.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-tree -rz ${commit} -- ${paths} | sed -zn '/^160000 /!s/^[^\t]*\t//p' | sort -zu >"$state/target.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `comm -z -13 "$state/tracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if in_the_way "$file" && is_untracked "$way"; then aside=${folder}/untracked/"$way"; mkdir -p "$(dirname "$aside")"; mv -T --backup=numbered "$repository/$way" "$aside"; fact saved "$aside"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `rm -f "$state/tracked.list" "$state/target.list"`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(findInTheWay, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `git -C "$repository" ls-files -z | sort -zu >"$state/tracked.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `git -C "$repository" ls-tree -rz ${commit} -- ${paths} | sed -zn '/^160000 /!s/^[^\t]*\t//p' | sort -zu >"$state/target.list"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `comm -z -13 "$state/tracked.list" "$state/target.list" | while IFS= read -r -d '' file; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  if in_the_way "$file" && is_untracked "$way"; then aside=${folder}/untracked/"$way"; mkdir -p "$(dirname "$aside")"; mv -T --backup=numbered "$repository/$way" "$aside"; fact saved "$aside"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `done`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `rm -f "$state/tracked.list" "$state/target.list"`);
 }
 /** `in_the_way FILE`: $way is what stands where the file shall stand: something of its name, or a file or a link where a folder must be. */
-const findInTheWay = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `in_the_way() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  local rest=$1/; way=`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  while way=$way\${rest%%/*} rest=\${rest#*/}; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    if [ -L "$repository/$way" ]; then return 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    if [ -e "$repository/$way" ] && { [ -z "$rest" ] || [ ! -d "$repository/$way" ]; }; then return 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    if [ -z "$rest" ]; then return 1; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `    way=$way/`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `is_untracked() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if [ -d "$repository/$1" ] && [ ! -L "$repository/$1" ]; then [ -n "$(git -C "$repository" ls-files --others -- ":(literal)$1" | head -n 1)" ]; else ! git -C "$repository" ls-files --error-unmatch -- ":(literal)$1" >/dev/null 2>&1; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`);
+const findInTheWay = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `in_the_way() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  local rest=$1/; way=`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  while way=$way\${rest%%/*} rest=\${rest#*/}; do`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `    if [ -L "$repository/$way" ]; then return 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `    if [ -e "$repository/$way" ] && { [ -z "$rest" ] || [ ! -d "$repository/$way" ]; }; then return 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `    if [ -z "$rest" ]; then return 1; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `    way=$way/`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  done`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `}`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `is_untracked() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  if [ -d "$repository/$1" ] && [ ! -L "$repository/$1" ]; then [ -n "$(git -C "$repository" ls-files --others -- ":(literal)$1" | head -n 1)" ]; else ! git -C "$repository" ls-files --error-unmatch -- ":(literal)$1" >/dev/null 2>&1; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `}`);
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
 function checkout(commit) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
 }
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
 function restorePaths(commit, paths) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `${git} -C "$repository" restore --source=${commit} --staged --worktree -- ${paths}`);
 }
 /** A git that was killed leaves its lock, and every later one refuses. It goes when no git works in the tree; one that does gets ten seconds. */
-const dropLeftLock = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git_works() { local process name; for process in /proc/[0-9]*; do if { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = git ] && [ "$process/cwd" -ef "$repository" ]; then return 0; fi; done; return 1; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `index_lock=$(git -C "$repository" rev-parse --absolute-git-dir)/index.lock`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for _ in {1..50}; do if [ -e "$index_lock" ] && git_works; then sleep 0.2; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -e "$index_lock" ] && ! git_works; then rm -f "$index_lock"; echo "removed $index_lock, which a git that was killed had left"; fi`);
+const dropLeftLock = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `git_works() { local process name; for process in /proc/[0-9]*; do if { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = git ] && [ "$process/cwd" -ef "$repository" ]; then return 0; fi; done; return 1; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `index_lock=$(git -C "$repository" rev-parse --absolute-git-dir)/index.lock`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `for _ in {1..50}; do if [ -e "$index_lock" ] && git_works; then sleep 0.2; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -e "$index_lock" ] && ! git_works; then rm -f "$index_lock"; echo "removed $index_lock, which a git that was killed had left"; fi`);
 /** A tree of its own for the commit, beside the live one. Git keeps it locked until it is whole; forced twice, it makes a half one anew. */
 function addWorktree(folder, commit) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ] || [ -e "$(git -C ${folder} rev-parse --absolute-git-dir)/locked" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  rm -rf ${folder}; git -C "$repository" worktree prune`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ] || [ -e "$(git -C ${folder} rev-parse --absolute-git-dir)/locked" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  rm -rf ${folder}; git -C "$repository" worktree prune`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fi`);
 }
 
 
@@ -904,16 +821,16 @@ function addWorktree(folder, commit) {
 /* harmony export */ });
 /* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(82662);
 /* harmony import */ var _baseline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(50547);
-/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4186);
-/* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(64026);
-/* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(56434);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(38491);
-/* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97587);
-/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(37114);
-/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69174);
-/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(44500);
-/* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18827);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4800);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4186);
+/* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64026);
+/* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(56434);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(38491);
+/* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(97587);
+/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(37114);
+/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(69174);
+/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(44500);
+/* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(18827);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4800);
 
 
 
@@ -927,17 +844,17 @@ function addWorktree(folder, commit) {
 
 
 const neededTools = ['git', 'node', 'npm', 'pm2', 'flock', 'setsid', 'timeout', 'sha256sum'];
-const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact clock "$(date +%s%3N)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact user "$(id -un)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact path "$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
+const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact clock "$(date +%s%3N)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact user "$(id -un)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact path "$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
 /** Free bytes and inodes where releases will stand: at the nearest folder that exists already. */
-const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
+const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
 // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
-(0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
+(0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
 /** @param asksRemote false: only where no release tag on the host says what the live version is called. */
 function hostFacts(host, environment, asksRemote = true) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_8__/* .liveTree */ .z)(environment);
-    const remote = _git__WEBPACK_IMPORTED_MODULE_1__/* .askRemote */ .uo(environment.remote);
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_2__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix(environment, host), _lock__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_4__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_10__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_11__/* .backendsOn */ .fl)(environment, host.name), environment), asksRemote ? _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_7__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_1__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_7__.sh) `fi`));
-    return (0,_script__WEBPACK_IMPORTED_MODULE_6__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_4__/* .liveTree */ .z)(environment);
+    const remote = _git__WEBPACK_IMPORTED_MODULE_2__/* .askRemote */ .uo(environment.remote);
+    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_2__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_3__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_8__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_6__/* .facts */ .Ix(environment, host), _lock__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_7__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_1__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_11__/* .backendsOn */ .fl)(environment, host.name), environment), asksRemote ? _git__WEBPACK_IMPORTED_MODULE_2__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_2__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fi`));
+    return (0,_script__WEBPACK_IMPORTED_MODULE_9__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
 }
 
 
@@ -968,10 +885,10 @@ process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
     console.log('fact\\tfailed\\t' + String(error.cause?.code ?? error.cause?.message ?? error.message));
   }
 });`.trim();
-function probe(check, variables) {
-    const url = check.url.replace(/\{([A-Za-z0-9_-]+)\}/g, (whole, name) => variables[name] ?? whole);
-    const request = JSON.stringify({ url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout });
-    const here = new _shell__WEBPACK_IMPORTED_MODULE_0__/* .Shell */ .$f(`<<'${endMark}'\n${request}\n${endMark}`);
+/** @param variables of the host, for `{name}` in the address. */
+function probe(request, variables) {
+    const url = request.url.replace(/\{([A-Za-z0-9_-]+)\}/g, (whole, name) => variables[name] ?? whole);
+    const here = new _shell__WEBPACK_IMPORTED_MODULE_0__/* .Shell */ .$f(`<<'${endMark}'\n${JSON.stringify({ ...request, url })}\n${endMark}`);
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `node -e ${ask} ${here}`;
 }
 /** The reply, or the reason why there was none. */
@@ -1023,15 +940,17 @@ function logLine(text) {
 /* harmony export */   r_: () => (/* binding */ noteBackend),
 /* harmony export */   vF: () => (/* binding */ keepNotes)
 /* harmony export */ });
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
 /* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(37114);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4800);
+
 
 
 const names = ['live.backend', 'live.paths', 'live.frontend'];
-/** When HEAD of the tree last moved, and when the site was last built in it: a deployment of the same tag changes one or the other. */
+/** When HEAD of the tree last moved (or its REVISION was written), and when the site was last built in it: a deployment of the same tag changes one or the other. */
 function deployed(tree, site) {
-    const built = site === undefined ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(date -r ${tree}/${site} +%s%3N 2>/dev/null || true)`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null || true)/${built}`;
+    const built = site === undefined ? (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `$(date -r ${tree}/${site} +%s%3N 2>/dev/null || true)`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `$(if [ -e ${tree}/.git ] || [ ! -e ${tree}/REVISION ]; then git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null; else date -r ${tree}/REVISION +%s%3N; fi || true)/${built}`;
 }
 /** Where a deployment builds the site, below the live tree. Behind a link the tree itself is another one then, and in a release we build as well. */
 function siteIn({ frontend, layout }) {
@@ -1045,45 +964,45 @@ function siteIn({ frontend, layout }) {
  * What type backend took back is live as long as HEAD is the same and has not been put back below its paths.
  */
 function facts(live, layout, site) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact head.deployed "${deployed(live, site)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `own='' undone='' own_paths=()`, layout === 'in-place' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(whoseEdits, edits) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if ! ${isNoteOfBackendCurrent(live)}; then undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for part in backend frontend; do if [ -f "$state/live.$part" ] && [ "$part$undone" != backendundone ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fact head.deployed "${deployed(live, site)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `own='' undone='' own_paths=()`, layout === 'in-place' ? (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(whoseEdits, edits) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if ! ${isNoteOfBackendCurrent(live)}; then undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `for part in backend frontend; do if [ -f "$state/live.$part" ] && [ "$part$undone" != backendundone ]; then fact live.$part "$(cat "$state/live.$part") $(date -r "$state/live.$part" +%s%3N)"; fi; done`);
 }
 /**
  * Where the whole tree was switched, the note was written right after the checkout: a checkout since then, by a deployment or by hand, came
  * without our outputs, be it of the same commit again. True where there is no note.
  */
 function isNoteOfBackendCurrent(tree) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `{ [ ! -f "$state/live.backend" ] || ! grep -q "^\([0-9a-f]*\) \1$" "$state/live.backend" || ! [ "$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null | tr -dc 0-9 | grep . || echo 0)" -gt "$(date -r "$state/live.backend" +%s)" ]; }`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `{ [ ! -f "$state/live.backend" ] || ! grep -q "^\([0-9a-f]*\) \1$" "$state/live.backend" || ! [ "$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null | tr -dc 0-9 | grep . || echo 0)" -gt "$(date -r "$state/live.backend" +%s)" ]; }`;
 }
 /** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */
-const whoseEdits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/live.paths" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
-const edits = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$own" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  git -C "$repository" status --porcelain --untracked-files=no -- . "\${own_paths[@]/#/:(exclude)}" 2>/dev/null; git -C "$repository" diff --name-status "$own" -- "\${own_paths[@]}" 2>/dev/null | sed 's/^\([A-Z]\)[0-9]*\t/ \1 /'`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `else git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null; fi | head -50 | sed 's/^/fact\tedited\t/'`);
+const whoseEdits = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -f "$state/live.paths" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fi`);
+const edits = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -n "$own" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  git -C "$repository" status --porcelain --untracked-files=no -- . "\${own_paths[@]/#/:(exclude)}" 2>/dev/null; git -C "$repository" diff --name-status "$own" -- "\${own_paths[@]}" 2>/dev/null | sed 's/^\([A-Z]\)[0-9]*\t/ \1 /'`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `else git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null; fi | head -50 | sed 's/^/fact\tedited\t/'`);
 /** `edited_by_hand PATHS`: whether the tree differs below them from what type backend put there. */
-const defineEditedByHand = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `edited_by_hand() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ -f "$state/live.paths" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local own tied own_paths; { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ] || ! git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" || ! git -C "$repository" diff --quiet HEAD -- "$@" "\${own_paths[@]/#/:(exclude)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
+const defineEditedByHand = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `edited_by_hand() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  [ -f "$state/live.paths" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  local own tied own_paths; { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ] || ! git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" || ! git -C "$repository" diff --quiet HEAD -- "$@" "\${own_paths[@]/#/:(exclude)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `}`);
 function put(name, text) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .replaceFile */ .fR)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$state/"${name}`, text);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .replaceFile */ .fR)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `"$state/"${name}`, text);
 }
 /** @param paths what was taken back, HEAD left where it is; everything, when left out: then HEAD is the commit. */
 function noteBackend(commit, paths) {
     if (paths === undefined)
-        return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -f "$state/live.paths"`, put('live.backend', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s %s\n' ${commit} ${commit}`));
-    const head = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$(git -C "$repository" rev-parse HEAD)"`;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(put('live.paths', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `{ printf '%s %s\n' ${commit} ${head}; printf '%s\n' ${paths}; }`), put('live.backend', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s %s\n' ${commit} ${head}`));
+        return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `rm -f "$state/live.paths"`, put('live.backend', (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `printf '%s %s\n' ${commit} ${commit}`));
+    const head = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `"$(git -C "$repository" rev-parse HEAD)"`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(put('live.paths', (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `{ printf '%s %s\n' ${commit} ${head}; printf '%s\n' ${paths}; }`), put('live.backend', (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `printf '%s %s\n' ${commit} ${head}`));
 }
 /** @param tree the tree that serves beside the site. @param site where a deployment builds it there. */
 function noteSite(commit, tree, site) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"`, put('live.frontend', (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s %s %s\n' ${commit} "$(git -C ${tree} rev-parse HEAD)" "${deployed(tree, site)}"`));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .defineHeadOf */ .t, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `mkdir -p "$state"`, put('live.frontend', (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `printf '%s %s %s\n' ${commit} "$(head_of ${tree})" "${deployed(tree, site)}"`));
 }
 /** Where the tree beside the site says it all again. */
-const forgetSite = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -f "$state/live.frontend"`;
+const forgetSite = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `rm -f "$state/live.frontend"`;
 /** Prints the commit that live.backend names. */
-const notedBackend = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(cut -d' ' -f1 "$state/live.backend" 2>/dev/null)`;
+const notedBackend = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `$(cut -d' ' -f1 "$state/live.backend" 2>/dev/null)`;
 /** Before a switch: the notes as they are, once a run. */
 function keepNotes(kept) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ ! -d ${kept}/notes ]; then rm -rf ${kept}/notes.new; mkdir -p ${kept}/notes.new; for note in ${[...names]}; do if [ -f "$state/$note" ]; then cp -p "$state/$note" ${kept}/notes.new/; fi; done; mv -T ${kept}/notes.new ${kept}/notes; fi`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ ! -d ${kept}/notes ]; then rm -rf ${kept}/notes.new; mkdir -p ${kept}/notes.new; for note in ${[...names]}; do if [ -f "$state/$note" ]; then cp -p "$state/$note" ${kept}/notes.new/; fi; done; mv -T ${kept}/notes.new ${kept}/notes; fi`;
 }
 /** After a switch was taken back: what was live before it is live again. */
 function putNotesBack(kept) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d ${kept}/notes ]; then for note in ${[...names]}; do if [ -f ${kept}/notes/"$note" ]; then cp -p ${kept}/notes/"$note" "$state/$note"; else rm -f "$state/$note"; fi; done; else rm -f "$state/live.backend" "$state/live.paths"; fi`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -d ${kept}/notes ]; then for note in ${[...names]}; do if [ -f ${kept}/notes/"$note" ]; then cp -p ${kept}/notes/"$note" "$state/$note"; else rm -f "$state/$note"; fi; done; else rm -f "$state/live.backend" "$state/live.paths"; fi`;
 }
 
 
@@ -1093,6 +1012,7 @@ function putNotesBack(kept) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ defineHeadOf),
 /* harmony export */   z: () => (/* binding */ liveTree)
 /* harmony export */ });
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
@@ -1101,6 +1021,12 @@ function putNotesBack(kept) {
 function liveTree({ layout }) {
     return layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$current"` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$repository"`;
 }
+/**
+ * Defines `head_of TREE`: prints the commit of a tree, nothing where nobody knows it; and `why_no_head TREE`.
+ * The repository is what git says. Another tree is a checkout of its own, or its REVISION names the commit (Capistrano's
+ * convention), in full or abbreviated: a commit of the repository, never a branch or a tag of that name.
+ */
+const defineHeadOf = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `is_checkout() { [ "$1" = "$repository" ] || [ -e "$1/.git" ]; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `head_of() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if is_checkout "$1"; then git -C "$1" rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true; return; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local said='' found; { read -r said _ <"$1/REVISION"; } 2>/dev/null || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [[ "$said" =~ ^[0-9a-f]{7,64}$ ]] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  found=$(git -C "$repository" rev-parse --disambiguate="$said" 2>/dev/null | sed 's/$/^{commit}/' | git -C "$repository" cat-file --batch-check='%(objectname)' 2>/dev/null | grep -xE '[0-9a-f]+' | sort -u || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [[ "$found" != *$'\n'* ]]; then printf '%s' "$found"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `why_no_head() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [ ! -e "$1" ]; then echo "there is no $1"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif is_checkout "$1"; then echo "git does not say what is checked out in $1"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif [ -e "$1/REVISION" ]; then echo "the REVISION in $1 names no commit that is in $repository"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  else echo "$1 is no git checkout and has no REVISION"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
 
 
 /***/ }),
@@ -1195,9 +1121,9 @@ function parseHolder(json) {
 /* harmony export */ });
 /* unused harmony export namedPaths */
 /* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
-/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4186);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4186);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4800);
 
 
 
@@ -1214,16 +1140,16 @@ function namedPaths({ backend, frontend, backendProcesses, database, shared }) {
 }
 /** Facts `absent` (a path that the live tree lacks) and `release.lacks` (a built commit that pm2 could not be started from). */
 function facts(environment, host) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment);
     const paths = namedPaths(environment);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(paths.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d "$repository" ]; then for file in ${paths}; do if [ ! -e ${live}/"$file" ]; then fact absent "$file"; fi; done; fi`, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .unstartableReleases */ .Mb)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host.name), environment));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(paths.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -d "$repository" ]; then for file in ${paths}; do if [ ! -e ${live}/"$file" ]; then fact absent "$file"; fi; done; fi`, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_0__/* .unstartableReleases */ .Mb)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host.name), environment));
 }
 /**
  * Facts `target` (`read`, where the commit is here or could be fetched), `target.has` (a path),
  * and what `askEcosystem` says of apps.
  */
 function lookIntoTarget({ remote, tag, commit, paths, apps }, environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`, ...apps.map((app) => (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .askEcosystem */ ._n)(app, commit, environment)));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`, ...apps.map((app) => (0,_ecosystem__WEBPACK_IMPORTED_MODULE_0__/* .askEcosystem */ ._n)(app, commit, environment)));
 }
 
 
@@ -1376,23 +1302,23 @@ const save = (0,shell.sh) `pm2 save --force --silent >/dev/null || echo 'pm2 sav
 /* harmony export */   z4: () => (/* binding */ prismaVersion)
 /* harmony export */ });
 /* harmony import */ var _database_access__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(74620);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38491);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4800);
 
 
 
 /** npx must not fetch what is not installed: it would be another version. */
-const asInstalled = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export npm_config_yes=false PRISMA_HIDE_UPDATE_MESSAGE=1 CHECKPOINT_DISABLE=1`;
+const asInstalled = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `export npm_config_yes=false PRISMA_HIDE_UPDATE_MESSAGE=1 CHECKPOINT_DISABLE=1`;
 function inDirectory({ prisma }, environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `cd ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_2__/* .liveTree */ .z)(environment)}/${prisma.directory}`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `cd ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment)}/${prisma.directory}`;
 }
 function programs({ pathFolders }) {
-    return pathFolders.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export PATH=${pathFolders.map((each) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(each)).reduce((left, right) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${left}:${right}`)}:"$PATH"`;
+    return pathFolders.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `export PATH=${pathFolders.map((each) => (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .path */ .Ae)(each)).reduce((left, right) => (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `${left}:${right}`)}:"$PATH"`;
 }
 /** Fact `prisma.version`: from its package, where npx would find it or where the command lies; else by asking it. Empty where there is none. */
 function prismaVersion(database, environment) {
     const [program = ''] = database.prisma.command.trim().split(/\s+/);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(asInstalled, programs(database), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${inDirectory(database, environment)} || exit 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `version=$(node -e ${findPackage} "$(readlink -f "$(command -v ${program})")") || version=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -z "$version" ]; then version=$(timeout 25 ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(`${database.prisma.command} --version`)} 2>/dev/null </dev/null | sed -nE 's/^prisma *: *([0-9][^ ]*).*/\1/p' | head -n 1) || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact prisma.version "$version"`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(asInstalled, programs(database), (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `${inDirectory(database, environment)} || exit 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `version=$(node -e ${findPackage} "$(readlink -f "$(command -v ${program})")") || version=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -z "$version" ]; then version=$(timeout 25 ${(0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .userCommand */ .L_)(`${database.prisma.command} --version`)} 2>/dev/null </dev/null | sed -nE 's/^prisma *: *([0-9][^ ]*).*/\1/p' | head -n 1) || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fact prisma.version "$version"`);
 }
 /** Runs on the host, in node: the package above the folder, else the one that the program is part of. */
 const findPackage = `
@@ -1406,7 +1332,7 @@ const found = [
 if (found) console.log(found.version);`.trim();
 /** Marks failed migrations as rolled back, each with its exit status as fact `prisma.resolve` (`0 NAME`). Ends well even where Prisma does not: the rows are looked at afterwards. */
 function resolveRolledBack(database, environment, migrations) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(asInstalled, programs(database), _database_access__WEBPACK_IMPORTED_MODULE_0__/* .prismaAddress */ .Zt, inDirectory(database, environment), ...migrations.map((name) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `code=0; ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .userCommand */ .L_)(`${database.prisma.command} migrate resolve --rolled-back ${name}`)} </dev/null 2>&1 || code=$?; fact prisma.resolve "$code "${name}`));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(asInstalled, programs(database), _database_access__WEBPACK_IMPORTED_MODULE_0__/* .prismaAddress */ .Zt, inDirectory(database, environment), ...migrations.map((name) => (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `code=0; ${(0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .userCommand */ .L_)(`${database.prisma.command} migrate resolve --rolled-back ${name}`)} </dev/null 2>&1 || code=$?; fact prisma.resolve "$code "${name}`));
 }
 const meanings = {
     P1000: 'the database refuses the user or the password of the address',
@@ -2151,8 +2077,11 @@ function sslModeOf(mode) {
         return 'verify-full';
     return mode === 'require' || mode === 'no-verify' ? 'require' : 'disable';
 }
-/** @returns what is wrong with it, as text, where it is no such address. The text never holds the address. */
-function parseAddress(text, via) {
+/**
+ * @param instead the database to use whatever the address names, if any.
+ * @returns what is wrong with it, as text, where it is no such address. The text never holds the address.
+ */
+function parseAddress(text, via, instead) {
     if (!URL.canParse(text))
         return 'it is no address; write postgresql://user:password@host:port/database';
     const url = new URL(text);
@@ -2160,19 +2089,30 @@ function parseAddress(text, via) {
         return `it begins with ${url.protocol}// instead of postgresql://`;
     if (url.hostname === '' || url.searchParams.get('host')?.startsWith('/') === true)
         return 'it names a local socket; name a host, such as 127.0.0.1';
-    const database = decodeURIComponent(url.pathname.slice(1));
+    const database = instead ?? decode(url.pathname.slice(1));
     if (database === '' || url.username === '')
         return `it names no ${database === '' ? 'database' : 'user'}`;
     const address = {
         via,
         host: url.hostname.replace(/^\[|\]$/g, ''),
         port: Number(url.port || 5432),
-        user: decodeURIComponent(url.username),
-        password: decodeURIComponent(url.password),
+        user: decode(url.username),
+        password: decode(url.password),
         database,
         sslMode: sslModeOf(url.searchParams.get('sslmode')),
     };
     return { address, schema: url.searchParams.get('schema') ?? 'public' };
+}
+/** What is no escape stands for itself: a password may hold a bare percent sign. */
+function decode(text) {
+    return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+        try {
+            return decodeURIComponent(escapes);
+        }
+        catch {
+            return escapes;
+        }
+    });
 }
 /** The same server and user, another database. */
 function inDatabase(address, database) {
@@ -2237,8 +2177,10 @@ function describeFormat(format) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ doomedBy),
-/* harmony export */   v: () => (/* binding */ madeBy)
+/* harmony export */   Ad: () => (/* binding */ doomedBy),
+/* harmony export */   MK: () => (/* binding */ schemasBy),
+/* harmony export */   YF: () => (/* binding */ renamedBy),
+/* harmony export */   v$: () => (/* binding */ madeBy)
 /* harmony export */ });
 /* harmony import */ var _sql_names__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(23736);
 
@@ -2260,6 +2202,25 @@ function madeBy(statements) {
         ...tables('dropped', skeleton, new RegExp(String.raw `^create (?:unlogged )?table (?:if not exists )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX})`, 'i')),
         ...columns(skeleton, new RegExp(String.raw `\badd (?:column )?(?!(?:constraint|primary|unique|foreign|check|exclude|column)\b)(?:if not exists )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU})`, 'gi')),
     ]));
+}
+const altered = String.raw `^alter table (?:if exists )?(?:only )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .qualified */ .LX}) (?:\* )?`;
+const renamedTable = new RegExp(String.raw `${altered}rename to (${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU})$`, 'i');
+const renamedColumn = new RegExp(String.raw `${altered}rename (?:column )?(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU}) to (${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU})$`, 'i');
+const movedTable = new RegExp(String.raw `${altered}set schema ${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU}$`, 'i');
+/** What has another name or another schema after the script: as it is called then. Without columns: the whole table. */
+function renamedBy(statements) {
+    return statements.flatMap(({ skeleton }) => {
+        const table = renamedTable.exec(skeleton)?.[2] ?? movedTable.exec(skeleton)?.[1];
+        if (table !== undefined)
+            return [{ table: split(table).table, columns: [] }];
+        const [, on, , column] = renamedColumn.exec(skeleton) ?? [];
+        return on === undefined || column === undefined ? [] : [{ table: split(on).table, columns: [(0,_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .unquote */ ._n)(column)] }];
+    });
+}
+/** Schemas that the script makes, or calls otherwise. */
+function schemasBy(statements) {
+    const pattern = new RegExp(String.raw `^(?:create schema (?:if not exists )?(?!authorization\b)|alter schema ${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU} rename to )(${_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .name */ .UU})`, 'i');
+    return statements.flatMap(({ skeleton }) => pattern.exec(skeleton)?.[1] ?? []).map(_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .unquote */ ._n);
 }
 function tables(loss, skeleton, pattern) {
     return (0,_sql_names__WEBPACK_IMPORTED_MODULE_0__/* .names */ .Dy)(pattern.exec(skeleton)?.[1] ?? '').map((text) => ({ loss, ...split(text), columns: [] }));
@@ -2316,8 +2277,10 @@ function merge(claims) {
 /* harmony export */   tH: () => (/* binding */ countWithin),
 /* harmony export */   yL: () => (/* binding */ readBlockers)
 /* harmony export */ });
-/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(79857);
-/* harmony import */ var _sql_state__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33669);
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97968);
+/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(79857);
+/* harmony import */ var _sql_state__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(33669);
+
 
 
 /** Policies of rows would hide some without a word, from the owner of a table too (FORCE ROW LEVEL SECURITY): then whoever counts is told that he cannot. */
@@ -2336,22 +2299,23 @@ function limitStatements(limitMs) {
 async function countWithin(limitMs, session, place, where) {
     await session.run(`savepoint before_count; ${everyRow}; ${limitStatements(limitMs)}`);
     try {
-        const [count] = await session.rows(`select count(*)::text as rows from ${(0,_queries__WEBPACK_IMPORTED_MODULE_0__/* .quoteTable */ .Z8)(place)} where ${where}`);
+        const [count] = await session.rows(`select count(*)::text as rows from ${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteTable */ .Z8)(place)} where ${where}`);
         await session.run('rollback to savepoint before_count');
         return Number(count?.rows ?? 0);
     }
     catch (error) {
-        if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === '')
+        if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === '')
             throw error;
         await session.run('rollback to savepoint before_count');
         return whyNot(error, limitMs, session);
     }
 }
 async function whyNot(error, limitMs, session) {
-    const seconds = `${Math.round(limitMs / 100) / 10} s`;
-    if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .lockTimeout */ .ZI)
-        return describeWait(seconds, await readBlockers(session));
-    return (0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .statementTimeout */ .$1 ? `counting them takes longer than ${seconds}` : error instanceof Error ? error.message : String(error);
+    // What is left of a limit is no round number.
+    const limit = (0,_words_durations__WEBPACK_IMPORTED_MODULE_0__/* .exactly */ .pV)(Math.round(limitMs / 100) * 100);
+    if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_2__/* .lockTimeout */ .ZI)
+        return describeWait(limit, await readBlockers(session));
+    return (0,_sql_state__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_2__/* .statementTimeout */ .$1 ? `counting them takes longer than ${limit}` : error instanceof Error ? error.message : String(error);
 }
 function describeWait(time, blockers) {
     return `locked, also after ${time}${blockers === '' ? '' : `; ${blockers}`}`;
@@ -2425,11 +2389,13 @@ function objectionsTo({ skeleton }) {
 /* harmony export */   fs: () => (/* binding */ describeHolding),
 /* harmony export */   j9: () => (/* binding */ isSameTable)
 /* harmony export */ });
+/* harmony import */ var _words_plurals__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(90574);
 // What a migration's tables and columns hold: what a revert would take away.
+
 function describeHolding(holding) {
     const { loss, rows, exists } = holding;
     const what = { dropped: '', deleted: ', of which some are deleted', changed: ', whose values are changed' }[loss];
-    return exists ? `${placeOf(holding)}: ${rows === undefined ? 'rows unknown' : `${rows} ${rows === 1 ? 'row' : 'rows'}`}${what}` : `${placeOf(holding)}: not there`;
+    return exists ? `${placeOf(holding)}: ${rows === undefined ? 'rows unknown' : (0,_words_plurals__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .h)(rows, 'row')}${what}` : `${placeOf(holding)}: not there`;
 }
 /** `pfa_modification (sync_status, synced_at)`. */
 function placeOf({ schema, table, columns }) {
@@ -2518,9 +2484,11 @@ function describeObject({ kind, name: own, table }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K4: () => (/* binding */ isAppliedSince),
 /* harmony export */   L4: () => (/* binding */ stateOf),
 /* harmony export */   LO: () => (/* binding */ missing),
 /* harmony export */   LP: () => (/* binding */ knownMigrations),
+/* harmony export */   ix: () => (/* binding */ appliedNames),
 /* harmony export */   wQ: () => (/* binding */ beyond)
 /* harmony export */ });
 // What `_prisma_migrations` says, compared with the migrations of a release (FACTS: Prisma's own `migrate status` cannot tell when the database is ahead).
@@ -2531,7 +2499,23 @@ function knownMigrations(rows) {
 }
 function describe(name, rows) {
     const decisive = rows.find((row) => !row.finished && !row.rolledBack) ?? rows.find((row) => row.finished && !row.rolledBack) ?? rows.at(-1);
-    return { name, state: stateOf(rows), checksum: decisive?.checksum ?? '', succeeded: rows.some(({ finished }) => finished) };
+    return { name, state: stateOf(rows), checksum: decisive?.checksum ?? '', succeeded: rows.some(({ finished }) => finished), ...timesOf(rows) };
+}
+function timesOf(rows) {
+    const spells = rows.flatMap(spellOf);
+    return spells.length === 0 ? {} : { spells };
+}
+function spellOf({ finishedMs, rolledBack, rolledBackMs }) {
+    if (typeof finishedMs !== 'number')
+        return [];
+    return [{ fromMs: finishedMs, untilMs: rolledBack ? (rolledBackMs ?? finishedMs) : Number.POSITIVE_INFINITY }];
+}
+/** A migration that is applied now and was not at that time; false where nobody knows. */
+function isAppliedSince({ state, spells = [] }, atMs) {
+    return state === 'applied' && spells.length > 0 && !spells.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
+}
+function appliedNames(known) {
+    return known.filter(({ state }) => state === 'applied').map(({ name }) => name);
 }
 /** Of all rows of one name; undefined without any. */
 function stateOf(rows) {
@@ -2551,36 +2535,6 @@ function beyond(known, release) {
 /** Migrations of the release that the database does not have applied: then it is not this system's, or older than the release. */
 function missing(known, release) {
     return release.filter((name) => !known.some((migration) => migration.name === name && migration.state === 'applied'));
-}
-
-
-/***/ }),
-
-/***/ 864:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ approximately),
-/* harmony export */   l: () => (/* binding */ sizeText)
-/* harmony export */ });
-// Sizes and ages in the words of people.
-/** `312 B`, `4.2 KiB`, `1.5 GiB`. */
-function sizeText(bytes) {
-    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-    const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-    return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
-}
-/** `40 s`, `12 min`, `3 h 20 min`, `2 days 4 h`. */
-function approximately(ms) {
-    const minutes = Math.round(ms / 60_000);
-    if (minutes < 2)
-        return `${Math.max(0, Math.round(ms / 1000))} s`;
-    if (minutes < 120)
-        return `${minutes} min`;
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48)
-        return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-    return hours % 24 === 0 ? `${hours / 24} days` : `${Math.floor(hours / 24)} days ${hours % 24} h`;
 }
 
 
@@ -2606,15 +2560,12 @@ async function readMigrationRows(session, schema) {
     const [there] = await session.rows('select to_regclass($1) is not null as there', [table]);
     if (there?.there !== true)
         return [];
-    return session.rows(`select migration_name as name, checksum, finished_at is not null as finished, rolled_back_at is not null as "rolledBack" from ${table} order by started_at`);
+    return session.rows(`select migration_name as name, checksum, finished_at is not null as finished, rolled_back_at is not null as "rolledBack", (extract(epoch from finished_at) * 1000)::float8 as "finishedMs", (extract(epoch from rolled_back_at) * 1000)::float8 as "rolledBackMs" from ${table} order by started_at`);
 }
 function quoteTable({ schema, table }) {
     return `${quoteName(schema)}.${quoteName(table)}`;
 }
-/**
- * How much a table, or some columns of it, hold.
- * @param counted how many rows there are of which this SQL is true, or why nobody knows.
- */
+/** How much a table, or some columns of it, hold. */
 async function hold(session, { loss, schema, table, columns: wanted }, counted) {
     const [found] = await session.rows(`select n.nspname as schema, array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and c.oid = to_regclass($1)`, [nameOf(schema, table)]);
@@ -2652,29 +2603,47 @@ function nameOf(schema, name) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BP: () => (/* binding */ newest),
 /* harmony export */   CC: () => (/* binding */ undoneBefore),
 /* harmony export */   D2: () => (/* binding */ newestKept),
+/* harmony export */   Dk: () => (/* binding */ keptNames),
 /* harmony export */   Mp: () => (/* binding */ readMark),
 /* harmony export */   QQ: () => (/* binding */ keptName),
 /* harmony export */   jf: () => (/* binding */ sideName),
-/* harmony export */   kN: () => (/* binding */ withMark)
+/* harmony export */   kN: () => (/* binding */ withMark),
+/* harmony export */   rQ: () => (/* binding */ isSideOf),
+/* harmony export */   t8: () => (/* binding */ isKept)
 /* harmony export */ });
 // How a restore is recognised by whoever comes later: names of databases, and a line of JSON at the end of their comments.
+const states = ['restoring', 'restored', 'verified', 'live', 'kept', 'back', 'undone'];
 const word = 'emergency-rollback ';
 const longestName = 63;
+/** Year to second. */
+const stampLength = 14;
 function markLine(mark) {
     return `${word}${JSON.stringify(mark)}`;
 }
+/** Our last line, wherever it stands: people may have written below it. */
 function readMark(comment) {
-    const line = comment.split('\n').at(-1) ?? '';
+    return comment.split('\n').flatMap((line) => parseLine(line) ?? []).at(-1);
+}
+/** Undefined for what people wrote, however it begins. */
+function parseLine(line) {
     if (!line.startsWith(word))
         return undefined;
     try {
-        return JSON.parse(line.slice(word.length));
+        const value = JSON.parse(line.slice(word.length));
+        return isMark(value) ? value : undefined;
     }
     catch {
         return undefined;
     }
+}
+function isMark(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const { state, run, at, from } = value;
+    return states.some((known) => known === state) && [run, at, from].every((text) => typeof text === 'string');
 }
 /** What a person wrote stays above our line. */
 function withMark(comment, mark) {
@@ -2682,24 +2651,50 @@ function withMark(comment, mark) {
     return own === '' ? markLine(mark) : `${own}\n${markLine(mark)}`;
 }
 function withoutMark(comment) {
-    return comment.split('\n').filter((line) => !line.startsWith(word)).join('\n');
+    return comment.split('\n').filter((line) => parseLine(line) === undefined).join('\n');
 }
 /** The same for every try of a run, so that the next one finds what the one before began. */
 function sideName(database, run) {
     const plain = run.toLowerCase().replace(/[^a-z0-9]+/g, '_');
     return withSuffix(database, `_restore_${plain.length <= 24 ? plain : `${plain.slice(0, 15)}_${hash(run)}`}`);
 }
-/** @param at ISO 8601. */
-function keptName(database, kind, at) {
-    return withSuffix(database, `_${kind}_${at.replace(/\D/g, '').slice(0, 14)}`);
+/** Whether a restore made it, or began to make it, beside this database. */
+function isSideOf({ name, mark }, database) {
+    return mark !== undefined && name === sideName(database, mark.run) && (mark.state === 'restoring' || mark.state === 'restored' || mark.state === 'verified');
 }
-/** PostgreSQL cuts longer names without a word; counted in bytes. */
+/** What a database that is put aside is called from then on. @param at ISO 8601, UTC. */
+function keptName(database, kind, at) {
+    return withSuffix(database, `_${kind}_${at.replace(/\D/g, '').slice(0, stampLength)}`);
+}
+/** The same for people, while nobody knows the moment. */
+function keptNames(database, kind) {
+    return `${keptName(database, kind, '0'.repeat(stampLength)).slice(0, -stampLength)}…`;
+}
+/** By its name alone: people write comments of their own. */
+function isKept(name, database, kind) {
+    const at = name.slice(-stampLength);
+    return /^\d+$/.test(at) && name === keptName(database, kind, at);
+}
+/** The newest database that a restore of this one put aside. */
+function newestKept(databases, database) {
+    return newest(databases.filter(({ name }) => isKept(name, database, 'before')));
+}
+/** Of databases whose names differ in their moments alone. */
+function newest(databases) {
+    return [...databases].sort((left, right) => (left.name < right.name ? 1 : -1))[0];
+}
+/** PostgreSQL cuts longer names without a word; counted in bytes. Two names that begin alike stay apart by what they are in whole. */
 function withSuffix(database, suffix) {
-    const bytes = (text) => new TextEncoder().encode(text).length;
+    if (bytesOf(`${database}${suffix}`) <= longestName)
+        return `${database}${suffix}`;
+    const end = `_${hash(database)}${suffix}`;
     let base = database;
-    while (bytes(base) + suffix.length > longestName)
+    while (bytesOf(base) + end.length > longestName)
         base = [...base].slice(0, -1).join('');
-    return `${base}${suffix}`;
+    return `${base}${end}`;
+}
+function bytesOf(text) {
+    return new TextEncoder().encode(text).length;
 }
 /** FNV-1a, 32 bits: to tell long names apart, not for secrets. */
 function hash(text) {
@@ -2711,12 +2706,6 @@ function hash(text) {
 /** Why a restore cannot be undone (again): what is still aside then stems from an earlier one, and holds what was live long ago. */
 function undoneBefore(live) {
     return live?.mark?.state === 'back' ? `the run ${live.mark.run} has swapped ${live.name} back already, at ${live.mark.at}` : undefined;
-}
-/** The newest database that a restore of this one put aside. */
-function newestKept(databases, database) {
-    const prefix = keptName(database, 'before', '').replace(/_$/, '');
-    const stamp = ({ name, mark }) => (mark?.at ?? '').replace(/\D/g, '').slice(0, 14) || name.slice(-14);
-    return databases.filter(({ name }) => name.startsWith(prefix) && /_before_\d{14}$/.test(name)).sort((left, right) => (stamp(left) < stamp(right) ? 1 : -1))[0];
 }
 
 
@@ -2756,6 +2745,98 @@ async function backgroundWorkers(session, database) {
 async function readTies(session, database) {
     const [row] = await session.rows(`select (select count(*)::int from pg_prepared_xacts where database = $1) as prepared, array(select slot_name::text from pg_replication_slots where database = $1) as slots`, [database]);
     return { preparedTransactions: row?.prepared ?? 0, slots: row?.slots ?? [] };
+}
+
+
+/***/ }),
+
+/***/ 57384:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ describeRow),
+/* harmony export */   zb: () => (/* binding */ lackingOf),
+/* harmony export */   zd: () => (/* binding */ setRow)
+/* harmony export */ });
+/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(79857);
+/* harmony import */ var _search_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(92933);
+
+
+function describeRow({ table, where, set }) {
+    const pairs = (values, between) => Object.entries(values).map(([column, value]) => `${column} = ${JSON.stringify(value)}`).join(between);
+    return `${table} where ${pairs(where, ' and ')}: ${pairs(set, ', ')}`;
+}
+/** What is named and not there, in a transaction with the search path of the application. */
+async function lackingOf(session, { table, where, set }) {
+    const [row] = await session.rows(`select to_regclass($1) is not null as there,
+       array(select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = $2 and c.relkind in ('r', 'p', 'v') and n.nspname !~ '^pg_' order by 1) as elsewhere,
+       array(select wanted from unnest($3::text[]) as wanted where not exists (select from pg_attribute where attrelid = to_regclass($1) and attname = wanted and attnum > 0 and not attisdropped)) as columns`, [quoteTable(table), table.split('.').at(-1), Object.keys({ ...where, ...set })]);
+    return row === undefined || row.there ? { table: false, elsewhere: [], columns: row?.columns ?? [] } : { table: true, elsewhere: row.elsewhere, columns: [] };
+}
+/** @returns `already` when it held so before. A row that is not there is made. */
+async function setRow(session, setting, schema) {
+    return (0,_search_path__WEBPACK_IMPORTED_MODULE_0__/* .inSchema */ .Dv)(session, schema, () => makeItHold(session, setting));
+}
+async function makeItHold(session, setting) {
+    const table = quoteTable(setting.table);
+    const where = Object.entries(setting.where);
+    const set = Object.entries(setting.set);
+    const condition = where.map(([column], index) => `${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteName */ .AB)(column)} = $${index + 1}`).join(' and ');
+    const held = set.map(([column], index) => `${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteName */ .AB)(column)} is not distinct from $${where.length + index + 1}`).join(' and ');
+    const values = [...where, ...set].map(([, value]) => value);
+    const [before] = await session.rows(`select count(*)::text as rows, count(*) filter (where ${held})::text as held from ${table} where ${condition}`, values);
+    if (before !== undefined && before.rows !== '0' && before.rows === before.held)
+        return 'already';
+    if (before?.rows === '0') {
+        const columns = [...where, ...set].map(([column]) => (0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteName */ .AB)(column)).join(', ');
+        await session.rows(`insert into ${table} (${columns}) values (${values.map((_, index) => `$${index + 1}`).join(', ')})`, values);
+        return 'made';
+    }
+    const assignments = set.map(([column], index) => `${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteName */ .AB)(column)} = $${where.length + index + 1}`).join(', ');
+    await session.rows(`update ${table} set ${assignments} where ${condition}`, values);
+    return 'changed';
+}
+/** `flags`, `app.flags`. */
+function quoteTable(table) {
+    return table.split('.').map(_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteName */ .AB).join('.');
+}
+
+
+/***/ }),
+
+/***/ 92933:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C7: () => (/* binding */ searchIn),
+/* harmony export */   Dv: () => (/* binding */ inSchema),
+/* harmony export */   cq: () => (/* binding */ countedName)
+/* harmony export */ });
+/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(79857);
+
+/** Until the transaction ends. Where the address names no other schema, the settings of its user hold. */
+async function searchIn(session, schema) {
+    if (schema !== 'public')
+        await session.run(`set local search_path = ${(0,_queries__WEBPACK_IMPORTED_MODULE_0__/* .quoteName */ .AB)(schema)}, public`);
+}
+/** In a transaction of its own, so that the next user of a pooled session finds its settings as they were. */
+async function inSchema(session, schema, work, mode = 'read write') {
+    await session.run(`begin transaction ${mode}`);
+    try {
+        await searchIn(session, schema);
+        const result = await work();
+        await session.run(mode === 'read only' ? 'rollback' : 'commit');
+        return result;
+    }
+    catch (error) {
+        await session.run('rollback').catch(() => undefined);
+        throw error;
+    }
+}
+/** As the key of its counts: `orders` is `shop.orders` there, where the application's schema is shop and has one. */
+function countedName(name, known, schema) {
+    const ways = [...(schema === 'public' ? [] : [`${schema}.${name}`]), name, name.replace(/^public\./, '')];
+    return ways.find((way) => known.includes(way)) ?? name;
 }
 
 
@@ -2805,19 +2886,30 @@ function columnsIn(skeleton, pattern) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $1: () => (/* binding */ statementTimeout),
 /* harmony export */   $N: () => (/* binding */ codeOf),
-/* harmony export */   ZI: () => (/* binding */ lockTimeout)
+/* harmony export */   Qr: () => (/* binding */ isBroken),
+/* harmony export */   ZI: () => (/* binding */ lockTimeout),
+/* harmony export */   kb: () => (/* binding */ deadlock),
+/* harmony export */   q6: () => (/* binding */ objectInUse)
 /* harmony export */ });
 // What PostgreSQL says an error is.
 /** No class of them begins with E, as the names of the operating system's errors do (EPIPE). */
 const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
 /** It waited for a lock for as long as it may. */
 const lockTimeout = '55P03';
+/** Another session is in a database that was to be renamed. */
+const objectInUse = '55006';
+/** Each of two waited for the other; PostgreSQL ended one of them. */
+const deadlock = '40P01';
 /** It took as long as it may, or somebody cancelled it. */
 const statementTimeout = '57014';
 /** The SQLSTATE; empty where the server said nothing, as when the session broke. */
 function codeOf(error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     return typeof code === 'string' && sqlState.test(code) ? code : '';
+}
+/** The session broke, or the server ended it: whether its last statement took effect is not said. */
+function isBroken(error) {
+    return codeOf(error) === '' || /^(?:08|57P)/.test(codeOf(error));
 }
 
 
@@ -3123,7 +3215,7 @@ class SafeHosts {
         this.environment = environment;
         this.run = run;
         this.locked = locked;
-        this.steady = new steady_fleet/* SteadyFleet */.x(fleet, clock, true);
+        this.steady = new steady_fleet/* SteadyFleet */.x(fleet, clock, { waitForHosts: true });
     }
     async look(commands, signal) {
         return (0,concurrency/* mapLimited */.b)(tasksOf(commands), this.environment.rollout.parallel, (task) => this.ask(task, signal));
@@ -3162,134 +3254,6 @@ function tasksOf(commands) {
 
 /***/ }),
 
-/***/ 5947:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   HJ: () => (/* binding */ takeLock),
-/* harmony export */   Tl: () => (/* binding */ noLock),
-/* harmony export */   sG: () => (/* binding */ describeHolder)
-/* harmony export */ });
-/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69022);
-/* harmony import */ var _commands_lock__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97587);
-/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _preflight_refusals__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(80318);
-// Takes the lock on every host, or on none (fault: two rollbacks at once, a stale lock, a lock won on some hosts only).
-
-
-
-
-
-const timeoutMs = 15_000;
-/** A run that is cancelled has seven seconds. */
-const cancelledMs = 4_000;
-/** For what changes nothing: it waits for nobody and keeps nobody out. */
-const noLock = { resumed: false, takenOver: undefined, unreachable: [], release: async () => [], describe: async () => undefined };
-/** @throws RefusedError naming who holds it; then no host is left locked by us. */
-async function takeLock(fleet, hosts, details, breakOwner, signal) {
-    const take = (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Take the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .take */ .s(details, breakOwner));
-    const replies = await takeInTurn(fleet, hosts, take, signal).catch(async (error) => {
-        await withdrawFrom(fleet, hosts, details, cancelledMs);
-        throw error;
-    });
-    const taken = hosts.filter((host) => replies.some((reply) => reply.host === host.name && won(reply)));
-    const lost = replies.filter((reply) => reply.status !== 'unreachable' && !won(reply));
-    const takenOver = begunBefore(replies);
-    const resumed = takenOver !== undefined || replies.some((reply) => stateOf(reply) === 'again');
-    if (lost.length > 0) {
-        // Where the connection broke for good, or the lock was too slow, it may be ours.
-        const perhaps = hosts.filter((host) => lost.some((reply) => reply.host === host.name && reply.status !== 'exited'));
-        const stuck = await withdrawFrom(fleet, [...taken, ...perhaps], details, timeoutMs);
-        throw new _errors__WEBPACK_IMPORTED_MODULE_2__/* .RefusedError */ .fk([...lost.map(describeLoss), ...stuck.map((host) => describeStuck(host, details.owner))]);
-    }
-    let described = { ...details, ...takenOver };
-    if (takenOver !== undefined)
-        await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(taken, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Describe the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0(described))));
-    return {
-        resumed,
-        takenOver,
-        unreachable: replies.filter((reply) => reply.status === 'unreachable').map((reply) => ({ host: reply.host, reason: reply.stderr.trim() })),
-        release: () => releaseOn(fleet, taken, details.owner),
-        async describe(more, limit) {
-            described = { ...described, ...more };
-            const replies = await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(taken, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Describe the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0(described))), limit);
-            const missing = replies.filter((reply) => reply.status !== 'exited' || reply.exitCode !== 0).map(({ host }) => host);
-            if (missing.length > 0)
-                throw new Error(`not on ${missing.join(', ')}`);
-        },
-    };
-}
-/** The first host that answers decides between two runs that start together: whoever wins it goes on to the others. */
-async function takeInTurn(fleet, hosts, take, signal) {
-    const replies = [];
-    for (const host of hosts) {
-        replies.push(...(await fleet.run(take(host), [host.name], signal)));
-        if (replies.at(-1)?.status !== 'unreachable')
-            break;
-    }
-    const decided = replies.at(-1);
-    if (decided === undefined || !won(decided))
-        return replies;
-    return [...replies, ...(await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(hosts.slice(replies.length), take), signal))];
-}
-async function runAll(fleet, commands, signal) {
-    return (await Promise.all(commands.map(({ script, hosts }) => fleet.run(script, hosts, signal)))).flat();
-}
-/** Undoes this try alone, within the time given. Returns the hosts where that failed. */
-async function withdrawFrom(fleet, hosts, details, limitMs) {
-    const limit = AbortSignal.timeout(limitMs);
-    const given = await Promise.all(hosts.map(async (host) => {
-        const script = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Give the lock back', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .withdraw */ .ne(details));
-        const replies = await fleet.run(script, [host.name], limit).catch(() => []);
-        return replies.every((reply) => reply.exitCode === 0) && replies.length > 0 ? [] : [host.name];
-    }));
-    return given.flat();
-}
-/** Returns the hosts where it could not be given back. */
-async function releaseOn(fleet, hosts, owner) {
-    const replies = await runAll(fleet, (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(hosts, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Release the lock', timeoutMs, _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r(owner))));
-    return replies.filter((reply) => reply.exitCode !== 0).map((reply) => reply.host);
-}
-function begunBefore(replies) {
-    const holders = replies.filter(won).flatMap((reply) => _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .parseHolder */ .iz((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(reply.stdout), 'lock.taken-over')) ?? []);
-    const planned = holders.find(({ from, settled }) => from !== '' && settled !== true);
-    return planned === undefined ? undefined : { from: planned.from, target: planned.target };
-}
-function stateOf(reply) {
-    return (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(reply.stdout), 'lock');
-}
-function won(reply) {
-    return reply.status === 'exited' && reply.exitCode === 0 && stateOf(reply) !== '';
-}
-function describeStuck(where, owner) {
-    return { where, what: 'the lock was perhaps taken and could not be given back', mend: `where it is still there, run this again with break-lock: ${owner}` };
-}
-function describeLoss(reply) {
-    if (reply.status === 'untrusted')
-        return (0,_preflight_refusals__WEBPACK_IMPORTED_MODULE_3__/* .strangerProblem */ .ce)(reply.host, reply.stderr.trim());
-    const facts = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(reply.stdout);
-    const holder = _commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .parseHolder */ .iz((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'lock.holder'));
-    const busy = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'lock.busy');
-    if (holder === undefined)
-        return { where: reply.host, what: `the lock could not be taken: ${reply.stderr.trim() || reply.status}`, mend: 'mend what the host says, then run this again' };
-    const problem = describeHolder(reply.host, holder);
-    return busy === '' ? problem : { ...problem, what: `${problem.what}; of its jobs, ${busy} still runs there`, mend: `wait until that has ended, then run this again with break-lock: ${holder.owner}` };
-}
-function describeHolder(host, holder) {
-    const who = `${holder.purpose || 'something'} of ${holder.actor}, run ${holder.owner}${holder.url === '' ? '' : ` (${holder.url})`}, incident ${holder.incident || 'unknown'}, since ${holder.since || 'unknown'}`;
-    return { where: host, what: `locked by ${who}`, mend: `wait until it has ended; if its run is dead, run this again with break-lock: ${holder.owner}${howToResume(holder)}` };
-}
-/** A run that goes on needs no lock to be broken. */
-function howToResume({ owner, incident, actor }) {
-    if (owner.startsWith('gh-'))
-        return '. To go on where it stopped instead: Re-run failed jobs, in that run on GitHub';
-    return owner.startsWith('break-glass-') ? `. To go on where it stopped instead, ${actor} starts the same type again in the terminal, with --incident ${incident}` : '';
-}
-
-
-/***/ }),
-
 /***/ 76610:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -3304,8 +3268,11 @@ __webpack_require__.d(__webpack_exports__, {
 var people = __webpack_require__(75760);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/words/plurals.ts
+var plurals = __webpack_require__(90574);
 ;// CONCATENATED MODULE: ./src/engine/channel.ts
 // One channel and its queue. It works in the background: what is newer takes the place of what still waits, and trouble is met with patience.
+
 
 const mostTries = 6;
 const firstPauseMs = 1_000;
@@ -3374,7 +3341,7 @@ class Channel {
     }
     /** What of the progress was lost. */
     warnings() {
-        return this.begun && this.lostLines > 0 ? [`${this.name}: ${this.lostLines} ${this.lostLines === 1 ? 'line' : 'lines'} of progress could not be told`] : [];
+        return this.begun && this.lostLines > 0 ? [`${this.name}: ${(0,plurals/* counted */.h)(this.lostLines, 'line')} of progress could not be told`] : [];
     }
     concerns(announcement) {
         const { audience, reaches, edits } = this.announcer;
@@ -3508,6 +3475,7 @@ const nobody = { handOver: () => [] };
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ steady),
 /* harmony export */   x: () => (/* binding */ SteadyFleet)
 /* harmony export */ });
 /* harmony import */ var _retry__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(49809);
@@ -3518,15 +3486,18 @@ const heldMs = 2_000;
 const patienceMs = 20_000;
 /** For lock and facts, which have no deadline, however well each connection begins: from the first loss on. */
 const mostMs = 60_000;
+/** Before the plan broken connections are mended, but no host that does not answer at all is waited for. */
+function steady(world) {
+    return { ...world, fleet: new SteadyFleet(world.fleet, world.clock, { waitForHosts: false }) };
+}
 class SteadyFleet {
     fleet;
     clock;
-    waitForHosts;
-    /** @param waitForHosts inside a step, whose deadline ends it: ask hosts again that cannot be reached at all, too, for they answered a moment ago. */
-    constructor(fleet, clock, waitForHosts) {
+    patience;
+    constructor(fleet, clock, patience) {
         this.fleet = fleet;
         this.clock = clock;
-        this.waitForHosts = waitForHosts;
+        this.patience = patience;
     }
     async run(script, hosts, signal) {
         return Promise.all(hosts.map((host) => this.ask(host, script, signal)));
@@ -3558,7 +3529,7 @@ class SteadyFleet {
             const [reply] = await this.fleet.run(script, [host], signal);
             if (reply === undefined)
                 throw new Error(`The fleet gave no reply for ${host}.`);
-            const broken = reply.status === 'lost' || (reply.status === 'unreachable' && (began || this.waitForHosts));
+            const broken = reply.status === 'lost' || (reply.status === 'unreachable' && (began || this.patience.waitForHosts));
             if (!broken)
                 return reply;
             began ||= reply.status === 'lost';
@@ -3567,7 +3538,7 @@ class SteadyFleet {
             const nowMs = this.clock.monotonicMs();
             sinceMs ??= nowMs;
             firstMs ??= nowMs;
-            const over = nowMs - sinceMs >= patienceMs || (!this.waitForHosts && nowMs - firstMs >= mostMs);
+            const over = nowMs - sinceMs >= patienceMs || (!this.patience.waitForHosts && nowMs - firstMs >= mostMs);
             const delay = delays.next();
             // What was begun before the host went away may have come to its end there.
             if (delay.done === true || over)
@@ -3575,75 +3546,6 @@ class SteadyFleet {
             await this.clock.sleep(delay.value, signal);
         }
     }
-}
-
-
-/***/ }),
-
-/***/ 11738:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CN: () => (/* binding */ freeze),
-/* harmony export */   Cw: () => (/* binding */ describeStop),
-/* harmony export */   F5: () => (/* binding */ giveBack),
-/* harmony export */   Xd: () => (/* binding */ lockFor),
-/* harmony export */   df: () => (/* binding */ describePlan),
-/* harmony export */   vM: () => (/* binding */ steady)
-/* harmony export */ });
-/* harmony import */ var _announcing__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(98914);
-/* harmony import */ var _engine_lock__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5947);
-/* harmony import */ var _engine_steady_fleet__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(63343);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _runbooks__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(92588);
-// The lock in the life of a run: taken, given back, or left behind with a word for whoever comes next.
-
-
-
-
-
-/** Before the plan broken connections are mended, but no host that does not answer at all is waited for. */
-function steady(world) {
-    return { ...world, fleet: new _engine_steady_fleet__WEBPACK_IMPORTED_MODULE_4__/* .SteadyFleet */ .x(world.fleet, world.clock, false) };
-}
-/** What changes nothing waits for nobody. */
-function lockFor(order, world, signal) {
-    if (!_runbooks__WEBPACK_IMPORTED_MODULE_3__/* .runbooks */ .C[order.request.rollbackType].locks)
-        return Promise.resolve(_engine_lock__WEBPACK_IMPORTED_MODULE_1__/* .noLock */ .Tl);
-    return (0,_engine_lock__WEBPACK_IMPORTED_MODULE_1__/* .takeLock */ .HJ)(steady(world).fleet, order.environment.hosts, lockDetails(order, world.clock), order.request.breakLock, signal);
-}
-function lockDetails({ request, run }, clock) {
-    return { owner: run.id, actor: run.actor, url: run.url, incident: request.incident, purpose: `${purposeOf(request)}${run.breakGlass ? ' (break-glass)' : ''}`, since: clock.now().toISOString(), from: '', target: '' };
-}
-function purposeOf({ rollbackType, reason }) {
-    if (rollbackType === 'hold')
-        return reason === '' ? 'deployment' : reason;
-    return `${rollbackType} rollback`;
-}
-/** Returns a warning for each host on which it stays. */
-async function giveBack(lock) {
-    return (await lock.release()).map((host) => `${host}: the lock could not be given back; remove the folder lock in its state folder`);
-}
-/** What a resumed run will read in the lock. Returns a warning where it could not be written. */
-async function describePlan(lock, plan) {
-    return unlessDescribed(lock.describe(wayOf(plan)));
-}
-/** Where no other version goes live, whoever takes over has no target to go on to. */
-function wayOf({ rollbackType, running, target }) {
-    return { from: running.join(' '), target: _runbooks__WEBPACK_IMPORTED_MODULE_3__/* .runbooks */ .C[rollbackType].switches ? target.tag : '' };
-}
-/** The run ends here, half done: the lock says so to whoever comes next. A runner that is being cancelled has only seconds for it. */
-async function describeStop({ request }, plan, lock, purpose) {
-    return unlessDescribed(lock.describe({ ...wayOf(plan), purpose: `${request.rollbackType} rollback, ${purpose}` }, AbortSignal.timeout(_announcing__WEBPACK_IMPORTED_MODULE_0__/* .farewellMs */ .v)));
-}
-async function unlessDescribed(describing) {
-    const [result] = await Promise.allSettled([describing]);
-    return result.status === 'rejected' ? [`The lock could not be described anew on every host: ${(0,_errors__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(result.reason)}`] : [];
-}
-/** The lock stays as a freeze: its purpose tells whoever finds it why. */
-async function freeze({ request, run }, lock) {
-    const undescribed = await unlessDescribed(lock.describe({ settled: true, purpose: `freeze after a ${request.rollbackType} rollback${request.reason === '' ? '' : ` (${request.reason})`}` }));
-    return [...undescribed, `The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
 }
 
 
@@ -3751,6 +3653,7 @@ function deadlineOf(leastMs, ...worksMs) {
 /* harmony export */   rM: () => (/* binding */ withEntry)
 /* harmony export */ });
 // docs/drills/history.json: how long each step of each drill took. Read by people's eyes too, so what is not understood is kept as it stands.
+/** In the workspace. */
 const historyPath = 'docs/drills/history.json';
 /** In its order, newest last. What is no drill is left out. */
 function parseHistory(text) {
@@ -3890,6 +3793,8 @@ function switchWaves(situation, hosts) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   E4: () => (/* binding */ versionOf),
 /* harmony export */   Fi: () => (/* binding */ previousRelease),
+/* harmony export */   GG: () => (/* binding */ isForeignRelease),
+/* harmony export */   QL: () => (/* binding */ mainTag),
 /* harmony export */   bb: () => (/* binding */ compareTags),
 /* harmony export */   ll: () => (/* binding */ newestFirst)
 /* harmony export */ });
@@ -3917,9 +3822,43 @@ function newestFirst(tags, prefix) {
         return left.localeCompare(right);
     });
 }
+/** `web/9.9.9` where releases are `shop/` and a version: a release, but of something else. A tag without a version is none. */
+function isForeignRelease(tag, prefix, known) {
+    if (versionOf(tag, prefix) !== null || !/(?:^|\D)\d+\.\d+\.\d+(?:[-+].*)?$/.test(tag))
+        return false;
+    return [...known].some((other) => versionOf(other, prefix) !== null);
+}
+function isPreRelease(tag, prefix) {
+    return (versionOf(tag, prefix)?.prerelease.length ?? 0) > 0;
+}
+/** What people call a commit that has all these tags: the newest release; a pre-release only where there is no other. */
+function mainTag(tags, prefix) {
+    const sorted = newestFirst(tags, prefix);
+    return sorted.find((tag) => versionOf(tag, prefix) !== null && !isPreRelease(tag, prefix)) ?? sorted[0];
+}
 /** The newest release below `running` that is no pre-release. */
 function previousRelease(tags, running, prefix) {
-    return newestFirst(tags, prefix).find((tag) => versionOf(tag, prefix)?.prerelease.length === 0 && (compareTags(tag, running, prefix) ?? 0) < 0);
+    return newestFirst(tags, prefix).find((tag) => !isPreRelease(tag, prefix) && (compareTags(tag, running, prefix) ?? 0) < 0);
+}
+
+
+/***/ }),
+
+/***/ 79770:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ tagsOf),
+/* harmony export */   l: () => (/* binding */ releaseOfTag)
+/* harmony export */ });
+// A release: the tag that people know it by, and the commit that it is.
+/** @param known commit by tag name. */
+function releaseOfTag(tag, commit, known) {
+    const otherTags = tagsOf(commit, known).filter((other) => other !== tag);
+    return otherTags.length === 0 ? { tag, commit } : { tag, commit, otherTags };
+}
+function tagsOf(commit, known) {
+    return [...known].filter(([, at]) => at === commit).map(([tag]) => tag);
 }
 
 
@@ -3934,7 +3873,9 @@ function previousRelease(tags, running, prefix) {
 /* harmony export */   Kc: () => (/* binding */ incidentText),
 /* harmony export */   LQ: () => (/* binding */ runningText),
 /* harmony export */   RN: () => (/* binding */ siteRelease),
+/* harmony export */   Yy: () => (/* binding */ hostsThatAnswered),
 /* harmony export */   iU: () => (/* binding */ backendRelease),
+/* harmony export */   nC: () => (/* binding */ bareSituation),
 /* harmony export */   qg: () => (/* binding */ hostsWith),
 /* harmony export */   sA: () => (/* binding */ isHarmful),
 /* harmony export */   xS: () => (/* binding */ factsOf)
@@ -3943,13 +3884,21 @@ function previousRelease(tags, running, prefix) {
 /* harmony import */ var _request__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(14390);
 
 
+/** What is known before a host was asked: what a person wants, and where. */
+function bareSituation({ request, run, environment }) {
+    const { rollbackType, incident, reason, scenario, allow, watchWindowMs } = request;
+    return { rollbackType, environment, run, incident, reason, scenario, allow, watchWindowMs, running: [], target: { tag: '', commit: '' }, facts: { hosts: [], unreachable: [], denied: new Map() }, database: undefined };
+}
 /** The incident as records name it; a run that nobody approved on GitHub says so in each of them. */
 function incidentText(incident, run) {
     return run.breakGlass ? `${incident} (BREAK-GLASS: ${run.actor}, past the approvals of GitHub)` : incident;
 }
+function hostsThatAnswered(situation) {
+    return situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
+}
 /** The hosts that answered and have the role. */
 function hostsWith(situation, role) {
-    return situation.environment.hosts.filter((host) => host.roles.includes(role) && factsOf(situation, host.name) !== undefined);
+    return hostsThatAnswered(situation).filter(({ roles }) => roles.includes(role));
 }
 function factsOf(situation, host) {
     return situation.facts.hosts.find((facts) => facts.host === host);
@@ -3990,9 +3939,13 @@ function runningText(running) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ chooseTarget)
 /* harmony export */ });
+/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(79770);
 /* harmony import */ var _release_tag__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56075);
-/* harmony import */ var _safe_tag__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(51407);
+/* harmony import */ var _safe_tag__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51407);
+/* harmony import */ var _unknown_version__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(52800);
 /* harmony import */ var _what_runs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(21992);
+
+
 
 
 
@@ -4005,28 +3958,32 @@ function chooseTarget(facts, wish) {
     const running = wish.earlier === undefined || wish.earlier.from === '' ? (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(live, partsOf(wish), wish.prefix) : wish.earlier.from.split(' ');
     const difference = (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .differenceText */ .Lr)(live, partsOf(wish));
     const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
+    const silent = facts.hosts.filter((host) => whoServes(facts.hosts, wish).some((each) => each.host === host && each.commit === ''));
     if (wish.tag === 'previous' && wish.previousIs === 'running')
-        return stayingAt(now, wish, known);
+        return stayingAt(now, wish, known, silent);
     const offered = origin ?? local;
-    const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', facts.hosts, wish);
+    const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', [live.backend, live.site], facts.hosts, wish);
     if (tag === undefined)
-        return { ...now, problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
+        return { ...now, problems: [running.length === 0 && silent.length > 0 ? (0,_unknown_version__WEBPACK_IMPORTED_MODULE_2__/* .nothingRuns */ .w7)(silent) : noPrevious(running, [...offered.keys()], wish.prefix)] };
     const commit = offered.get(tag);
     if (commit === undefined)
-        return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
-    const target = { tag, commit };
+        return { ...now, problems: [noSuchTag(tag, facts.hosts, offered, wish.prefix)] };
+    if ((0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .isForeignRelease */ .GG)(tag, wish.prefix, offered.keys()) && !wish.allow.includes('newer-target'))
+        return { ...now, problems: [foreignRelease(tag, offered, wish.prefix)] };
+    const target = (0,_release__WEBPACK_IMPORTED_MODULE_3__/* .releaseOfTag */ .l)(tag, commit, known);
     return {
         ...now,
         target,
         serves: servedAfter(target, live, wish),
         problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-        warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
+        warnings: [...now.warnings, ...earlierWarnings(wish, tag), ...originWarnings(facts.hosts, tag), ...(0,_unknown_version__WEBPACK_IMPORTED_MODULE_2__/* .silenceWarnings */ .de)(silent, wish.switches ? tag : undefined), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
     };
 }
-/** Below the newest of what runs, and where parts or hosts differ above none of them. */
-function previousOf(offered, newest, hosts, wish) {
+/** Below the newest of what runs, and where parts or hosts differ above none of them. Another tag of the commit that runs leads nowhere. */
+function previousOf(offered, newest, live, hosts, wish) {
     const seen = whoServes(hosts, wish);
-    const safe = [...offered].filter(([tag]) => (0,_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O)(tag));
+    const runs = live.find(({ tag }) => tag === newest)?.commit ?? offered.get(newest);
+    const safe = [...offered].filter(([tag, commit]) => (0,_safe_tag__WEBPACK_IMPORTED_MODULE_4__/* .isSafeTag */ .O)(tag) && commit !== runs);
     const back = wish.switches ? safe.filter(([tag, commit]) => !seen.some((each) => isForward({ tag, commit }, each, wish.prefix))) : safe;
     const below = (those) => (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .previousRelease */ .Fi)(those.map(([tag]) => tag), newest, wish.prefix);
     return below(back) ?? below(safe);
@@ -4039,13 +3996,13 @@ function servedAfter(target, live, { switches, parts }) {
     return { backend: leaves('backend') ? live.backend : target, site: leaves('frontend') ? live.site : target };
 }
 /** What runs is what is live, whether or not a tag names it. The code of the backend is what a database must fit. */
-function stayingAt(now, wish, known) {
+function stayingAt(now, wish, known, silent) {
     const [tag = ''] = now.running;
     const live = partsOf(wish).includes('backend') ? now.live.backend : now.live.site;
     const target = live.commit === '' ? { tag, commit: known.get(tag) ?? '' } : live;
     if (target.tag === '' || target.commit === '')
-        return { ...now, problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
-    return { ...now, target };
+        return { ...now, problems: [(0,_unknown_version__WEBPACK_IMPORTED_MODULE_2__/* .nothingRuns */ .w7)(silent)] };
+    return { ...now, target, warnings: [...now.warnings, ...(0,_unknown_version__WEBPACK_IMPORTED_MODULE_2__/* .silenceWarnings */ .de)(silent, undefined)] };
 }
 function noPrevious(running, tags, prefix) {
     const releases = tags.filter((tag) => (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .versionOf */ .E4)(tag, prefix) !== null).length;
@@ -4053,8 +4010,18 @@ function noPrevious(running, tags, prefix) {
     const mend = releases > 1 && readable ? 'name the tag to roll back to' : 'set tag-prefix in the configuration to what stands before the version in your tags, or name the tag to roll back to';
     return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known: ${releases} of ${tags.length} tags are ${JSON.stringify(prefix)} (tag-prefix) and a version`, mend };
 }
-function noSuchTag(tag, hosts, offered) {
-    return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${(0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)([...offered.keys()].filter(_safe_tag__WEBPACK_IMPORTED_MODULE_2__/* .isSafeTag */ .O), '').slice(0, 5).join(', ') || 'none is known'}` };
+function noSuchTag(tag, hosts, offered, prefix) {
+    const known = someReleases(offered, prefix);
+    return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${known || `none is known that is ${JSON.stringify(prefix)} (tag-prefix) and a version`}` };
+}
+function foreignRelease(tag, offered, prefix) {
+    const what = `${tag} is no release of this system: its releases are ${JSON.stringify(prefix)} (tag-prefix) and a version`;
+    return { where: 'input target-tag', what, mend: `name one of them: ${someReleases(offered, prefix)}; or set allow: newer-target if its commit is meant all the same` };
+}
+/** The newest ones that people may name; empty where there is none. */
+function someReleases(offered, prefix) {
+    const releases = [...offered.keys()].filter((tag) => (0,_safe_tag__WEBPACK_IMPORTED_MODULE_4__/* .isSafeTag */ .O)(tag) && (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .versionOf */ .E4)(tag, prefix) !== null);
+    return (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(releases, prefix).slice(0, 5).join(', ');
 }
 function whyNone(tag, hosts) {
     const silent = hosts.find((host) => host.originTags === undefined);
@@ -4120,13 +4087,16 @@ function alreadyThere(target, hosts, wish) {
 /** Without versions git tells which is newer, but only on a host that has the tag. */
 function orderWarnings(target, running, hosts, wish) {
     const [newest = 'what runs'] = running;
-    if ((0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .compareTags */ .bb)(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag)))
+    if (running.length === 0 || (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .compareTags */ .bb)(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag)))
         return [];
     return [`Nothing tells whether ${target.tag} is older than ${newest}: no version, and no host has the tag yet.`];
 }
 /** Whoever takes over sees that this is not a rollback from what the hosts show. */
-function earlierWarnings({ earlier }) {
-    return earlier === undefined || earlier.target === '' ? [] : [`It goes on with the rollback that has begun, from ${earlier.from.split(' ').join(' and ')} to ${earlier.target}.`];
+function earlierWarnings({ earlier }, tag) {
+    if (earlier === undefined || earlier.target === '')
+        return [];
+    const begun = `from ${earlier.from.split(' ').join(' and ') || _unknown_version__WEBPACK_IMPORTED_MODULE_2__/* .unknownVersion */ .VN} to ${earlier.target}`;
+    return [tag === earlier.target ? `It goes on with the rollback that has begun, ${begun}.` : `A rollback ${begun} has begun, and may have got there in part; this one goes to ${tag} instead.`];
 }
 function originWarnings(hosts, tag) {
     const silent = hosts.filter((host) => host.originTags === undefined);
@@ -4184,7 +4154,9 @@ function describeWaves(waves, { maxFailures, onFailure }) {
 /* harmony export */   eZ: () => (/* binding */ namesOf),
 /* harmony export */   j8: () => (/* binding */ releaseAt)
 /* harmony export */ });
+/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(79770);
 /* harmony import */ var _release_tag__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(56075);
+
 
 /** Commit of the backend that is live on the host. A deployment checks something else out, and the note counts no more. */
 function backendCommit({ head, liveBackend, livePaths }) {
@@ -4215,10 +4187,9 @@ function whatRuns(hosts, via, prefix, known) {
     const backends = (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(new Set(named.map(({ tag }) => tag)), prefix);
     return { backends, backend: named.find(({ tag }) => tag === backends[0]) ?? { tag: '', commit: '' }, site: releaseAt(siteCommit(hosts, via), prefix, known) };
 }
-/** The newest tag of a commit, else its own name. */
+/** By the newest release tag of the commit, else any of its tags, else its own name. */
 function releaseAt(commit, prefix, known) {
-    const tags = [...known].filter(([, at]) => at === commit).map(([tag]) => tag);
-    return { tag: (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(tags, prefix)[0] ?? commit.slice(0, 12), commit };
+    return (0,_release__WEBPACK_IMPORTED_MODULE_1__/* .releaseOfTag */ .l)((0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .mainTag */ .QL)((0,_release__WEBPACK_IMPORTED_MODULE_1__/* .tagsOf */ .F)(commit, known), prefix) ?? commit.slice(0, 12), commit, known);
 }
 /** The names of what runs of these parts, newest first. */
 function namesOf({ backends, site }, parts, prefix) {
@@ -4247,6 +4218,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/database/holdings.ts
 var holdings = __webpack_require__(14625);
+// EXTERNAL MODULE: ./src/words/plurals.ts
+var plurals = __webpack_require__(90574);
 // EXTERNAL MODULE: ./src/database/down-script.ts
 var down_script = __webpack_require__(57717);
 ;// CONCATENATED MODULE: ./src/policy/prisma-cli.ts
@@ -4299,6 +4272,7 @@ function hookProblems({ after }) {
 ;// CONCATENATED MODULE: ./src/policy/database-safety.ts
 
 
+
 /** Reasons not to change it; empty for what leaves it alone. */
 function databaseRefusals(database, { facts, decision }, hosts, target, wish) {
     if (wish.runbook.database !== 'changes')
@@ -4340,7 +4314,7 @@ function databaseWarnings({ facts, decision }, runbook, target) {
     const names = applied.map(({ name, state }) => `${name}${state === 'failed' ? ' (failed)' : ''}`).join(', ');
     return [
         ...pooled,
-        ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${applied.length} ${applied.length === 1 ? 'migration' : 'migrations'} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
+        ...(runbook.switches && runbook.database === 'reads' ? [`The database has ${(0,plurals/* counted */.h)(applied.length, 'migration')} that ${target.tag} does not know: ${names}. Strategy keep: they stay. A full rollback, or the type database afterwards, undoes them.`] : []),
         ...(decision.nextDeploy.works ? [] : [`The next prisma migrate deploy of the newer release will fail: ${decision.nextDeploy.why}.`]),
         ...facts.beyond.flatMap(({ holdings }) => holdings).flatMap((holding) => (holding.uncounted === undefined ? [] : [`The rows of ${(0,holdings/* placeOf */.$t)(holding)} were not counted: ${holding.uncounted}.`])),
         ...facts.beyond.filter(({ file }) => file !== undefined && !file.matches).map(({ name }) => `${name}: the migration.sql in git is not the one that was applied; its down.sql may not fit`),
@@ -4401,11 +4375,13 @@ function restrictedTo(pattern, branch) {
 /* harmony export */   fQ: () => (/* binding */ withSession),
 /* harmony export */   ky: () => (/* binding */ endSession)
 /* harmony export */ });
-/* harmony import */ var _database_counting__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65856);
-/* harmony import */ var _database_sql_state__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(33669);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
-/* harmony import */ var _time_limit__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(17168);
+/* harmony import */ var _database_counting__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(65856);
+/* harmony import */ var _database_sql_state__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(33669);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
+/* harmony import */ var _time_limit__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(17168);
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97968);
 // Sessions with a database before anything changes: they only read, within limits, and they end when the run is cancelled.
+
 
 
 
@@ -4415,40 +4391,40 @@ const brief = { statementMs: 5_000, countsMs: 5_000, sessionMs: 20_000, mustCoun
 /** For what changes it. */
 const patient = { statementMs: 60_000, countsMs: 300_000, sessionMs: 420_000, mustCount: true };
 function refused(where, what, mend) {
-    return new _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk([{ where, what, mend }]);
+    return new _errors__WEBPACK_IMPORTED_MODULE_1__/* .RefusedError */ .fk([{ where, what, mend }]);
 }
 /** @throws RefusedError with what PostgreSQL said, or that it said nothing in time. */
 async function withSession({ databases, clock }, address, { statementMs, sessionMs }, signal, work) {
     try {
-        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .withinTime */ .dn)(clock, sessionMs, signal, async (limit) => readOnly(await databases.open(address, limit), statementMs, limit, work));
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .dn)(clock, sessionMs, signal, async (limit) => readOnly(await databases.open(address, limit), statementMs, limit, work));
     }
     catch (error) {
         signal.throwIfAborted();
-        if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk)
+        if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_1__/* .RefusedError */ .fk)
             throw error;
-        throw refused('database', error instanceof _time_limit__WEBPACK_IMPORTED_MODULE_1__/* .TimeUpError */ .Jg ? `it did not answer within ${sessionMs / 1000} s` : (0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error), 'mend the address, the rights or the network; nothing was changed');
+        throw refused('database', error instanceof _time_limit__WEBPACK_IMPORTED_MODULE_2__/* .TimeUpError */ .Jg ? `it did not answer within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_3__/* .exactly */ .pV)(sessionMs)}` : (0,_errors__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error), 'mend the address, the rights or the network; nothing was changed');
     }
 }
 /** Limits of a transaction end with it: behind a pooler the next one may be somebody else's. */
 async function readOnly(session, statementMs, signal, work) {
     try {
-        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .untilAborted */ .Eu)(async () => {
-            await session.run(`begin read only; ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .limitStatements */ .cG)(statementMs)}`);
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_2__/* .untilAborted */ .Eu)(async () => {
+            await session.run(`begin read only; ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .limitStatements */ .cG)(statementMs)}`);
             const result = await work(session);
             await session.run('rollback');
             return result;
         }, signal);
     }
     catch (error) {
-        throw signal.aborted || (0,_database_sql_state__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== _database_sql_state__WEBPACK_IMPORTED_MODULE_3__/* .lockTimeout */ .ZI ? error : await (0,_time_limit__WEBPACK_IMPORTED_MODULE_1__/* .untilAborted */ .Eu)(() => heldUp(session, statementMs), signal);
+        throw signal.aborted || (0,_database_sql_state__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== _database_sql_state__WEBPACK_IMPORTED_MODULE_4__/* .lockTimeout */ .ZI ? error : await (0,_time_limit__WEBPACK_IMPORTED_MODULE_2__/* .untilAborted */ .Eu)(() => heldUp(session, statementMs), signal);
     }
     finally {
         await session.close();
     }
 }
 async function heldUp(session, statementMs) {
-    const blockers = await session.run('rollback').then(() => (0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .readBlockers */ .yL)(session), () => '');
-    return refused('database', `what was asked is ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_2__/* .describeWait */ .Ng)(`${statementMs / 1000} s`, blockers)}`, endSession);
+    const blockers = await session.run('rollback').then(() => (0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .readBlockers */ .yL)(session), () => '');
+    return refused('database', `what was asked is ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .describeWait */ .Ng)((0,_words_durations__WEBPACK_IMPORTED_MODULE_3__/* .exactly */ .pV)(statementMs), blockers)}`, endSession);
 }
 const endSession = 'end the session that holds it (select pg_terminate_backend(pid)) or wait for it, then run this again; nothing was changed';
 
@@ -4471,9 +4447,14 @@ var commands_script = __webpack_require__(18827);
 var facts_protocol = __webpack_require__(69022);
 // EXTERNAL MODULE: ./src/commands/shell.ts
 var shell = __webpack_require__(4800);
-// EXTERNAL MODULE: ./src/database/quantities.ts
-var quantities = __webpack_require__(864);
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
+// EXTERNAL MODULE: ./src/words/durations.ts
+var durations = __webpack_require__(97968);
+// EXTERNAL MODULE: ./src/words/sizes.ts
+var sizes = __webpack_require__(59023);
 ;// CONCATENATED MODULE: ./src/database/backup-choice.ts
+
 
 /** What stands beside a backup and is none itself. */
 const beside = /\.(?:sha256|sha256sum|sha1|md5|asc|sig|log|txt|json)$/i;
@@ -4521,13 +4502,13 @@ function tooSmall(backup, candidates, { minSizeBytes }) {
     if (backup.sizeBytes >= minSizeBytes)
         return [];
     const other = candidates.find(({ sizeBytes }) => sizeBytes >= minSizeBytes);
-    return [{ where, what: `${backup.key} has ${(0,quantities/* sizeText */.l)(backup.sizeBytes)}, less than database.backups.min-size (${(0,quantities/* sizeText */.l)(minSizeBytes)}): it is no backup`, mend: other === undefined ? 'find out why the backups are empty' : `name an older one by its key, such as ${other.key}` }];
+    return [{ where, what: `${backup.key} has ${(0,sizes/* sizeText */.l)(backup.sizeBytes)}, less than database.backups.min-size (${(0,sizes/* sizeText */.l)(minSizeBytes)}): it is no backup`, mend: other === undefined ? 'find out why the backups are empty' : `name another one by its key, such as ${other.key}` }];
 }
 function tooOld(backup, { maxAgeMs }, { nowMs }) {
     const ageMs = nowMs - backup.takenMs;
     if (ageMs <= maxAgeMs)
         return [];
-    return [{ where, what: `the newest backup, ${backup.key}, is ${(0,quantities/* approximately */.Y)(ageMs)} old; database.backups.max-age is ${(0,quantities/* approximately */.Y)(maxAgeMs)}`, mend: 'find out where the newer ones are; if all that was written since may be left behind, name this key as backup, or set allow: old-backup' }];
+    return [{ where, what: `the newest backup, ${backup.key}, is ${(0,durations/* approximately */.YY)(ageMs)} old; database.backups.max-age is ${(0,durations/* approximately */.YY)(maxAgeMs)}`, mend: 'find out where the newer ones are; if all that was written since may be left behind, name this key as backup, or set allow: old-backup' }];
 }
 function foreign(backup, { keyPattern }) {
     if (matchKey(backup.key, keyPattern) !== undefined)
@@ -4535,7 +4516,7 @@ function foreign(backup, { keyPattern }) {
     return [{ where, what: `${backup.key} does not match ${keyPattern}: it may be of another environment`, mend: 'name one that matches; if you are sure that it is of this environment, set allow: old-backup' }];
 }
 function describeFound({ key, sizeBytes, takenMs }, nowMs) {
-    return `${key} (${(0,quantities/* sizeText */.l)(sizeBytes)}, ${(0,quantities/* approximately */.Y)(nowMs - takenMs)} old)`;
+    return `${key} (${(0,sizes/* sizeText */.l)(sizeBytes)}, ${(0,durations/* approximately */.YY)(nowMs - takenMs)} old)`;
 }
 
 // EXTERNAL MODULE: ./src/database/backup-format.ts
@@ -4567,6 +4548,7 @@ var errors = __webpack_require__(83916);
 var limited_session = __webpack_require__(77640);
 ;// CONCATENATED MODULE: ./src/preflight/read-backup.ts
 // Finds the backup to restore and everything that speaks against it, before anything changes (fault 27).
+
 
 
 
@@ -4618,7 +4600,7 @@ function requireKept(databases, { name }, done) {
         throw refused([{ where: 'database', what: `${undone}: there is nothing to swap back any more`, mend: 'look at the databases of the server (psql -l) and their comments; rename by hand where an older one is wanted' }]);
     if ((0,restore_marks/* newestKept */.D2)(databases, name) !== undefined)
         return;
-    throw new errors/* RefusedError */.fk([{ where: 'database', what: `no restore put a database ${name}_before_… aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
+    throw new errors/* RefusedError */.fk([{ where: 'database', what: `no restore put a database ${(0,restore_marks/* keptNames */.Dk)(name, 'before')} aside: there is nothing to swap back`, mend: 'look at the databases of the server (psql -l); a backup can be restored with database-strategy: restore' }]);
 }
 /** @throws RefusedError with all reasons why it cannot be restored. */
 async function readBackup(environment, database, hosts, wish, systems, signal) {
@@ -4632,7 +4614,7 @@ async function readBackup(environment, database, hosts, wish, systems, signal) {
         throw refused(problems);
     const [format, files] = await Promise.all([formatOf(backups, backup, systems, signal), describeFiles(backups, backup, systems, signal)]);
     const found = { bucket: backups.bucket, key: backup.key, format, files, sizeBytes: backup.sizeBytes, takenAt: new Date(backup.takenMs).toISOString(), ageMs: nowMs - backup.takenMs, etag: etagOf(backup) };
-    const via = environment.hosts.find(({ name }) => name === database.via);
+    const via = (0,runs_on/* databaseHost */.iz)(environment);
     const hostProblems = via === undefined ? [] : [...(await missingTools(via, database, format, systems, signal)), ...tooFull(environment, via, hosts, found)];
     if (hostProblems.length > 0)
         throw refused(hostProblems);
@@ -4699,13 +4681,13 @@ function tooFull({ retention }, via, hosts, { format, sizeBytes }) {
     const free = hosts.find(({ host }) => host === via.name)?.freeBytes;
     if (!(0,backup_format/* isArchive */.tc)(format) || free === undefined || free - sizeBytes >= retention.minFreeBytes)
         return [];
-    return [{ where: via.name, what: `the backup needs ${(0,quantities/* sizeText */.l)(sizeBytes)} on its disk while it is restored, and ${(0,quantities/* sizeText */.l)(retention.minFreeBytes)} must stay free (retention.min-free); ${(0,quantities/* sizeText */.l)(free)} are free`, mend: 'make room there, or keep backups as plain SQL in gzip or zstd, which need none' }];
+    return [{ where: via.name, what: `the backup needs ${(0,sizes/* sizeText */.l)(sizeBytes)} on its disk while it is restored, and ${(0,sizes/* sizeText */.l)(retention.minFreeBytes)} must stay free (retention.min-free); ${(0,sizes/* sizeText */.l)(free)} are free`, mend: 'make room there, or keep backups as plain SQL in gzip or zstd, which need none' }];
 }
 
 
 /***/ }),
 
-/***/ 51671:
+/***/ 88941:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4716,8 +4698,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/commands/facts-protocol.ts
 var facts_protocol = __webpack_require__(69022);
-// EXTERNAL MODULE: ./src/commands/database-access.ts
-var database_access = __webpack_require__(74620);
 // EXTERNAL MODULE: ./src/commands/shell.ts
 var shell = __webpack_require__(4800);
 ;// CONCATENATED MODULE: ./src/commands/migration-files.ts
@@ -4741,8 +4721,8 @@ function migrationFiles(database, wanted) {
 var prisma = __webpack_require__(36328);
 // EXTERNAL MODULE: ./src/commands/script.ts
 var script = __webpack_require__(18827);
-// EXTERNAL MODULE: ./src/database/address.ts
-var address = __webpack_require__(56865);
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/database/claims.ts
 var database_claims = __webpack_require__(45668);
 // EXTERNAL MODULE: ./src/database/counting.ts
@@ -4757,8 +4737,100 @@ var made_objects = __webpack_require__(85669);
 var queries = __webpack_require__(79857);
 // EXTERNAL MODULE: ./src/database/sql-statements.ts
 var sql_statements = __webpack_require__(86536);
+// EXTERNAL MODULE: ./src/commands/database-access.ts
+var database_access = __webpack_require__(74620);
+// EXTERNAL MODULE: ./src/database/address.ts
+var database_address = __webpack_require__(56865);
 // EXTERNAL MODULE: ./src/preflight/limited-session.ts
 var limited_session = __webpack_require__(77640);
+;// CONCATENATED MODULE: ./src/preflight/find-address.ts
+// The addresses of the database: the application's own, and the one with more rights. Each problem says which of them it is, and where it stands.
+
+
+
+
+
+const timeoutMs = 30_000;
+/** @throws RefusedError naming the address that cannot be used. */
+async function findAddresses(environment, database, via, { fleet, protect }, signal) {
+    const found = await findAddress(environment, database, via, fleet, signal);
+    const adminUrl = database.adminUrl ?? found.url;
+    [found.url, adminUrl].forEach(protect);
+    const main = requireAddress(found, database);
+    const admin = database.adminUrl === undefined ? main : requireAdmin(environment, database, database.adminUrl);
+    [main.address.password, admin.address.password].forEach(protect);
+    return { url: found.url, main, adminUrl, admin };
+}
+function placeOfAdmin(environment) {
+    return placeOf(environment, 'admin-url');
+}
+function placeOf({ placeOf: at }, key) {
+    return at?.(['database', key]) ?? 'configuration';
+}
+async function findAddress(environment, { source, via: name }, via, fleet, signal) {
+    if (source.kind === 'url')
+        return { url: source.url, where: placeOf(environment, 'url'), name: 'database.url' };
+    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Find the database', timeoutMs, (0,database_access/* readAddress */.zq)(source.file, source.variable, environment)), [name], signal);
+    const facts = (0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? '');
+    const url = (0,facts_protocol/* fact */.fK)(facts, 'database.url');
+    if (url !== '')
+        return { url, where: placeOf(environment, 'env-file'), name: `${source.variable} in ${(0,facts_protocol/* fact */.fK)(facts, 'database.file') || source.file} on ${name}` };
+    const [file, unreadable] = [(0,facts_protocol/* fact */.fK)(facts, 'database.file'), (0,facts_protocol/* allFacts */.fo)(facts, 'database.unreadable')];
+    if (reply?.status !== 'exited')
+        throw (0,limited_session/* refused */.J5)(name, `the host did not answer (${reply?.stderr.trim() ?? ''})`, 'mend the host, or the way to it');
+    if (file !== '')
+        throw (0,limited_session/* refused */.J5)(name, `${file} has no ${source.variable}`, `mend database.variable (${placeOf(environment, 'variable')}) or the file`);
+    const what = unreadable.length === 0 ? `${source.file} was not read: ${reply.stderr.trim()}` : `${unreadable.join(' and ')} cannot be read`;
+    throw (0,limited_session/* refused */.J5)(name, what, `mend database.env-file (${placeOf(environment, 'env-file')}): a path that is not absolute is looked for in the live tree, then in the repository`);
+}
+function requireAddress({ url, where, name }, database) {
+    const parsed = (0,database_address/* parseAddress */.o)(url, database.via);
+    if (typeof parsed === 'string')
+        throw (0,limited_session/* refused */.J5)(where, `${name} cannot be used: ${parsed}`, 'mend the address');
+    const { address } = parsed;
+    if (address.database !== database.name)
+        throw (0,limited_session/* refused */.J5)(where, `${name}: the address leads to ${address.database} and not to ${database.name}`, `mend the address: it must name ${database.name}; or mend database.name in the configuration`);
+    return parsed;
+}
+/** It is for databases to be made and renamed, and may name any of the same server, or none. */
+function requireAdmin(environment, { name, via }, adminUrl) {
+    const parsed = (0,database_address/* parseAddress */.o)(adminUrl, via, name);
+    if (typeof parsed === 'string')
+        throw (0,limited_session/* refused */.J5)(placeOfAdmin(environment), `database.admin-url cannot be used: ${parsed}`, 'mend the address');
+    return parsed;
+}
+
+// EXTERNAL MODULE: ./src/database/row-setting.ts
+var row_setting = __webpack_require__(57384);
+// EXTERNAL MODULE: ./src/database/search-path.ts
+var search_path = __webpack_require__(92933);
+;// CONCATENATED MODULE: ./src/preflight/read-rows.ts
+
+
+/** Inside a transaction. @returns undefined where no row is named. */
+async function readWrongRows(session, schema, { sync: { flag, banner }, placeOf }) {
+    const named = [...(flag === undefined ? [] : [{ key: 'flag', row: flag }]), ...(banner === undefined || 'url' in banner ? [] : [{ key: 'banner', row: banner }])];
+    if (named.length === 0)
+        return undefined;
+    await (0,search_path/* searchIn */.C7)(session, schema);
+    const problems = [];
+    for (const { key, row } of named)
+        problems.push(...(await problemsOf(session, key, row, schema, placeOf)));
+    return problems;
+}
+async function problemsOf(session, key, row, schema, placeOf) {
+    const at = (...path) => placeOf?.(['sync', key, ...path]) ?? 'configuration';
+    const lacking = await (0,row_setting/* lackingOf */.zb)(session, row);
+    const path = schema === 'public' ? '' : ` (looked for in ${schema}, then in public)`;
+    const near = lacking.elsewhere.length === 0 ? '' : `; there is one in ${lacking.elsewhere.join(', ')}`;
+    if (lacking.table)
+        return [{ key, where: at('table'), what: `the database has no table ${row.table}${row.table.includes('.') ? '' : path}${near}`, mend: `mend sync.${key}.table` }];
+    return lacking.columns.map((column) => {
+        const part = column in row.where ? 'where' : 'set';
+        return { key, where: at(part, column), what: `the table ${row.table} has no column ${column}`, mend: `mend sync.${key}.${part}` };
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/preflight/read-database.ts
 // Reads the database and the migrations of the target, before anything changes: what would be undone, and what it holds.
 
@@ -4775,20 +4847,18 @@ var limited_session = __webpack_require__(77640);
 
 
 
-const timeoutMs = 30_000;
+
+const read_database_timeoutMs = 30_000;
 const safeName = /^[A-Za-z0-9_.-]+$/;
 /** @throws RefusedError naming what is wrong with the database, or with the way to it. */
 async function readDatabase(environment, database, target, systems, signal, patience = limited_session/* patient */.Im) {
-    const via = environment.hosts.find(({ name }) => name === database.via);
+    const via = (0,runs_on/* databaseHost */.iz)(environment);
     if (via === undefined)
         throw (0,limited_session/* refused */.J5)(database.via, 'the host is not there', 'mend database.via');
-    const url = await findAddress(database, via, systems, signal);
-    const adminUrl = database.adminUrl ?? url;
-    const main = requireAddress(url, database);
-    const admin = requireAddress(adminUrl, database);
-    [url, adminUrl, main.address.password, admin.address.password].forEach(systems.protect);
-    const known = await (0,limited_session/* withSession */.fQ)(systems, main.address, patience, signal, (session) => describe(session, main.schema));
-    const rights = await (0,limited_session/* withSession */.fQ)(systems, admin.address, patience, signal, readRights);
+    const { url, main, adminUrl, admin } = await findAddresses(environment, database, via, systems, signal);
+    const known = await (0,limited_session/* withSession */.fQ)(systems, main.address, patience, signal, (session) => describe(session, main.schema, environment));
+    const rights = await (0,limited_session/* withSession */.fQ)(systems, admin.address, patience, signal, (session) => readRights(session, known.server, placeOfAdmin(environment)));
+    const { server: _server, ...facts } = known;
     const release = await readRelease(environment, database, via, target, systems, signal);
     requireMigrations(database, target, release, known.migrations.length);
     const lacking = (0,database_migrations/* missing */.LO)(known.migrations, release);
@@ -4798,7 +4868,7 @@ async function readDatabase(environment, database, target, systems, signal, pati
     const files = await readFiles(database, via, names, systems, signal);
     const migrations = await (0,limited_session/* withSession */.fQ)(systems, main.address, patience, signal, (session) => measureAll(session, main.schema, names, files, counterFor(session, systems, patience)));
     const prisma = names.some(({ state }) => state === 'failed') ? await readPrismaVersion(environment, database, via, systems, signal) : undefined;
-    return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...known, rights, release, beyond: migrations, prismaVersion: prisma };
+    return { url, address: main.address, adminUrl, adminAddress: admin.address, schema: main.schema, ...facts, rights, release, beyond: migrations, prismaVersion: prisma };
 }
 /** A wrong folder would make every migration look as if the target did not know it. */
 function requireMigrations({ name, migrations }, { tag }, release, known) {
@@ -4806,43 +4876,31 @@ function requireMigrations({ name, migrations }, { tag }, release, known) {
         return;
     throw (0,limited_session/* refused */.J5)(name, `it has ${known} migrations, and ${tag} has none in ${migrations}`, 'mend database.migrations in the configuration; a release from before Prisma cannot be reached this way');
 }
-async function findAddress({ source, via }, host, { fleet }, signal) {
-    if (source.kind === 'url')
-        return source.url;
-    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(host, 'Find the database', timeoutMs, (0,database_access/* readAddress */.zq)(source.file, source.variable)), [via], signal);
-    const facts = (0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? '');
-    const url = (0,facts_protocol/* fact */.fK)(facts, 'database.url');
-    if (url !== '')
-        return url;
-    const unreadable = (0,facts_protocol/* fact */.fK)(facts, 'database.unreadable');
-    const what = reply?.status !== 'exited' ? `the host did not answer (${reply?.stderr.trim() ?? ''})` : unreadable === '' ? `${source.file} has no ${source.variable}` : `${source.file} cannot be read (${unreadable})`;
-    throw (0,limited_session/* refused */.J5)(via, what, 'mend database.env-file or database.variable in the configuration');
-}
-function requireAddress(url, database) {
-    const parsed = (0,address/* parseAddress */.o)(url, database.via);
-    if (typeof parsed === 'string')
-        throw (0,limited_session/* refused */.J5)('database', `its address cannot be used: ${parsed}`, 'mend the address');
-    if (parsed.address.database !== database.name)
-        throw (0,limited_session/* refused */.J5)('database', `the address leads to ${parsed.address.database} and not to ${database.name}`, 'mend the address, or database.name in the configuration');
-    return parsed;
-}
-async function describe(session, schema) {
-    const [server] = await session.rows(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby`);
+const serverIdentity = `(extract(epoch from pg_postmaster_start_time())::text || ' ' || (select oid from pg_database where datname = current_database())::text)`;
+async function describe(session, schema, environment) {
+    const [server] = await session.rows(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby, ${serverIdentity} as server`);
     const siblings = await session.rows(`select datname as name, shobj_description(oid, 'pg_database') as comment from pg_database where starts_with(datname, current_database() || '_')`);
     return {
+        server: server?.server ?? '',
         serverVersion: server?.version ?? '',
         sizeBytes: Number(server?.size ?? 0),
         readOnly: server?.standby ?? false,
         siblings: siblings.map(({ name, comment }) => ({ name, comment: comment ?? '' })),
         migrations: (0,database_migrations/* knownMigrations */.LP)(await (0,queries/* readMigrationRows */.M6)(session, schema)),
+        wrongRows: await readWrongRows(session, schema, environment),
     };
 }
-async function readRights(session) {
-    const [row] = await session.rows(`select (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as "createDatabase", pg_has_role(datdba, 'USAGE') as "ownsDatabase" from pg_database where datname = current_database()`);
-    return row ?? { createDatabase: false, ownsDatabase: false };
+/** @throws RefusedError where it is another server than the application's: a restore would be made there. */
+async function readRights(session, server, where) {
+    const [row] = await session.rows(`select (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as "createDatabase", pg_has_role(datdba, 'USAGE') as "ownsDatabase", ${serverIdentity} as server from pg_database where datname = current_database()`);
+    if (row === undefined)
+        return { createDatabase: false, ownsDatabase: false };
+    if (row.server !== server)
+        throw (0,limited_session/* refused */.J5)(where, 'database.admin-url leads to another server than the address of the application', 'name the same server in both');
+    return { createDatabase: row.createDatabase, ownsDatabase: row.ownsDatabase };
 }
 async function readRelease({ remote }, database, via, target, { fleet }, signal) {
-    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Read the migrations of the target', timeoutMs, targetMigrations(database, remote, target.tag, target.commit)), [via.name], signal);
+    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Read the migrations of the target', read_database_timeoutMs, targetMigrations(database, remote, target.tag, target.commit)), [via.name], signal);
     if (reply?.exitCode !== 0)
         throw (0,limited_session/* refused */.J5)(via.name, `the migrations of ${target.tag} cannot be read: ${reply?.stderr.trim() ?? ''}`, 'let the host reach its git remote, or fetch the tag there');
     return [...(0,facts_protocol/* allFacts */.fo)((0,facts_protocol/* parseFacts */.hx)(reply.stdout), 'migration.target')];
@@ -4851,7 +4909,7 @@ async function readFiles(database, via, migrations, { fleet }, signal) {
     const wanted = migrations.filter(({ name }) => safeName.test(name));
     if (wanted.length === 0)
         return new Map();
-    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Find the files of the migrations', timeoutMs, migrationFiles(database, wanted)), [via.name], signal);
+    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Find the files of the migrations', read_database_timeoutMs, migrationFiles(database, wanted)), [via.name], signal);
     const files = (0,facts_protocol/* allFacts */.fo)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'migration.file').map((json) => JSON.parse(json));
     return new Map(files.map(({ name, commit, matches, up, down }) => [name, { commit, matches, up: decode(up), down: down === null ? undefined : decode(down) }]));
 }
@@ -4860,7 +4918,7 @@ function decode(base64) {
 }
 /** Only where it is needed: asking it costs seconds. */
 async function readPrismaVersion(environment, database, via, { fleet }, signal) {
-    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Find Prisma', timeoutMs, (0,prisma/* prismaVersion */.z4)(database, environment)), [via.name], signal);
+    const [reply] = await fleet.run((0,script/* hostScript */.Q1)(via, 'Find Prisma', read_database_timeoutMs, (0,prisma/* prismaVersion */.z4)(database, environment)), [via.name], signal);
     return (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(reply?.stdout ?? ''), 'prisma.version');
 }
 /** All counts share their time: what is left without any is not counted. @throws RefusedError where nothing can be decided without one. */
@@ -4887,7 +4945,7 @@ async function measureAll(session, schema, migrations, files, counter) {
 /** Prisma's own table is no data of the migration: a down.sql may tidy its row up. */
 async function measure(session, migration, file, counter) {
     const up = (0,sql_statements/* sqlStatements */.n)(file?.up ?? '');
-    const claims = file?.down === undefined ? (0,database_claims/* madeBy */.v)(up) : (0,database_claims/* doomedBy */.A)((0,sql_statements/* sqlStatements */.n)(file.down));
+    const claims = file?.down === undefined ? (0,database_claims/* madeBy */.v$)(up) : (0,database_claims/* doomedBy */.Ad)((0,sql_statements/* sqlStatements */.n)(file.down));
     const holdings = [];
     for (const claim of claims.filter(({ table }) => table !== '_prisma_migrations'))
         holdings.push(await (0,queries/* hold */._2)(session, claim, counter));
@@ -4947,7 +5005,7 @@ function parseHostFacts(reply, nowMs) {
         stateWritable: (0,facts_protocol/* fact */.fK)(facts, 'state') === 'writable',
         sameFileSystem: (0,facts_protocol/* fact */.fK)(facts, 'disk') === 'same',
         repository: repository === 'other' ? (0,facts_protocol/* fact */.fK)(facts, 'repository.said') : repository,
-        head: (0,facts_protocol/* fact */.fK)(facts, 'head'),
+        ...parseHead(facts),
         deployed: (0,facts_protocol/* fact */.fK)(facts, 'head.deployed'),
         tags: parseTags((0,facts_protocol/* allFacts */.fo)(facts, 'tag')),
         tagsAhead: (0,facts_protocol/* allFacts */.fo)(facts, 'tag.ahead'),
@@ -4971,6 +5029,9 @@ function parseHostFacts(reply, nowMs) {
         lockHolder: (0,lock/* parseHolder */.iz)((0,facts_protocol/* fact */.fK)(facts, 'lock.holder')),
         baseline: (0,baseline/* parseBaseline */.nk)((0,facts_protocol/* fact */.fK)(facts, 'baseline')),
     };
+}
+function parseHead(facts) {
+    return { head: (0,facts_protocol/* fact */.fK)(facts, 'head'), headSaid: (0,facts_protocol/* fact */.fK)(facts, 'head.said') || undefined };
 }
 function parseTags(texts) {
     return new Map(texts.map((text) => [text.slice(0, text.lastIndexOf(' ')), text.slice(text.lastIndexOf(' ') + 1)]));
@@ -5093,10 +5154,10 @@ async function readRights({ frontend }, { store, cdn, clock }, run) {
 /* harmony export */   _: () => (/* binding */ readTarget)
 /* harmony export */ });
 /* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69022);
-/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(37114);
-/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(18827);
-/* harmony import */ var _wrong_names__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(62755);
-/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65403);
+/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37114);
+/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
+/* harmony import */ var _wrong_names__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(62755);
+/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(65403);
 // Looks into the target for what the live tree lacks. Hosts are asked alone where something is missing: mostly nothing is, and nobody is asked.
 
 
@@ -5104,13 +5165,13 @@ async function readRights({ frontend }, { store, cdn, clock }, run) {
 
 
 async function readTarget(environment, facts, target, runbook, fleet, signal) {
-    const paths = (0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .missingPaths */ .Dv)(facts, environment, runbook).map(({ path }) => path);
-    const apps = (0,_wrong_names__WEBPACK_IMPORTED_MODULE_1__/* .unknownBackends */ .iS)(facts, environment);
+    const paths = (0,_wrong_paths__WEBPACK_IMPORTED_MODULE_3__/* .missingPaths */ .Dv)(facts, environment, runbook).map(({ path }) => path);
+    const apps = (0,_wrong_names__WEBPACK_IMPORTED_MODULE_2__/* .unknownBackends */ .iS)(facts, environment);
     const hosts = environment.hosts.filter(({ name }) => facts.hosts.some(({ host, repository }) => host === name && repository === 'git'));
     if (paths.length === 0 && apps.length === 0)
         return new Map();
     const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], apps };
-    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_0__/* .commandsFor */ .Au)(hosts, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_0__/* .hostScript */ .Q1)(host, 'Look into the target', 30_000, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_3__/* .lookIntoTarget */ .Db)(question, environment)));
+    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(hosts, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Look into the target', 30_000, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .lookIntoTarget */ .Db)(question, environment)));
     const replies = (await Promise.all(commands.map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
     return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, apps.map(({ name }) => name))]));
 }
@@ -5136,10 +5197,14 @@ function parse(stdout, asked) {
 /* harmony export */   vL: () => (/* binding */ preflightWarnings)
 /* harmony export */ });
 /* harmony import */ var _commands_host_facts__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(80700);
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
-/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
-/* harmony import */ var _key_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3978);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(82662);
+/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(384);
+/* harmony import */ var _key_trouble__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3978);
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(97968);
+/* harmony import */ var _words_sizes__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(59023);
 // Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
+
+
 
 
 
@@ -5151,7 +5216,7 @@ function refusals(facts, environment, runbook, ownRun = '') {
     return [
         ...reachability(facts, environment, runbook),
         ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...(runbook.locks ? disk(host, environment) : []), ...processes(host, environment)]),
-        ...[...facts.denied].map(([where, what]) => ({ where, what, mend: (0,_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .awsMend */ .k0)(what) })),
+        ...[...facts.denied].map(([where, what]) => ({ where, what, mend: (0,_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .awsMend */ .k0)(what) })),
     ];
 }
 /** Nothing to ask, or a rollback at work or stopped half way: what would be recorded is nothing that was, and a deployment must not start. */
@@ -5174,7 +5239,7 @@ function reachability({ hosts, unreachable }, { rollout }, runbook) {
     if (runbook.toleratesMissingHosts && hosts.length > 0 && share >= rollout.quorumShare)
         return [];
     const mend = runbook.toleratesMissingHosts ? 'bring the host back, take it out of the configuration, or lower rollout.quorum' : 'bring the host back, or take it out of the configuration';
-    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,_key_trouble__WEBPACK_IMPORTED_MODULE_2__/* .keyMend */ .c)(reason) ?? mend }));
+    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,_key_trouble__WEBPACK_IMPORTED_MODULE_3__/* .keyMend */ .c)(reason) ?? mend }));
 }
 /** Nobody is trusted on first use, and no quorum makes up for a machine that is not the one it should be. */
 function strangerProblem(where, what) {
@@ -5198,21 +5263,18 @@ function disk(host, { retention, hosts }) {
     if (!host.stateWritable)
         problems.push({ where: host.host, what: `${host.user} cannot write where the state folder ${state} stands`, mend: 'give it the rights, or set state: to a folder of its own' });
     if (host.freeBytes < retention.minFreeBytes)
-        problems.push({ where: host.host, what: `${mebibytes(host.freeBytes)} MiB of disk are free, ${mebibytes(retention.minFreeBytes)} MiB are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
+        problems.push({ where: host.host, what: `${(0,_words_sizes__WEBPACK_IMPORTED_MODULE_4__/* .mebibytesText */ .Q)(host.freeBytes)} of disk are free, ${(0,_words_sizes__WEBPACK_IMPORTED_MODULE_4__/* .mebibytesText */ .Q)(retention.minFreeBytes)} are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
     if (host.freeInodes < retention.minFreeInodes)
         problems.push({ where: host.host, what: `${host.freeInodes} inodes are free, ${retention.minFreeInodes} are needed`, mend: 'remove small files, or lower retention.min-free-inodes' });
     return problems;
 }
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
 function processes(host, environment) {
-    const expected = [...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host.host), ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host.host)].map(({ name }) => name);
+    const expected = [...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .workersOn */ .L3)(environment, host.host), ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .backendsOn */ .fl)(environment, host.host)].map(({ name }) => name);
     const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
     if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-'))))
         return [];
     return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
-}
-function mebibytes(bytes) {
-    return Math.floor(bytes / 1024 ** 2);
 }
 /** Worth knowing, but no reason not to start. */
 function preflightWarnings(facts, environment, { onlyRecords } = {}) {
@@ -5225,7 +5287,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
         ...leftOut,
         ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
         ...facts.hosts.flatMap((host) => [
-            ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(Math.abs(host.clockOffsetMs) / 1000).toFixed(1)} s ${host.clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`] : []),
+            ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_1__/* .offsetText */ .VU)(host.clockOffsetMs)} this one`] : []),
             ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
             ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
             ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),
@@ -5377,9 +5439,9 @@ function site({ facts, environment: { frontend, ...environment }, runbook, allow
 /* harmony export */   KV: () => (/* binding */ pathProblems),
 /* harmony export */   n2: () => (/* binding */ pathWarnings)
 /* harmony export */ });
-/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(37114);
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(82662);
-/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(97601);
+/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37114);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(82662);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(97601);
 // Paths that the configuration names and the live tree lacks: a typo, unless the target brings them. Pure.
 
 
@@ -5397,7 +5459,7 @@ function withRole({ hosts }, environment, role) {
     return hosts.filter(({ host }) => environment.hosts.some(({ name, roles }) => name === host && roles.includes(role)));
 }
 function running({ hosts }, environment, { name }) {
-    return hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_0__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
+    return hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
 }
 /** What git brings with a release. */
 function tracked(facts, environment, runbook) {
@@ -5405,15 +5467,15 @@ function tracked(facts, environment, runbook) {
     const via = (name) => facts.hosts.filter(({ host }) => host === name);
     const named = (key, place, path, hosts, used, needed = true) => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
     return [
-        ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_0__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend'))),
-        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-backend')),
-        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
+        ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend'))),
+        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-backend')),
+        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
         ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
     ];
 }
 /** What git does not bring: a build copies it out of the live tree. */
 function shared(facts, environment, runbook) {
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
         return [];
     const backends = environment.backend === undefined ? [] : withRole(facts, environment, 'backend');
     const hosts = facts.hosts.filter((host) => backends.includes(host) || host.host === environment.frontend?.via);
@@ -5441,7 +5503,7 @@ function pathProblems(question) {
 /** The live tree may have it, and a standby without it would be switched to and then not be started. */
 function unstartable({ facts, environment, runbook, target }) {
     const ecosystems = [...new Set(environment.backendProcesses.flatMap(({ ecosystem }) => ecosystem ?? []))];
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend') || ecosystems.some((file) => staysBehind(environment, runbook, file)))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend') || ecosystems.some((file) => staysBehind(environment, runbook, file)))
         return [];
     return withRole(facts, environment, 'backend')
         .filter(({ unstartable: commits }) => commits.includes(target.commit))
@@ -5470,10 +5532,10 @@ function pathWarnings(question) {
 function outputs(facts, { backend, frontend, layout, ...environment }, runbook) {
     if (layout !== 'in-place')
         return [];
-    const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
-    const backends = backend === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
+    const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
+    const backends = backend === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
     const recipe = frontend?.recipe;
-    const fronts = recipe === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
+    const fronts = recipe === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
     return [...backends, ...fronts];
 }
 
@@ -5492,10 +5554,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/ending.ts
 var ending = __webpack_require__(30880);
+// EXTERNAL MODULE: ./src/engine/steady-fleet.ts
+var steady_fleet = __webpack_require__(63343);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(83916);
-// EXTERNAL MODULE: ./src/locking.ts
-var locking = __webpack_require__(11738);
 // EXTERNAL MODULE: ./src/readiness/finding.ts
 var readiness_finding = __webpack_require__(15833);
 ;// CONCATENATED MODULE: ./src/readiness/readiness.ts
@@ -5508,10 +5570,9 @@ function verdictOf({ findings }) {
     return { ...score, result, message: score.ready ? '' : wanting.map(readiness_finding/* findingText */.NK).join('\n'), nextAction: score.ready ? '' : 'mend what is named, then run rollback-type: readiness again' };
 }
 
-// EXTERNAL MODULE: ./src/report/neutralise.ts
-var neutralise = __webpack_require__(35942);
+// EXTERNAL MODULE: ./src/words/neutralise.ts
+var neutralise = __webpack_require__(39067);
 ;// CONCATENATED MODULE: ./src/readiness/issue.ts
-// The issue that stays open while a rollback could not start: found again by a hidden mark, edited while it lasts, closed when it is mended. Pure.
 
 
 const issueLabel = { name: 'rollback-readiness', description: 'What a rollback would be refused for' };
@@ -5640,12 +5701,16 @@ const forgetTrial = (0,shell/* lines */.Mn)((0,shell.sh) `case "$state" in *-rea
 
 // EXTERNAL MODULE: ./src/commands/script.ts
 var commands_script = __webpack_require__(18827);
+// EXTERNAL MODULE: ./src/checks/http.ts
+var http = __webpack_require__(84501);
 // EXTERNAL MODULE: ./src/checks/served-page.ts
 var served_page = __webpack_require__(15446);
 // EXTERNAL MODULE: ./src/engine/hosts.ts + 1 modules
 var engine_hosts = __webpack_require__(60710);
 // EXTERNAL MODULE: ./src/engine/messenger.ts + 1 modules
 var messenger = __webpack_require__(76610);
+// EXTERNAL MODULE: ./src/plan/drill-history.ts
+var drill_history = __webpack_require__(65579);
 // EXTERNAL MODULE: ./src/plan/situation.ts
 var plan_situation = __webpack_require__(66051);
 // EXTERNAL MODULE: ./src/plan/target.ts
@@ -5659,28 +5724,6 @@ var refusals = __webpack_require__(80318);
 // EXTERNAL MODULE: ./src/preflight/wrong-names.ts
 var wrong_names = __webpack_require__(62755);
 ;// CONCATENATED MODULE: ./src/readiness/durations.ts
-/** Where drills are written down, in the workspace. */
-const historyFile = 'docs/drills/history.json';
-/** Entries that are none are left out; undefined where the text is no list. */
-function parseHistory(text) {
-    let entries;
-    try {
-        entries = JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-    return Array.isArray(entries) ? entries.flatMap((entry) => parseEntry(entry) ?? []) : undefined;
-}
-function parseEntry(entry) {
-    const { date, type, steps, totalMs } = (entry ?? {});
-    if (typeof date !== 'string' || typeof type !== 'string' || !isTime(totalMs) || typeof steps !== 'object' || steps === null)
-        return undefined;
-    return { date, type, totalMs, steps: Object.fromEntries(Object.entries(steps).filter((step) => isTime(step[1]))) };
-}
-function isTime(value) {
-    return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
 function parseJournal(lines) {
     return lines.flatMap((line) => {
         try {
@@ -5692,7 +5735,7 @@ function parseJournal(lines) {
         }
     });
 }
-/** The last run that switched a backend: from the first job that it began to the last that ended, as one host saw it. */
+/** The last run that switched a backend: from the first job that it began to the last that ended, as one host saw it; in the shape of a drill. */
 function lastRollback(journals) {
     const runs = journals.flatMap((journal) => {
         const switched = journal.filter(({ step, event }) => step === 'switch-backend' && event === 'ended').at(-1);
@@ -5731,9 +5774,18 @@ function fromMeasured(type, { date, steps, totalMs }, what, standby) {
 var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/key-trouble.ts
 var key_trouble = __webpack_require__(3978);
+// EXTERNAL MODULE: ./src/plan/unknown-version.ts
+var unknown_version = __webpack_require__(52800);
 // EXTERNAL MODULE: ./src/plan/what-runs.ts
 var what_runs = __webpack_require__(21992);
+// EXTERNAL MODULE: ./src/words/durations.ts
+var durations = __webpack_require__(97968);
+// EXTERNAL MODULE: ./src/words/plurals.ts
+var plurals = __webpack_require__(90574);
 ;// CONCATENATED MODULE: ./src/readiness/host-findings.ts
+
+
+
 
 
 
@@ -5747,14 +5799,14 @@ function hostFindings(facts, environment) {
         ...connections(facts),
         each(named('tools in PATH'), 'all there', refusals/* tools */.Yl),
         versions(facts),
-        each(named('checkout'), 'a git checkout', (host) => (0,refusals/* repository */.Jk)(host, environment)),
-        each(named('clean tree'), cleanTree(facts), edited),
+        each(named('checkout'), 'git reads it and knows what is live', (host) => checkout(host, environment)),
+        each(named('clean tree'), environment.layout === 'symlink' ? 'nothing to lose: a switch leaves the live tree as it is' : cleanTree(facts, environment.tagPrefix), edited),
         each(named('disk and inodes'), 'room enough', (host) => (0,refusals/* disk */.E9)(host, environment)),
         each(named('one file system', false), 'a switch renames', oneFileSystem),
         each(named('pm2 daemon'), 'alive', daemon),
         each(named('pm2 processes'), 'known, and the backend is online', (host) => [...(0,refusals/* processes */.uF)(host, environment), ...states(host, environment)]),
         each(named('lock'), 'free', lock),
-        each(named('clock'), `within ${maxClockMs / 1000} s of this one`, clock),
+        each(named('clock'), `within ${(0,durations/* exactly */.pV)(maxClockMs)} of this one`, clock),
     ];
 }
 /** Well only when every host was looked at: those that did not answer are not known to be well. */
@@ -5786,9 +5838,15 @@ function versions(facts) {
 function major(version) {
     return /^v?(\d+)/.exec(version)?.[1] ?? 'unknown';
 }
+function checkout(host, environment) {
+    const unusable = (0,refusals/* repository */.Jk)(host, environment);
+    if (unusable.length > 0 || (0,what_runs/* backendCommit */.GZ)(host) !== '')
+        return unusable;
+    return [{ where: host.host, what: `nothing says what runs: ${(0,unknown_version/* whyUnknown */.FG)(host)}`, mend: unknown_version/* revisionMend */.ct }];
+}
 /** What type backend took back differs from what is checked out, and nobody edited it. */
-function cleanTree({ hosts }) {
-    const ours = hosts.filter(what_runs/* isTakenBack */.Zb).map((host) => `${host.host} has the backend of ${(0,what_runs/* releaseAt */.j8)((0,what_runs/* backendCommit */.GZ)(host), '', host.tags).tag}, put there by a rollback of type backend`);
+function cleanTree({ hosts }, tagPrefix) {
+    const ours = hosts.filter(what_runs/* isTakenBack */.Zb).map((host) => `${host.host} has the backend of ${(0,what_runs/* releaseAt */.j8)((0,what_runs/* backendCommit */.GZ)(host), tagPrefix, host.tags).tag}, put there by a rollback of type backend`);
     return ['no tracked file was edited by hand', ...ours].join('; ');
 }
 function edited(facts) {
@@ -5796,7 +5854,7 @@ function edited(facts) {
     if (files.length === 0)
         return [];
     const takeBack = (0,what_runs/* isTakenBack */.Zb)(facts) ? 'take these files back one by one (a git checkout of more would undo the rollback of the backend)' : 'take them back (git checkout)';
-    return [{ where: host, what: `${files.length} tracked ${files.length === 1 ? 'file was' : 'files were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
+    return [{ where: host, what: `${(0,plurals/* counted */.h)(files.length, 'tracked file')} ${files.length === 1 ? 'was' : 'were'} edited by hand: ${files.slice(0, 5).join(', ')}`, mend: `commit the edits and deploy them, or ${takeBack}; a rollback would take them away and keep a patch` }];
 }
 function oneFileSystem({ host, sameFileSystem }) {
     return sameFileSystem ? [] : [{ where: host, what: 'the state folder is on another file system than the repository: a switch copies', mend: 'set state: to a folder beside the repository' }];
@@ -5841,7 +5899,7 @@ function lock({ host, lockHolder }) {
 function clock({ host, clockOffsetMs }) {
     if (Math.abs(clockOffsetMs) <= maxClockMs)
         return [];
-    return [{ where: host, what: `its clock is ${(Math.abs(clockOffsetMs) / 1000).toFixed(1)} s ${clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`, mend: 'let it be set by NTP (timedatectl set-ntp true)' }];
+    return [{ where: host, what: `its clock is ${(0,durations/* offsetText */.VU)(clockOffsetMs)} this one`, mend: 'let it be set by NTP (timedatectl set-ntp true)' }];
 }
 
 // EXTERNAL MODULE: ./src/plan/live-or-ready.ts
@@ -5860,8 +5918,15 @@ function tagFindings(facts, { problems, target, live }) {
     const origin = overHosts(facts, release_findings_named('git remote'), 'it answers', ({ host, originTags, originSaid }) => (originTags === undefined ? [{ where: host, what: `its git remote does not answer (${originSaid})`, mend: 'let the host reach its git remote: the deploy key, the address, the network' }] : []));
     if (facts.hosts.length === 0)
         return [...subjects.map((subject) => (0,readiness_finding/* notSeen */.JS)(subject, 'no host answered')), (0,readiness_finding/* notSeen */.JS)(release_findings_named('git remote'), 'no host answered')];
+    return [(0,readiness_finding/* judged */.g$)(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), oneRelease(facts, subjects[1], live), origin];
+}
+/** What nobody knows is not the same everywhere. */
+function oneRelease(facts, subject, live) {
+    const silent = facts.hosts.filter((host) => (0,what_runs/* backendCommit */.GZ)(host) === '');
+    if (silent.length > 0)
+        return (0,readiness_finding/* notSeen */.JS)(subject, `nothing says what runs on ${silent.map(({ host }) => host).join(', ')}`);
     const differ = live.backends.length <= 1 ? [] : [{ where: 'hosts', what: `they run different releases: ${live.backends.join(', ')}`, mend: 'deploy the same release to all of them' }];
-    return [(0,readiness_finding/* judged */.g$)(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), overHosts(facts, subjects[1], (0,what_runs/* differenceText */.Lr)(live, ['backend', 'frontend']) ?? `${live.backends.join(', ')} runs`, (host) => (host === facts.hosts[0] ? differ : [])), origin];
+    return overHosts(facts, subject, (0,what_runs/* differenceText */.Lr)(live, ['backend', 'frontend']) ?? `${live.backends.join(', ')} runs`, (host) => (host === facts.hosts[0] ? differ : []));
 }
 const prepare = 'run rollback-type: prepare (rollback-prepare.yml does it after each deployment and nightly)';
 /** Built on every host that runs the backend, with today's recipe, tools and shared files. */
@@ -6173,17 +6238,19 @@ function trimmed(address) {
 var read_backup = __webpack_require__(21063);
 // EXTERNAL MODULE: ./src/preflight/limited-session.ts
 var limited_session = __webpack_require__(77640);
-// EXTERNAL MODULE: ./src/preflight/read-database.ts + 1 modules
-var read_database = __webpack_require__(51671);
+// EXTERNAL MODULE: ./src/preflight/read-database.ts + 3 modules
+var read_database = __webpack_require__(88941);
 // EXTERNAL MODULE: ./src/database/down-script.ts
 var down_script = __webpack_require__(57717);
 // EXTERNAL MODULE: ./src/database/strategy.ts
 var database_strategy = __webpack_require__(69020);
-// EXTERNAL MODULE: ./src/database/quantities.ts
-var quantities = __webpack_require__(864);
 // EXTERNAL MODULE: ./src/policy/database-safety.ts + 1 modules
 var database_safety = __webpack_require__(30056);
+// EXTERNAL MODULE: ./src/words/sizes.ts
+var sizes = __webpack_require__(59023);
 ;// CONCATENATED MODULE: ./src/readiness/database-findings.ts
+
+
 
 
 
@@ -6196,6 +6263,7 @@ const databaseSubjects = {
     revert: database_findings_named('rights to revert'),
     restore: database_findings_named('rights to restore'),
     down: database_findings_named('down.sql of each migration'),
+    rows: database_findings_named('rows of sync.flag and sync.banner'),
     plan: database_findings_named('plan of a full rollback'),
     fresh: database_findings_named('backup fresh'),
     programs: database_findings_named('programs of PostgreSQL'),
@@ -6208,10 +6276,11 @@ function withoutDatabase(problems, asks) {
 }
 function databaseFindings(database, facts, rights, hosts, target) {
     return [
-        (0,readiness_finding/* well */.hU)(databaseSubjects.reachable, `${database.name} answers, PostgreSQL ${facts.serverVersion}, ${(0,quantities/* sizeText */.l)(facts.sizeBytes)}, ${facts.beyond.length} ${facts.beyond.length === 1 ? 'migration' : 'migrations'} beyond ${target.tag}`),
+        (0,readiness_finding/* well */.hU)(databaseSubjects.reachable, `${database.name} answers, PostgreSQL ${facts.serverVersion}, ${(0,sizes/* sizeText */.l)(facts.sizeBytes)}, ${(0,plurals/* counted */.h)(facts.beyond.length, 'migration')} beyond ${target.tag}`),
         (0,readiness_finding/* judged */.g$)(databaseSubjects.revert, revertProblems(facts, rights), `${facts.address.user} may change _prisma_migrations and what the migrations made`),
         (0,readiness_finding/* judged */.g$)(databaseSubjects.restore, restoreProblems(facts, rights), `${facts.adminAddress.user} may create and rename databases and end sessions`),
         (0,readiness_finding/* judged */.g$)(databaseSubjects.down, downProblems(facts), facts.beyond.length === 0 ? `no migration beyond ${target.tag}` : facts.beyond.map(({ name }) => name).join(', ')),
+        ...(facts.wrongRows === undefined ? [] : [(0,readiness_finding/* judged */.g$)(databaseSubjects.rows, facts.wrongRows, 'their tables and columns are there')]),
         (0,readiness_finding/* judged */.g$)(databaseSubjects.plan, planProblems(database, facts, hosts, target), describePlan(facts)),
     ];
 }
@@ -6252,7 +6321,7 @@ function describePlan({ beyond }) {
 }
 function backupFinding({ key, sizeBytes, ageMs, files }) {
     const summed = files.every(({ sha256 }) => sha256 !== undefined);
-    return (0,readiness_finding/* well */.hU)(databaseSubjects.fresh, `${key}, ${(0,quantities/* sizeText */.l)(sizeBytes)}, ${(0,quantities/* approximately */.Y)(ageMs)} old${summed ? ', with its SHA-256' : '; nobody wrote down its SHA-256'}`);
+    return (0,readiness_finding/* well */.hU)(databaseSubjects.fresh, `${key}, ${(0,sizes/* sizeText */.l)(sizeBytes)}, ${(0,durations/* approximately */.YY)(ageMs)} old${summed ? ', with its SHA-256' : '; nobody wrote down its SHA-256'}`);
 }
 /** What preflight of a restore refuses is about the backup, or about the host that would restore it. */
 function backupRefusal(problems) {
@@ -6285,11 +6354,14 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 94 modules
-var registry = __webpack_require__(20351);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 92 modules
+var registry = __webpack_require__(68461);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
+
+
+
 
 
 
@@ -6314,13 +6386,14 @@ async function tryRestore(order, world, { facts, backup, hosts, target }, signal
     if (facts === undefined || backup === undefined || target === undefined)
         return [(0,readiness_finding/* notSeen */.JS)(subject, 'the database or its backup could not be read')];
     const environment = ownState(order.environment);
-    const situation = { rollbackType: 'database', environment, run: { ...order.run, id: trialRun }, incident: '', reason: '', allow: ['newer-code'], running: [], target, facts: { hosts, unreachable: [], denied: new Map() }, database: { facts, decision: (0,database_strategy/* decide */.L)('restore', facts.beyond), restore: { backup, databases: [] } }, scenario: '', watchWindowMs: undefined };
-    const via = environment.hosts.find(({ name }) => name === database.via);
+    const bare = (0,plan_situation/* bareSituation */.nC)({ ...order, environment, run: { ...order.run, id: trialRun } });
+    const situation = { ...bare, rollbackType: 'database', allow: ['newer-code'], target, facts: { ...bare.facts, hosts }, database: { facts, decision: (0,database_strategy/* decide */.L)('restore', facts.beyond), restore: { backup, databases: [] } } };
+    const via = (0,runs_on/* databaseHost */.iz)(environment);
     const begun = world.clock.monotonicMs();
     let finding;
     try {
         const { detail } = await restoreBeside(situation, world, signal);
-        finding = (0,readiness_finding/* well */.hU)(subject, `${detail}; it took ${Math.round((world.clock.monotonicMs() - begun) / 1000)} s, and the scratch database is gone`);
+        finding = (0,readiness_finding/* well */.hU)(subject, `${detail}; it took ${(0,durations/* durationText */.S5)(world.clock.monotonicMs() - begun)}, and the scratch database is gone`);
     }
     catch (error) {
         finding = (0,readiness_finding/* broken */.mw)(subject, [{ where: backup.key, what: (0,errors/* messageOf */.bD)(error), mend: error instanceof errors/* StepError */.zg ? 'make a backup that can be restored; the live database was not touched' : 'mend what it says' }]);
@@ -6371,13 +6444,14 @@ async function cleanUp({ environment }, via, facts, side, { fleet, databases }) 
 
 
 
+
 const programs = ['psql', 'pg_dump', 'pg_restore'];
 const askMs = 30_000;
 const readMs = 30 * 60_000;
 /** @param target undefined: nobody knows what to go back to, so what hangs on it cannot be judged. */
 async function surveyDatabase(order, world, hosts, target, signal) {
     const { database } = order.environment;
-    const via = order.environment.hosts.find(({ name }) => name === database?.via);
+    const via = (0,runs_on/* databaseHost */.iz)(order.environment);
     if (database === undefined || via === undefined)
         return [];
     const [read, backup, versions] = await Promise.all([readFor(order, database, hosts, target, world, signal), findBackup(order, database, hosts, world, signal), readVersions(database, via, world, signal)]);
@@ -6486,6 +6560,8 @@ function readOf(reply) {
 
 
 
+
+
 const survey_askMs = 30_000;
 /** The chapters of the document: Quick Rollback (< 10 minutes), Full Rollback (< 30 minutes). */
 const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 };
@@ -6506,11 +6582,8 @@ async function survey(order, world, emit, signal) {
     findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: (0,readiness_part/* findingLines */.hq)(finding) }));
     return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
 }
-function situationOf({ environment, run, request }, facts, { running, target }) {
-    if (target === undefined)
-        return undefined;
-    const { incident, reason, allow, scenario } = request;
-    return { rollbackType: 'quick', environment, run, incident, reason, allow, scenario, running, target, facts, database: undefined, watchWindowMs: undefined };
+function situationOf(order, facts, { running, target }) {
+    return target === undefined ? undefined : { ...(0,plan_situation/* bareSituation */.nC)(order), rollbackType: 'quick', running, target, facts };
 }
 function contextOf(situation, world, signal) {
     const ports = { ...world, messages: messenger/* nobody */.N, hosts: new engine_hosts/* SafeHosts */.T(world.fleet, situation.environment, situation.run, world.clock) };
@@ -6528,8 +6601,8 @@ async function surveyStandby({ environment }, world, situation, signal) {
     const answers = standbys.every(({ state }) => state === 'well') ? [] : await askRegistry(situation, world, signal);
     return [...standbys, registryFinding(standbys, answers)];
 }
-async function askRegistry({ environment, facts }, { fleet }, signal) {
-    const replies = await askHosts(environment.hosts.filter(({ name }) => facts.hosts.some(({ host }) => host === name)), (host) => (0,commands_script/* hostScript */.Q1)(host, 'Ask the npm registry', survey_askMs, registryAnswers), { fleet }, signal);
+async function askRegistry(situation, { fleet }, signal) {
+    const replies = await askHosts((0,plan_situation/* hostsThatAnswered */.Yy)(situation), (host) => (0,commands_script/* hostScript */.Q1)(host, 'Ask the npm registry', survey_askMs, registryAnswers), { fleet }, signal);
     return replies.map(({ host, exitCode, stdout, stderr, status }) => {
         const said = (0,facts_protocol/* parseFacts */.hx)(stdout);
         return { host, registry: (0,facts_protocol/* fact */.fK)(said, 'registry'), trouble: exitCode === 0 ? (0,facts_protocol/* fact */.fK)(said, 'registry.trouble') : stderr.trim() || status };
@@ -6543,7 +6616,7 @@ async function readJournals({ environment }, world, signal) {
     return replies.map(({ stdout }) => parseJournal((0,facts_protocol/* allFacts */.fo)((0,facts_protocol/* parseFacts */.hx)(stdout), 'journal')));
 }
 async function readHistory({ readiness }) {
-    return parseHistory((await readiness.workspaceFile(historyFile).catch(() => undefined)) ?? '') ?? [];
+    return (0,drill_history/* parseHistory */.i6)((await readiness.workspaceFile(drill_history/* historyPath */.ae).catch(() => undefined)) ?? '');
 }
 /** What is served now must be what runs, or a rollback could not be proved either. */
 async function surveyProof(order, world, facts, { running, live }, signal) {
@@ -6551,8 +6624,8 @@ async function surveyProof(order, world, facts, { running, live }, signal) {
     const { checks } = environment.health;
     if (running.length === 0)
         return [...(checks.length === 0 ? [] : [(0,readiness_finding/* notSeen */.JS)(serviceSubjects.health, 'nobody knows what runs')]), ...(environment.frontend === undefined ? [] : [(0,readiness_finding/* notSeen */.JS)(serviceSubjects.site, 'nobody knows what runs')])];
-    const context = contextOf({ rollbackType: 'verify', environment, run: order.run, incident: '', reason: '', allow: [], scenario: '', running, target: live.backend, serves: live, facts, database: undefined, watchWindowMs: undefined }, world, signal);
-    const health = async () => [(0,readiness_finding/* judged */.g$)(serviceSubjects.health, (await (0,await_healthy/* askHealth */.Yj)(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(({ name, url }) => name ?? url).join(', ')} as expected of ${live.backend.tag}`)];
+    const context = contextOf({ ...(0,plan_situation/* bareSituation */.nC)(order), rollbackType: 'verify', running, target: live.backend, serves: live, facts }, world, signal);
+    const health = async () => [(0,readiness_finding/* judged */.g$)(serviceSubjects.health, (await (0,await_healthy/* askHealth */.Yj)(context)).map((what) => ({ where: 'health', what, mend: 'bring it back, or mend health: in the configuration: a rollback is proved by it' })), `${checks.map(http/* nameOf */.Vb).join(', ')} as expected of ${live.backend.tag}`)];
     const asked = await Promise.all([checks.length === 0 ? [] : orUnknown(serviceSubjects.health, signal, health), askSite(order, world, (html) => (0,served_page/* pageMismatches */.iP)(html, { versionPattern: environment.frontend?.versionPattern, assets: [], page: undefined, release: live.site, tagPrefix: environment.tagPrefix }), signal)]);
     return asked.flat();
 }
@@ -6589,7 +6662,7 @@ function expectedOf({ environment }, history, journals, standby) {
 const issueMs = 30_000;
 async function judgeReadiness(order, world, signal) {
     try {
-        const readiness = await survey(order, (0,locking/* steady */.vM)(world), world.emit, signal);
+        const readiness = await survey(order, (0,steady_fleet/* steady */.v)(world), world.emit, signal);
         const { result, message, nextAction } = verdictOf(readiness);
         const kept = order.request.keepIssue && !order.request.dryRun ? await keepIssue(readiness, world.issues, { url: order.run.url, at: world.clock.now().toISOString() }, signal) : undefined;
         if (kept?.failed === false)
@@ -6870,15 +6943,19 @@ function unprovenStandby({ via }) {
 /* harmony export */   Yj: () => (/* binding */ askHealth),
 /* harmony export */   iX: () => (/* binding */ awaitHealthy)
 /* harmony export */ });
-/* harmony import */ var _checks_http__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(84501);
+/* harmony import */ var _checks_http__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(84501);
 /* harmony import */ var _commands_http_probe__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(22835);
 /* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(82662);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(82662);
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
-/* harmony import */ var _plan_deadlines__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(57802);
+/* harmony import */ var _plan_deadlines__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(57802);
 /* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(66051);
-/* harmony import */ var _next_when_sick__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(12437);
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(97968);
+/* harmony import */ var _plan_unknown_version__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(52800);
+/* harmony import */ var _next_when_sick__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(12437);
 // Asks every health check until it was right k times in a row, or its time is over.
+
+
 
 
 
@@ -6889,28 +6966,27 @@ function unprovenStandby({ via }) {
 
 /** One line for each check. @throws StepError naming the first that did not become healthy. */
 async function awaitHealthy(context) {
-    const results = await Promise.allSettled(allAskers(context).map((asker) => awaitCheck(asker, context)));
+    return awaitAll(allAskers(context), context);
+}
+/** The checks that are asked on hosts, on these alone. @throws StepError naming the first that did not become healthy. */
+async function awaitHealthyHosts(hosts, context) {
+    await awaitAll(allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from)), context);
+}
+async function awaitAll(asked, context) {
+    const results = await Promise.allSettled(asked.map((asker) => awaitCheck(asker, context)));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined)
         throw failed.reason;
     return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
-/** The checks that are asked on hosts, on these alone. @throws StepError naming the first that did not become healthy. */
-async function awaitHealthyHosts(hosts, context) {
-    const asked = allAskers(context).filter(({ check, from }) => check.on === 'hosts' && hosts.includes(from));
-    const results = await Promise.allSettled(asked.map((asker) => awaitCheck(asker, context)));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined)
-        throw failed.reason;
-}
 /** What is wrong with the health checks now, a line for each that is not healthy. */
 async function askHealth(context) {
-    const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: labelOf(asker), found: await asker.ask() })));
+    const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .labelOf */ .Wy)(asker.check, asker.from), found: await asker.ask() })));
     return wrong.filter(({ found }) => found.length > 0).map(({ label, found }) => `${label}: ${found.join(', ')}`);
 }
 async function awaitCheck(asker, { situation, ports, signal }) {
     const { replies, withinMs, intervalMs } = situation.environment.health;
-    const label = labelOf(asker);
+    const label = (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .labelOf */ .Wy)(asker.check, asker.from);
     const end = ports.clock.monotonicMs() + withinMs;
     let healthy = 0;
     let last = [];
@@ -6926,17 +7002,14 @@ async function awaitCheck(asker, { situation, ports, signal }) {
         // A healthy streak is asked for quickly; a sick service gets its interval.
         await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
     }
-    return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation).tag}`}`;
+    return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${(0,_plan_unknown_version__WEBPACK_IMPORTED_MODULE_6__/* .releaseText */ .hO)((0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation))}`}`;
 }
 function unhealthy(label, last, situation) {
     const { replies, withinMs } = situation.environment.health;
     const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
-    return new _errors__WEBPACK_IMPORTED_MODULE_2__/* .StepError */ .zg(`${label} was not healthy ${replies} times in a row within ${withinMs / 1000} s: ${what}`, {
-        nextAction: (0,_next_when_sick__WEBPACK_IMPORTED_MODULE_4__/* .nextWhenSick */ .o)(situation),
+    return new _errors__WEBPACK_IMPORTED_MODULE_2__/* .StepError */ .zg(`${label} was not healthy ${replies} times in a row within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_4__/* .exactly */ .pV)(withinMs)}: ${what}`, {
+        nextAction: (0,_next_when_sick__WEBPACK_IMPORTED_MODULE_7__/* .nextWhenSick */ .o)(situation),
     });
-}
-function labelOf({ check, from }) {
-    return `${check.name ?? check.url} from ${from}`;
 }
 function allAskers(context) {
     return context.situation.environment.health.checks.flatMap((check) => askers(check, context));
@@ -6944,7 +7017,7 @@ function allAskers(context) {
 function askers(check, context) {
     if (check.on === 'runner')
         return [fromHere(check, context)];
-    const asked = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .hostsAsked */ ._0)(check, context.situation.environment);
+    const asked = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_8__/* .hostsAsked */ ._0)(check, context.situation.environment);
     return (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .hostsWith */ .qg)(context.situation, 'backend').filter((host) => asked.includes(host)).map((host) => fromHost(check, host, context));
 }
 function fromHere(check, { situation, ports, signal }) {
@@ -6953,8 +7026,8 @@ function fromHere(check, { situation, ports, signal }) {
         from: 'here',
         async ask() {
             try {
-                const reply = await ports.web.request({ url: check.url, method: check.method, headers: check.headers, body: check.body, timeoutMs: check.timeout }, signal);
-                return (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .mismatches */ .vJ)(check, reply, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
+                const reply = await ports.web.request((0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .requestOf */ .fo)(check), signal);
+                return (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, reply, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -6964,7 +7037,7 @@ function fromHere(check, { situation, ports, signal }) {
     };
 }
 function fromHost(check, host, { situation, ports, signal }) {
-    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Ask the health check', check.timeout + _plan_deadlines__WEBPACK_IMPORTED_MODULE_7__/* .askingMs */ .KP, (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .probe */ .d)(check, host.variables)));
+    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Ask the health check', check.timeout + _plan_deadlines__WEBPACK_IMPORTED_MODULE_9__/* .askingMs */ .KP, (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .probe */ .d)((0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .requestOf */ .fo)(check), host.variables)));
     return {
         check,
         from: host.name,
@@ -6973,7 +7046,7 @@ function fromHost(check, host, { situation, ports, signal }) {
             if (reply === undefined || reply.status !== 'exited')
                 return [`the host did not answer (${reply?.stderr.trim() ?? ''})`];
             const answer = (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .parseProbe */ .u)(reply.stdout);
-            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .mismatches */ .vJ)(check, answer, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
+            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, answer, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
         },
     };
 }
@@ -7090,7 +7163,7 @@ const lockStays = 'The lock stays on the hosts. Read the error log below, where 
 
 /***/ }),
 
-/***/ 20351:
+/***/ 68461:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7103,6 +7176,8 @@ __webpack_require__.d(__webpack_exports__, {
 var announcement = __webpack_require__(93560);
 // EXTERNAL MODULE: ./src/plan/situation.ts
 var plan_situation = __webpack_require__(66051);
+// EXTERNAL MODULE: ./src/words/durations.ts
+var durations = __webpack_require__(97968);
 ;// CONCATENATED MODULE: ./src/steps/parts/announcing.ts
 // Quick Rollback, Step 5: what the steps that announce have in common. They wait for no channel and never stop a rollback.
 const card = {
@@ -7151,12 +7226,10 @@ async function runCommand(line, { situation: { environment, target }, ports, sig
         throw new errors/* StepError */.zg(`the command ended with exit status ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`, { exitCode, nextAction, output: said });
     return outcome(`the command of the team ended well, with ${target.tag}`, { output: said });
 }
-function spanText(ms) {
-    return ms < 60_000 ? `${ms / 1000} s` : `${Math.round(ms / 60_000)} min`;
-}
 
 ;// CONCATENATED MODULE: ./src/steps/announce-drill.ts
 // Rollback Testing, "Rollback Drill Procedure", 1: tells the team that a drill begins.
+
 
 
 
@@ -7173,7 +7246,7 @@ const announceDrill = {
 };
 function beginning({ environment, running, target }) {
     const { type, soakMs } = drillOf(environment);
-    return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${(0,plan_situation/* runningText */.LQ)(running)}), soaks ${spanText(soakMs)}, is rolled back (${type}) and forward again`;
+    return `${target.tag} is deployed on ${environment.system} ${environment.name} (now ${(0,plan_situation/* runningText */.LQ)(running)}), soaks ${(0,durations/* exactly */.pV)(soakMs)}, is rolled back (${type}) and forward again`;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/announce-drill-end.ts
@@ -7247,6 +7320,8 @@ const deployRelease = {
     run: (_planned, context) => runCommand(drillOf(context.situation.environment).deploy, context),
 };
 
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/database/holdings.ts
 var database_holdings = __webpack_require__(14625);
 // EXTERNAL MODULE: ./src/database/queries.ts
@@ -7304,7 +7379,10 @@ function quoteWord(word) {
 var host_outcomes = __webpack_require__(13058);
 // EXTERNAL MODULE: ./src/database/counting.ts
 var counting = __webpack_require__(65856);
+// EXTERNAL MODULE: ./src/words/plurals.ts
+var plurals = __webpack_require__(90574);
 ;// CONCATENATED MODULE: ./src/database/losses.ts
+
 
 
 
@@ -7374,7 +7452,7 @@ function covers(wider, place) {
 }
 /** Why a loss may not happen; undefined: nothing is lost by it. */
 function objectionTo(looked, kept) {
-    const rows = `${looked.rows} ${looked.rows === 1 ? 'row' : 'rows'}`;
+    const rows = (0,plurals/* counted */.h)(looked.rows, 'row');
     if (looked.rows === 0)
         return undefined;
     const same = kept.filter((each) => covers(each, looked));
@@ -7498,6 +7576,7 @@ function inOrder(tables, refers) {
 
 
 
+
 /** @throws StepError when the configuration describes none: the plan would not have had the step. */
 function databaseWork({ situation }) {
     const { database } = situation.environment;
@@ -7512,29 +7591,30 @@ async function withAccess(context, work) {
         { name: 'main', address: facts.address, url: facts.url },
         { name: 'admin', address: facts.adminAddress, url: facts.adminUrl },
     ];
-    await onVia(context, database, 'Grant access to the database', (0,database_access/* grant */.NG)(accesses));
+    await onDatabaseHost(context, 'Grant access to the database', (0,database_access/* grant */.NG)(accesses));
     const result = await work().catch(async (error) => {
-        await revokeAccess(context, database).catch((second) => tellToo(error, `the addresses of the database may still be on ${database.via}: ${(0,errors/* messageOf */.bD)(second)}`));
+        await revokeAccess(context).catch((second) => tellToo(error, `the addresses of the database may still be on ${database.via}: ${(0,errors/* messageOf */.bD)(second)}`));
         throw error;
     });
-    await revokeAccess(context, database);
+    await revokeAccess(context);
     return result;
 }
-async function revokeAccess(context, database) {
+async function revokeAccess(context) {
     if (!context.signal.aborted)
-        await onVia(context, database, 'Revoke access to the database', database_access/* revoke */.r8);
+        await onDatabaseHost(context, 'Revoke access to the database', database_access/* revoke */.r8);
 }
 /** The first error is what people have to mend; it keeps its kind and its next action. */
 function tellToo(error, besides) {
     if (error instanceof Error)
         error.message = `${error.message}; besides, ${besides}`;
 }
-async function onVia({ situation, ports, signal }, { via }, title, body) {
-    const host = situation.environment.hosts.find(({ name }) => name === via);
+/** @throws StepError when the host does not do it. */
+async function onDatabaseHost({ situation, ports, signal }, title, body, nextAction = 'Mend what the host says, then run this again.') {
+    const host = (0,runs_on/* databaseHost */.iz)(situation.environment);
     if (host === undefined)
-        throw new errors/* StepError */.zg(`there is no host ${via}`, { nextAction: 'Mend database.via, then run this again.' });
+        throw new errors/* StepError */.zg('there is no host of the database', { nextAction: 'Mend database.via, then run this again.' });
     const replies = await ports.hosts.look((0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, title, 20_000, body)), signal);
-    (0,host_outcomes/* requireAll */.rs)(replies, 'Mend what the host says, then run this again.');
+    (0,host_outcomes/* requireAll */.rs)(replies, nextAction);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/parts/doomed.ts
@@ -7547,6 +7627,7 @@ function doomedHoldings({ database }) {
 
 ;// CONCATENATED MODULE: ./src/steps/dump-doomed-rows.ts
 // Database Rollback, Scenario 2: before a revert takes rows away they are dumped, read back, and put into the bucket.
+
 
 
 
@@ -7572,7 +7653,7 @@ const dumpDoomedRows = {
 };
 function plan(situation) {
     const { database } = situation.environment;
-    const host = situation.environment.hosts.find(({ name }) => name === database?.via);
+    const host = (0,runs_on/* databaseHost */.iz)(situation.environment);
     if (database === undefined || situation.database === undefined || host === undefined)
         return { notNeeded: 'there is no database to change' };
     const archives = archivesOf(situation, database);
@@ -7595,7 +7676,7 @@ function archivesOf(situation, { dumps, name: database }) {
     const archive = (name, places) => places.length === 0 ? [] : [{ name, places, key: dumps === undefined ? undefined : `${dumps.prefix}${database}/${id}-${attempt}/${name}.dump` }];
     return [...archive('tables', doomed.filter(isGone)), ...archive('rows', doomed.filter((holding) => !isGone(holding)))];
 }
-async function run(...[planned, context]) {
+async function run(planned, context) {
     const { database } = databaseWork(context);
     const archives = archivesOf(context.situation, database);
     const tables = await readTables(context, archives);
@@ -7640,11 +7721,7 @@ async function giveUploadAddresses(context, database, archives) {
         parts.push((0,shell.sh) `printf '%s' ${address} >${uploadAddressFile(situation.run.attempt, name)}`);
     }
     if (parts.length > 0)
-        await lookOnVia(context, database, 'Say where to upload to', (0,shell/* lines */.Mn)((0,shell.sh) `umask 077`, ...parts));
-}
-async function lookOnVia({ situation, ports, signal }, { via }, title, body) {
-    const hosts = situation.environment.hosts.filter(({ name }) => name === via);
-    (0,host_outcomes/* requireAll */.rs)(await ports.hosts.look((0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, title, 20_000, body)), signal), 'Mend what the host says, then run this again.');
+        await onDatabaseHost(context, 'Say where to upload to', (0,shell/* lines */.Mn)((0,shell.sh) `umask 077`, ...parts));
 }
 function keptBy(replies) {
     return (0,host_outcomes/* factsByHost */.Z1)(replies, 'dump.kept').map(({ value }) => JSON.parse(value));
@@ -7668,7 +7745,7 @@ async function settle(context, database, dumps) {
         const object = key === undefined || database.dumps === undefined ? undefined : await ports.store.head(database.dumps.bucket, key, signal).catch(() => undefined);
         const whole = object !== undefined && object.sizeBytes === bytes && (!/^[0-9a-f]{32}$/.test(object.etag) || object.etag === md5);
         if (whole && database.dumps !== undefined) {
-            await lookOnVia(context, database, 'Remove the copy of what is in the bucket', dropDump(path));
+            await onDatabaseHost(context, 'Remove the copy of what is in the bucket', dropDump(path));
             settled.push({ dump, place: `s3://${database.dumps.bucket}/${key ?? ''}`, warning: '' });
         }
         else
@@ -7746,10 +7823,10 @@ function typeFor(rows) {
 
 // EXTERNAL MODULE: ./src/policy/row-text.ts + 1 modules
 var row_text = __webpack_require__(1524);
-// EXTERNAL MODULE: ./src/policy/decision-matrix.ts
-var decision_matrix = __webpack_require__(45546);
 // EXTERNAL MODULE: ./src/concurrency.ts
 var concurrency = __webpack_require__(81532);
+// EXTERNAL MODULE: ./src/policy/decision-matrix.ts
+var decision_matrix = __webpack_require__(45546);
 ;// CONCATENATED MODULE: ./src/steps/parts/read-matrix.ts
 // Reads what monitoring has recorded for each row of the decision matrix, and has it judged.
 
@@ -7812,8 +7889,8 @@ const judgeMatrix = {
     undo: 'nothing to undo: it only looks',
     plan({ environment: { decide }, assess: request }) {
         const said = request?.facts ?? [];
-        const rows = decide.rows.map((row) => `${row.verdict}: ${row.name}${row.fact === undefined ? `, ${row.sustained === 0 ? 'now' : `for ${(0,decision_matrix/* timeText */.Tc)(row.sustained)}`}` : said.includes(row.fact) ? ', as a person says' : ', when a person says so'}`);
-        return { says: [`look at what was recorded, every ${(0,decision_matrix/* timeText */.Tc)(decide.intervalMs)}`, ...rows], commands: [] };
+        const rows = decide.rows.map((row) => `${row.verdict}: ${row.name}${row.fact === undefined ? `, ${row.sustained === 0 ? 'now' : `for ${(0,durations/* exactly */.pV)(row.sustained)}`}` : said.includes(row.fact) ? ', as a person says' : ', when a person says so'}`);
+        return { says: [`look at what was recorded, every ${(0,durations/* exactly */.pV)(decide.intervalMs)}`, ...rows], commands: [] };
     },
     async run(_planned, context) {
         const { situation, ports, carried, signal } = context;
@@ -7850,6 +7927,70 @@ function outputOf({ rows }) {
         return { title: (0,row_text/* rowLine */.xQ)(verdict), text: `${line}${bound === '' ? '' : `  (${bound} is the bound)`}` };
     });
 }
+
+;// CONCATENATED MODULE: ./src/steps/parts/filing.ts
+
+const filing_card = { blocking: false, deadlineMs: 60_000 };
+const within1Hour = 'Rollback Retrospective, Immediate Post-Rollback (Within 1 hour)';
+const words = { made: 'made', updated: 'brought up to date', unchanged: 'there already, and the same', left: 'left as people have it' };
+const noToken = 'there is no token for GitHub (github-token), or no repository (GITHUB_REPOSITORY)';
+function planned({ dossier }, says) {
+    return dossier === undefined ? { notNeeded: 'the run changed nothing: there is nothing to report' } : { says: [says(dossier)], commands: [] };
+}
+function work({ situation: { dossier }, ports }) {
+    return { dossier: needed(dossier, 'nothing to report'), ports };
+}
+function needed(value, otherwise) {
+    if (value === undefined)
+        throw new Error(otherwise);
+    return value;
+}
+function note({ carried }, { place, state, detail }, filed) {
+    carried.filed = { ...carried.filed, ...filed };
+    const said = `${place}: ${words[state]}${detail === '' ? '' : ` (${detail})`}`;
+    return outcome(said, { state: state === 'unchanged' ? 'already' : 'done', ...(state === 'left' ? { warnings: [said] } : {}) });
+}
+
+;// CONCATENATED MODULE: ./src/steps/open-follow-up.ts
+// Rollback Retrospective, Follow-Up Actions (Within 3 days): opens the issue with its checklist, owners and dates. Where none can be opened, its text is kept.
+
+
+const within3Days = 'Rollback Retrospective, Follow-Up Actions (Within 3 days)';
+const openFollowUp = {
+    ...filing_card,
+    title: 'Open the follow-up issue',
+    section: within3Days,
+    undo: 'close the issue',
+    plan: (situation) => planned(situation, ({ issueTitle }) => issueTitle),
+    async run(_planned, context) {
+        const { dossier, ports } = work(context);
+        const reportUrl = context.carried.filed?.reportUrl ?? '';
+        try {
+            const filing = await needed(ports.repository, noToken).openFollowUp(dossier, reportUrl, context.signal);
+            return note(context, filing, { followUpUrl: filing.place });
+        }
+        catch (error) {
+            const kept = await ports.recordFiles.keepFollowUp(dossier, reportUrl);
+            throw new Error(`${(0,errors/* messageOf */.bD)(error)}. Its text is kept in ${kept.place}: open it by hand, or run report again`, { cause: error });
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./src/steps/open-pull-request.ts
+// Rollback Retrospective: opens the pull request of the incident report, or brings it up to date.
+
+const openPullRequest = {
+    ...filing_card,
+    title: 'Open its pull request',
+    section: within1Hour,
+    undo: 'close the pull request and delete its branch',
+    plan: (situation) => planned(situation, ({ branch, title }) => `branch ${branch}: ${title}`),
+    async run(_planned, context) {
+        const { dossier, ports } = work(context);
+        const filing = await needed(ports.repository, noToken).propose(dossier, context.signal);
+        return note(context, filing, { reportUrl: filing.place });
+    },
+};
 
 ;// CONCATENATED MODULE: ./src/policy/once-per-incident.ts
 /** In the text of an issue: its run was opened. */
@@ -7975,8 +8116,6 @@ function issueText({ rows, at, recommendation }) {
 
 // EXTERNAL MODULE: ./src/commands/release.ts + 1 modules
 var release = __webpack_require__(44500);
-// EXTERNAL MODULE: ./src/config/runs-on.ts
-var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/plan/live-or-ready.ts
 var live_or_ready = __webpack_require__(51993);
 ;// CONCATENATED MODULE: ./src/steps/prepare-backend.ts
@@ -8029,13 +8168,6 @@ function prepare_backend_plan(situation) {
             return (0,script/* hostScript */.Q1)(host, `Build the backend of ${target.tag}`, buildTimeoutMs, (0,release/* build */.jq)({ recipe, processes: (0,runs_on/* backendsOn */.fl)(environment, host.name), tag: target.tag, commit: target.commit, stamp, keepModules }, environment));
         }),
     };
-}
-
-;// CONCATENATED MODULE: ./src/steps/parts/counted.ts
-// A number and what it counts, in words that agree.
-/** `1 asset`, `2 assets`. */
-function counted(number, noun) {
-    return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
@@ -8159,7 +8291,7 @@ function compareWithBucket({ situation }, frontend, site, stored) {
     return difference;
 }
 function describe({ assets, html, unchanged, strayPages, strayAssets }) {
-    return `${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} to upload, ${counted(unchanged, 'file')} equal, ${counted(strayPages.length + strayAssets.length, 'object')} only in the newer version`;
+    return `${(0,plurals/* counted */.h)(assets.length, 'asset')} and ${(0,plurals/* counted */.h)(html.length, 'page')} to upload, ${(0,plurals/* counted */.h)(unchanged, 'file')} equal, ${(0,plurals/* counted */.h)(strayPages.length + strayAssets.length, 'object')} only in the newer version`;
 }
 
 // EXTERNAL MODULE: ./src/commands/facts-protocol.ts
@@ -8168,22 +8300,24 @@ var facts_protocol = __webpack_require__(69022);
 var restore = __webpack_require__(19457);
 // EXTERNAL MODULE: ./src/database/backup-format.ts
 var backup_format = __webpack_require__(36367);
-// EXTERNAL MODULE: ./src/database/quantities.ts
-var quantities = __webpack_require__(864);
 // EXTERNAL MODULE: ./src/database/restore-marks.ts
 var restore_marks = __webpack_require__(71864);
+// EXTERNAL MODULE: ./src/words/sizes.ts
+var sizes = __webpack_require__(59023);
 ;// CONCATENATED MODULE: ./src/steps/parts/restore-progress.ts
 // Says how far a restore is while its job runs on the host: bytes, speed, time left.
 
 
 
 
+
+
 const everyMs = 2_000;
 /** Looks every two seconds until the work has ended. It is for people alone: whatever the host answers, the work goes on. */
-async function whileTelling(context, via, side, work) {
+async function whileTelling(context, side, work) {
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, context.signal]);
-    const telling = tell(context, via, side, signal).catch(() => undefined);
+    const telling = tell(context, side, signal).catch(() => undefined);
     try {
         return await work();
     }
@@ -8192,8 +8326,8 @@ async function whileTelling(context, via, side, work) {
         await telling;
     }
 }
-async function tell({ ports, situation, progress }, via, side, signal) {
-    const hosts = situation.environment.hosts.filter(({ name }) => name === via);
+async function tell({ ports, situation, progress }, side, signal) {
+    const hosts = [(0,runs_on/* databaseHost */.iz)(situation.environment) ?? []].flat();
     const commands = (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'How far the restore is', 20_000, (0,restore/* readProgress */.gQ)(side)));
     for (;;) {
         await ports.clock.sleep(everyMs, signal);
@@ -8219,10 +8353,10 @@ function describeProgress(phase, progress) {
         return 'reading the backup';
     const { done, total, ms } = progress;
     if (done >= total)
-        return `${(0,quantities/* sizeText */.l)(total)} read from the bucket; building the rest of the database`;
+        return `${(0,sizes/* sizeText */.l)(total)} read from the bucket; building the rest of the database`;
     const perMs = ms === 0 ? 0 : done / ms;
-    const left = perMs === 0 ? '' : `, about ${(0,quantities/* approximately */.Y)((total - done) / perMs)} left`;
-    return `${(0,quantities/* sizeText */.l)(done)} of ${(0,quantities/* sizeText */.l)(total)}, ${(perMs / 1000).toFixed(1)} MB/s${left}`;
+    const left = perMs === 0 ? '' : `, about ${(0,durations/* approximately */.YY)((total - done) / perMs)} left`;
+    return `${(0,sizes/* sizeText */.l)(done)} of ${(0,sizes/* sizeText */.l)(total)}, ${(0,sizes/* sizeText */.l)(Math.round(perMs * 1000))}/s${left}`;
 }
 
 ;// CONCATENATED MODULE: ./src/database/catalog.ts
@@ -8267,8 +8401,8 @@ async function readFeatures(session) {
 function ownTables(features) {
     return features.filter(({ kind, detail }) => kind === 'table' && detail === 'r').map(({ name }) => name);
 }
-/** Counted exactly, in one statement: they are of one moment. */
-async function countRows(session, tables) {
+/** Exact, and of one moment. Nothing limits how long it takes. */
+async function countInOneStatement(session, tables) {
     if (tables.length === 0)
         return [];
     const rows = await session.rows(tables.map((name) => `select ${catalog_literal(name)} as name, count(*)::text as rows from only ${name}`).join('\nunion all\n'));
@@ -8379,23 +8513,93 @@ function alignProperties(side, live, own) {
         ...(live.connectionLimit === own.connectionLimit ? [] : [`alter database ${name} connection limit ${live.connectionLimit}`]),
     ];
 }
-/** Settings that hold lists are kept as they were written; quoted whole they would be one word. */
+/** Settings that hold lists; quoted whole they would be one word. */
 const lists = ['search_path', 'session_preload_libraries', 'local_preload_libraries', 'temp_tablespaces', 'datestyle'];
 function settingStatement(database, role, setting) {
     const at = setting.indexOf('=');
     const [key, value] = [setting.slice(0, at), setting.slice(at + 1)];
-    const words = lists.includes(key.toLowerCase()) ? value : catalog_literal(value);
+    const words = lists.includes(key.toLowerCase()) ? wordsOf(value) : [value];
     const subject = role === '' ? `alter database ${database}` : `alter role ${role} in database ${database}`;
-    return `${subject} set ${key.split('.').map(queries/* quoteName */.AB).join('.')} = ${words === '' ? `''` : words}`;
+    return `${subject} set ${key.split('.').map(queries/* quoteName */.AB).join('.')} = ${words.map(catalog_literal).join(', ')}`;
+}
+/** PostgreSQL keeps them as names in double quotes, and takes an empty one (of `search_path = ''`) only as a text. */
+function wordsOf(list) {
+    const words = [...list.matchAll(/"((?:[^"]|"")*)"|([^\s,][^,]*)/g)].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim());
+    return words.length === 0 ? [''] : words;
 }
 
 // EXTERNAL MODULE: ./src/database/migrations.ts
 var migrations = __webpack_require__(48828);
 // EXTERNAL MODULE: ./src/database/claims.ts
 var database_claims = __webpack_require__(45668);
+// EXTERNAL MODULE: ./src/database/search-path.ts
+var search_path = __webpack_require__(92933);
+;// CONCATENATED MODULE: ./src/database/measure.ts
+
+
+
+const userSchemas = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`;
+/** `pfa_records`; with its schema where that is not `public`. */
+function tableName({ schema, name }) {
+    return schema === 'public' ? name : `${schema}.${name}`;
+}
+/** Tables that hold rows of the application: without Prisma's own, partitions counted with their table. */
+async function userTables(session) {
+    return session.rows(`select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and not c.relispartition and c.relname <> '_prisma_migrations' and ${userSchemas} order by 1, 2`);
+}
+/**
+ * Exact counts, all as of one moment.
+ * @param limitMs for each table: what takes longer is left out and named.
+ * @param wanted tables by name; all of them when empty.
+ * @param schema of the application: names without one are looked for there first.
+ */
+async function countEachWithin(limitMs, session, wanted, schema = 'public') {
+    const there = await userTables(session);
+    const known = there.map(tableName);
+    const names = wanted.map((name) => (0,search_path/* countedName */.cq)(name, known, schema));
+    const tables = wanted.length === 0 ? there : there.filter((table) => names.includes(tableName(table)));
+    const absent = wanted.filter((_name, index) => !known.includes(names[index] ?? ''));
+    const counts = {};
+    const failed = [];
+    await session.run(`begin isolation level repeatable read read only; ${counting/* everyRow */.UJ}; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);
+    try {
+        for (const table of tables) {
+            await session.run('savepoint before_count');
+            try {
+                const [row] = await session.rows(`select count(*)::text as rows from ${(0,queries/* quoteName */.AB)(table.schema)}.${(0,queries/* quoteName */.AB)(table.name)}`);
+                counts[tableName(table)] = Number(row?.rows ?? 0);
+            }
+            catch (error) {
+                await session.run('rollback to savepoint before_count');
+                failed.push(`${tableName(table)}: not counted (${error instanceof Error ? error.message : String(error)})`);
+            }
+        }
+    }
+    finally {
+        await session.run('rollback');
+    }
+    return { counts, absent, failed };
+}
+/** Names alone: cheap to read, and enough to see what a dump that was cut off lacks. */
+async function readFingerprint(session) {
+    const names = async (sql) => (await session.rows(sql)).map(({ name }) => name);
+    const place = `case when n.nspname = 'public' then '' else n.nspname || '.' end`;
+    return {
+        constraints: await names(`select ${place} || t.relname || '.' || c.conname as name from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace where ${userSchemas} order by 1`),
+        indexes: await names(`select ${place} || t.relname || '.' || i.relname as name from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid join pg_namespace n on n.oid = t.relnamespace where ${userSchemas} order by 1`),
+        sequences: await names(`select ${place} || s.relname as name from pg_class s join pg_namespace n on n.oid = s.relnamespace where s.relkind = 'S' and ${userSchemas} order by 1`),
+    };
+}
+
+// EXTERNAL MODULE: ./src/database/sql-names.ts
+var sql_names = __webpack_require__(23736);
 // EXTERNAL MODULE: ./src/database/sql-statements.ts
 var sql_statements = __webpack_require__(86536);
 ;// CONCATENATED MODULE: ./src/database/restore-verdict.ts
+// Whether a restored database may go live: compared with what the backup said of itself and with the live one. Pure.
+
+
+
 
 
 
@@ -8439,41 +8643,55 @@ function noRows({ restored, live }) {
     return restored.migrations.length === 0 && live.migrations.length > 0 ? [...empty, '_prisma_migrations is empty or missing: it is not a backup of this system'] : empty;
 }
 function lackingMigrations({ restored, live, needed }) {
-    const applied = restored.migrations.filter(({ state }) => state === 'applied').map(({ name }) => name);
+    const applied = (0,migrations/* appliedNames */.ix)(restored.migrations);
     const lacking = needed.filter((name) => !applied.includes(name));
-    const strange = restored.migrations.filter(({ name }) => !live.migrations.some((migration) => migration.name === name));
+    const strange = applied.filter((name) => !live.migrations.some((migration) => migration.name === name));
     return [
-        ...(restored.migrations.length > 0 && lacking.length > 0 ? [`the backup is older than the code that will run on it: it lacks the ${lacking.length === 1 ? 'migration' : 'migrations'} ${lacking.join(', ')}`] : []),
-        ...strange.map(({ name }) => `the backup has the migration ${name}, which the live database never had: it is of another environment`),
+        ...(restored.migrations.length > 0 && lacking.length > 0 ? [`the backup is older than the code that will run on it: it lacks the ${(0,plurals/* inNumber */.D)(lacking.length, 'migration')} ${lacking.join(', ')}`] : []),
+        ...strange.map((name) => `the backup has the migration ${name}, which the live database never had: it is of another environment`),
     ];
 }
 const keyOf = ({ kind, name }) => `${kind} ${name}`;
-/** What the live one has and the restored one lacks, apart from what migrations made that the backup does not have yet. */
+/** What the live one has and the restored one lacks, apart from what migrations made that were not applied when the backup was made: not yet, or not any more. */
 function compare({ restored, live, scripts }) {
     const there = new Map(restored.features.map((feature) => [keyOf(feature), feature]));
-    const texts = (0,migrations/* beyond */.wQ)(live.migrations, restored.migrations.map(({ name }) => name)).flatMap(({ name }) => scripts.get(name) ?? []);
-    const explained = explain(texts);
+    const texts = (0,migrations/* beyond */.wQ)(live.migrations, (0,migrations/* appliedNames */.ix)(restored.migrations)).flatMap(({ name }) => scripts.get(name) ?? []);
+    const explained = explain(texts, restored.features);
     const missing = live.features.filter((feature) => !there.has(keyOf(feature)) && !explained(feature));
     const changed = live.features.filter((feature) => feature.kind !== 'extension' && feature.detail !== (there.get(keyOf(feature))?.detail ?? feature.detail) && !explained(feature));
     return { missing, changed };
 }
-/** A name in a migration explains that name; a table or column that it makes explains whatever hangs on it. */
-function explain(scripts) {
+/**
+ * A name in a migration explains that name; a table or column that it makes or renames explains whatever hangs on it, and so does a schema that
+ * the backup does not have.
+ */
+function explain(scripts, there) {
     const words = new Set(scripts.flatMap((text) => [...text.matchAll(/"((?:[^"]|"")+)"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/g)].map(([word, quoted]) => quoted?.replaceAll('""', '"') ?? word.toLowerCase())));
-    const claims = scripts.flatMap((text) => (0,database_claims/* madeBy */.v)((0,sql_statements/* sqlStatements */.n)(text)));
+    const statements = scripts.flatMap(sql_statements/* sqlStatements */.n);
+    const claims = [...(0,database_claims/* madeBy */.v$)(statements), ...(0,database_claims/* renamedBy */.YF)(statements)];
     const makes = (table, column) => claims.some((claim) => claim.table === lastName(table) && (claim.columns.length === 0 || (column !== undefined && claim.columns.includes(column))));
+    const schemas = (0,database_claims/* schemasBy */.MK)(statements).filter((schema) => !there.some(({ kind, name }) => kind === 'schema' && lastName(name) === schema));
     return ({ kind, name, table, columns }) => {
+        if (schemas.includes(firstName(name)))
+            return true;
         if (kind === 'table')
             return makes(name);
         if (table !== '' && (makes(table) || columns.some((column) => makes(table, column))))
             return true;
-        return kind !== 'column' && kind !== 'schema' && words.has(lastName(name.replace(/\(.*\)$/, '')));
+        return kind !== 'column' && kind !== 'schema' && words.has(lastName(name));
     };
 }
 /** `public."Odd name"` → `Odd name`. */
 function lastName(name) {
-    const [last = ''] = /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(name) ?? [];
-    return last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last;
+    return (0,sql_names/* splitName */.W0)(withoutArguments(name)).name;
+}
+function firstName(name) {
+    const { schema, name: own } = (0,sql_names/* splitName */.W0)(withoutArguments(name));
+    return schema ?? own;
+}
+/** Of routines: `public.f(integer)` → `public.f`. */
+function withoutArguments(name) {
+    return /^(?:"(?:[^"]|"")*"|[^"(])*/.exec(name)?.[0] ?? '';
 }
 /** The next insert would collide. */
 function lateSequences({ restored, live }) {
@@ -8489,11 +8707,15 @@ function emptied({ restored, live }) {
     return live.rows.filter(({ name, rows: count }) => count > 0 && rows.get(name) === 0).map(({ name, rows: count }) => `${name} is empty in the backup; the live database has about ${count} rows`);
 }
 function againstBaseline({ restored, baseline = {} }) {
-    const rows = new Map(restored.rows.map(({ name, rows: count }) => [name, count]));
+    const rows = new Map(restored.rows.map(({ name, rows: count }) => [nameInBaseline(name), count]));
     return Object.entries(baseline).flatMap(([table, before]) => {
-        const now = rows.get(table) ?? rows.get(`public.${table}`);
+        const now = rows.get(table);
         return now === undefined || now === before ? [] : [`${table} has ${now} rows; before the last deployment it had ${before}`];
     });
+}
+/** A baseline spells names without quotes. */
+function nameInBaseline(name) {
+    return tableName({ schema: firstName(name), name: lastName(name) });
 }
 
 // EXTERNAL MODULE: ./src/database/restore-queries.ts
@@ -8573,15 +8795,14 @@ async function countBySessions(context, side, tables) {
     const shares = await inAdminSession(context, side, async (session) => {
         const ordered = await largestFirst(session, tables);
         const share = (part) => ordered.filter((_, index) => index % jobs === part);
-        const others = Array.from({ length: jobs - 1 }, (_, index) => inAdminSession(context, side, (other) => countRows(other, share(index + 1))));
-        return Promise.all([countRows(session, share(0)), ...others]);
+        const others = Array.from({ length: jobs - 1 }, (_, index) => inAdminSession(context, side, (other) => countInOneStatement(other, share(index + 1))));
+        return Promise.all([countInOneStatement(session, share(0)), ...others]);
     });
     return shares.flat();
 }
 function expectations({ situation }) {
-    const { beyond = [], migrations = [] } = situation.database?.facts ?? {};
-    const needed = migrations.filter(({ name }) => !beyond.some((migration) => migration.name === name)).map(({ name }) => name);
-    return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up]]))), needed: situation.allow.includes('newer-code') ? [] : needed };
+    const { beyond = [], release = [] } = situation.database?.facts ?? {};
+    return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up]]))), needed: situation.allow.includes('newer-code') ? [] : release };
 }
 async function readLive(context, session) {
     const features = await readFeatures(session);
@@ -8638,6 +8859,10 @@ async function markVerified(session, side) {
 
 
 
+
+
+
+
 const restoreMs = 6 * 60 * 60_000;
 const untouched = 'The live database was not touched.';
 const prepareRestore = {
@@ -8656,7 +8881,7 @@ const prepareRestore = {
         const side = (0,restore_marks/* sideName */.jf)(database.name, context.situation.run.id);
         const replies = await withAccess(context, async () => {
             await grantBackup(context, backup);
-            return whileTelling(context, database.via, side, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
+            return whileTelling(context, side, () => context.ports.hosts.change(planned.step, planned.commands, { signal: context.signal }));
         });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
         const facts = (0,facts_protocol/* parseFacts */.hx)(replies[0]?.stdout ?? '');
@@ -8665,7 +8890,8 @@ const prepareRestore = {
     },
 };
 function prepare_restore_plan(situation) {
-    const { environment: { database, hosts }, database: known, run } = situation;
+    const { environment, database: known, run } = situation;
+    const { database } = environment;
     if (database === undefined || known?.decision.strategy !== 'restore')
         return { notNeeded: 'only with database-strategy: restore' };
     const backup = known.restore?.backup;
@@ -8673,34 +8899,44 @@ function prepare_restore_plan(situation) {
         return { says: ['the restore of this run is live already'], commands: [] };
     const side = (0,restore_marks/* sideName */.jf)(database.name, run.id);
     const order = { format: backup.format, key: backup.key, etag: backup.etag, side, run: run.id };
-    const via = hosts.filter(({ name }) => name === database.via);
     return {
-        says: [...describeBackup(backup), `restore it into ${side} on the same server, while ${database.name} (${(0,quantities/* sizeText */.l)(known.facts.sizeBytes)}) serves; the server needs about as much free disk again, which cannot be seen from here`, 'compare rows, tables, constraints, indexes, sequences, owners, grants, settings and migrations before it may go live'],
-        commands: (0,script/* commandsFor */.Au)(via, (host) => (0,script/* hostScript */.Q1)(host, `Restore ${backup.key} into ${side}`, restoreMs, (0,restore/* restoreBeside */.d$)(database, order))),
+        says: [...describeBackup(backup), `restore it into ${side} on the same server, while ${database.name} (${(0,sizes/* sizeText */.l)(known.facts.sizeBytes)}) serves; the server needs about as much free disk again, which cannot be seen from here`, 'compare rows, tables, constraints, indexes, sequences, owners, grants, settings and migrations before it may go live'],
+        commands: (0,script/* commandsFor */.Au)([(0,runs_on/* databaseHost */.iz)(environment) ?? []].flat(), (host) => (0,script/* hostScript */.Q1)(host, `Restore ${backup.key} into ${side}`, restoreMs, (0,restore/* restoreBeside */.d$)(database, order))),
     };
 }
 function describeBackup({ bucket, key, format, sizeBytes, files, takenAt, ageMs }) {
     const summed = files.every(({ sha256 }) => sha256 !== undefined);
     return [
-        `backup: s3://${bucket}/${key}, ${(0,backup_format/* describeFormat */.Vl)(format)}, ${(0,quantities/* sizeText */.l)(sizeBytes)}${files.length > 1 ? ` in ${files.length} files` : ''}, of ${takenAt}`,
-        `what was written in the ${(0,quantities/* approximately */.Y)(ageMs)} since then is not in it; it stays in the database that is kept`,
+        `backup: s3://${bucket}/${key}, ${(0,backup_format/* describeFormat */.Vl)(format)}, ${(0,sizes/* sizeText */.l)(sizeBytes)}${files.length > 1 ? ` in ${files.length} files` : ''}, of ${takenAt}`,
+        `what was written in the ${(0,durations/* approximately */.YY)(ageMs)} since then is not in it; it stays in the database that is kept`,
         summed ? 'its SHA-256 is known and compared' : `nobody wrote down its SHA-256: ${(0,backup_format/* isArchive */.tc)(format) ? 'a flipped bit in an uncompressed archive would not be found' : 'a flipped bit inside a value would not be found'}`,
     ];
 }
-async function grantBackup({ ports, situation, signal }, backup) {
+async function grantBackup(context, backup) {
+    const { ports } = context;
     const files = await Promise.all(backup.files.map(async ({ key, name, sizeBytes, etag, sha256 }) => ({ url: await ports.store.presign('GET', backup.bucket, key, restoreMs), name, sizeBytes, etag, sha256 })));
     files.forEach(({ url }) => ports.protect(url));
-    const via = situation.environment.hosts.filter(({ name }) => name === situation.environment.database?.via);
-    (0,host_outcomes/* requireAll */.rs)(await ports.hosts.look((0,script/* commandsFor */.Au)(via, (host) => (0,script/* hostScript */.Q1)(host, 'Grant access to the backup', 20_000, (0,restore/* grantDownload */.p_)(files))), signal), `${untouched} Mend what the host says, then run this again.`);
+    await onDatabaseHost(context, 'Grant access to the backup', (0,restore/* grantDownload */.p_)(files), `${untouched} Mend what the host says, then run this again.`);
 }
 function prepare_restore_describe(side, backup, { verdict, aligned }) {
-    return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${aligned.length} ${aligned.length === 1 ? 'statement' : 'statements'} made owners, grants and settings those of the live database`}`;
+    return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${(0,plurals/* counted */.h)(aligned.length, 'statement')} made owners, grants and settings those of the live database`}`;
 }
-/** Of runs that never came to their end. */
-function orphans({ database }, side) {
-    const left = (database?.restore?.databases ?? []).filter(({ name, mark }) => name !== side && mark !== undefined && ['restoring', 'restored', 'verified'].includes(mark.state));
-    return left.map(({ name, mark }) => `Drop ${name}, which the run ${mark?.run} left and nobody uses: DROP DATABASE "${name}".`);
+/** Of runs that never came to their end. Other databases of the server are other people's. */
+function orphans({ environment, database }, side) {
+    const left = (database?.restore?.databases ?? []).filter((each) => each.name !== side && (0,restore_marks/* isSideOf */.rQ)(each, environment.database?.name ?? ''));
+    return left.map(({ name, mark }) => `Drop ${name}, which the run ${mark?.run} left and nobody uses: DROP DATABASE ${(0,queries/* quoteName */.AB)(name)}.`);
 }
+
+;// CONCATENATED MODULE: ./src/steps/propose-drill-report.ts
+// Rollback Testing, "Rollback Drill Procedure", 6: proposes what the drill wrote, in one pull request.
+
+
+const proposeDrillReport = {
+    ...openPullRequest,
+    title: 'Propose it',
+    section: section('6. Identify gaps'),
+    plan: () => ({ says: ['one pull request with all three'], commands: [] }),
+};
 
 // EXTERNAL MODULE: ./src/commands/pm2.ts + 1 modules
 var commands_pm2 = __webpack_require__(69174);
@@ -8847,6 +9083,7 @@ function whyUnread(reply) {
 
 
 
+
 const timeoutMs = 20_000;
 /** Looks at the backend, then reads its error log. @throws StepError when the look fails, with the log beside it, or the log has a critical line; InconclusiveError when a host's log was not read. */
 async function withErrorLog(context, nextAction, look) {
@@ -8883,7 +9120,7 @@ function requireNoCriticalLine(logs, nextAction) {
     if (first === undefined)
         return;
     const count = logs.reduce((sum, log) => sum + log.count, 0);
-    throw new errors/* StepError */.zg(`${first.host}: ${count} critical ${count === 1 ? 'line' : 'lines'} in the error log since the switch: ${first.critical[0]?.slice(0, 200)}`, {
+    throw new errors/* StepError */.zg(`${first.host}: ${(0,plurals/* counted */.h)(count, 'critical line')} in the error log since the switch: ${first.critical[0]?.slice(0, 200)}`, {
         host: first.host,
         nextAction: `Judge whether they are harmless (then add them to error-log.known) or choose an older target. ${nextAction}`,
         output: backend_error_log_outputOf(logs),
@@ -8994,6 +9231,7 @@ function processesOf(reply) {
 
 
 
+
 const proveBackendStable = {
     title: 'Prove the backend stable',
     section: 'Quick Rollback, Step 3: Verify Backend Health',
@@ -9005,7 +9243,7 @@ const proveBackendStable = {
     async run(planned, context) {
         const next = (0,next_when_sick/* nextWhenSick */.o)(context.situation);
         const { seen, output, warnings } = await withErrorLog(context, next, () => stayStable(planned.commands, () => stabilityWindow(context), next, context));
-        return outcome(`the same process for ${context.situation.environment.health.stableForMs / 1000} s`, { hosts: seen.hosts, output, warnings });
+        return outcome(`the same process for ${(0,durations/* exactly */.pV)(context.situation.environment.health.stableForMs)}`, { hosts: seen.hosts, output, warnings });
     },
 };
 function prove_backend_stable_plan(situation) {
@@ -9014,7 +9252,7 @@ function prove_backend_stable_plan(situation) {
         return { notNeeded: 'the configuration has no backend process' };
     return {
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(proveBackendStable.deadlineMs, health.stableForMs, looksMs(situation)),
-        says: [`${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: the same process and restart count for ${health.stableForMs / 1000} s on every host`, 'no critical line in the error log since the switch'],
+        says: [`${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: the same process and restart count for ${(0,durations/* exactly */.pV)(health.stableForMs)} on every host`, 'no critical line in the error log since the switch'],
         commands: listBackends(situation),
     };
 }
@@ -9036,7 +9274,7 @@ const pruneReleases = {
     undo: 'nothing to undo: a release can be built again',
     plan(situation) {
         const { environment, target } = situation;
-        const hosts = environment.hosts.filter((host) => (0,plan_situation/* factsOf */.xS)(situation, host.name) !== undefined);
+        const hosts = (0,plan_situation/* hostsThatAnswered */.Yy)(situation);
         return {
             deadlineMs: (0,deadlines/* deadlineOf */.G0)(pruneReleases.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, scriptTimeoutMs, environment.rollout)),
             says: [`keep the newest ${environment.retention.releases} releases, the live one and ${target.tag}`],
@@ -9051,149 +9289,19 @@ const pruneReleases = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/steps/parts/filing.ts
-
-const filing_card = { blocking: false, deadlineMs: 60_000 };
-const within1Hour = 'Rollback Retrospective, Immediate Post-Rollback (Within 1 hour)';
-const words = { made: 'made', updated: 'brought up to date', unchanged: 'there already, and the same', left: 'left as people have it' };
-const noToken = 'there is no token for GitHub (github-token), or no repository (GITHUB_REPOSITORY)';
-function planned({ dossier }, says) {
-    return dossier === undefined ? { notNeeded: 'the run changed nothing: there is nothing to report' } : { says: [says(dossier)], commands: [] };
-}
-function work({ situation: { dossier }, ports }) {
-    return { dossier: needed(dossier, 'nothing to report'), ports };
-}
-function needed(value, otherwise) {
-    if (value === undefined)
-        throw new Error(otherwise);
-    return value;
-}
-function note({ carried }, { place, state, detail }, filed) {
-    carried.filed = { ...carried.filed, ...filed };
-    const said = `${place}: ${words[state]}${detail === '' ? '' : ` (${detail})`}`;
-    return outcome(said, { state: state === 'unchanged' ? 'already' : 'done', ...(state === 'left' ? { warnings: [said] } : {}) });
-}
-
-;// CONCATENATED MODULE: ./src/steps/open-follow-up.ts
-// Rollback Retrospective, Follow-Up Actions (Within 3 days): opens the issue with its checklist, owners and dates. Where none can be opened, its text is kept.
-
-
-const within3Days = 'Rollback Retrospective, Follow-Up Actions (Within 3 days)';
-const openFollowUp = {
-    ...filing_card,
-    title: 'Open the follow-up issue',
-    section: within3Days,
-    undo: 'close the issue',
-    plan: (situation) => planned(situation, ({ issueTitle }) => issueTitle),
-    async run(_planned, context) {
-        const { dossier, ports } = work(context);
-        const reportUrl = context.carried.filed?.reportUrl ?? '';
-        try {
-            const filing = await needed(ports.repository, noToken).openFollowUp(dossier, reportUrl, context.signal);
-            return note(context, filing, { followUpUrl: filing.place });
-        }
-        catch (error) {
-            const kept = await ports.recordFiles.keepFollowUp(dossier, reportUrl);
-            throw new Error(`${(0,errors/* messageOf */.bD)(error)}. Its text is kept in ${kept.place}: open it by hand, or run report again`, { cause: error });
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./src/steps/open-pull-request.ts
-// Rollback Retrospective: opens the pull request of the incident report, or brings it up to date.
-
-const openPullRequest = {
-    ...filing_card,
-    title: 'Open its pull request',
-    section: within1Hour,
-    undo: 'close the pull request and delete its branch',
-    plan: (situation) => planned(situation, ({ branch, title }) => `branch ${branch}: ${title}`),
-    async run(_planned, context) {
-        const { dossier, ports } = work(context);
-        const filing = await needed(ports.repository, noToken).propose(dossier, context.signal);
-        return note(context, filing, { reportUrl: filing.place });
-    },
-};
-
-;// CONCATENATED MODULE: ./src/steps/write-report.ts
-// Rollback Retrospective, Incident Report Template: writes the report into the checkout.
-
-const writeReport = {
-    ...filing_card,
-    title: 'Write the incident report',
-    section: within1Hour,
-    undo: 'delete the file',
-    plan: (situation) => planned(situation, ({ folder, name }) => `${folder}/${name}.md in the checkout`),
-    async run(_planned, context) {
-        const { dossier, ports } = work(context);
-        const filing = await ports.recordFiles.keep(dossier);
-        return note(context, filing, { reportPath: filing.place });
-    },
-};
-
 // EXTERNAL MODULE: ./src/checks/http.ts
 var http = __webpack_require__(84501);
 // EXTERNAL MODULE: ./src/commands/baseline.ts
 var commands_baseline = __webpack_require__(50547);
 // EXTERNAL MODULE: ./src/database/baseline.ts
 var database_baseline = __webpack_require__(73758);
-;// CONCATENATED MODULE: ./src/database/measure.ts
-
-
-const userSchemas = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`;
-/** `pfa_records`; with its schema where that is not `public`. */
-function tableName({ schema, name }) {
-    return schema === 'public' ? name : `${schema}.${name}`;
-}
-/** Tables that hold rows of the application: without Prisma's own, partitions counted with their table. */
-async function userTables(session) {
-    return session.rows(`select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and not c.relispartition and c.relname <> '_prisma_migrations' and ${userSchemas} order by 1, 2`);
-}
-/**
- * Exact counts, all as of one moment.
- * @param wanted tables by name; all of them when empty.
- * @param limitMs for each table: what takes longer is left out and named.
- */
-async function measure_countRows(session, wanted, limitMs) {
-    const there = await userTables(session);
-    const tables = wanted.length === 0 ? there : there.filter((table) => wanted.includes(tableName(table)));
-    const absent = wanted.filter((name) => !there.some((table) => tableName(table) === name));
-    const counts = {};
-    const failed = [];
-    await session.run(`begin isolation level repeatable read read only; ${counting/* everyRow */.UJ}; set local statement_timeout = ${Math.max(1, Math.round(limitMs))}`);
-    try {
-        for (const table of tables) {
-            await session.run('savepoint before_count');
-            try {
-                const [row] = await session.rows(`select count(*)::text as rows from ${(0,queries/* quoteName */.AB)(table.schema)}.${(0,queries/* quoteName */.AB)(table.name)}`);
-                counts[tableName(table)] = Number(row?.rows ?? 0);
-            }
-            catch (error) {
-                await session.run('rollback to savepoint before_count');
-                failed.push(`${tableName(table)}: not counted (${error instanceof Error ? error.message : String(error)})`);
-            }
-        }
-    }
-    finally {
-        await session.run('rollback');
-    }
-    return { counts, absent, failed };
-}
-/** Names alone: cheap to read, and enough to see what a dump that was cut off lacks. */
-async function readFingerprint(session) {
-    const names = async (sql) => (await session.rows(sql)).map(({ name }) => name);
-    const place = `case when n.nspname = 'public' then '' else n.nspname || '.' end`;
-    return {
-        constraints: await names(`select ${place} || t.relname || '.' || c.conname as name from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace where ${userSchemas} order by 1`),
-        indexes: await names(`select ${place} || t.relname || '.' || i.relname as name from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid join pg_namespace n on n.oid = t.relnamespace where ${userSchemas} order by 1`),
-        sequences: await names(`select ${place} || s.relname as name from pg_class s join pg_namespace n on n.oid = s.relnamespace where s.relkind = 'S' and ${userSchemas} order by 1`),
-    };
-}
-
+// EXTERNAL MODULE: ./src/plan/unknown-version.ts
+var unknown_version = __webpack_require__(52800);
 // EXTERNAL MODULE: ./src/plan/what-runs.ts
 var what_runs = __webpack_require__(21992);
 ;// CONCATENATED MODULE: ./src/steps/parts/versions-by-host.ts
 // Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
+
 
 
 
@@ -9215,12 +9323,12 @@ function afterSwitch(situation, outcome) {
             return { ...outcome, detail: `somewhere between ${releaseOf(situation, outcome.host)} and ${tag}: ${outcome.detail}` };
     }
 }
-/** The newest tag of the backend that was live on a host when the run began. */
+/** What people call the backend that was live on a host when the run began. */
 function releaseOf(situation, host) {
     const facts = (0,plan_situation/* factsOf */.xS)(situation, host);
     if (facts === undefined)
-        return 'an unknown version';
-    return (0,what_runs/* releaseAt */.j8)((0,what_runs/* backendCommit */.GZ)(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])).tag;
+        return unknown_version/* unknownVersion */.VN;
+    return (0,unknown_version/* releaseText */.hO)((0,what_runs/* releaseAt */.j8)((0,what_runs/* backendCommit */.GZ)(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])));
 }
 
 ;// CONCATENATED MODULE: ./src/steps/record-baseline.ts
@@ -9254,7 +9362,7 @@ const recordBaseline = {
             deadlineMs: recordBaseline.deadlineMs + Math.max(0, (0,deadlines/* turnsOf */.oA)(situation.facts.hosts.length, rollout) - 1) * keepTimeoutMs,
             says: [
                 'the release that runs on every host',
-                ...(checks.length === 0 ? [] : [`${checks.map(nameOf).join(', ')}: ${requests} requests each, for latency and errors`]),
+                ...(checks.length === 0 ? [] : [`${checks.map(http/* nameOf */.Vb).join(', ')}: ${requests} requests each, for latency and errors`]),
                 ...(situation.database === undefined ? [] : [`${database?.name}: the rows of ${tables}, its migrations, its constraints, indexes and sequences by name`]),
                 `keep it as baseline.json in the state folder of ${situation.facts.hosts.map(({ host }) => host).join(', ')}`,
             ],
@@ -9264,7 +9372,7 @@ const recordBaseline = {
     async run(_planned, context) {
         const baseline = await measure(context);
         const { situation, ports, carried, signal } = context;
-        const hosts = situation.environment.hosts.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name) !== undefined);
+        const hosts = (0,plan_situation/* hostsThatAnswered */.Yy)(situation);
         const replies = await ports.hosts.change('record-baseline', (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Keep the baseline', keepTimeoutMs, (0,commands_baseline/* keepBaseline */.r)((0,database_baseline/* baselineText */.BW)(baseline), baseline.at))), { signal });
         const outcomes = replies.map(host_outcomes/* describeReply */.CS);
         const bad = outcomes.filter(({ state }) => state !== 'done').map(({ host, detail }) => `${host} does not keep the baseline: ${detail}`);
@@ -9301,11 +9409,11 @@ async function measureDatabase({ situation, ports, signal }, missing) {
     const { environment, database } = situation;
     if (database === undefined || environment.database === undefined)
         return undefined;
-    const { address, sizeBytes, migrations } = database.facts;
+    const { address, schema, sizeBytes, migrations } = database.facts;
     try {
         const session = await ports.databases.open(address, signal);
         try {
-            const counted = await measure_countRows(session, environment.database.counts, countLimitMs);
+            const counted = await countEachWithin(countLimitMs, session, environment.database.counts, schema);
             missing.push(...counted.absent.map((table) => `${table}: there is no such table`), ...counted.failed);
             return { name: address.database, sizeBytes, migrations: migrations.filter(({ state }) => state === 'applied').map(({ name }) => name), counts: counted.counts, fingerprint: await readFingerprint(session) };
         }
@@ -9329,8 +9437,7 @@ async function sample(check, { situation, ports, signal }) {
     for (let request = 0; request < requests; request += 1) {
         const beginMs = ports.clock.monotonicMs();
         try {
-            const { url, method, headers, body, timeout } = check;
-            const reply = await ports.web.request({ url, method, headers, body, timeoutMs: timeout }, signal);
+            const reply = await ports.web.request((0,http/* requestOf */.fo)(check), signal);
             times.push(ports.clock.monotonicMs() - beginMs);
             // Which version answers is no question of health here: the deployment is still to come.
             if ((0,http/* mismatches */.vJ)({ ...check, version: undefined }, reply, situation.target, situation.environment.tagPrefix).length > 0)
@@ -9343,51 +9450,13 @@ async function sample(check, { situation, ports, signal }) {
     }
     const sorted = times.sort((left, right) => left - right);
     const round = (ms) => Math.round((ms ?? 0) * 10) / 10;
-    return { name: nameOf(check), requests, errorShare: errors / requests, medianMs: round(sorted[Math.floor(sorted.length / 2)]), slowestMs: round(sorted.at(-1)) };
-}
-function nameOf({ name, url }) {
-    return name ?? url;
+    return { name: (0,http/* nameOf */.Vb)(check), requests, errorShare: errors / requests, medianMs: round(sorted[Math.floor(sorted.length / 2)]), slowestMs: round(sorted.at(-1)) };
 }
 function record_baseline_describe({ release, database, checks }) {
     const counts = Object.values(database?.counts ?? {});
     const rows = database === undefined ? [] : [`${counts.reduce((sum, each) => sum + each, 0)} rows in ${counts.length} tables of ${database.name}`];
     return [`${release.tag} runs`, ...rows, ...checks.map(({ name, medianMs, errorShare }) => `${name}: ${medianMs} ms${errorShare === 0 ? '' : `, ${Math.round(errorShare * 100)}% errors`}`)].join('; ');
 }
-
-;// CONCATENATED MODULE: ./src/steps/propose-drill-report.ts
-// Rollback Testing, "Rollback Drill Procedure", 6: proposes what the drill wrote, in one pull request.
-
-
-const proposeDrillReport = {
-    ...openPullRequest,
-    title: 'Propose it',
-    section: section('6. Identify gaps'),
-    plan: () => ({ says: ['one pull request with all three'], commands: [] }),
-};
-
-// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts
-var await_healthy = __webpack_require__(49900);
-;// CONCATENATED MODULE: ./src/steps/roll-forward.ts
-// Rollback Testing, "Rollback Drill Procedure", the end of 4: the command of the team brings the release back that was rolled back.
-
-
-const rollForward = {
-    title: 'Roll forward again',
-    section: section('4. Execute rollback procedure, and back'),
-    deadlineMs: 60 * 60_000,
-    blocking: true,
-    undo: 'nothing to undo: it ends as it began',
-    plan: ({ environment, target }) => ({
-        deadlineMs: drillOf(environment).deadlineMs + environment.health.withinMs + 60_000,
-        says: [`on the runner: ${commandLine(environment, drillOf(environment).forward, target.tag)}`, `${target.tag} is healthy again`],
-        commands: [],
-    }),
-    async run(_planned, context) {
-        const ran = await runCommand(drillOf(context.situation.environment).forward, context);
-        const health = await (0,await_healthy/* awaitHealthy */.iX)(context);
-        return { ...ran, detail: [ran.detail, ...health].join('; ') };
-    },
-};
 
 // EXTERNAL MODULE: ./src/commands/site-files.ts
 var site_files = __webpack_require__(34493);
@@ -9427,6 +9496,7 @@ function removable(leftovers, bucket, stored, nowMs, keepMs) {
 
 
 
+
 const removeLeftovers = {
     title: 'Remove what an earlier rollback kept for open tabs',
     section: 'Quick Rollback, Step 4.3 (--delete), done later',
@@ -9440,7 +9510,7 @@ const removeLeftovers = {
         const host = (0,frontend_build/* viaHost */.dU)(situation, frontend);
         if (host === undefined)
             return { notNeeded: `${frontend.via} is not reachable` };
-        return { says: [`delete noted assets older than ${frontend.keepAssetsMs / 3_600_000} h from s3://${frontend.bucket}`], commands: (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Read the notes', 20_000, site_files/* readLeftovers */.ju)) };
+        return { says: [`delete noted assets older than ${(0,durations/* exactly */.pV)(frontend.keepAssetsMs)} from s3://${frontend.bucket}`], commands: (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Read the notes', 20_000, site_files/* readLeftovers */.ju)) };
     },
     async run(planned, context) {
         const { ports, signal, situation } = context;
@@ -9459,6 +9529,30 @@ const removeLeftovers = {
         if (failed.length === 0 && due.length > 0)
             await ports.hosts.change('forget-leftovers', (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, 'Forget the notes', 20_000, (0,site_files/* forgetLeftovers */.q2)(due.map((note) => note.run)))), { signal });
         return outcome(`${keys.length - failed.length} assets removed`, { warnings: failed.map((key) => `${key} could not be deleted`) });
+    },
+};
+
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts
+var await_healthy = __webpack_require__(49900);
+;// CONCATENATED MODULE: ./src/steps/roll-forward.ts
+// Rollback Testing, "Rollback Drill Procedure", the end of 4: the command of the team brings the release back that was rolled back.
+
+
+const rollForward = {
+    title: 'Roll forward again',
+    section: section('4. Execute rollback procedure, and back'),
+    deadlineMs: 60 * 60_000,
+    blocking: true,
+    undo: 'nothing to undo: it ends as it began',
+    plan: ({ environment, target }) => ({
+        deadlineMs: drillOf(environment).deadlineMs + environment.health.withinMs + 60_000,
+        says: [`on the runner: ${commandLine(environment, drillOf(environment).forward, target.tag)}`, `${target.tag} is healthy again`],
+        commands: [],
+    }),
+    async run(_planned, context) {
+        const ran = await runCommand(drillOf(context.situation.environment).forward, context);
+        const health = await (0,await_healthy/* awaitHealthy */.iX)(context);
+        return { ...ran, detail: [ran.detail, ...health].join('; ') };
     },
 };
 
@@ -9520,6 +9614,8 @@ function isBroken({ kind, blocks }) {
     return blocks && (kind === 'failed' || kind === 'inconclusive');
 }
 
+// EXTERNAL MODULE: ./src/time-limit.ts
+var time_limit = __webpack_require__(17168);
 // EXTERNAL MODULE: ./src/checklist/judge.ts
 var judge = __webpack_require__(24799);
 // EXTERNAL MODULE: ./src/config/checklist-schema.ts
@@ -9652,6 +9748,9 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
 
 
 
+
+
+
 const nothing = new Map();
 const shown = 300;
 /** How each kind is made: one that is missing here does not compile. */
@@ -9678,14 +9777,11 @@ function make(kind, item, captures, context) {
 }
 /** One value, read in a transaction that cannot write. */
 async function checkSql(sql, context) {
-    const value = await withDatabase(context, async (session) => {
-        await session.run('begin transaction read only');
-        const [row] = await session.rows(sql.query);
-        await session.run('rollback');
-        return row === undefined ? undefined : Object.values(row)[0];
-    });
-    const counts = (0,plan_situation/* baselineOf */.Bv)(context.situation)?.database?.counts;
-    return (0,judge/* judgeSql */.g$)(value, sql, sql.baseline === undefined ? undefined : (counts?.[sql.baseline] ?? null));
+    const { schema } = databaseWork(context).facts;
+    const [row] = await withDatabase(context, (session) => (0,search_path/* inSchema */.Dv)(session, schema, () => session.rows(sql.query), 'read only'));
+    const value = row === undefined ? undefined : Object.values(row)[0];
+    const counts = (0,plan_situation/* baselineOf */.Bv)(context.situation)?.database?.counts ?? {};
+    return (0,judge/* judgeSql */.g$)(value, sql, sql.baseline === undefined ? undefined : (counts[(0,search_path/* countedName */.cq)(sql.baseline, Object.keys(counts), schema)] ?? null));
 }
 async function checkLogs(logs, timeoutMs, context) {
     const { situation } = context;
@@ -9707,7 +9803,7 @@ async function checkServedVersion(part, context) {
     const { frontend } = situation.environment;
     if (part !== 'backend' && frontend === undefined)
         throw new Error('the configuration has no frontend');
-    const expected = [...(part === 'frontend' ? [] : [`the backend serves ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`]), ...(part === 'backend' ? [] : [`the site serves ${(0,plan_situation/* siteRelease */.RN)(situation).tag}`])].join(', ');
+    const expected = [...(part === 'frontend' ? [] : [`the backend serves ${(0,unknown_version/* releaseText */.hO)((0,plan_situation/* backendRelease */.iU)(situation))}`]), ...(part === 'backend' ? [] : [`the site serves ${(0,unknown_version/* releaseText */.hO)((0,plan_situation/* siteRelease */.RN)(situation))}`])].join(', ');
     const [health, page] = await Promise.all([part === 'frontend' ? [] : (0,await_healthy/* askHealth */.Yj)(context), part === 'backend' || frontend === undefined ? served_page/* passed */.bF : askSite(frontend, context)]);
     const wrong = [...health, ...page.why.map((line) => `${frontend?.url}: ${line}`)];
     if (health.length === 0 && page.kind === 'inconclusive')
@@ -9723,6 +9819,8 @@ async function askSite(frontend, context) {
 
 ;// CONCATENATED MODULE: ./src/steps/run-checklist.ts
 // Post-Rollback Verification: runs the checks of `verify:`, side by side where they do not need each other.
+
+
 
 
 
@@ -9774,31 +9872,15 @@ function notRun(lacking) {
 }
 /** What prevents a check from being made leaves it open: that is no success, and no proof of the contrary. */
 async function runSafely(item, captures, context) {
+    const limitMs = longestMs(item);
+    const late = new Error(`not done within ${(0,durations/* exactly */.pV)(limitMs)}`);
     try {
-        return await withinTime(item, context, (limited) => runCheck(item, captures, limited));
+        // Be what is asked ever so patient.
+        return await (0,time_limit/* withinTime */.dn)(context.ports.clock, limitMs, context.signal, (signal) => runCheck(item, captures, { ...context, signal }), late);
     }
     catch (error) {
         context.signal.throwIfAborted();
         return { finding: { kind: 'inconclusive', expected: 'an answer', actual: (0,errors/* messageOf */.bD)(error) }, captured: new Map() };
-    }
-}
-/** @throws Error when it is not done in its time, be what is asked ever so patient. */
-async function withinTime(item, context, work) {
-    const limit = new AbortController();
-    const done = new AbortController();
-    const limitMs = longestMs(item);
-    const late = context.ports.clock.sleep(limitMs, done.signal).then(() => {
-        const error = new Error(`not done within ${limitMs / 1000} s`);
-        limit.abort(error);
-        throw error;
-    });
-    // It ends by the abort of its sleep.
-    late.catch(() => undefined);
-    try {
-        return await Promise.race([work({ ...context, signal: AbortSignal.any([context.signal, limit.signal]) }), late]);
-    }
-    finally {
-        done.abort();
     }
 }
 /** A check that removes what it made has its time for each of the two. */
@@ -9833,6 +9915,7 @@ function describeShort({ name, kind, expected, actual }) {
 
 
 
+
 const soakRelease = {
     title: 'Let it soak',
     section: section('3. Wait (simulate production soak time)'),
@@ -9844,7 +9927,7 @@ const soakRelease = {
         const soakMs = drill?.soakMs ?? 0;
         if (soakMs === 0)
             return { notNeeded: 'drill.soak is 0' };
-        return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${spanText(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
+        return { deadlineMs: soakMs + 10 * 60_000, says: [`look at the health checks for ${(0,durations/* exactly */.pV)(soakMs)}; ${health.replies} sick looks in a row end the drill`], commands: [] };
     },
     async run(_planned, context) {
         const looks = await soak(context);
@@ -9969,7 +10052,7 @@ function stopOn(situation, host) {
     const stops = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => (0,commands_pm2/* stopAndProve */._W)({ ...process, stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
     return (0,shell/* lines */.Mn)(...stops, (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
-async function stop(...[planned, { situation, ports, signal }]) {
+async function stop(planned, { situation, ports, signal }) {
     const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
     // The document's words: SYSTEM OFFLINE once it is, and not before.
@@ -10187,6 +10270,8 @@ async function store(files, replaces, context, frontend, releases) {
     await ports.store.put(releases.bucket, key, { kind: 'bytes', bytes: new TextEncoder().encode(manifest) }, { contentType: 'application/json' }, signal);
 }
 
+// EXTERNAL MODULE: ./src/database/sql-state.ts
+var sql_state = __webpack_require__(33669);
 ;// CONCATENATED MODULE: ./src/database/swap.ts
 // The two renames that put another database live (docs/adr/0004): one transaction, sent in one message.
 
@@ -10195,16 +10280,22 @@ async function store(files, replaces, context, frontend, releases) {
 /** Decided by names and comments alone, so that it can be asked again at any time. */
 function swapState(databases, order) {
     const live = databases.find(({ name }) => name === order.database);
-    const done = order.strategy === 'restore' ? 'live' : 'back';
-    if (live?.mark?.state === done && live.mark.run === order.run)
-        return { kind: 'swapped', aside: asideOf(databases, order) };
     if (live === undefined)
         return { kind: 'not-ready', why: `there is no database ${order.database}` };
+    if (isDone(databases, live, order))
+        return { kind: 'swapped', aside: asideOf(databases, order) };
     return order.strategy === 'restore' ? restoreSwap(databases, live, order) : undoSwap(databases, live, order);
 }
-function asideOf(databases, { strategy, run }) {
-    const state = strategy === 'restore' ? 'kept' : 'undone';
-    return databases.filter(({ mark }) => mark?.state === state && mark.run === run).sort((left, right) => ((left.mark?.at ?? '') < (right.mark?.at ?? '') ? 1 : -1))[0]?.name;
+/** Whoever tries again from a terminal is the same run, and may have asked for another backup meanwhile. */
+function isDone(databases, { mark }, { strategy, database, run }) {
+    if (mark?.run !== run || mark.state !== (strategy === 'restore' ? 'live' : 'back'))
+        return false;
+    const side = databases.find(({ name }) => name === (0,restore_marks/* sideName */.jf)(database, run))?.mark;
+    return strategy === 'undo-restore' || side?.state !== 'verified' || (side.from === mark.from && side.etag === mark.etag);
+}
+function asideOf(databases, { strategy, database, run }) {
+    const [state, kind] = strategy === 'restore' ? ['kept', 'before'] : ['undone', 'restored'];
+    return (0,restore_marks/* newest */.BP)(databases.filter(({ name, mark }) => mark?.state === state && mark.run === run && (0,restore_marks/* isKept */.t8)(name, database, kind)))?.name;
 }
 function restoreSwap(databases, live, { database, run, now, reason }) {
     const side = databases.find(({ name }) => name === (0,restore_marks/* sideName */.jf)(database, run));
@@ -10315,6 +10406,8 @@ async function endSessionsUntil(context, { session, hold, database, pid, done })
 
 
 
+
+
 const tries = 3;
 const betweenTriesMs = 500;
 /** A rename gives up after five seconds by itself. */
@@ -10349,9 +10442,9 @@ function swap_database_plan(situation) {
         return { notNeeded: 'only with database-strategy: restore or undo-restore' };
     const databases = known.restore?.databases ?? [];
     const next = strategy === 'restore' ? (0,restore_marks/* sideName */.jf)(database.name, run.id) : (0,restore_marks/* newestKept */.D2)(databases, database.name)?.name;
-    const kept = `${database.name}_${strategy === 'restore' ? 'before' : 'restored'}_…`;
-    if (strategy === 'undo-restore' && next === undefined)
-        return { says: ['this run has swapped it back already'], commands: [] };
+    const kept = (0,restore_marks/* keptNames */.Dk)(database.name, strategy === 'restore' ? 'before' : 'restored');
+    if (next === undefined || swap_database_isDone(situation))
+        return { says: [strategy === 'restore' ? 'the restore of this run is live already' : 'this run has swapped it back already'], commands: [] };
     return {
         says: [
             `${database.name} becomes ${kept} and stays; ${next} becomes ${database.name}: two renames in one transaction. All of its sessions are ended; new ones wait for a moment`,
@@ -10360,9 +10453,17 @@ function swap_database_plan(situation) {
         commands: [],
     };
 }
+/** Where there is a backup to restore, it is another one than what this run may have put live before. */
+function swap_database_isDone(situation) {
+    const { backup, databases = [] } = situation.database?.restore ?? {};
+    return backup === undefined && swapState(databases, orderAt(situation, '')).kind === 'swapped';
+}
 function orderOf({ situation, ports }) {
-    const strategy = situation.database?.decision.strategy === 'undo-restore' ? 'undo-restore' : 'restore';
-    return { strategy, database: situation.environment.database?.name ?? '', run: situation.run.id, now: ports.clock.now().toISOString(), reason: situation.incident };
+    return orderAt(situation, ports.clock.now().toISOString());
+}
+function orderAt({ database, environment, run, incident }, now) {
+    const strategy = database?.decision.strategy === 'undo-restore' ? 'undo-restore' : 'restore';
+    return { strategy, database: environment.database?.name ?? '', run: run.id, now, reason: incident };
 }
 /** What would make the rename fail is said before a single session is ended. */
 async function refuseTies(session, { live, next }) {
@@ -10391,9 +10492,8 @@ async function swapWithTries(context, session, swap) {
         }
     }
 }
-/** object_in_use, lock_not_available, deadlock_detected. */
 function isBusy(error) {
-    return error instanceof Error && 'code' in error && ['55006', '55P03', '40P01'].includes(String(error.code));
+    return [sql_state/* objectInUse */.q6, sql_state/* lockTimeout */.ZI, sql_state/* deadlock */.kb].includes((0,sql_state/* codeOf */.$N)(error));
 }
 /** One session renames, one holds it back until all others are ended: whoever comes meanwhile waits behind the rename's lock. */
 async function swapOnce(context, session, swap) {
@@ -10439,15 +10539,18 @@ async function swap_database_settle(context, error, pid) {
     });
 }
 async function swap_database_explain(context, error, { live, next }) {
-    const state = await outsideAll(context, async (session) => swapState(await (0,restore_queries/* readDatabases */.Tj)(session), orderOf(context)));
+    const state = await outsideAll(context, async (session) => swapState(await (0,restore_queries/* readDatabases */.Tj)(session), orderOf(context))).catch(() => undefined);
+    context.signal.throwIfAborted();
+    if (state === undefined)
+        return new errors/* StepError */.zg(`it is not known whether the databases were swapped: ${(0,errors/* messageOf */.bD)(error)}`, { nextAction: `PostgreSQL does not answer any more. ${live} is wholly the old one or wholly the new one. When it answers, run this again: it looks which, and goes on from there.`, cause: error });
     const where = state.kind === 'swapped' ? `${live} is the new one.` : unchanged;
     return new errors/* StepError */.zg(`the databases were not swapped: ${(0,errors/* messageOf */.bD)(error)}`, { nextAction: `${where} Find out who holds sessions in ${live} or ${next} (pg_stat_activity), then run this again: what was restored is found again.`, cause: error });
 }
 async function forget({ ports, situation, signal }) {
-    const { database, hosts } = situation.environment;
-    const via = hosts.filter(({ name }) => name === database?.via);
-    const side = (0,restore_marks/* sideName */.jf)(database?.name ?? '', situation.run.id);
-    await ports.hosts.look((0,script/* commandsFor */.Au)(via, (host) => (0,script/* hostScript */.Q1)(host, 'Forget what the restore needed', 20_000, (0,restore/* forgetRestore */.K1)(side))), signal);
+    const { environment } = situation;
+    const hosts = [(0,runs_on/* databaseHost */.iz)(environment) ?? []].flat();
+    const side = (0,restore_marks/* sideName */.jf)(environment.database?.name ?? '', situation.run.id);
+    await ports.hosts.look((0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Forget what the restore needed', 20_000, (0,restore/* forgetRestore */.K1)(side))), signal);
 }
 function swap_database_describe(context, aside, rest, ended) {
     const { strategy, database } = orderOf(context);
@@ -10460,319 +10563,6 @@ function toDo(strategy, database, aside) {
     if (strategy === 'undo-restore')
         return [`The database that the restore had made is kept as ${aside}, with everything written to it. ${drop}`];
     return [`The database as it was before is kept as ${aside}, with everything written since the backup. To swap back: rollback-type: database, database-strategy: undo-restore, confirm: ${database}. ${drop}`];
-}
-
-;// CONCATENATED MODULE: ./src/database/row-setting.ts
-
-function describeRow({ table, where, set }) {
-    const pairs = (values, between) => Object.entries(values).map(([column, value]) => `${column} = ${JSON.stringify(value)}`).join(between);
-    return `${table} where ${pairs(where, ' and ')}: ${pairs(set, ', ')}`;
-}
-/** @returns `already` when it held so before. A row that is not there is made. */
-async function setRow(session, setting) {
-    const table = quoteTable(setting.table);
-    const where = Object.entries(setting.where);
-    const set = Object.entries(setting.set);
-    const condition = where.map(([column], index) => `${(0,queries/* quoteName */.AB)(column)} = $${index + 1}`).join(' and ');
-    const held = set.map(([column], index) => `${(0,queries/* quoteName */.AB)(column)} is not distinct from $${where.length + index + 1}`).join(' and ');
-    const values = [...where, ...set].map(([, value]) => value);
-    const [before] = await session.rows(`select count(*)::text as rows, count(*) filter (where ${held})::text as held from ${table} where ${condition}`, values);
-    if (before !== undefined && before.rows !== '0' && before.rows === before.held)
-        return 'already';
-    if (before?.rows === '0') {
-        const columns = [...where, ...set].map(([column]) => (0,queries/* quoteName */.AB)(column)).join(', ');
-        await session.rows(`insert into ${table} (${columns}) values (${values.map((_, index) => `$${index + 1}`).join(', ')})`, values);
-        return 'made';
-    }
-    const assignments = set.map(([column], index) => `${(0,queries/* quoteName */.AB)(column)} = $${where.length + index + 1}`).join(', ');
-    await session.rows(`update ${table} set ${assignments} where ${condition}`, values);
-    return 'changed';
-}
-/** `flags`, `app.flags`. */
-function quoteTable(table) {
-    return table.split('.').map(queries/* quoteName */.AB).join('.');
-}
-
-;// CONCATENATED MODULE: ./src/steps/switch-flag-off.ts
-// Partial Rollback Scenarios, Scenario A, step 2: switches the synchronisation off for users.
-
-
-
-
-const switchFlagOff = {
-    title: 'Switch the feature flag off',
-    section: 'Partial Rollback Scenarios, Scenario A',
-    deadlineMs: 30_000,
-    blocking: true,
-    undo: 'set the flag again, once the worker runs',
-    plan({ environment, database }) {
-        const { flag } = environment.sync;
-        if (flag === undefined)
-            return { notNeeded: 'the configuration names no sync.flag' };
-        return { says: [database === undefined ? `${describeRow(flag)}; the database could not be read: this will fail` : describeRow(flag)], commands: [] };
-    },
-    async run(_planned, context) {
-        const { flag } = context.situation.environment.sync;
-        if (flag === undefined)
-            throw new errors/* StepError */.zg('there is no flag', { nextAction: 'Add sync.flag, then run this again.' });
-        const done = await withDatabase(context, (session) => setRow(session, flag));
-        return outcome(done === 'already' ? 'it was off already' : `switched off: ${describeRow(flag)}`, { state: done === 'already' ? 'already' : 'done' });
-    },
-};
-
-;// CONCATENATED MODULE: ./src/steps/tell-users.ts
-// Partial Rollback Scenarios, Scenario A, step 4: "Sync temporarily disabled. Read-only mode." Never stops a rollback.
-
-
-
-
-const tell_users_timeoutMs = 5_000;
-const tellUsers = {
-    title: 'Tell users by the banner',
-    section: 'Partial Rollback Scenarios, Scenario A',
-    deadlineMs: 30_000,
-    blocking: false,
-    undo: 'take the banner away, once the worker runs',
-    plan({ environment: { sync } }) {
-        if (sync.banner === undefined)
-            return { notNeeded: 'the configuration names no sync.banner' };
-        return { says: ['url' in sync.banner ? `${sync.banner.method} to the address of sync.banner` : describeRow(sync.banner)], commands: [] };
-    },
-    async run(_planned, context) {
-        const { banner } = context.situation.environment.sync;
-        if (banner === undefined)
-            return outcome('there is no banner', { state: 'already' });
-        if ('url' in banner)
-            return postBanner(banner, context);
-        const done = await withDatabase(context, (session) => setRow(session, banner));
-        return outcome(done === 'already' ? 'it was shown already' : 'it is shown', { state: done === 'already' ? 'already' : 'done' });
-    },
-};
-async function postBanner({ url, method, headers, body }, { ports, signal }) {
-    const reply = await ports.web.request({ url, method, headers, body, timeoutMs: tell_users_timeoutMs }, signal);
-    if (reply.status < 200 || reply.status > 299)
-        throw new errors/* StepError */.zg(`the address of sync.banner answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
-    return outcome(`it is shown (status ${reply.status})`);
-}
-
-;// CONCATENATED MODULE: ./src/watch/baseline-bounds.ts
-/** @returns undefined where the condition needs a baseline and there is none to tell. */
-function boundsWith(condition, baseline) {
-    if (condition.baseline === undefined)
-        return condition;
-    const before = baseline === undefined ? undefined : measured(condition.baseline, baseline);
-    if (before === undefined)
-        return undefined;
-    const { is, above, 'at-least': atLeast } = condition;
-    return { is, above, 'at-least': atLeast, 'at-most': Math.max(before * condition.factor, condition.below ?? 0, condition['at-most'] ?? 0) };
-}
-/** The worst of the health checks: a share of 1, or seconds. */
-function measured(kind, { checks }) {
-    if (checks.length === 0)
-        return undefined;
-    return Math.max(...checks.map(({ errorShare, medianMs }) => (kind === 'error-rate' ? errorShare : medianMs / 1000)));
-}
-
-;// CONCATENATED MODULE: ./src/watch/observations.ts
-/** Since when it is broken without a pause, in ms of the watch; undefined while it is not. What cannot be judged neither breaks nor mends. */
-function brokenSinceMs({ looks }) {
-    let since;
-    for (const { atMs, finding } of looks) {
-        if (finding.kind === 'failed')
-            since ??= atMs;
-        if (finding.kind === 'passed')
-            since = undefined;
-    }
-    return since;
-}
-/** A condition counts as broken once it was so for its whole `for:`, as in an alerting rule: a shorter spike does not. */
-function isSustained(observations, nowMs) {
-    const since = brokenSinceMs(observations);
-    return since !== undefined && nowMs - since >= observations.condition.for;
-}
-function missingLooks({ looks }) {
-    return looks.filter(({ finding }) => finding.kind === 'inconclusive').length;
-}
-/** The worst value so far: the highest where there is an upper bound, else the lowest. */
-function worst({ condition, looks }) {
-    const values = looks.flatMap(({ value }) => (value === undefined || Number.isNaN(value) ? [] : [value]));
-    if (values.length === 0)
-        return undefined;
-    return boundedAbove(condition) ? Math.max(...values) : Math.min(...values);
-}
-function boundedAbove(condition) {
-    return condition.below !== undefined || condition['at-most'] !== undefined || condition.baseline !== undefined;
-}
-
-// EXTERNAL MODULE: ./src/watch/sparkline.ts
-var sparkline = __webpack_require__(67684);
-;// CONCATENATED MODULE: ./src/watch/verdict.ts
-
-/** While it goes on: a reason to end early, if there is one. */
-function earlyEnd(all, nowMs) {
-    const broken = all.filter((observations) => isSustained(observations, nowMs));
-    return broken.length === 0 ? undefined : { kind: 'broken', why: broken.map((observations) => describeBreach(observations, nowMs)).join('; ') };
-}
-/** When the window is over. A breach that had no time to become sustained leaves it open. */
-function finalVerdict(all, nowMs, maxMissingShare) {
-    const early = earlyEnd(all, nowMs);
-    if (early !== undefined)
-        return early;
-    const reasons = all.flatMap((observations) => [...missing(observations, maxMissingShare), ...stillBroken(observations, nowMs)]);
-    return reasons.length === 0 ? { kind: 'stable' } : { kind: 'inconclusive', why: reasons.join('; ') };
-}
-function describeBreach(observations, nowMs) {
-    const { condition, looks } = observations;
-    const finding = [...looks].reverse().find((look) => look.finding.kind === 'failed')?.finding;
-    const forMs = nowMs - (brokenSinceMs(observations) ?? nowMs);
-    return `${condition.name}: ${finding?.actual ?? ''} instead of ${finding?.expected ?? ''}, for ${Math.round(forMs / 1000)} s`;
-}
-function missing(observations, maxMissingShare) {
-    const { condition, looks } = observations;
-    if (looks.length === 0)
-        return [`${condition.name}: it was never looked at`];
-    const count = missingLooks(observations);
-    const last = looks.at(-1)?.finding;
-    if (count / looks.length <= maxMissingShare && last?.kind !== 'inconclusive')
-        return [];
-    const reason = [...looks].reverse().find(({ finding }) => finding.kind === 'inconclusive')?.finding.actual ?? '';
-    return [`${condition.name}: ${count} of ${looks.length} looks could not be judged (${reason})`];
-}
-function stillBroken(observations, nowMs) {
-    return brokenSinceMs(observations) === undefined ? [] : [`${describeBreach(observations, nowMs)} when the watch ended`];
-}
-
-;// CONCATENATED MODULE: ./src/watch/watched-health.ts
-// What a watch looks at where nobody wrote conditions: the health checks that are asked from here (Quick Rollback, Step 5.4).
-
-const brokenForMs = 60_000;
-/** @param windowMs a shorter one leaves a broken check no more time than that. */
-function watchedIn({ watch, health }, windowMs) {
-    if (watch.conditions.length > 0)
-        return watch.conditions.map((condition) => ({ condition }));
-    return health.checks.filter(({ on }) => on === 'runner').map((check) => ({ check, condition: { name: check.name ?? check.url, for: Math.min(brokenForMs, windowMs), factor: 1, 'no-data': 'inconclusive' } }));
-}
-/** Whether it is well, not which version it is of: that was proved before. */
-function judgeHealth(check, reply) {
-    const wrong = typeof reply === 'string' ? [`no reply (${reply})`] : (0,http/* mismatches */.vJ)({ ...check, version: undefined }, reply, { tag: '', commit: '' }, '');
-    return wrong.length === 0 ? { kind: 'passed', expected: 'a healthy reply', actual: 'healthy' } : { kind: 'failed', expected: 'a healthy reply', actual: wrong.join(', ') };
-}
-
-;// CONCATENATED MODULE: ./src/steps/watch-stability.ts
-// Quick Rollback, Step 5.4 and Success Criteria: watches the metrics for a window, and ends early when one is clearly broken.
-
-
-
-
-
-
-
-
-
-const watch_stability_queryTimeoutMs = 10_000;
-const watchStability = {
-    title: 'Watch until it is stable',
-    section: 'Quick Rollback, Step 5: Announce Rollback',
-    deadlineMs: 60 * 60_000,
-    heartbeatMs: 60_000,
-    blocking: true,
-    undo: 'nothing to undo: it only looks',
-    plan({ environment, watchWindowMs }) {
-        const { watch } = environment;
-        const windowMs = watchWindowMs ?? watch.windowMs;
-        const watched = watchedIn(environment, windowMs);
-        if (watched.length === 0)
-            return { notNeeded: 'the configuration has neither watch.conditions nor a health check that is asked from here' };
-        const slowestMs = Math.max(2 * watch_stability_queryTimeoutMs, ...watched.map(({ check }) => check?.timeout ?? 0));
-        return {
-            deadlineMs: windowMs + watch.intervalMs + slowestMs + 60_000,
-            says: [`look every ${watch.intervalMs / 1000} s for ${windowMs / 60_000} min`, ...watched.map(({ condition }) => `${condition.name}, broken for ${condition.for / 1000} s fails it`)],
-            commands: [],
-        };
-    },
-    async run(_planned, context) {
-        const { environment, watchWindowMs } = context.situation;
-        const all = await observe(context, watchWindowMs ?? environment.watch.windowMs);
-        return watch_stability_conclude(all.observations, all.verdict);
-    },
-};
-async function observe(context, windowMs) {
-    const { ports, situation, signal, progress } = context;
-    const { intervalMs, maxMissingShare } = situation.environment.watch;
-    const watched = watchedIn(situation.environment, windowMs);
-    const begin = ports.clock.monotonicMs();
-    let observations = watched.map(({ condition }) => ({ condition, looks: [] }));
-    for (;;) {
-        const atMs = ports.clock.monotonicMs() - begin;
-        const looks = await Promise.all(watched.map(({ condition, check }) => (check === undefined ? lookAt(condition, atMs, context) : askAt(check, atMs, context))));
-        observations = observations.map(({ condition, looks: earlier }, index) => ({ condition, looks: [...earlier, looks[index]] }));
-        progress(describeSoFar(observations));
-        const nowMs = ports.clock.monotonicMs() - begin;
-        const early = earlyEnd(observations, nowMs);
-        if (early !== undefined)
-            return { observations, verdict: early };
-        if (nowMs >= windowMs)
-            return { observations, verdict: finalVerdict(observations, nowMs, maxMissingShare) };
-        await ports.clock.sleep(Math.min(intervalMs, windowMs - nowMs), signal);
-    }
-}
-async function lookAt(condition, atMs, { situation, ports: { metrics }, signal }) {
-    try {
-        if (condition.alerts !== undefined)
-            return { atMs, value: undefined, finding: (0,judge/* judgeAlerts */.tH)(await metrics.alerts(watch_stability_queryTimeoutMs, signal), condition.alerts) };
-        const bounds = boundsWith(condition, (0,plan_situation/* baselineOf */.Bv)(situation));
-        if (bounds === undefined)
-            return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'a baseline', actual: 'none was recorded before the deployment (rollback-type baseline)' } };
-        const samples = await metrics.instant(condition.query ?? '', watch_stability_queryTimeoutMs, signal);
-        return { atMs, value: extreme(condition, samples), finding: findingOf(condition, bounds, samples) };
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'an answer', actual: (0,errors/* messageOf */.bD)(error) } };
-    }
-}
-/** What does not answer is broken: unlike monitoring, it is the very thing that is watched. */
-async function askAt(check, atMs, { ports: { web }, signal }) {
-    const { url, method, headers, body, timeout } = check;
-    const reply = await web.request({ url, method, headers, body, timeoutMs: timeout }, signal).catch((error) => {
-        signal.throwIfAborted();
-        return (0,errors/* messageOf */.bD)(error);
-    });
-    return { atMs, value: undefined, finding: judgeHealth(check, reply) };
-}
-function findingOf(condition, bounds, samples) {
-    if (samples.length === 0 && condition['no-data'] === 'fine')
-        return { kind: 'passed', expected: 'no series, or one within the bounds', actual: 'no series' };
-    return (0,judge/* judgeSamples */.xn)(samples, bounds);
-}
-function extreme(condition, samples) {
-    const values = samples.map(({ value }) => value).filter((value) => !Number.isNaN(value));
-    if (values.length === 0)
-        return undefined;
-    return boundedAbove(condition) ? Math.max(...values) : Math.min(...values);
-}
-function describeSoFar(observations) {
-    return observations.map((each) => `${each.condition.name} ${describeWorst(each)}`).join(', ');
-}
-function describeWorst(observations) {
-    const value = worst(observations);
-    if (value !== undefined)
-        return `at worst ${(0,judge/* describeSample */.gS)({ labels: {}, value, atSeconds: 0 })}`;
-    return observations.looks.at(-1)?.finding.actual ?? 'not looked at';
-}
-/** @throws StepError when it is not stable, InconclusiveError when that cannot be said. */
-function watch_stability_conclude(observations, verdict) {
-    const charts = observations.map(chart);
-    if (verdict.kind === 'stable')
-        return outcome(`stable: ${describeSoFar(observations)}`, { output: charts });
-    if (verdict.kind === 'inconclusive')
-        throw new errors/* InconclusiveError */.Xp(verdict.why, { output: charts, nextAction: 'Nobody knows whether it is stable: mend the monitoring, look at the dashboards by hand, then watch again.' });
-    throw new errors/* StepError */.zg(verdict.why, { output: charts, nextAction: 'It is not stable. Look at what is broken; roll back further (an older target, or type full), or mend it, then watch again.' });
-}
-function chart(observations) {
-    const { condition, looks } = observations;
-    const line = condition.query === undefined ? looks.map(({ finding }) => (finding.kind === 'passed' ? '▁' : finding.kind === 'failed' ? '█' : '·')).join('') : (0,sparkline/* sparkline */.K)(looks.map(({ value }) => value), boundedAbove(condition));
-    return { title: `${condition.name}: ${describeWorst(observations)} in ${looks.length} looks`, text: line };
 }
 
 // EXTERNAL MODULE: ./src/commands/git.ts
@@ -11046,6 +10836,36 @@ function notRestarted(reply, situation) {
     });
 }
 
+// EXTERNAL MODULE: ./src/database/row-setting.ts
+var row_setting = __webpack_require__(57384);
+;// CONCATENATED MODULE: ./src/steps/switch-flag-off.ts
+// Partial Rollback Scenarios, Scenario A, step 2: switches the synchronisation off for users.
+
+
+
+
+
+const switchFlagOff = {
+    title: 'Switch the feature flag off',
+    section: 'Partial Rollback Scenarios, Scenario A',
+    deadlineMs: 30_000,
+    blocking: true,
+    undo: 'set the flag again, once the worker runs',
+    plan({ environment, database }) {
+        const { flag } = environment.sync;
+        if (flag === undefined)
+            return { notNeeded: 'the configuration names no sync.flag' };
+        return { says: [database === undefined ? `${(0,row_setting/* describeRow */._)(flag)}; the database could not be read: this will fail` : (0,row_setting/* describeRow */._)(flag)], commands: [] };
+    },
+    async run(_planned, context) {
+        const { flag } = context.situation.environment.sync;
+        if (flag === undefined)
+            throw new errors/* StepError */.zg('there is no flag', { nextAction: 'Add sync.flag, then run this again.' });
+        const done = await withDatabase(context, (session) => (0,row_setting/* setRow */.zd)(session, flag, databaseWork(context).facts.schema));
+        return outcome(done === 'already' ? 'it was off already' : `switched off: ${(0,row_setting/* describeRow */._)(flag)}`, { state: done === 'already' ? 'already' : 'done' });
+    },
+};
+
 ;// CONCATENATED MODULE: ./src/steps/parts/note-site.ts
 // Hosts remember what the site serves, where what they have checked out does not tell (docs/design.md, "What runs").
 
@@ -11069,7 +10889,7 @@ async function noteWhatIsServed({ situation, ports, signal }) {
 /** A switch of the backend checks the target out, which says it all: then the note of an earlier rollback goes, and where there is none nobody is asked. */
 function hostsToTell(situation) {
     const { rollbackType, environment } = situation;
-    const answered = environment.hosts.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name) !== undefined);
+    const answered = (0,plan_situation/* hostsThatAnswered */.Yy)(situation);
     if (rollbackType === 'frontend' || environment.backend === undefined)
         return { toNote: answered, toForget: [] };
     const switched = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
@@ -11078,6 +10898,7 @@ function hostsToTell(situation) {
 
 ;// CONCATENATED MODULE: ./src/steps/switch-frontend.ts
 // Quick Rollback, Step 4 (parts 3 and 4): assets first, pages next, then the invalidation, and only then what the newer version left.
+
 
 
 
@@ -11108,13 +10929,13 @@ const switchFrontend = {
         const [warnings, unnoted] = await Promise.all([timed(phasesMs, 'invalidate', clock, () => invalidate(frontend, context)), noteWhatIsServed(context)]);
         const removal = await timed(phasesMs, 'delete', clock, () => removeStrays(frontend, prepared, context));
         const { assets, html } = prepared.difference;
-        return outcome(`${counted(assets.length, 'asset')} and ${counted(html.length, 'page')} uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...unnoted, ...removal.warnings], forPeople: removal.forPeople });
+        return outcome(`${(0,plurals/* counted */.h)(assets.length, 'asset')} and ${(0,plurals/* counted */.h)(html.length, 'page')} uploaded${removal.detail}`, { phasesMs, warnings: [...warnings, ...unnoted, ...removal.warnings], forPeople: removal.forPeople });
     },
 };
 function switch_frontend_plan({ environment: { frontend } }) {
     if (frontend === undefined)
         return { notNeeded: 'the configuration has no frontend' };
-    const strays = { later: 'delete pages that only the newer version has; its assets stay for open tabs, the next prepare removes them', immediate: 'delete what only the newer version has', never: 'delete nothing' };
+    const strays = { later: 'delete pages that the target does not have; assets of other versions stay for open tabs, a later prepare removes them', immediate: 'delete what the target does not have', never: 'delete nothing' };
     return {
         says: [
             `upload changed assets, then pages, to s3://${frontend.bucket}/${frontend.prefix}`,
@@ -11149,9 +10970,9 @@ async function removeStrays(frontend, prepared, context) {
         return { detail: `, ${now.length - failed.length} objects deleted`, warnings, forPeople: [] };
     const note = await keepNote(frontend, prepared, kept, context);
     return {
-        detail: `, ${now.length - failed.length} objects deleted, ${kept.length} assets of the newer version kept for open tabs`,
+        detail: `, ${now.length - failed.length} objects deleted, ${(0,plurals/* counted */.h)(kept.length, 'asset')} of other versions kept for open tabs`,
         warnings: [...warnings, ...note],
-        forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${frontend.keepAssetsMs / 3_600_000} h.`],
+        forPeople: [`${(0,plurals/* counted */.h)(kept.length, 'asset')} of other versions ${kept.length === 1 ? 'stays' : 'stay'} in the bucket for open tabs; a run of type prepare removes ${kept.length === 1 ? 'it' : 'them'} after ${(0,durations/* exactly */.pV)(frontend.keepAssetsMs)}.`],
     };
 }
 async function keepNote(frontend, { site }, kept, { situation, ports, signal }) {
@@ -11168,15 +10989,50 @@ async function keepNote(frontend, { site }, kept, { situation, ports, signal }) 
     return replies.some((reply) => reply.exitCode === 0) ? [] : unnoted;
 }
 
+;// CONCATENATED MODULE: ./src/steps/tell-users.ts
+// Partial Rollback Scenarios, Scenario A, step 4: "Sync temporarily disabled. Read-only mode." Never stops a rollback.
+
+
+
+
+
+const tell_users_timeoutMs = 5_000;
+const tellUsers = {
+    title: 'Tell users by the banner',
+    section: 'Partial Rollback Scenarios, Scenario A',
+    deadlineMs: 30_000,
+    blocking: false,
+    undo: 'take the banner away, once the worker runs',
+    plan({ environment: { sync } }) {
+        if (sync.banner === undefined)
+            return { notNeeded: 'the configuration names no sync.banner' };
+        return { says: ['url' in sync.banner ? `${sync.banner.method} to the address of sync.banner` : (0,row_setting/* describeRow */._)(sync.banner)], commands: [] };
+    },
+    async run(_planned, context) {
+        const { banner } = context.situation.environment.sync;
+        if (banner === undefined)
+            return outcome('there is no banner', { state: 'already' });
+        if ('url' in banner)
+            return postBanner(banner, context);
+        const done = await withDatabase(context, (session) => (0,row_setting/* setRow */.zd)(session, banner, databaseWork(context).facts.schema));
+        return outcome(done === 'already' ? 'it was shown already' : 'it is shown', { state: done === 'already' ? 'already' : 'done' });
+    },
+};
+async function postBanner({ url, method, headers, body }, { ports, signal }) {
+    const reply = await ports.web.request({ url, method, headers, body, timeoutMs: tell_users_timeoutMs }, signal);
+    if (reply.status < 200 || reply.status > 299)
+        throw new errors/* StepError */.zg(`the address of sync.banner answers ${reply.status}`, { nextAction: 'Set the banner by hand.' });
+    return outcome(`it is shown (status ${reply.status})`);
+}
+
 // EXTERNAL MODULE: ./src/commands/prisma.ts
 var prisma = __webpack_require__(36328);
 // EXTERNAL MODULE: ./src/database/down-script.ts
 var down_script = __webpack_require__(57717);
 // EXTERNAL MODULE: ./src/database/made-objects.ts
 var made_objects = __webpack_require__(85669);
-// EXTERNAL MODULE: ./src/database/sql-state.ts
-var sql_state = __webpack_require__(33669);
 ;// CONCATENATED MODULE: ./src/database/undo.ts
+
 
 
 
@@ -11195,7 +11051,7 @@ class UndoFailure extends Error {
 class CommitInDoubt extends Error {
     name = 'CommitInDoubt';
 }
-/** Taken by Prisma's own command line. */
+/** The advisory lock that Prisma's own command line takes. */
 const prismaLock = 72_707_369;
 const nothingChanged = 'Nothing was changed.';
 /** @throws UndoFailure, CommitInDoubt. */
@@ -11204,7 +11060,7 @@ async function undoInOneTransaction(session, order, signal) {
         await begin(session, order);
         await compareWithPlan(session, order);
         await undoWithoutLoss(session, order);
-        await undo_runAll(session, 'database.after', order.hooks);
+        await runHooks(session, order);
         await requireUndone(session, order);
         const inTheWay = await (0,queries/* standingOf */.YP)(session, order.made);
         signal.throwIfAborted();
@@ -11214,7 +11070,7 @@ async function undoInOneTransaction(session, order, signal) {
     catch (error) {
         if (error instanceof CommitInDoubt)
             throw error;
-        const holders = (0,sql_state/* codeOf */.$N)(error) === '55P03' ? await readHolders(session, order) : '';
+        const holders = (0,sql_state/* codeOf */.$N)(error) === sql_state/* lockTimeout */.ZI ? await readHolders(session, order) : '';
         signal.throwIfAborted();
         throw describeFailure(error, holders);
     }
@@ -11254,15 +11110,15 @@ async function undoWithoutLoss(session, order) {
     if (order.undo.every(({ statements }) => statements.length === 0))
         return undoAll(session, order);
     const catalog = await readCatalog(session);
-    const looked = await undo_lookAt(session, order.doomed);
+    const looked = await lookAt(session, order.doomed);
     for (let unforeseen = await tryToUndo(session, order, catalog, looked); unforeseen.length > 0; unforeseen = await tryToUndo(session, order, catalog, looked)) {
         await session.run('rollback to savepoint before_undoing');
         await lock(session, unforeseen);
-        looked.push(...(await undo_lookAt(session, unforeseen)));
+        looked.push(...(await lookAt(session, unforeseen)));
         requireKept(looked.slice(-unforeseen.length), order);
     }
 }
-async function undo_lookAt(session, places) {
+async function lookAt(session, places) {
     const looked = [];
     for (const place of places)
         looked.push(await readPrint(session, place));
@@ -11284,6 +11140,14 @@ async function undoAll(session, { undo, schema, lockTimeoutMs }) {
             await settings(session, schema, lockTimeoutMs);
         await session.rows(`update ${(0,queries/* quoteName */.AB)(schema)}._prisma_migrations set rolled_back_at = now() where migration_name = $1 and rolled_back_at is null`, [name]);
     }
+}
+/** They belong to the application, not to Prisma: their names may be in public, too. */
+async function runHooks(session, { hooks, schema, lockTimeoutMs }) {
+    if (hooks.length === 0)
+        return;
+    await (0,search_path/* searchIn */.C7)(session, schema);
+    await undo_runAll(session, 'database.after', hooks);
+    await settings(session, schema, lockTimeoutMs);
 }
 function requireKept(looked, { kept }) {
     const objections = looked.flatMap((each) => {
@@ -11317,7 +11181,7 @@ async function commit(session) {
     }
     catch (error) {
         // The server's own word that it refused, such as a deferred constraint; what says that the session broke says nothing.
-        if ((0,sql_state/* codeOf */.$N)(error) !== '' && !/^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error)))
+        if (!(0,sql_state/* isBroken */.Qr)(error))
             throw error;
         throw new CommitInDoubt(undo_textOf(error), { cause: error });
     }
@@ -11338,10 +11202,10 @@ async function readHolders(session, { doomed }) {
 function describeFailure(error, holders) {
     if (error instanceof UndoFailure)
         return error;
-    if ((0,sql_state/* codeOf */.$N)(error) === '55P03') {
+    if ((0,sql_state/* codeOf */.$N)(error) === sql_state/* lockTimeout */.ZI) {
         return new UndoFailure(`another session did not let go in time: ${undo_textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
     }
-    const lost = (0,sql_state/* codeOf */.$N)(error) === '' || /^(?:08|57P)/.test((0,sql_state/* codeOf */.$N)(error));
+    const lost = (0,sql_state/* isBroken */.Qr)(error);
     return new UndoFailure(`${undo_textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
 }
 function undo_textOf(error) {
@@ -11350,6 +11214,7 @@ function undo_textOf(error) {
 
 ;// CONCATENATED MODULE: ./src/steps/undo-migrations.ts
 // Full Rollback, Step 2: Rollback Database Migration. Failed migrations through Prisma's own command line, then one transaction for the rest.
+
 
 
 
@@ -11417,13 +11282,13 @@ function undo_migrations_shown({ text, skeleton }) {
     return /--|\/\*/.test(text) ? skeleton : text.replace(/\s+/g, ' ');
 }
 function resolveCommands({ environment }, database, { actions }) {
-    const host = environment.hosts.find(({ name }) => name === database.via);
+    const host = (0,runs_on/* databaseHost */.iz)(environment);
     const failed = actions.filter(({ action }) => action === 'resolve').map(({ migration }) => migration.name);
     if (host === undefined || failed.length === 0)
         return [];
     return (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, `Resolve ${failed.join(', ')}`, failed.length * resolveTimeoutMs, (0,prisma/* resolveRolledBack */.Ys)(database, environment, failed)));
 }
-async function undo_migrations_run(...[planned, context]) {
+async function undo_migrations_run(planned, context) {
     const { situation } = context;
     const { database } = databaseWork(context);
     const decision = situation.database?.decision;
@@ -11481,7 +11346,7 @@ async function undo(context, order) {
 /** Prisma's lock is free once the broken session has ended, one way or the other; then the rows tell which. */
 async function lookAfterDoubt(context, order, doubt) {
     const rows = await withDatabase(context, async (session) => {
-        await session.run('begin; set local lock_timeout = 60000; select pg_advisory_xact_lock(72707369); commit');
+        await session.run(`begin; set local lock_timeout = 60000; select pg_advisory_xact_lock(${prismaLock}); commit`);
         return (0,queries/* readMigrationRows */.M6)(session, order.schema);
     });
     const states = (0,migrations/* knownMigrations */.LP)(rows);
@@ -11529,6 +11394,8 @@ function otherThanForecast({ nextDeploy }, { inTheWay }) {
 
 
 
+
+
 const verifyBackend = {
     title: 'Verify the backend',
     section: 'Quick Rollback, Step 3: Verify Backend Health',
@@ -11550,7 +11417,7 @@ function verify_backend_plan(situation) {
     return {
         deadlineMs: (0,deadlines/* deadlineOf */.G0)(verifyBackend.deadlineMs, (0,deadlines/* healthyMs */.ux)(health), looksMs(situation)),
         says: [
-            ...health.checks.map((check) => `${check.name ?? `${check.method} ${check.url}`}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,plan_situation/* backendRelease */.iU)(situation).tag}`}, ${health.replies} times in a row`),
+            ...health.checks.map((check) => `${(0,http/* nameOf */.Vb)(check)}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${(0,unknown_version/* releaseText */.hO)((0,plan_situation/* backendRelease */.iU)(situation))}`}, ${health.replies} times in a row`),
             'no critical line in the error log since the switch',
         ],
         commands: listBackends(situation),
@@ -11595,6 +11462,7 @@ function judgeRows(baseline, now, target, explanation) {
 }
 
 ;// CONCATENATED MODULE: ./src/steps/verify-database.ts
+
 
 
 
@@ -11678,7 +11546,7 @@ async function verifyRows(session, { situation }) {
     const tables = tablesOf(baseline, situation);
     if (tables.length === 0)
         return { detail: `the baseline of ${baseline.at} has counted none of the tables`, warnings: [] };
-    const now = await measure_countRows(session, tables, verify_database_countLimitMs);
+    const now = await countEachWithin(verify_database_countLimitMs, session, tables);
     const { problems, warnings } = judgeRows(baseline, now, situation.target.commit, explanationOf(situation, baseline));
     if (problems.length > 0)
         throw verify_database_emptied(problems);
@@ -11690,9 +11558,10 @@ function verify_database_emptied(problems) {
 }
 /** What the baseline has counted and the configuration still wants counted. Tables of what is undone have their own fate: a dump, or the orphans. */
 function tablesOf(baseline, { environment, database }) {
-    const wanted = environment.database?.counts ?? [];
+    const known = Object.keys(baseline.database?.counts ?? {});
+    const wanted = (environment.database?.counts ?? []).map((name) => (0,search_path/* countedName */.cq)(name, known, database?.facts.schema ?? 'public'));
     const undone = (database?.decision.actions ?? []).flatMap(({ migration }) => migration.holdings.filter(({ columns, loss }) => columns.length === 0 && loss === 'dropped').map(({ schema, table }) => tableName({ schema, name: table })));
-    return Object.keys(baseline.database?.counts ?? {}).filter((table) => (wanted.length === 0 || wanted.includes(table)) && !undone.includes(table));
+    return known.filter((table) => (wanted.length === 0 || wanted.includes(table)) && !undone.includes(table));
 }
 /** A restore takes rows away that were there. Of one that an earlier try of this run has put live, the day is not known any more. */
 function explanationOf({ database }, baseline) {
@@ -11735,7 +11604,7 @@ const verifyFrontend = {
         const beginMs = context.ports.clock.monotonicMs();
         const looks = await awaitPage(frontend, expected, beginMs + withinMs, context);
         const doubts = await (0,concurrency/* mapLimited */.b)(expected.assets, 8, (asset) => awaitAsset(frontend, asset, beginMs, context));
-        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${counted(expected.assets.length, 'asset')} that it names (after ${counted(looks, 'look')})`, { warnings: doubts.flat() });
+        return outcome(`${frontend.url} serves ${context.situation.target.tag} and the ${(0,plurals/* counted */.h)(expected.assets.length, 'asset')} that it names (after ${(0,plurals/* counted */.h)(looks, 'look')})`, { warnings: doubts.flat() });
     },
 };
 /** @throws StepError where nothing could prove the page. */
@@ -11793,6 +11662,245 @@ async function poll(look, untilMs, { ports, signal }) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/watch/baseline-bounds.ts
+/** @returns undefined where the condition needs a baseline and there is none to tell. */
+function boundsWith(condition, baseline) {
+    if (condition.baseline === undefined)
+        return condition;
+    const before = baseline === undefined ? undefined : measured(condition.baseline, baseline);
+    if (before === undefined)
+        return undefined;
+    const { is, above, 'at-least': atLeast } = condition;
+    return { is, above, 'at-least': atLeast, 'at-most': Math.max(before * condition.factor, condition.below ?? 0, condition['at-most'] ?? 0) };
+}
+/** The worst of the health checks: a share of 1, or seconds. */
+function measured(kind, { checks }) {
+    if (checks.length === 0)
+        return undefined;
+    return Math.max(...checks.map(({ errorShare, medianMs }) => (kind === 'error-rate' ? errorShare : medianMs / 1000)));
+}
+
+;// CONCATENATED MODULE: ./src/watch/observations.ts
+/** Since when it is broken without a pause, in ms of the watch; undefined while it is not. What cannot be judged neither breaks nor mends. */
+function brokenSinceMs({ looks }) {
+    let since;
+    for (const { atMs, finding } of looks) {
+        if (finding.kind === 'failed')
+            since ??= atMs;
+        if (finding.kind === 'passed')
+            since = undefined;
+    }
+    return since;
+}
+/** A condition counts as broken once it was so for its whole `for:`, as in an alerting rule: a shorter spike does not. */
+function isSustained(observations, nowMs) {
+    const since = brokenSinceMs(observations);
+    return since !== undefined && nowMs - since >= observations.condition.for;
+}
+function missingLooks({ looks }) {
+    return looks.filter(({ finding }) => finding.kind === 'inconclusive').length;
+}
+/** The worst value so far: the highest where there is an upper bound, else the lowest. */
+function worst({ condition, looks }) {
+    const values = looks.flatMap(({ value }) => (value === undefined || Number.isNaN(value) ? [] : [value]));
+    if (values.length === 0)
+        return undefined;
+    return boundedAbove(condition) ? Math.max(...values) : Math.min(...values);
+}
+function boundedAbove(condition) {
+    return condition.below !== undefined || condition['at-most'] !== undefined || condition.baseline !== undefined;
+}
+
+// EXTERNAL MODULE: ./src/watch/sparkline.ts
+var sparkline = __webpack_require__(67684);
+;// CONCATENATED MODULE: ./src/watch/verdict.ts
+// The verdict of a watch (Success Criteria): stable, broken, or inconclusive. Silence is never a success.
+
+
+/** While it goes on: a reason to end early, if there is one. */
+function earlyEnd(all, nowMs) {
+    const broken = all.filter((observations) => isSustained(observations, nowMs));
+    return broken.length === 0 ? undefined : { kind: 'broken', why: broken.map((observations) => describeBreach(observations, nowMs)).join('; ') };
+}
+/** When the window is over. A breach that had no time to become sustained leaves it open. */
+function finalVerdict(all, nowMs, maxMissingShare) {
+    const early = earlyEnd(all, nowMs);
+    if (early !== undefined)
+        return early;
+    const reasons = all.flatMap((observations) => [...missing(observations, maxMissingShare), ...stillBroken(observations, nowMs)]);
+    return reasons.length === 0 ? { kind: 'stable' } : { kind: 'inconclusive', why: reasons.join('; ') };
+}
+function describeBreach(observations, nowMs) {
+    const { condition, looks } = observations;
+    const finding = [...looks].reverse().find((look) => look.finding.kind === 'failed')?.finding;
+    const forMs = nowMs - (brokenSinceMs(observations) ?? nowMs);
+    return `${condition.name}: ${finding?.actual ?? ''} instead of ${finding?.expected ?? ''}, for ${(0,durations/* exactly */.pV)(Math.round(forMs / 1000) * 1000)}`;
+}
+function missing(observations, maxMissingShare) {
+    const { condition, looks } = observations;
+    if (looks.length === 0)
+        return [`${condition.name}: it was never looked at`];
+    const count = missingLooks(observations);
+    const last = looks.at(-1)?.finding;
+    if (count / looks.length <= maxMissingShare && last?.kind !== 'inconclusive')
+        return [];
+    const reason = [...looks].reverse().find(({ finding }) => finding.kind === 'inconclusive')?.finding.actual ?? '';
+    return [`${condition.name}: ${count} of ${looks.length} looks could not be judged (${reason})`];
+}
+function stillBroken(observations, nowMs) {
+    return brokenSinceMs(observations) === undefined ? [] : [`${describeBreach(observations, nowMs)} when the watch ended`];
+}
+
+;// CONCATENATED MODULE: ./src/watch/watched-health.ts
+// What a watch looks at where nobody wrote conditions: the health checks that are asked from here (Quick Rollback, Step 5.4).
+
+const brokenForMs = 60_000;
+/** @param windowMs a shorter one leaves a broken check no more time than that. */
+function watchedIn({ watch, health }, windowMs) {
+    if (watch.conditions.length > 0)
+        return watch.conditions.map((condition) => ({ condition }));
+    return health.checks.filter(({ on }) => on === 'runner').map((check) => ({ check, condition: { name: (0,http/* nameOf */.Vb)(check), for: Math.min(brokenForMs, windowMs), factor: 1, 'no-data': 'inconclusive' } }));
+}
+/** Whether it is well, not which version it is of: that was proved before. */
+function judgeHealth(check, reply) {
+    const wrong = typeof reply === 'string' ? [`no reply (${reply})`] : (0,http/* mismatches */.vJ)({ ...check, version: undefined }, reply, { tag: '', commit: '' }, '');
+    return wrong.length === 0 ? { kind: 'passed', expected: 'a healthy reply', actual: 'healthy' } : { kind: 'failed', expected: 'a healthy reply', actual: wrong.join(', ') };
+}
+
+;// CONCATENATED MODULE: ./src/steps/watch-stability.ts
+// Quick Rollback, Step 5.4 and Success Criteria: watches the metrics for a window, and ends early when one is clearly broken.
+
+
+
+
+
+
+
+
+
+
+
+const watch_stability_queryTimeoutMs = 10_000;
+const watchStability = {
+    title: 'Watch until it is stable',
+    section: 'Quick Rollback, Step 5: Announce Rollback',
+    deadlineMs: 60 * 60_000,
+    heartbeatMs: 60_000,
+    blocking: true,
+    undo: 'nothing to undo: it only looks',
+    plan({ environment, watchWindowMs }) {
+        const { watch } = environment;
+        const windowMs = watchWindowMs ?? watch.windowMs;
+        const watched = watchedIn(environment, windowMs);
+        if (watched.length === 0)
+            return { notNeeded: 'the configuration has neither watch.conditions nor a health check that is asked from here' };
+        const slowestMs = Math.max(2 * watch_stability_queryTimeoutMs, ...watched.map(({ check }) => check?.timeout ?? 0));
+        return {
+            deadlineMs: windowMs + watch.intervalMs + slowestMs + 60_000,
+            says: [`look every ${(0,durations/* exactly */.pV)(watch.intervalMs)} for ${(0,durations/* exactly */.pV)(windowMs)}`, ...watched.map(({ condition }) => `${condition.name}, broken for ${(0,durations/* exactly */.pV)(condition.for)} fails it`)],
+            commands: [],
+        };
+    },
+    async run(_planned, context) {
+        const { environment, watchWindowMs } = context.situation;
+        const all = await observe(context, watchWindowMs ?? environment.watch.windowMs);
+        return watch_stability_conclude(all.observations, all.verdict);
+    },
+};
+async function observe(context, windowMs) {
+    const { ports, situation, signal, progress } = context;
+    const { intervalMs, maxMissingShare } = situation.environment.watch;
+    const watched = watchedIn(situation.environment, windowMs);
+    const begin = ports.clock.monotonicMs();
+    let observations = watched.map(({ condition }) => ({ condition, looks: [] }));
+    for (;;) {
+        const atMs = ports.clock.monotonicMs() - begin;
+        const looks = await Promise.all(watched.map(({ condition, check }) => (check === undefined ? watch_stability_lookAt(condition, atMs, context) : askAt(check, atMs, context))));
+        observations = observations.map(({ condition, looks: earlier }, index) => ({ condition, looks: [...earlier, looks[index]] }));
+        progress(describeSoFar(observations));
+        const nowMs = ports.clock.monotonicMs() - begin;
+        const early = earlyEnd(observations, nowMs);
+        if (early !== undefined)
+            return { observations, verdict: early };
+        if (nowMs >= windowMs)
+            return { observations, verdict: finalVerdict(observations, nowMs, maxMissingShare) };
+        await ports.clock.sleep(Math.min(intervalMs, windowMs - nowMs), signal);
+    }
+}
+async function watch_stability_lookAt(condition, atMs, { situation, ports: { metrics }, signal }) {
+    try {
+        if (condition.alerts !== undefined)
+            return { atMs, value: undefined, finding: (0,judge/* judgeAlerts */.tH)(await metrics.alerts(watch_stability_queryTimeoutMs, signal), condition.alerts) };
+        const bounds = boundsWith(condition, (0,plan_situation/* baselineOf */.Bv)(situation));
+        if (bounds === undefined)
+            return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'a baseline', actual: 'none was recorded before the deployment (rollback-type baseline)' } };
+        const samples = await metrics.instant(condition.query ?? '', watch_stability_queryTimeoutMs, signal);
+        return { atMs, value: extreme(condition, samples), finding: findingOf(condition, bounds, samples) };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return { atMs, value: undefined, finding: { kind: 'inconclusive', expected: 'an answer', actual: (0,errors/* messageOf */.bD)(error) } };
+    }
+}
+/** What does not answer is broken: unlike monitoring, it is the very thing that is watched. */
+async function askAt(check, atMs, { ports: { web }, signal }) {
+    const reply = await web.request((0,http/* requestOf */.fo)(check), signal).catch((error) => {
+        signal.throwIfAborted();
+        return (0,errors/* messageOf */.bD)(error);
+    });
+    return { atMs, value: undefined, finding: judgeHealth(check, reply) };
+}
+function findingOf(condition, bounds, samples) {
+    if (samples.length === 0 && condition['no-data'] === 'fine')
+        return { kind: 'passed', expected: 'no series, or one within the bounds', actual: 'no series' };
+    return (0,judge/* judgeSamples */.xn)(samples, bounds);
+}
+function extreme(condition, samples) {
+    const values = samples.map(({ value }) => value).filter((value) => !Number.isNaN(value));
+    if (values.length === 0)
+        return undefined;
+    return boundedAbove(condition) ? Math.max(...values) : Math.min(...values);
+}
+function describeSoFar(observations) {
+    return observations.map((each) => `${each.condition.name} ${describeWorst(each)}`).join(', ');
+}
+function describeWorst(observations) {
+    const value = worst(observations);
+    if (value !== undefined)
+        return `at worst ${(0,judge/* describeSample */.gS)({ labels: {}, value, atSeconds: 0 })}`;
+    return observations.looks.at(-1)?.finding.actual ?? 'not looked at';
+}
+/** @throws StepError when it is not stable, InconclusiveError when that cannot be said. */
+function watch_stability_conclude(observations, verdict) {
+    const charts = observations.map(chart);
+    if (verdict.kind === 'stable')
+        return outcome(`stable: ${describeSoFar(observations)}`, { output: charts });
+    if (verdict.kind === 'inconclusive')
+        throw new errors/* InconclusiveError */.Xp(verdict.why, { output: charts, nextAction: 'Nobody knows whether it is stable: mend the monitoring, look at the dashboards by hand, then watch again.' });
+    throw new errors/* StepError */.zg(verdict.why, { output: charts, nextAction: 'It is not stable. Look at what is broken; roll back further (an older target, or type full), or mend it, then watch again.' });
+}
+function chart(observations) {
+    const { condition, looks } = observations;
+    const line = condition.query === undefined ? looks.map(({ finding }) => (finding.kind === 'passed' ? '▁' : finding.kind === 'failed' ? '█' : '·')).join('') : (0,sparkline/* sparkline */.K)(looks.map(({ value }) => value), boundedAbove(condition));
+    return { title: `${condition.name}: ${describeWorst(observations)} in ${looks.length} looks`, text: line };
+}
+
+;// CONCATENATED MODULE: ./src/steps/write-report.ts
+// Rollback Retrospective, Incident Report Template: writes the report into the checkout.
+
+const writeReport = {
+    ...filing_card,
+    title: 'Write the incident report',
+    section: within1Hour,
+    undo: 'delete the file',
+    plan: (situation) => planned(situation, ({ folder, name }) => `${folder}/${name}.md in the checkout`),
+    async run(_planned, context) {
+        const { dossier, ports } = work(context);
+        const filing = await ports.recordFiles.keep(dossier);
+        return note(context, filing, { reportPath: filing.place });
+    },
+};
+
 ;// CONCATENATED MODULE: ./src/steps/write-drill-report.ts
 // Rollback Testing, "Rollback Drill Procedure", 5: writes report, history and scoreboard of the drill.
 
@@ -11805,7 +11913,6 @@ const writeDrillReport = {
 };
 
 ;// CONCATENATED MODULE: ./src/steps/registry.ts
-// Every step by its name.
 
 
 
@@ -11896,20 +12003,22 @@ const steps = {
 /* harmony export */   Jg: () => (/* binding */ TimeUpError),
 /* harmony export */   dn: () => (/* binding */ withinTime)
 /* harmony export */ });
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97968);
+
 /** The work was given up: its time was over. */
 class TimeUpError extends Error {
     limitMs;
     name = 'TimeUpError';
     constructor(limitMs) {
-        super(`no answer within ${limitMs / 1000} s`);
+        super(`no answer within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_0__/* .exactly */ .pV)(limitMs)}`);
         this.limitMs = limitMs;
     }
 }
-/** @throws TimeUpError; or the signal's reason. */
-async function withinTime(clock, limitMs, signal, work) {
+/** @throws `late` when the time is over; or the signal's reason. */
+async function withinTime(clock, limitMs, signal, work, late = new TimeUpError(limitMs)) {
     const limit = new AbortController();
     const ended = new AbortController();
-    clock.sleep(limitMs, ended.signal).then(() => limit.abort(new TimeUpError(limitMs)), () => undefined);
+    clock.sleep(limitMs, ended.signal).then(() => limit.abort(late), () => undefined);
     const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
     try {
         return await untilAborted(() => work(either), either);
@@ -11918,8 +12027,10 @@ async function withinTime(clock, limitMs, signal, work) {
         ended.abort();
     }
 }
-/** Work that does not listen to the signal goes on unheard. @throws The signal's reason. */
+/** Work that does not listen to the signal goes on unheard; where it is aborted already, none begins. @throws The signal's reason. */
 async function untilAborted(work, signal) {
+    if (signal === undefined)
+        return work();
     signal.throwIfAborted();
     const stop = new AbortController();
     const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
@@ -11947,8 +12058,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(73024);
-// EXTERNAL MODULE: ./src/announce/plain.ts
-var plain = __webpack_require__(87447);
+// EXTERNAL MODULE: ./src/words/lines.ts
+var words_lines = __webpack_require__(22514);
 ;// CONCATENATED MODULE: ./src/announce/slack-message.ts
 
 /** Slack's limits: 150 for a header, 3,000 for a text of a block, 50 blocks; 40,000 for the text, of which a notification shows little. */
@@ -11959,20 +12070,20 @@ function slackMessage(announcement, mentions) {
     const { title, text, people, values } = announcement;
     const called = people.flatMap((role) => (mentions[role] === undefined ? [] : [`${mentions[role]} (${slackText(role)})`]));
     const blocks = [
-        { type: 'header', text: { type: 'plain_text', text: (0,plain/* cut */.J)(title, headerLimit), emoji: false } },
+        { type: 'header', text: { type: 'plain_text', text: (0,words_lines/* cut */.J)(title, headerLimit), emoji: false } },
         { type: 'section', text: literal(text) },
         facts(values),
         ...(called.length === 0 ? [] : [{ type: 'section', text: { type: 'mrkdwn', text: fitting(called, blockLimit) } }]),
     ];
-    return { text: (0,plain/* cut */.J)(slackText((0,plain/* cut */.J)(text, blockLimit / 2)), blockLimit), blocks };
+    return { text: (0,words_lines/* cut */.J)(slackText((0,words_lines/* cut */.J)(text, blockLimit / 2)), blockLimit), blocks };
 }
 /** A reply in the thread: as many lines in a block as fit. */
 function slackReply(lines) {
-    const texts = lines.map((line) => (0,plain/* cut */.J)(line, blockLimit)).reduce((blocks, line) => {
+    const texts = lines.map((line) => (0,words_lines/* cut */.J)(line, blockLimit)).reduce((blocks, line) => {
         const last = blocks.at(-1);
         return last === undefined || last.length + line.length + 1 > blockLimit ? [...blocks, line] : [...blocks.slice(0, -1), `${last}\n${line}`];
     }, []);
-    return { text: (0,plain/* cut */.J)(slackText((0,plain/* cut */.J)(lines[0] ?? '', blockLimit / 2)), blockLimit), blocks: texts.slice(-mostBlocks).map((text) => ({ type: 'section', text: literal(text) })) };
+    return { text: (0,words_lines/* cut */.J)(slackText((0,words_lines/* cut */.J)(lines[0] ?? '', blockLimit / 2)), blockLimit), blocks: texts.slice(-mostBlocks).map((text) => ({ type: 'section', text: literal(text) })) };
 }
 /** `<@U1>`, `<!subteam^S1>`, `<!here>` from what the configuration says; only the configuration can call people. */
 function mentionOf(given) {
@@ -11995,7 +12106,7 @@ function fitting(parts, limit) {
     return parts.reduce((sum, part) => (sum.length + part.length + 2 > limit ? sum : sum === '' ? part : `${sum}, ${part}`), '');
 }
 function literal(text) {
-    return { type: 'plain_text', text: (0,plain/* cut */.J)(text, blockLimit) || '…', emoji: false };
+    return { type: 'plain_text', text: (0,words_lines/* cut */.J)(text, blockLimit) || '…', emoji: false };
 }
 /** rich_text shows its texts as they stand. */
 function facts({ from = '', to = '', incident = '', actor = '', run = '' }) {
@@ -12144,7 +12255,6 @@ class SlackWebhook {
 }
 
 ;// CONCATENATED MODULE: ./src/adapters/statuspage.ts
-// Opens, updates and moves on the incident on an Atlassian Statuspage: investigating → identified → monitoring → resolved. A later job finds it again by our incident number.
 
 
 const statuses = { started: 'investigating', offline: 'identified', succeeded: 'monitoring', failed: 'identified', stable: 'resolved', unstable: 'identified' };
@@ -12184,7 +12294,7 @@ class Statuspage {
     incident({ stage, title, publicText, values }) {
         const { components } = this.settings;
         const touched = components.length === 0 ? {} : { component_ids: components, components: Object.fromEntries(components.map((id) => [id, componentStatuses[stage]])) };
-        return { name: (0,plain/* cut */.J)(title, nameLimit), status: statuses[stage], body: (0,plain/* cut */.J)(publicText, bodyLimit), metadata: { [mark]: { incident: values['number'], environment: values['environment'] } }, ...touched };
+        return { name: (0,words_lines/* cut */.J)(title, nameLimit), status: statuses[stage], body: (0,words_lines/* cut */.J)(publicText, bodyLimit), metadata: { [mark]: { incident: values['number'], environment: values['environment'] } }, ...touched };
     }
     async find({ values }, signal) {
         const open = listOf(await this.call('GET', '/unresolved', undefined, signal));
@@ -12203,8 +12313,8 @@ class Statuspage {
 var announce_schema = __webpack_require__(54307);
 // EXTERNAL MODULE: ./src/config/announce-templates.ts
 var announce_templates = __webpack_require__(17269);
-// EXTERNAL MODULE: ./src/report/neutralise.ts
-var neutralise = __webpack_require__(35942);
+// EXTERNAL MODULE: ./src/words/neutralise.ts
+var neutralise = __webpack_require__(39067);
 ;// CONCATENATED MODULE: ./src/announce/body.ts
 // The body of a webhook or a mail: the template of the configuration, with every value escaped as the content type wants it.
 
@@ -12744,22 +12854,24 @@ var github_runs = __webpack_require__(15520);
 var lazily = __webpack_require__(30147);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 4 modules
 var exec = __webpack_require__(12697);
+// EXTERNAL MODULE: ./src/time-limit.ts
+var time_limit = __webpack_require__(17168);
 ;// CONCATENATED MODULE: ./src/adapters/local-commands.ts
 // Commands on the machine that runs the action: a test suite of the team, say.
+
 
 const outputLimit = 64 * 1024;
 const localCommands = {
     async run(line, { directory, variables, timeoutMs }, signal) {
         const seconds = Math.ceil(timeoutMs / 1000);
         const inherited = Object.fromEntries(Object.entries(process.env).filter((entry) => entry[1] !== undefined && !entry[0].startsWith('INPUT_')));
-        const ended = (0,exec/* getExecOutput */.H)('timeout', ['-k', '5', String(seconds), 'bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', line], {
+        const run = () => (0,exec/* getExecOutput */.H)('timeout', ['-k', '5', String(seconds), 'bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', line], {
             ...(directory === undefined ? {} : { cwd: directory }),
             env: { ...inherited, ...variables },
             silent: true,
             ignoreReturnCode: true,
         });
-        const aborted = new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
-        const { exitCode, stdout, stderr } = await Promise.race([ended, aborted]);
+        const { exitCode, stdout, stderr } = await (0,time_limit/* untilAborted */.Eu)(run, signal);
         if (exitCode === 124 || exitCode === 137)
             throw new Error(`it did not end within ${seconds} s`);
         return { exitCode, output: `${stdout}${stderr}`.slice(-outputLimit) };
@@ -12848,7 +12960,10 @@ function numberOf(text) {
 
 // EXTERNAL MODULE: ./src/adapters/record-files.ts
 var record_files = __webpack_require__(673);
+// EXTERNAL MODULE: ./src/words/durations.ts
+var durations = __webpack_require__(97968);
 ;// CONCATENATED MODULE: ./src/adapters/web.ts
+
 const bodyLimitBytes = 1024 ** 2;
 const systemWeb = {
     async request(request, signal) {
@@ -12860,7 +12975,7 @@ const systemWeb = {
             redirect: 'manual',
             signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
         }).catch((error) => {
-            throw timeout.aborted ? new Error(`no reply within ${request.timeoutMs / 1000} s`) : rootCause(error);
+            throw timeout.aborted ? new Error(`no reply within ${(0,durations/* exactly */.pV)(request.timeoutMs)}`) : rootCause(error);
         });
         return { status: reply.status, headers: Object.fromEntries(reply.headers), body: await readLimited(reply) };
     },
@@ -12954,6 +13069,54 @@ function issuesOf(repository, token, redact) {
 }
 function readinessPorts(agent) {
     return { rights: (0,lazily/* lazily */.q)(async () => new (await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(169), __webpack_require__.e(711), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 77865))).AwsRights(clock/* systemClock */.m)), workspaceFile: workspaceFile, hasAgent: (agent ?? '') !== '' };
+}
+
+
+/***/ }),
+
+/***/ 22514:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ cut),
+/* harmony export */   T: () => (/* binding */ oneLine)
+/* harmony export */ });
+/* harmony import */ var _neutralise__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(39067);
+// Foreign text made fit for a message: one line, no control characters, no marks that nobody sees, cut.
+
+const valueLimit = 1_000;
+/** One line of at most `limit` characters. */
+function oneLine(text, limit = valueLimit) {
+    // What is cut off need not be cleaned: a log of megabytes costs no time.
+    const [part, rest] = [text.slice(0, 4 * limit), text.slice(4 * limit)];
+    const clean = (0,_neutralise__WEBPACK_IMPORTED_MODULE_0__/* .stripTerminal */ .JI)(part).replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').replace(/\s+/g, ' ').trim();
+    return cut(rest === '' ? clean : `${clean}…`, limit);
+}
+/** At most `limit` characters, never half of one; what was cut shows as …. */
+function cut(text, limit) {
+    return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '').trimEnd()}…`;
+}
+
+
+/***/ }),
+
+/***/ 59023:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ mebibytesText),
+/* harmony export */   l: () => (/* binding */ sizeText)
+/* harmony export */ });
+// Sizes for people.
+/** `312 B`, `4.2 KiB`, `1.5 GiB`. */
+function sizeText(bytes) {
+    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+    const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+    return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power]}`;
+}
+/** `1023 MiB`: for two sizes of which one is a little less than the other. Rounded down: what lacks a byte does not look whole. */
+function mebibytesText(bytes) {
+    return `${Math.floor(bytes / 1024 ** 2)} MiB`;
 }
 
 

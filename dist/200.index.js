@@ -145,8 +145,9 @@ exports.A = getSignedUrl;
 
 "use strict";
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ explainDenial),
-/* harmony export */   W: () => (/* binding */ isPassing)
+/* harmony export */   LI: () => (/* binding */ explainDenial),
+/* harmony export */   WG: () => (/* binding */ isPassing),
+/* harmony export */   nU: () => (/* binding */ isOfService)
 /* harmony export */ });
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
@@ -162,6 +163,11 @@ function isPassing(error) {
 }
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
 const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
+/** Said by a service, or by the SDK before it was asked: `explainDenial` has words for it. */
+function isOfService(error) {
+    return error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
+}
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** One sentence that says what to mend. */
 function explainDenial(error, what) {
     const { name, $metadata } = error;
@@ -170,6 +176,8 @@ function explainDenial(error, what) {
         return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noRegion */ .C5}: ${what} cannot be asked`;
     if (name === 'CredentialsProviderError')
         return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noCredentials */ .gT} for ${what}`;
+    if (unreachable.has(error.code ?? ''))
+        return `${what} ${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .notReached */ .eo}: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
     if (expired.has(name))
         return `the AWS credentials have expired; ${what} cannot be used`;
     if (invalid.has(name))
@@ -212,7 +220,7 @@ async function withRetries(clock, signal, work) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .W)(error) ? delays.next() : { done: true };
+            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error) ? delays.next() : { done: true };
             if (delay.done === true)
                 throw error;
             await clock.sleep(delay.value, signal);
@@ -275,7 +283,7 @@ class S3Store {
             await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, () => this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .ListObjectsV2Command */ .u6x({ Bucket: bucket, MaxKeys: 1 }), options));
         }
         catch (error) {
-            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .explainDenial */ .L)(error, `the bucket ${bucket}`), { cause: error });
+            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .explainDenial */ .LI)(error, `the bucket ${bucket}`), { cause: error });
         }
     }
     async list(bucket, prefix, signal) {
@@ -322,7 +330,7 @@ class S3Store {
     }
     async put(bucket, key, source, headers, signal) {
         const common = { Bucket: bucket, Key: key, ContentType: headers.contentType, CacheControl: headers.cacheControl };
-        await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, async () => {
+        const written = (0,_aws_retries__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .L)(this.clock, signal, async () => {
             const options = signal === undefined ? {} : { abortSignal: signal };
             if (source.kind === 'object') {
                 const from = `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`;
@@ -331,6 +339,10 @@ class S3Store {
             }
             const md5 = headers.md5 === undefined ? {} : { ContentMD5: Buffer.from(headers.md5, 'hex').toString('base64') };
             await this.s3.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_4__/* .PutObjectCommand */ .wKZ({ ...common, ...md5, ...(await bodyOf(source)) }), options);
+        });
+        await written.catch((error) => {
+            signal?.throwIfAborted();
+            throw (0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .isOfService */ .nU)(error) ? new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_2__/* .explainDenial */ .LI)(error, `s3://${bucket}/${key}`), { cause: error }) : error;
         });
     }
     async remove(bucket, keys, signal) {

@@ -22,8 +22,8 @@ var promises_ = __webpack_require__(51455);
 var external_node_net_ = __webpack_require__(77030);
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 4 modules
 var exec = __webpack_require__(12697);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/time-limit.ts
+var time_limit = __webpack_require__(17168);
 ;// CONCATENATED MODULE: ./src/adapters/host-variables.ts
 // What commands on this machine as a host find in their environment: what a login there gives, nothing of the job.
 // pm2 keeps the environment of whoever starts a process, in the process and in its dump: secrets of the job must not get there,
@@ -48,9 +48,7 @@ function hostVariables(all) {
 
 class LocalTransport {
     async execute(input, signal) {
-        const ended = (0,exec/* getExecOutput */.H)('bash', ['--noprofile', '--norc', '-s'], { input: Buffer.from(input), env: hostVariables(process.env), silent: true, ignoreReturnCode: true });
-        const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new errors/* CancelledError */.cc()), { once: true }));
-        const { stdout, stderr } = await Promise.race([ended, aborted]);
+        const { stdout, stderr } = await (0,time_limit/* untilAborted */.Eu)(() => (0,exec/* getExecOutput */.H)('bash', ['--noprofile', '--norc', '-s'], { input: Buffer.from(input), env: hostVariables(process.env), silent: true, ignoreReturnCode: true }), signal);
         return { stdout, stderr };
     }
     async fetch(remotePath, localPath) {
@@ -62,6 +60,56 @@ class LocalTransport {
         return socket;
     }
     async close() { }
+}
+
+
+/***/ }),
+
+/***/ 17168:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Eu: () => (/* binding */ untilAborted),
+/* harmony export */   Jg: () => (/* binding */ TimeUpError),
+/* harmony export */   dn: () => (/* binding */ withinTime)
+/* harmony export */ });
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97968);
+
+/** The work was given up: its time was over. */
+class TimeUpError extends Error {
+    limitMs;
+    name = 'TimeUpError';
+    constructor(limitMs) {
+        super(`no answer within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_0__/* .exactly */ .pV)(limitMs)}`);
+        this.limitMs = limitMs;
+    }
+}
+/** @throws `late` when the time is over; or the signal's reason. */
+async function withinTime(clock, limitMs, signal, work, late = new TimeUpError(limitMs)) {
+    const limit = new AbortController();
+    const ended = new AbortController();
+    clock.sleep(limitMs, ended.signal).then(() => limit.abort(late), () => undefined);
+    const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+    try {
+        return await untilAborted(() => work(either), either);
+    }
+    finally {
+        ended.abort();
+    }
+}
+/** Work that does not listen to the signal goes on unheard; where it is aborted already, none begins. @throws The signal's reason. */
+async function untilAborted(work, signal) {
+    if (signal === undefined)
+        return work();
+    signal.throwIfAborted();
+    const stop = new AbortController();
+    const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
+    try {
+        return await Promise.race([work(), aborted]);
+    }
+    finally {
+        stop.abort();
+    }
 }
 
 

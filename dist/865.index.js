@@ -7,8 +7,9 @@ exports.modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ explainDenial),
-/* harmony export */   W: () => (/* binding */ isPassing)
+/* harmony export */   LI: () => (/* binding */ explainDenial),
+/* harmony export */   WG: () => (/* binding */ isPassing),
+/* harmony export */   nU: () => (/* binding */ isOfService)
 /* harmony export */ });
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
@@ -24,6 +25,11 @@ function isPassing(error) {
 }
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
 const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
+/** Said by a service, or by the SDK before it was asked: `explainDenial` has words for it. */
+function isOfService(error) {
+    return error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
+}
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** One sentence that says what to mend. */
 function explainDenial(error, what) {
     const { name, $metadata } = error;
@@ -32,6 +38,8 @@ function explainDenial(error, what) {
         return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noRegion */ .C5}: ${what} cannot be asked`;
     if (name === 'CredentialsProviderError')
         return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noCredentials */ .gT} for ${what}`;
+    if (unreachable.has(error.code ?? ''))
+        return `${what} ${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .notReached */ .eo}: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
     if (expired.has(name))
         return `the AWS credentials have expired; ${what} cannot be used`;
     if (invalid.has(name))
@@ -90,7 +98,7 @@ async function withRetries(clock, signal, work) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .W)(error) ? delays.next() : { done: true };
+            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error) ? delays.next() : { done: true };
             if (delay.done === true)
                 throw error;
             await clock.sleep(delay.value, signal);
@@ -185,7 +193,7 @@ function judge(error, refusedForContent, what, why) {
     const { name, $metadata } = error;
     if (refusedForContent.includes(name))
         return { may: 'yes', why };
-    return { may: $metadata?.httpStatusCode === 403 ? 'no' : 'unknown', why: (0,_aws_errors__WEBPACK_IMPORTED_MODULE_1__/* .explainDenial */ .L)(error, what) };
+    return { may: $metadata?.httpStatusCode === 403 ? 'no' : 'unknown', why: (0,_aws_errors__WEBPACK_IMPORTED_MODULE_1__/* .explainDenial */ .LI)(error, what) };
 }
 
 

@@ -7,8 +7,9 @@ exports.modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ explainDenial),
-/* harmony export */   W: () => (/* binding */ isPassing)
+/* harmony export */   LI: () => (/* binding */ explainDenial),
+/* harmony export */   WG: () => (/* binding */ isPassing),
+/* harmony export */   nU: () => (/* binding */ isOfService)
 /* harmony export */ });
 /* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
 /* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(384);
@@ -24,6 +25,11 @@ function isPassing(error) {
 }
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
 const invalid = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidToken', 'UnrecognizedClientException', 'MissingAuthenticationToken']);
+/** Said by a service, or by the SDK before it was asked: `explainDenial` has words for it. */
+function isOfService(error) {
+    return error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
+}
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** One sentence that says what to mend. */
 function explainDenial(error, what) {
     const { name, $metadata } = error;
@@ -32,6 +38,8 @@ function explainDenial(error, what) {
         return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noRegion */ .C5}: ${what} cannot be asked`;
     if (name === 'CredentialsProviderError')
         return `${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .noCredentials */ .gT} for ${what}`;
+    if (unreachable.has(error.code ?? ''))
+        return `${what} ${_aws_trouble__WEBPACK_IMPORTED_MODULE_1__/* .notReached */ .eo}: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
     if (expired.has(name))
         return `the AWS credentials have expired; ${what} cannot be used`;
     if (invalid.has(name))
@@ -90,7 +98,7 @@ async function withRetries(clock, signal, work) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .W)(error) ? delays.next() : { done: true };
+            const delay = (0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error) ? delays.next() : { done: true };
             if (delay.done === true)
                 throw error;
             await clock.sleep(delay.value, signal);
@@ -108,11 +116,13 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CloudFront: () => (/* binding */ CloudFront)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23169);
-/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20133);
-/* harmony import */ var _aws_retries__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(72286);
-/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(33520);
+/* harmony import */ var _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23169);
+/* harmony import */ var _time_limit__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(17168);
+/* harmony import */ var _aws_errors__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(20133);
+/* harmony import */ var _aws_retries__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(72286);
+/* harmony import */ var _aws_requests__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(33520);
 // The Cdn port on CloudFront.
+
 
 
 
@@ -123,37 +133,27 @@ class CloudFront {
     clock;
     limits;
     made;
-    constructor(clock, limits = { ..._aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .usualLimits */ .t, invalidationMs }) {
+    constructor(clock, limits = { ..._aws_requests__WEBPACK_IMPORTED_MODULE_3__/* .usualLimits */ .t, invalidationMs }) {
         this.clock = clock;
         this.limits = limits;
     }
     get client() {
-        this.made ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_2__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
+        this.made ??= new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__/* .CloudFrontClient */ .GHk({ maxAttempts: 1, requestHandler: (0,_aws_requests__WEBPACK_IMPORTED_MODULE_3__/* .limited */ .T)(this.limits), region: process.env['AWS_REGION'] ?? 'us-east-1' });
         return this.made;
     }
     async check(distribution, signal) {
         const options = signal === undefined ? {} : { abortSignal: signal };
         try {
-            await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_1__/* .withRetries */ .L)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .GetDistributionCommand */ .seO({ Id: distribution }), options));
+            await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .L)(this.clock, signal, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__/* .GetDistributionCommand */ .seO({ Id: distribution }), options));
         }
         catch (error) {
-            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_0__/* .explainDenial */ .L)(error, `the distribution ${distribution}`), { cause: error });
+            throw new Error((0,_aws_errors__WEBPACK_IMPORTED_MODULE_1__/* .explainDenial */ .LI)(error, `the distribution ${distribution}`), { cause: error });
         }
     }
     async invalidate(distribution, paths, callerReference, signal) {
         const input = { DistributionId: distribution, InvalidationBatch: { CallerReference: callerReference, Paths: { Quantity: paths.length, Items: [...paths] } } };
-        const limit = AbortSignal.timeout(this.limits.invalidationMs);
-        const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-        try {
-            const reply = await (0,_aws_retries__WEBPACK_IMPORTED_MODULE_1__/* .withRetries */ .L)(this.clock, either, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_3__/* .CreateInvalidationCommand */ .Yo6(input), { abortSignal: either }));
-            return reply.Invalidation?.Id ?? '';
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            if (limit.aborted)
-                throw new Error(`no answer within ${this.limits.invalidationMs / 1000} s`, { cause: error });
-            throw error;
-        }
+        const reply = await (0,_time_limit__WEBPACK_IMPORTED_MODULE_0__/* .withinTime */ .dn)(this.clock, this.limits.invalidationMs, signal, (limited) => (0,_aws_retries__WEBPACK_IMPORTED_MODULE_2__/* .withRetries */ .L)(this.clock, limited, () => this.client.send(new _aws_sdk_client_cloudfront__WEBPACK_IMPORTED_MODULE_4__/* .CreateInvalidationCommand */ .Yo6(input), { abortSignal: limited })));
+        return reply.Invalidation?.Id ?? '';
     }
 }
 

@@ -13,6 +13,7 @@ import { bareSituation, partsOf, type DatabaseSituation, type Situation } from '
 import { chooseTarget, type Release } from './plan/target';
 import { planDigest, statementsOf } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
+import { scenarioWarnings } from './policy/free-scenario';
 import { authorizationText, needOf, needText, scenarioOf } from './policy/who-must-agree';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import { rowRefusals, rowWarnings } from './policy/row-safety';
@@ -66,7 +67,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   if (rows.length > 0) throw new RefusedError(rows);
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
-  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
+  const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }

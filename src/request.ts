@@ -12,7 +12,7 @@ export const harmfulScenarios: readonly string[] = ['data-corruption', 'security
 
 /** Refusals that a person may overrule by name, and what each lets through. */
 export const overruled = {
-  'newer-target': 'a target that is newer than what runs: rolling forward',
+  'newer-target': 'a target that is newer than what runs: rolling forward; one that is a release of another `tag-prefix`',
   'same-target': 'a target that every host has checked out already: all of it is done again',
   'large-delete': 'a site whose switch deletes more than `frontend.max-delete` of the bucket',
   'newer-code': 'a database that goes back below the code that runs',

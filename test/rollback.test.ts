@@ -205,6 +205,11 @@ describe('a dry run', () => {
     expect(dry.report.plan?.stages).toEqual(real.report.plan?.stages);
   });
 
+  it('warns of a scenario that nobody knows', async () => {
+    expect((await run({ request: { dryRun: true, scenario: 'foo' } })).report.warnings).toEqual([expect.stringContaining('Scenario "foo" is known to nobody here')]);
+    expect((await run({ request: { dryRun: true, scenario: 'data-coruption' } })).report.plan?.authorization).toContain('a real run is refused: input scenario: "data-coruption" is no scenario, and nearly data-corruption');
+  });
+
   it('shows who holds the lock, as a warning', async () => {
     const lockHolder = { owner: 'gh-9', actor: 'bob', url: '', incident: '', purpose: 'deploy', since: '', from: '', target: '' };
     const { report } = await run({ request: { dryRun: true }, facts: { lockHolder } });
@@ -229,7 +234,7 @@ describe('preparing the standby', () => {
 describe('stopping the worker alone', () => {
   const { frontend } = sampleEnvironment();
   const alone = (request: Partial<Request> = {}) => run({ request: { rollbackType: 'sync-worker', targetTag: 'previous', ...request }, environment: { frontend } });
-  const asksRemote = (fleet: FakeFleet) => fleet.calls.some(({ script }) => script.title === 'Read the facts' && script.body.includes('ls-remote') && !script.body.includes('tag --points-at HEAD'));
+  const asksRemote = (fleet: FakeFleet) => fleet.calls.some(({ script }) => script.title === 'Read the facts' && script.body.includes('ls-remote') && !script.body.includes('tag --points-at'));
 
   it('asks nobody but the hosts: neither the git remote, nor the bucket, nor the database', async () => {
     const { report, fleet, store } = await alone();

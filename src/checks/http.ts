@@ -2,6 +2,7 @@
 import type { HttpCheck } from '../config/http-check-schema';
 import type { WebReply, WebRequest } from '../ports';
 import type { Release } from '../plan/target';
+import { releaseText } from '../plan/unknown-version';
 import { valueAt } from './json-path';
 
 /** What a check asks, from wherever it is asked. @param limitMs where less than the check's own time is there for it. */
@@ -38,15 +39,18 @@ export function mismatches(check: HttpCheck, reply: WebReply, expected: Release,
 function versionMismatch(body: unknown, path: string, expected: Release, tagPrefix: string): string[] {
   const actual = valueAt(body, path);
   if (typeof actual === 'string' && isVersion(actual, expected, tagPrefix)) return [];
-  if (actual === undefined) return [`there is no version at ${path} to prove ${expected.tag}${keysOf(body)}`];
+  if (actual === undefined) return [`there is no version at ${path} to prove ${releaseText(expected)}${keysOf(body)}`];
+  // A part that is left alone, and nobody knows which version it is: the plan warns of it.
+  if (expected.commit === '') return [];
   const prefixed = typeof actual === 'string' && actual !== '' && expected.tag.endsWith(actual) ? `; it is its end: tag-prefix says ${show(tagPrefix)}` : '';
   return [`version ${show(actual)} serves instead of ${expected.tag} (${path}${prefixed})`];
 }
 
-/** A version is named by its tag, with or without the prefix, or by at least seven digits of its commit. */
-export function isVersion(actual: string, expected: Release, tagPrefix: string): boolean {
-  const bare = expected.tag.startsWith(tagPrefix) ? expected.tag.slice(tagPrefix.length) : expected.tag;
-  return actual === expected.tag || actual === bare || (actual.length >= 7 && expected.commit.startsWith(actual));
+/** A version is named by any tag of its commit, with or without the prefix, or by at least seven digits of the commit. */
+export function isVersion(actual: string, { tag, otherTags = [], commit }: Release, tagPrefix: string): boolean {
+  if (actual === '') return false;
+  const isNamed = [tag, ...otherTags].some((name) => actual === name || (name.startsWith(tagPrefix) && actual === name.slice(tagPrefix.length)));
+  return isNamed || (actual.length >= 7 && commit.startsWith(actual));
 }
 
 /** Plain names alone: the reply is foreign text. */

@@ -1,5 +1,6 @@
 // The exact git command lines (Quick Rollback, step 2.1 and 2.2).
 import * as liveNotes from './live-notes';
+import { defineHeadOf } from './live-tree';
 import { lines, sh, type Shell } from './shell';
 
 /** Hooks of the repository are for people's commits: a rollback does not run them. */
@@ -16,14 +17,15 @@ export const remoteAnswer: Shell = sh`awk -v OFS='\t' '/^exit /{print "fact","or
 /** Facts `tag` (`name commit`, peeled as far as it goes); a tag of something else than a commit says `none`. */
 const tags: Shell = sh`git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
 
-/** What is checked out, which tags are known, which of them hold what is checked out (`tag.ahead`), what was edited by hand, what a rollback put live. */
+/** What is live (`head`; `head.said` why nobody knows it), which tags are known, which of them hold it (`tag.ahead`), what was edited by hand, what a rollback put live. */
 export function facts(live: Shell, layout: 'in-place' | 'symlink', site?: string): Shell {
   return lines(
+    defineHeadOf,
     sh`if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`,
     sh`  fact repository git`,
-    sh`  fact head "$(git -C ${live} rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true)"`,
+    sh`  head=$(head_of ${live}); fact head "$head"; if [ -z "$head" ]; then fact head.said "$(why_no_head ${live})"; fi`,
     sh`  ${tags}`,
-    sh`  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$(git -C ${live} rev-parse HEAD 2>/dev/null)" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`,
+    sh`  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$head" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`,
     liveNotes.facts(live, layout, site),
     sh`elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`,
     sh`else fact repository missing; fi`,

@@ -50,7 +50,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     baseline.facts,
     pm2.facts,
     missingProcesses(backendsOn(environment, host.name), environment),
-    asksRemote ? git.remoteAnswer : lines(sh`if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
+    asksRemote ? git.remoteAnswer : lines(sh`if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
   );
   return hostScript(host, 'Read the facts', 60_000, body);
 }

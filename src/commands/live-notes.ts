@@ -1,15 +1,16 @@
 // Notes of what a rollback put live, part by part: what runs when it is not what is checked out (docs/design.md, "What runs").
 // live.backend and live.frontend hold a commit and the HEAD that they were written at; live.paths what type backend took back in place.
 import type { Environment } from '../config/environment';
+import { defineHeadOf } from './live-tree';
 import { within } from './named-paths';
 import { lines, replaceFile, sh, type Shell } from './shell';
 
 const names = ['live.backend', 'live.paths', 'live.frontend'] as const;
 
-/** When HEAD of the tree last moved, and when the site was last built in it: a deployment of the same tag changes one or the other. */
+/** When HEAD of the tree last moved (or its REVISION was written), and when the site was last built in it: a deployment of the same tag changes one or the other. */
 function deployed(tree: Shell, site: string | undefined): Shell {
   const built = site === undefined ? sh`` : sh`$(date -r ${tree}/${site} +%s%3N 2>/dev/null || true)`;
-  return sh`$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null || true)/${built}`;
+  return sh`$(if [ -e ${tree}/.git ] || [ ! -e ${tree}/REVISION ]; then git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null; else date -r ${tree}/REVISION +%s%3N; fi || true)/${built}`;
 }
 
 /** Where a deployment builds the site, below the live tree. Behind a link the tree itself is another one then, and in a release we build as well. */
@@ -79,7 +80,7 @@ export function noteBackend(commit: string, paths?: readonly string[]): Shell {
 
 /** @param tree the tree that serves beside the site. @param site where a deployment builds it there. */
 export function noteSite(commit: string, tree: Shell, site?: string): Shell {
-  return lines(sh`mkdir -p "$state"`, put('live.frontend', sh`printf '%s %s %s\n' ${commit} "$(git -C ${tree} rev-parse HEAD)" "${deployed(tree, site)}"`));
+  return lines(defineHeadOf, sh`mkdir -p "$state"`, put('live.frontend', sh`printf '%s %s %s\n' ${commit} "$(head_of ${tree})" "${deployed(tree, site)}"`));
 }
 
 /** Where the tree beside the site says it all again. */

@@ -22,7 +22,23 @@ export function newestFirst(tags: Iterable<string>, prefix: string): string[] {
   });
 }
 
+/** `web/9.9.9` where releases are `shop/` and a version: a release, but of something else. A tag without a version is none. */
+export function isForeignRelease(tag: string, prefix: string, known: Iterable<string>): boolean {
+  if (versionOf(tag, prefix) !== null || !/(?:^|\D)\d+\.\d+\.\d+(?:[-+].*)?$/.test(tag)) return false;
+  return [...known].some((other) => versionOf(other, prefix) !== null);
+}
+
+function isPreRelease(tag: string, prefix: string): boolean {
+  return (versionOf(tag, prefix)?.prerelease.length ?? 0) > 0;
+}
+
+/** What people call a commit that has all these tags: the newest release; a pre-release only where there is no other. */
+export function mainTag(tags: Iterable<string>, prefix: string): string | undefined {
+  const sorted = newestFirst(tags, prefix);
+  return sorted.find((tag) => versionOf(tag, prefix) !== null && !isPreRelease(tag, prefix)) ?? sorted[0];
+}
+
 /** The newest release below `running` that is no pre-release. */
 export function previousRelease(tags: Iterable<string>, running: string, prefix: string): string | undefined {
-  return newestFirst(tags, prefix).find((tag) => versionOf(tag, prefix)?.prerelease.length === 0 && (compareTags(tag, running, prefix) ?? 0) < 0);
+  return newestFirst(tags, prefix).find((tag) => !isPreRelease(tag, prefix) && (compareTags(tag, running, prefix) ?? 0) < 0);
 }

@@ -2,9 +2,10 @@
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import type { Override } from '../request';
-import type { Release } from './release';
-import { compareTags, newestFirst, previousRelease, versionOf } from './release-tag';
+import { releaseOfTag, type Release } from './release';
+import { compareTags, isForeignRelease, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
+import { nothingRuns, silenceWarnings, unknownVersion } from './unknown-version';
 import { backendCommit, differenceText, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
 
 export type { Release } from './release';
@@ -47,26 +48,29 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const running = wish.earlier === undefined || wish.earlier.from === '' ? namesOf(live, partsOf(wish), wish.prefix) : wish.earlier.from.split(' ');
   const difference = differenceText(live, partsOf(wish));
   const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
-  if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(now, wish, known);
+  const silent = facts.hosts.filter((host) => whoServes(facts.hosts, wish).some((each) => each.host === host && each.commit === ''));
+  if (wish.tag === 'previous' && wish.previousIs === 'running') return stayingAt(now, wish, known, silent);
   const offered = origin ?? local;
-  const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', facts.hosts, wish);
-  if (tag === undefined) return { ...now, problems: [noPrevious(running, [...offered.keys()], wish.prefix)] };
+  const tag = wish.tag !== 'previous' ? wish.tag : wish.earlier?.target || previousOf(offered, running[0] ?? '', [live.backend, live.site], facts.hosts, wish);
+  if (tag === undefined) return { ...now, problems: [running.length === 0 && silent.length > 0 ? nothingRuns(silent) : noPrevious(running, [...offered.keys()], wish.prefix)] };
   const commit = offered.get(tag);
-  if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered)] };
-  const target = { tag, commit };
+  if (commit === undefined) return { ...now, problems: [noSuchTag(tag, facts.hosts, offered, wish.prefix)] };
+  if (isForeignRelease(tag, wish.prefix, offered.keys()) && !wish.allow.includes('newer-target')) return { ...now, problems: [foreignRelease(tag, offered, wish.prefix)] };
+  const target = releaseOfTag(tag, commit, known);
   return {
     ...now,
     target,
     serves: servedAfter(target, live, wish),
     problems: [...facts.hosts.flatMap((host) => tagProblems(host, target)), ...(wish.switches ? orderProblems(target, facts.hosts, wish) : [])],
-    warnings: [...now.warnings, ...earlierWarnings(wish), ...originWarnings(facts.hosts, tag), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
+    warnings: [...now.warnings, ...earlierWarnings(wish, tag), ...originWarnings(facts.hosts, tag), ...silenceWarnings(silent, wish.switches ? tag : undefined), ...(wish.switches ? [...alreadyThere(target, facts.hosts, wish), ...orderWarnings(target, running, facts.hosts, wish)] : [])],
   };
 }
 
-/** Below the newest of what runs, and where parts or hosts differ above none of them. */
-function previousOf(offered: ReadonlyMap<string, string>, newest: string, hosts: readonly HostFacts[], wish: Wish): string | undefined {
+/** Below the newest of what runs, and where parts or hosts differ above none of them. Another tag of the commit that runs leads nowhere. */
+function previousOf(offered: ReadonlyMap<string, string>, newest: string, live: readonly Release[], hosts: readonly HostFacts[], wish: Wish): string | undefined {
   const seen = whoServes(hosts, wish);
-  const safe = [...offered].filter(([tag]) => isSafeTag(tag));
+  const runs = live.find(({ tag }) => tag === newest)?.commit ?? offered.get(newest);
+  const safe = [...offered].filter(([tag, commit]) => isSafeTag(tag) && commit !== runs);
   const back = wish.switches ? safe.filter(([tag, commit]) => !seen.some((each) => isForward({ tag, commit }, each, wish.prefix))) : safe;
   const below = (those: typeof safe) => previousRelease(those.map(([tag]) => tag), newest, wish.prefix);
   return below(back) ?? below(safe);
@@ -82,12 +86,12 @@ function servedAfter(target: Release, live: LiveParts, { switches, parts }: Wish
 }
 
 /** What runs is what is live, whether or not a tag names it. The code of the backend is what a database must fit. */
-function stayingAt(now: Destination, wish: Wish, known: ReadonlyMap<string, string>): Destination {
+function stayingAt(now: Destination, wish: Wish, known: ReadonlyMap<string, string>, silent: readonly HostFacts[]): Destination {
   const [tag = ''] = now.running;
   const live = partsOf(wish).includes('backend') ? now.live.backend : now.live.site;
   const target = live.commit === '' ? { tag, commit: known.get(tag) ?? '' } : live;
-  if (target.tag === '' || target.commit === '') return { ...now, problems: [{ where: 'input target-tag', what: 'no host says which commit it has checked out', mend: 'mend repository: in the configuration, or the checkout on the hosts' }] };
-  return { ...now, target };
+  if (target.tag === '' || target.commit === '') return { ...now, problems: [nothingRuns(silent)] };
+  return { ...now, target, warnings: [...now.warnings, ...silenceWarnings(silent, undefined)] };
 }
 
 function noPrevious(running: readonly string[], tags: readonly string[], prefix: string): Problem {
@@ -97,8 +101,20 @@ function noPrevious(running: readonly string[], tags: readonly string[], prefix:
   return { where: 'input target-tag', what: `no release before ${running[0] ?? 'what runs'} is known: ${releases} of ${tags.length} tags are ${JSON.stringify(prefix)} (tag-prefix) and a version`, mend };
 }
 
-function noSuchTag(tag: string, hosts: readonly HostFacts[], offered: ReadonlyMap<string, string>): Problem {
-  return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${newestFirst([...offered.keys()].filter(isSafeTag), '').slice(0, 5).join(', ') || 'none is known'}` };
+function noSuchTag(tag: string, hosts: readonly HostFacts[], offered: ReadonlyMap<string, string>, prefix: string): Problem {
+  const known = someReleases(offered, prefix);
+  return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${known || `none is known that is ${JSON.stringify(prefix)} (tag-prefix) and a version`}` };
+}
+
+function foreignRelease(tag: string, offered: ReadonlyMap<string, string>, prefix: string): Problem {
+  const what = `${tag} is no release of this system: its releases are ${JSON.stringify(prefix)} (tag-prefix) and a version`;
+  return { where: 'input target-tag', what, mend: `name one of them: ${someReleases(offered, prefix)}; or set allow: newer-target if its commit is meant all the same` };
+}
+
+/** The newest ones that people may name; empty where there is none. */
+function someReleases(offered: ReadonlyMap<string, string>, prefix: string): string {
+  const releases = [...offered.keys()].filter((tag) => isSafeTag(tag) && versionOf(tag, prefix) !== null);
+  return newestFirst(releases, prefix).slice(0, 5).join(', ');
 }
 
 function whyNone(tag: string, hosts: readonly HostFacts[]): string {
@@ -173,13 +189,15 @@ function alreadyThere(target: Release, hosts: readonly HostFacts[], wish: Wish):
 /** Without versions git tells which is newer, but only on a host that has the tag. */
 function orderWarnings(target: Release, running: readonly string[], hosts: readonly HostFacts[], wish: Wish): string[] {
   const [newest = 'what runs'] = running;
-  if (compareTags(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag))) return [];
+  if (running.length === 0 || compareTags(target.tag, newest, wish.prefix) !== undefined || hosts.some((host) => host.tags.has(target.tag))) return [];
   return [`Nothing tells whether ${target.tag} is older than ${newest}: no version, and no host has the tag yet.`];
 }
 
 /** Whoever takes over sees that this is not a rollback from what the hosts show. */
-function earlierWarnings({ earlier }: Wish): string[] {
-  return earlier === undefined || earlier.target === '' ? [] : [`It goes on with the rollback that has begun, from ${earlier.from.split(' ').join(' and ')} to ${earlier.target}.`];
+function earlierWarnings({ earlier }: Wish, tag: string): string[] {
+  if (earlier === undefined || earlier.target === '') return [];
+  const begun = `from ${earlier.from.split(' ').join(' and ') || unknownVersion} to ${earlier.target}`;
+  return [tag === earlier.target ? `It goes on with the rollback that has begun, ${begun}.` : `A rollback ${begun} has begun, and may have got there in part; this one goes to ${tag} instead.`];
 }
 
 function originWarnings(hosts: readonly HostFacts[], tag: string): string[] {

@@ -1,7 +1,7 @@
 // What runs, part by part: what is checked out, unless a note of ours says that this part alone was rolled back since (docs/design.md, "What runs").
 import type { HostFacts } from '../preflight/facts';
-import type { Release } from './release';
-import { newestFirst } from './release-tag';
+import { releaseOfTag, tagsOf, type Release } from './release';
+import { mainTag, newestFirst } from './release-tag';
 
 export type Part = 'backend' | 'frontend';
 
@@ -47,10 +47,9 @@ export function whatRuns(hosts: readonly HostFacts[], via: string, prefix: strin
   return { backends, backend: named.find(({ tag }) => tag === backends[0]) ?? { tag: '', commit: '' }, site: releaseAt(siteCommit(hosts, via), prefix, known) };
 }
 
-/** The newest tag of a commit, else its own name. */
+/** By the newest release tag of the commit, else any of its tags, else its own name. */
 export function releaseAt(commit: string, prefix: string, known: ReadonlyMap<string, string>): Release {
-  const tags = [...known].filter(([, at]) => at === commit).map(([tag]) => tag);
-  return { tag: newestFirst(tags, prefix)[0] ?? commit.slice(0, 12), commit };
+  return releaseOfTag(mainTag(tagsOf(commit, known), prefix) ?? commit.slice(0, 12), commit, known);
 }
 
 /** The names of what runs of these parts, newest first. */

@@ -5,6 +5,7 @@ import { describeProblem, type Problem } from '../errors';
 import type { Request, RunIdentity } from '../request';
 import type { Runbook } from '../runbooks/runbook';
 import type { Authorization } from './authorization';
+import { misspeltScenario } from './free-scenario';
 
 /** What is asked for, by whom, and where. */
 export interface Wish {
@@ -32,6 +33,8 @@ export function needOf({ request, run, environment, runbook }: Wish): Need {
   const scenario = scenarioOf(authorization, request.scenario);
   const unknown = table !== undefined && request.scenario !== '' && scenario === undefined;
   if (unknown) return { kind: 'refused', problems: [unknownScenario(table, request.scenario)] };
+  const misspelt = table === undefined ? misspeltScenario(request.scenario) : undefined;
+  if (misspelt !== undefined) return { kind: 'refused', problems: [misspelt] };
   const tell = scenario?.tell ?? [];
   const settled = { scenario: scenario?.name ?? request.scenario, askedBy: run.actor, approvals: [], tell };
   if (run.breakGlass) return { kind: 'settled', authorization: { ...settled, way: 'break-glass' } };

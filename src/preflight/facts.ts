@@ -17,8 +17,10 @@ export interface HostFacts {
   readonly stateWritable: boolean;
   readonly sameFileSystem: boolean;
   readonly repository: 'git' | 'missing' | string;
-  /** Commit that the live tree has checked out; empty when unknown. */
+  /** Commit that the live tree has checked out, or that its REVISION names; empty when unknown. */
   readonly head: string;
+  /** Why it is unknown, as the host says. */
+  readonly headSaid?: string | undefined;
   /** When that was checked out, and when the site was built there, as the host tells it: the same words as long as nobody deploys. */
   readonly deployed: string;
   /** Commit by tag name, as the host's checkout knows them; `none` for a tag of something else. */

@@ -23,7 +23,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     stateWritable: fact(facts, 'state') === 'writable',
     sameFileSystem: fact(facts, 'disk') === 'same',
     repository: repository === 'other' ? fact(facts, 'repository.said') : repository,
-    head: fact(facts, 'head'),
+    ...parseHead(facts),
     deployed: fact(facts, 'head.deployed'),
     tags: parseTags(allFacts(facts, 'tag')),
     tagsAhead: allFacts(facts, 'tag.ahead'),
@@ -47,6 +47,10 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     lockHolder: parseHolder(fact(facts, 'lock.holder')),
     baseline: parseBaseline(fact(facts, 'baseline')),
   };
+}
+
+function parseHead(facts: FactLines): Pick<HostFacts, 'head' | 'headSaid'> {
+  return { head: fact(facts, 'head'), headSaid: fact(facts, 'head.said') || undefined };
 }
 
 function parseTags(texts: readonly string[]): Map<string, string> {

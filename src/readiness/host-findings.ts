@@ -4,6 +4,7 @@ import { expectedNames, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
+import { revisionMend, whyUnknown } from '../plan/unknown-version';
 import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { exactly, offsetText } from '../words/durations';
@@ -20,8 +21,8 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     ...connections(facts),
     each(named('tools in PATH'), 'all there', tools),
     versions(facts),
-    each(named('checkout'), 'a git checkout', (host) => repository(host, environment)),
-    each(named('clean tree'), cleanTree(facts), edited),
+    each(named('checkout'), 'git reads it and knows what is live', (host) => checkout(host, environment)),
+    each(named('clean tree'), environment.layout === 'symlink' ? 'nothing to lose: a switch leaves the live tree as it is' : cleanTree(facts, environment.tagPrefix), edited),
     each(named('disk and inodes'), 'room enough', (host) => disk(host, environment)),
     each(named('one file system', false), 'a switch renames', oneFileSystem),
     each(named('pm2 daemon'), 'alive', daemon),
@@ -62,9 +63,15 @@ function major(version: string): string {
   return /^v?(\d+)/.exec(version)?.[1] ?? 'unknown';
 }
 
+function checkout(host: HostFacts, environment: Environment): Problem[] {
+  const unusable = repository(host, environment);
+  if (unusable.length > 0 || backendCommit(host) !== '') return unusable;
+  return [{ where: host.host, what: `nothing says what runs: ${whyUnknown(host)}`, mend: revisionMend }];
+}
+
 /** What type backend took back differs from what is checked out, and nobody edited it. */
-function cleanTree({ hosts }: Facts): string {
-  const ours = hosts.filter(isTakenBack).map((host) => `${host.host} has the backend of ${releaseAt(backendCommit(host), '', host.tags).tag}, put there by a rollback of type backend`);
+function cleanTree({ hosts }: Facts, tagPrefix: string): string {
+  const ours = hosts.filter(isTakenBack).map((host) => `${host.host} has the backend of ${releaseAt(backendCommit(host), tagPrefix, host.tags).tag}, put there by a rollback of type backend`);
   return ['no tracked file was edited by hand', ...ours].join('; ');
 }
 

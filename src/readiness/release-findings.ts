@@ -2,7 +2,7 @@
 import type { Problem } from '../errors';
 import type { Destination } from '../plan/target';
 import { builtAt } from '../plan/live-or-ready';
-import { differenceText } from '../plan/what-runs';
+import { backendCommit, differenceText, type LiveParts } from '../plan/what-runs';
 import { hostsWith, type Situation } from '../plan/situation';
 import type { Facts } from '../preflight/facts';
 import { judged, notSeen, well, type Finding, type Subject } from './finding';
@@ -17,8 +17,15 @@ export function tagFindings(facts: Facts, { problems, target, live }: Destinatio
   const subjects = [named('target tag'), named('one release everywhere')] as const;
   const origin = overHosts(facts, named('git remote'), 'it answers', ({ host, originTags, originSaid }) => (originTags === undefined ? [{ where: host, what: `its git remote does not answer (${originSaid})`, mend: 'let the host reach its git remote: the deploy key, the address, the network' }] : []));
   if (facts.hosts.length === 0) return [...subjects.map((subject) => notSeen(subject, 'no host answered')), notSeen(named('git remote'), 'no host answered')];
+  return [judged(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), oneRelease(facts, subjects[1], live), origin];
+}
+
+/** What nobody knows is not the same everywhere. */
+function oneRelease(facts: Facts, subject: Subject, live: LiveParts): Finding {
+  const silent = facts.hosts.filter((host) => backendCommit(host) === '');
+  if (silent.length > 0) return notSeen(subject, `nothing says what runs on ${silent.map(({ host }) => host).join(', ')}`);
   const differ = live.backends.length <= 1 ? [] : [{ where: 'hosts', what: `they run different releases: ${live.backends.join(', ')}`, mend: 'deploy the same release to all of them' }];
-  return [judged(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), overHosts(facts, subjects[1], differenceText(live, ['backend', 'frontend']) ?? `${live.backends.join(', ')} runs`, (host) => (host === facts.hosts[0] ? differ : [])), origin];
+  return overHosts(facts, subject, differenceText(live, ['backend', 'frontend']) ?? `${live.backends.join(', ')} runs`, (host) => (host === facts.hosts[0] ? differ : []));
 }
 
 const prepare = 'run rollback-type: prepare (rollback-prepare.yml does it after each deployment and nightly)';

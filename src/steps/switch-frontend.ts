@@ -42,7 +42,7 @@ export const switchFrontend: Step = {
 
 function plan({ environment: { frontend } }: Situation): Intent | NotNeeded {
   if (frontend === undefined) return { notNeeded: 'the configuration has no frontend' };
-  const strays = { later: 'delete pages that only the newer version has; its assets stay for open tabs, the next prepare removes them', immediate: 'delete what only the newer version has', never: 'delete nothing' };
+  const strays = { later: 'delete pages that the target does not have; assets of other versions stay for open tabs, a later prepare removes them', immediate: 'delete what the target does not have', never: 'delete nothing' };
   return {
     says: [
       `upload changed assets, then pages, to s3://${frontend.bucket}/${frontend.prefix}`,
@@ -75,9 +75,9 @@ async function removeStrays(frontend: Frontend, prepared: Prepared, context: Ste
   if (kept.length === 0) return { detail: `, ${now.length - failed.length} objects deleted`, warnings, forPeople: [] };
   const note = await keepNote(frontend, prepared, kept, context);
   return {
-    detail: `, ${now.length - failed.length} objects deleted, ${kept.length} assets of the newer version kept for open tabs`,
+    detail: `, ${now.length - failed.length} objects deleted, ${counted(kept.length, 'asset')} of other versions kept for open tabs`,
     warnings: [...warnings, ...note],
-    forPeople: [`${kept.length} assets of the newer version stay in the bucket for open tabs; the next run of type prepare removes them after ${exactly(frontend.keepAssetsMs)}.`],
+    forPeople: [`${counted(kept.length, 'asset')} of other versions ${kept.length === 1 ? 'stays' : 'stay'} in the bucket for open tabs; a run of type prepare removes ${kept.length === 1 ? 'it' : 'them'} after ${exactly(frontend.keepAssetsMs)}.`],
   };
 }
 

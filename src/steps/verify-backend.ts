@@ -2,6 +2,7 @@
 import { nameOf } from '../checks/http';
 import { deadlineOf, healthyMs } from '../plan/deadlines';
 import { backendRelease, type Situation } from '../plan/situation';
+import { releaseText } from '../plan/unknown-version';
 import { awaitHealthy } from './parts/await-healthy';
 import { withErrorLog, looksMs } from './parts/backend-error-log';
 import { listBackends } from './parts/list-backends';
@@ -31,7 +32,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   return {
     deadlineMs: deadlineOf(verifyBackend.deadlineMs, healthyMs(health), looksMs(situation)),
     says: [
-      ...health.checks.map((check) => `${nameOf(check)}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}, ${health.replies} times in a row`),
+      ...health.checks.map((check) => `${nameOf(check)}${check.on === 'hosts' ? ' (from every host)' : ''}: status ${check.status}${check.version === undefined ? '' : `, version ${releaseText(backendRelease(situation))}`}, ${health.replies} times in a row`),
       'no critical line in the error log since the switch',
     ],
     commands: listBackends(situation),

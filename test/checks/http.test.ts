@@ -30,7 +30,19 @@ describe('mismatches', () => {
   it('show no more of a value than a line', () => expect(found({ json: { a: 1 } }, { a: 'x'.repeat(1000) })[0]?.length).toBeLessThan(120));
 });
 
+it('takes any version where nobody knows what it was, but wants one', () => {
+  const unknown = { tag: '', commit: '' };
+  const wrong = (body: unknown) => mismatches(check({ version: '$.version' }), { status: 200, headers: {}, body: JSON.stringify(body) }, unknown, 'v');
+  expect([wrong({ version: 'v4.0.0' }), wrong({})]).toEqual([[], ['there is no version at $.version to prove an unknown version']]);
+});
+
 describe('isVersion', () => {
   it.each(['v3.0.0', '3.0.0', commits['v3.0.0'], '3333333'])('%s names the release', (text) => expect(isVersion(text, target, 'v')).toBe(true));
   it.each(['v4.0.0', '3.0', '333333', '', `${commits['v3.0.0']}3`, 'V3.0.0'])('%j does not', (text) => expect(isVersion(text, target, 'v')).toBe(false));
+
+  it('takes any tag of the commit, with or without the prefix', () => {
+    const named = { ...target, otherTags: ['v3.1.0-rc.1', 'stable'] };
+    expect(['v3.0.0', '3.0.0', 'v3.1.0-rc.1', '3.1.0-rc.1', 'stable', '3.1.0', ''].map((text) => isVersion(text, named, 'v'))).toEqual([true, true, true, true, true, false, false]);
+    expect(isVersion('', { ...target, otherTags: ['v'] }, 'v')).toBe(false);
+  });
 });

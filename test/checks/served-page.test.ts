@@ -35,6 +35,9 @@ describe('judgePage', () => {
     expect(judgePage(page('3.0.0'), { ...expected, page: bytes('other') }).kind).toBe('passed');
     expect(judgePage(page('4.0.0'), { ...expected, page: bytes(page('4.0.0')) }).kind).toBe('failed');
   });
+  it('proves nothing where nobody knows what was served before', () => {
+    expect(judgePage(page('4.0.0'), { ...expected, release: { tag: '', commit: '' } })).toEqual({ kind: 'inconclusive', why: ['nothing says which version the site served before'] });
+  });
   it('trusts nothing but the built page, where it says none', () => {
     const built = page('3.0.0');
     expect(judgePage(built, { ...silent, page: bytes(built) }).kind).toBe('passed');

@@ -1,7 +1,10 @@
 // The one script that reads a host: complete where everything is there, and still an answer where nothing is.
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hostFacts, neededTools } from '../../src/commands/host-facts';
+import { noteSite } from '../../src/commands/live-notes';
+import { sh } from '../../src/commands/shell';
 import { parseHostFacts } from '../../src/preflight/parse-host-facts';
 import { contentOf } from '../bash/folder-content';
 import { TemporaryHost } from '../bash/temporary-host';
@@ -53,5 +56,66 @@ describe('hostFacts', () => {
     expect(exitCode).toBe(0);
     expect(facts).toMatchObject({ repository: 'missing', head: '', stateWritable: true, lockHolder: undefined, originTags: undefined, pm2: { daemon: 'unknown' } });
     expect(facts.tools).not.toContain('pm2');
+  });
+});
+
+describe('behind a link, with a bare mirror as the repository', () => {
+  let mirror: string;
+  let commits: Record<string, string>;
+
+  beforeEach(() => {
+    commits = host.createRepository({ 'v3.0.0': { a: '1' }, 'v4.0.0': { a: '2' } });
+    mirror = join(host.folder, 'mirror.git');
+    host.git('clone', '-q', '--mirror', host.origin, mirror);
+    host.write('releases/20261126/a', '2');
+    symlinkSync('releases/20261126', host.host.current ?? '');
+  });
+
+  const linked = { ...sampleEnvironment(), layout: 'symlink' as const };
+  async function linkedFacts(asksRemote = true) {
+    const ended = await host.start(hostFacts({ ...host.host, repository: mirror }, linked, asksRemote)).ended;
+    return parseHostFacts({ ...ended, host: 'app-1', status: 'exited', durationMs: 0 }, Date.now());
+  }
+
+  it('takes what REVISION names for what is live, in full or abbreviated, where the live tree is no checkout', async () => {
+    const four = commits['v4.0.0'] ?? '';
+    for (const text of [`${four}\n`, four.slice(0, 8), `${four} v4.0.0\n`]) {
+      host.write('releases/20261126/REVISION', text);
+      expect(await linkedFacts()).toMatchObject({ repository: 'git', head: four, headSaid: undefined, tagsAhead: ['v4.0.0'] });
+    }
+    expect((await linkedFacts(false)).originTags).toBeUndefined();
+  });
+
+  it('says why nobody knows what is live', async () => {
+    const current = `${host.folder}/current`;
+    expect(await linkedFacts()).toMatchObject({ repository: 'git', head: '', headSaid: `${current} is no git checkout and has no REVISION`, tagsAhead: [] });
+    // A branch of the mirror that looks like a commit is none.
+    host.gitIn(mirror, 'branch', 'deadbeef', 'main');
+    for (const text of ['', 'main\n', 'v4.0.0\n', 'deadbeef\n', 'f'.repeat(40), `$(touch ${host.folder}/pwned)\n`]) {
+      host.write('releases/20261126/REVISION', text);
+      expect(await linkedFacts()).toMatchObject({ head: '', headSaid: `the REVISION in ${current} names no commit that is in ${mirror}` });
+    }
+    rmSync(current);
+    expect((await linkedFacts()).headSaid).toBe(`there is no ${current}`);
+  });
+
+  it('believes the checkout before its REVISION, and no checkout that only stands around it', async () => {
+    host.gitIn(host.folder, 'init', '-q');
+    host.gitIn(host.folder, 'commit', '-q', '--allow-empty', '-m', 'Of the whole machine');
+    expect((await linkedFacts()).head).toBe('');
+    host.removePath('releases/20261126');
+    host.git('clone', '-q', mirror, join(host.folder, 'releases/20261126'));
+    host.write('releases/20261126/REVISION', commits['v3.0.0'] ?? '');
+    expect((await linkedFacts()).head).toBe(commits['v4.0.0']);
+  });
+
+  it('ties the note of the site to what REVISION names, until it is written anew', async () => {
+    host.write('releases/20261126/REVISION', commits['v4.0.0'] ?? '');
+    await host.start(host.scriptIn({ repository: mirror }, noteSite(commits['v3.0.0'] ?? '', sh`"$current"`))).ended;
+    const noted = await linkedFacts();
+    expect(noted.liveSite).toMatchObject({ commit: commits['v3.0.0'], head: commits['v4.0.0'], deployed: noted.deployed });
+    rmSync(join(host.folder, 'releases/20261126/REVISION'));
+    host.write('releases/20261126/REVISION', commits['v4.0.0'] ?? '');
+    expect((await linkedFacts()).deployed).not.toBe(noted.deployed);
   });
 });

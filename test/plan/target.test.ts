@@ -78,6 +78,12 @@ describe('chooseTarget', () => {
     expect([running, target?.tag]).toEqual([['v4.0.0'], 'v3.0.0']);
   });
 
+  it('says where it goes instead, when another target was named than the run had that it takes over', () => {
+    const warningsOf = (from: string) => chooseTarget(sampleFacts(at('v3.0.0')), wish({ tag: 'v2.9.0', earlier: { from, target: 'v3.0.0' } })).warnings;
+    expect(warningsOf('v4.0.0 v3.0.0')).toEqual(['A rollback from v4.0.0 and v3.0.0 to v3.0.0 has begun, and may have got there in part; this one goes to v2.9.0 instead.']);
+    expect(warningsOf('')).toEqual([expect.stringContaining('A rollback from an unknown version to v3.0.0 has begun')]);
+  });
+
   it('starts anew where a run of a type that switches nothing was taken over', () => {
     expect(chooseTarget(sampleFacts(), wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: '' } })).target?.tag).toBe('v3.0.0');
   });
@@ -113,7 +119,35 @@ describe('where the code stays', () => {
   });
 
   it('says when no checkout can be read', () => {
-    expect(problemsOf(sampleFacts({ head: '' }), staying)).toEqual([expect.stringContaining('no host says which commit')]);
+    expect(problemsOf(sampleFacts({ head: '' }), staying)).toEqual([expect.stringContaining('nothing says what runs on app-1, app-2 (it does not say which commit is live)')]);
+  });
+});
+
+describe('where nothing says what runs', () => {
+  const headSaid = '/srv/current is no git checkout and has no REVISION';
+  const silent = { head: '', tagsAhead: [], headSaid };
+  const both = ['backend', 'frontend'] as const;
+
+  it('has no previous release, and gives the true reason', () => {
+    const refusal = new RegExp(`^input target-tag: nothing says what runs on app-1, app-2 \\(${headSaid}\\) → name the target; and let each deployment leave a git checkout, or a file REVISION`);
+    for (const changes of [{}, { parts: both }, { parts: ['frontend'] as const, via: 'app-1' }, { previousIs: 'running' as const, switches: false }]) {
+      expect(problemsOf(sampleFacts(silent), { tag: 'previous', ...changes })).toEqual([expect.stringMatching(changes.parts?.length === 1 ? /runs on app-1 \(/ : refusal)]);
+    }
+  });
+
+  it('goes where it is told to, and says that nobody can judge newer or same', () => {
+    const { problems, warnings } = chooseTarget(sampleFacts(silent), wish({ tag: 'v4.0.0' }));
+    expect([problems, warnings]).toEqual([[], [`Nothing says what runs on app-1, app-2 (${headSaid}): whether v4.0.0 is newer than that, or is what runs already, cannot be judged.`]]);
+    expect(chooseTarget(sampleFacts(silent), wish({ switches: false })).warnings).toEqual([`Nothing says what runs on app-1, app-2 (${headSaid}).`]);
+  });
+
+  it('says it of the one host that is silent, and judges the other one', () => {
+    expect(chooseTarget(split({}, silent), wish({ tag: 'previous' }))).toMatchObject({ target: { tag: 'v3.0.0' }, problems: [], warnings: [expect.stringMatching(/^Nothing says what runs on app-2 \(.*whether v3\.0\.0 is newer/)] });
+    expect(problemsOf(split(at('v3.0.0'), silent), { tag: 'v4.0.0' })).toEqual([expect.stringContaining('v4.0.0 is newer than what app-1 runs (v3.0.0)')]);
+  });
+
+  it('names each host once where both parts are asked', () => {
+    expect(chooseTarget(sampleFacts(silent), wish({ parts: both, via: 'app-1' })).warnings).toEqual([expect.stringContaining('what runs on app-1, app-2 (')]);
   });
 });
 
@@ -171,5 +205,54 @@ describe('where one part was rolled back alone', () => {
     expect(problemsOf(backendAt('v3.0.0'), { parts: ['backend'], tag: 'v4.0.0' })).toEqual([expect.stringContaining('v4.0.0 is newer than what app-1 runs (v3.0.0) and app-2 runs (v3.0.0)')]);
     expect(problemsOf(siteAt('v3.0.0'), { parts: both, tag: 'v4.0.0' })).toEqual([expect.stringContaining('v4.0.0 is newer than what the site serves (v3.0.0)')]);
     expect(problemsOf(siteAt('v3.0.0'), { parts: both, tag: 'v4.0.0', allow: ['newer-target'] })).toEqual([]);
+  });
+});
+
+describe('where a commit has several tags', () => {
+  const also = (names: Readonly<Record<string, string>>, changes: Partial<HostFacts> = {}) => {
+    const known = new Map([...tags, ...Object.entries(names)]);
+    return sampleFacts({ tags: known, originTags: known, ...changes });
+  };
+
+  it('takes previous for a release of another commit than the one that runs', () => {
+    const facts = also({ 'v3.9.0': commits['v4.0.0'], 'v4.1.0-rc.1': commits['v4.0.0'] });
+    expect(chooseTarget(facts, wish({ tag: 'previous' }))).toMatchObject({ running: ['v4.0.0'], target: { tag: 'v3.0.0' }, problems: [] });
+    expect(chooseTarget(facts, wish({ tag: 'previous', switches: false })).target?.tag).toBe('v3.0.0');
+    // The run that goes on remembers the name alone.
+    expect(chooseTarget(facts, wish({ tag: 'previous', earlier: { from: 'v4.0.0', target: '' } })).target?.tag).toBe('v3.0.0');
+  });
+
+  it('brings all hosts to the lower one, though that is what a host runs', () => {
+    const known = new Map([...tags, ['v3.0.1', commits['v3.0.0']] as const]);
+    expect(chooseTarget(split({ tags: known, originTags: known }, { ...at('v3.0.0'), tags: known, originTags: known }), wish({ tag: 'previous' })).target).toEqual({ tag: 'v3.0.1', commit: commits['v3.0.0'], otherTags: ['v3.0.0'] });
+  });
+
+  it('lets the target be proved by any of its tags, whichever was named', () => {
+    const facts = also({ 'v3.1.0-rc.1': commits['v3.0.0'] });
+    expect(chooseTarget(facts, wish()).target).toEqual({ tag: 'v3.0.0', commit: commits['v3.0.0'], otherTags: ['v3.1.0-rc.1'] });
+    const verify = { tag: 'v3.1.0-rc.1', previousIs: 'running', switches: false, parts: ['backend', 'frontend'] } as const;
+    expect(chooseTarget(facts, wish(verify)).serves.backend).toEqual({ tag: 'v3.1.0-rc.1', commit: commits['v3.0.0'], otherTags: ['v3.0.0'] });
+  });
+});
+
+describe('a release of another prefix', () => {
+  const shop = new Map(Object.entries({ 'shop/2026.11.2': 'a'.repeat(40), 'shop/2026.11.10': 'b'.repeat(40), 'web/9.9.9': 'b'.repeat(40), hotfix: 'a'.repeat(40) }));
+  const facts = (changes: Partial<HostFacts> = {}) => sampleFacts({ head: 'b'.repeat(40), tags: shop, originTags: shop, tagsAhead: ['shop/2026.11.10'], ...changes });
+
+  it('is refused as such, also where it is the commit that runs, and also where nothing is switched', () => {
+    const refusal = 'input target-tag: web/9.9.9 is no release of this system: its releases are "shop/" (tag-prefix) and a version → name one of them: shop/2026.11.10, shop/2026.11.2; or set allow: newer-target if its commit is meant all the same';
+    const changes = { tag: 'web/9.9.9', prefix: 'shop/' };
+    expect([problemsOf(facts(), changes), problemsOf(facts(), { ...changes, switches: false, previousIs: 'running' })]).toEqual([[refusal], [refusal]]);
+    expect(problemsOf(facts({ head: 'c'.repeat(40) }), { ...changes, allow: ['newer-target'] })).toEqual([]);
+  });
+
+  it('is not offered in place of a tag that does not exist', () => {
+    expect(problemsOf(facts(), { tag: 'shop/1.0.0', prefix: 'shop/' })).toEqual([expect.stringMatching(/→ name a tag that exists: shop\/2026\.11\.10, shop\/2026\.11\.2$/)]);
+    expect(problemsOf(facts(), { tag: 'v1.0.0' })).toEqual([expect.stringMatching(/→ name a tag that exists: none is known that is "v" \(tag-prefix\) and a version$/)]);
+  });
+
+  it('is none where it has no version, or where the prefix names no release at all', () => {
+    expect(problemsOf(facts(), { tag: 'hotfix', prefix: 'shop/' })).toEqual([]);
+    expect(problemsOf(facts(), { tag: 'shop/2026.11.2', prefix: 'v' })).toEqual([]);
   });
 });

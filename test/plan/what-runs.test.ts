@@ -1,6 +1,6 @@
 // What runs, part by part: the checkout, unless a note of a partial rollback still holds.
 import { describe, expect, it } from '@jest/globals';
-import { backendCommit, differenceText, isTakenBack, namesOf, siteCommit, whatRuns } from '../../src/plan/what-runs';
+import { backendCommit, differenceText, isTakenBack, namesOf, releaseAt, siteCommit, whatRuns } from '../../src/plan/what-runs';
 import type { HostFacts } from '../../src/preflight/facts';
 import { commits, hostFacts, tags } from '../samples/facts';
 
@@ -62,5 +62,21 @@ describe('both', () => {
   it('are told apart only where they differ and both count', () => {
     expect(differenceText(live, ['backend', 'frontend'])).toBe('the backend runs v3.0.0, the site serves v4.0.0');
     expect([differenceText(live, ['backend']), differenceText(whatRuns([hostFacts('app-1')], 'app-1', 'v', tags), ['backend', 'frontend'])]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a commit with several tags', () => {
+  const known = (names: readonly string[]) => new Map([...tags, ...names.map((name) => [name, four] as const)]);
+  const named = (names: readonly string[], prefix = 'v') => releaseAt(four, prefix, known(names));
+
+  it('is called by its newest release, by a pre-release or another tag only where there is none', () => {
+    expect(named(['v5.0.0-rc.1', 'stable', 'v4.0.1'])).toEqual({ tag: 'v4.0.1', commit: four, otherTags: ['v4.0.0', 'v5.0.0-rc.1', 'stable'] });
+    expect(named(['5.0.0-rc.1', 'a-day'], '')).toMatchObject({ tag: 'v4.0.0' });
+    const only = (...names: string[]) => releaseAt(four, 'v', new Map(names.map((name) => [name, four]))).tag;
+    expect([only('a-day', 'v5.0.0-rc.1'), only('b-day', 'a-day')]).toEqual(['v5.0.0-rc.1', 'a-day']);
+  });
+
+  it('has no other names where it has one tag or none', () => {
+    expect([releaseAt(four, 'v', tags), releaseAt('e'.repeat(40), 'v', tags)]).toEqual([{ tag: 'v4.0.0', commit: four }, { tag: 'e'.repeat(12), commit: 'e'.repeat(40) }]);
   });
 });

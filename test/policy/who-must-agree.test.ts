@@ -46,6 +46,15 @@ describe('needOf', () => {
     for (const more of [{}, { type: 'verify' as const }, { breakGlass: true }]) expect(refusal(needOf(wish(table, { scenario: 'p2', ...more })))).toEqual(['input scenario: "p2" is not in the authorization table → choose one of: p1, incident']);
   });
 
+  it('refuses without a table what is nearly a scenario that stops the backend at once, from a terminal, too', () => {
+    const refusalOf = (scenario: string, file?: 'none') => refusal(needOf(wish(file, { scenario, breakGlass: file === undefined })));
+    for (const file of ['none', undefined] as const) {
+      expect(['data-corruption', 'security-incident', 'foo', 'production-p1', 'data-migration', ''].map((scenario) => refusalOf(scenario, file))).toEqual([[], [], [], [], [], []]);
+      for (const scenario of ['data-coruption', 'data_corruption', 'Data-Corruption', 'datacorruption']) expect(refusalOf(scenario, file)).toEqual([`input scenario: "${scenario}" is no scenario, and nearly data-corruption, which stops the backend at once → write data-corruption, or a name that cannot be taken for it`]);
+      expect(refusalOf('security-incidnet', file)).toEqual([expect.stringContaining('nearly security-incident')]);
+    }
+  });
+
   it('lets a terminal past, with or without a table, and still knows who must be told', () => {
     expect(needOf(wish(table, { breakGlass: true }))).toEqual({ kind: 'settled', authorization: { scenario: 'p1', way: 'break-glass', askedBy: 'ada', approvals: [], tell: ['Team'] } });
     expect(needOf(wish(undefined, { scenario: 'anything', breakGlass: true }))).toMatchObject({ kind: 'settled', authorization: { scenario: 'anything', way: 'break-glass' } });

@@ -27,6 +27,7 @@ describe('one defect on one host', () => {
     ['a tool is missing', 'tools in PATH', { tools: ['git'] }, /node.*not found in PATH.*→|node/],
     ['another Node', 'versions of Node', { nodeVersion: 'v18.1.0' }, /Node 20 on app-1; Node 18 on app-2/],
     ['no checkout', 'checkout', { repository: 'missing' }, /there is no/],
+    ['nothing that says what runs', 'checkout', { head: '', headSaid: '/srv/current is no git checkout and has no REVISION' }, /nothing says what runs: \/srv\/current is no git checkout/],
     ['an edited file', 'clean tree', { edited: ['a.js'] }, /1 tracked file was edited by hand: a\.js/],
     ['a full disk', 'disk and inodes', { freeBytes: 1024 }, /0 MiB of disk are free/],
     ['no inodes', 'disk and inodes', { freeInodes: 3 }, /3 inodes are free/],

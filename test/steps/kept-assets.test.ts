@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { RollbackType } from '../../src/request';
 import { prepareFrontend } from '../../src/steps/prepare-frontend';
 import { removeLeftovers } from '../../src/steps/remove-leftovers';
-import type { Step } from '../../src/steps/step';
+import type { Step, StepOutcome } from '../../src/steps/step';
 import { switchFrontend } from '../../src/steps/switch-frontend';
 import { exited } from '../fakes/fleet';
 import { FakeClock } from '../fakes/clock';
@@ -43,13 +43,15 @@ function deploy(files: Readonly<Record<string, string>>): void {
 }
 
 /** The hosts have what this type left checked out. */
-async function run(steps: readonly Step[], rollbackType: RollbackType, head: string): Promise<void> {
+async function run(steps: readonly Step[], rollbackType: RollbackType, head: string): Promise<StepOutcome | undefined> {
+  let last: StepOutcome | undefined;
   const situation = sampleSituation({ rollbackType, facts: sampleFacts({ head }) });
   const context = sampleContext({ situation, ports: samplePorts({ store, clock, hosts: builder.hosts, scratchFolder: builder.scratchFolder }) });
   for (const step of steps) {
     const intent = step.plan(situation);
-    await step.run(plannedStep('stop-worker', { commands: 'commands' in intent ? intent.commands : [] }), context);
+    last = await step.run(plannedStep('stop-worker', { commands: 'commands' in intent ? intent.commands : [] }), context);
   }
+  return last;
 }
 
 const rollBack = (type: RollbackType) => run([prepareFrontend, switchFrontend], type, commits['v4.0.0']);
@@ -75,6 +77,13 @@ it('pages are uploaded last, and only then something is deleted', async () => {
   deploy({ 'only-in-four.html': 'page' });
   await rollBack('frontend');
   expect(store.changes).toEqual(['put shop-site/assets/three-a1B2c3D4.js', 'put shop-site/index.html', 'remove shop-site/only-in-four.html']);
+});
+
+it('is counted whichever version it is of: older ones may lie there, too', async () => {
+  const one = await rollBack('quick');
+  expect([one?.detail, one?.forPeople]).toEqual([expect.stringContaining('1 asset of other versions kept for open tabs'), ['1 asset of other versions stays in the bucket for open tabs; a run of type prepare removes it after 24 h.']]);
+  deploy({ 'assets/two-b3A1d4C2.js': 'two' });
+  expect((await rollBack('quick'))?.forPeople).toEqual(['2 assets of other versions stay in the bucket for open tabs; a run of type prepare removes them after 24 h.']);
 });
 
 it('stays, and is forgotten, once something else was deployed: it may be live again', async () => {

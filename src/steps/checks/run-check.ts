@@ -8,6 +8,7 @@ import { backendsOn, workersOn } from '../../config/runs-on';
 import { countedName, inSchema } from '../../database/search-path';
 import { backendRelease, baselineOf, hostsWith, siteRelease } from '../../plan/situation';
 import { databaseWork } from '../parts/database-access';
+import { releaseText } from '../../plan/unknown-version';
 import { withDatabase } from '../parts/database-session';
 import { passed, type Served } from '../../checks/served-page';
 import { askPage, uploadedPage } from '../ask-page';
@@ -73,7 +74,7 @@ async function checkServedVersion(part: 'backend' | 'frontend' | 'both', context
   const { situation } = context;
   const { frontend } = situation.environment;
   if (part !== 'backend' && frontend === undefined) throw new Error('the configuration has no frontend');
-  const expected = [...(part === 'frontend' ? [] : [`the backend serves ${backendRelease(situation).tag}`]), ...(part === 'backend' ? [] : [`the site serves ${siteRelease(situation).tag}`])].join(', ');
+  const expected = [...(part === 'frontend' ? [] : [`the backend serves ${releaseText(backendRelease(situation))}`]), ...(part === 'backend' ? [] : [`the site serves ${releaseText(siteRelease(situation))}`])].join(', ');
   const [health, page] = await Promise.all([part === 'frontend' ? [] : askHealth(context), part === 'backend' || frontend === undefined ? passed : askSite(frontend, context)]);
   const wrong = [...health, ...page.why.map((line) => `${frontend?.url}: ${line}`)];
   if (health.length === 0 && page.kind === 'inconclusive') throw new Error(wrong.join('; ').slice(0, shown));

@@ -9,6 +9,7 @@ import { messageOf, StepError } from '../../errors';
 import { askingMs } from '../../plan/deadlines';
 import { backendRelease, hostsWith, type Situation } from '../../plan/situation';
 import { exactly } from '../../words/durations';
+import { releaseText } from '../../plan/unknown-version';
 import type { StepContext } from '../step';
 import { nextWhenSick } from './next-when-sick';
 
@@ -58,7 +59,7 @@ async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContex
     // A healthy streak is asked for quickly; a sick service gets its interval.
     await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
   }
-  return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${backendRelease(situation).tag}`}`;
+  return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${releaseText(backendRelease(situation))}`}`;
 }
 
 function unhealthy(label: string, last: readonly string[], situation: Situation): StepError {

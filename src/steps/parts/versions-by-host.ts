@@ -1,5 +1,6 @@
 // Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
 import { factsOf, type Situation } from '../../plan/situation';
+import { releaseText, unknownVersion } from '../../plan/unknown-version';
 import { backendCommit, releaseAt } from '../../plan/what-runs';
 import type { HostReply } from '../../ports';
 import { describeReply } from './host-outcomes';
@@ -25,9 +26,9 @@ function afterSwitch(situation: Situation, outcome: HostOutcome): HostOutcome {
   }
 }
 
-/** The newest tag of the backend that was live on a host when the run began. */
+/** What people call the backend that was live on a host when the run began. */
 export function releaseOf(situation: Situation, host: string): string {
   const facts = factsOf(situation, host);
-  if (facts === undefined) return 'an unknown version';
-  return releaseAt(backendCommit(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])).tag;
+  if (facts === undefined) return unknownVersion;
+  return releaseText(releaseAt(backendCommit(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])));
 }
