@@ -8,6 +8,7 @@ import { CancelledError, ConfigurationError, messageOf } from './errors';
 import type { Event, RunReport, RunResult } from './engine/events';
 import { checkRequest } from './check-request';
 import { parseArguments } from './cli-arguments';
+import { leftForPeople } from './report/left-for-people';
 import { logLines } from './report/log-lines';
 import { redacted } from './report/redact';
 import { readinessEnding } from './report/readiness-part';
@@ -164,7 +165,7 @@ function ending(report: RunReport, { rollbackType, incident }: Request): string 
   const again = report.result === 'success' || report.result === 'partial' ? '' : `; ${rollbackType} with --incident ${incident} goes on from here`;
   const lock = report.lock === 'kept' ? ` The lock stays on the hosts${again}.` : '';
   const ready = readinessEnding(report.readiness);
-  return [ready === undefined ? `${report.result.toUpperCase()} ${took}.${lock}` : `${report.result === 'success' ? 'READY' : 'NOT READY'} ${took}.`, ready ?? report.message, report.nextAction === '' ? '' : `Next: ${report.nextAction}`].filter((text) => text !== '').join('\n');
+  return [ready === undefined ? `${report.result.toUpperCase()} ${took}.${lock}` : `${report.result === 'success' ? 'READY' : 'NOT READY'} ${took}.`, ready ?? report.message, report.nextAction === '' ? '' : `Next: ${report.nextAction}`, ...leftForPeople(report).map((task) => `Left for people: ${task}`)].filter((text) => text !== '').join('\n');
 }
 
 // The SDK of AWS warns of this Node on six lines of every run; it is loaded later.

@@ -1,9 +1,9 @@
 // The job summary is the incident log: verdict first, who asked and agreed, documented against actual time, what each host did, what is left for people.
-import { tasksAfter } from '../announce/people';
 import type { RunReport, StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
 import { durationText } from '../words/durations';
-import { clip, htmlText, markdownCode, markdownText, tail } from '../words/neutralise';
+import { leftForPeople } from './left-for-people';
+import { clip, htmlText, markdownCode, markdownText, markdownWithCode, tail } from '../words/neutralise';
 import { assessmentHeading, assessmentMarkdown } from './assessment-part';
 import { announcementText } from './announcement-text';
 import { databaseMarkdown } from './database-part';
@@ -43,7 +43,7 @@ function sectionsOf(report: RunReport): Section[] {
     { name: 'the verification', rank: 5, blocks: verification(steps) },
     { name: 'the hosts', rank: 8, blocks: hosts(steps) },
     { name: 'the announcements', rank: 5, blocks: announcements(report) },
-    { name: 'what is left for people', rank: 2, blocks: leftForPeople(report) },
+    { name: 'what is left for people', rank: 2, blocks: tasks(report) },
     { name: 'warnings', rank: 7, blocks: warnings(report) },
     { name: 'the plan', rank: 9, blocks: result === 'dry-run' && plan !== undefined ? planParts(plan).map((head) => ({ head })) : [] },
   ];
@@ -115,10 +115,9 @@ function announcements({ announced }: RunReport): Block[] {
   return items.length === 0 ? [] : [{ head: '## Announced' }, { head: '', items }];
 }
 
-function leftForPeople({ steps, plan, result, announced }: RunReport): Block[] {
-  if (result === 'dry-run' || result === 'refused') return [];
-  const tasks = [...steps.flatMap((record) => record.forPeople), ...(result === 'success' || result === 'partial' ? (plan?.forPeople ?? []) : []), ...tasksAfter(announced)];
-  return tasks.length === 0 ? [] : [{ head: '## Left for people' }, { head: '', items: tasks.map((task) => `- [ ] ${line(task)}`) }];
+function tasks(report: RunReport): Block[] {
+  const left = leftForPeople(report);
+  return left.length === 0 ? [] : [{ head: '## Left for people' }, { head: '', items: left.map((task) => `- [ ] ${markdownWithCode(clip(task, longestLine))}`) }];
 }
 
 /** Foreign text in one line. Cut before it is escaped: an escape is never cut in two. */

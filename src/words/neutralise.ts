@@ -13,12 +13,16 @@ export function stripTerminal(text: string): string {
  * Parentheses stay: they have no power without brackets, and GitHub would take a backslash before one for the end of an address.
  */
 export function markdownText(text: string): string {
-  return singleLine(text)
-    .split(address)
-    .map((part, index) => (index % 2 === 1 ? part : withoutPower(part)))
-    .join('')
-    .replace(/^([-=])/, '\\$1')
-    .replace(/^(\d+)(\.)(?=\s|$)/, '$1\\$2');
+  return noList(inert(singleLine(text)));
+}
+
+function inert(text: string): string {
+  return text.split(address).map((part, index) => (index % 2 === 1 ? part : withoutPower(part))).join('');
+}
+
+/** At its beginning a line could become a list or a heading. */
+function noList(line: string): string {
+  return line.replace(/^([-=])/, '\\$1').replace(/^(\d+)(\.)(?=\s|$)/, '$1\\$2');
 }
 
 /** The part of an address that needs no escape: GitHub makes it a link as it stands, with every backslash in it. */
@@ -32,6 +36,11 @@ function withoutPower(text: string): string {
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** The same, but what stands between backticks is a command to copy: it shows as it is typed. */
+export function markdownWithCode(text: string): string {
+  return noList(singleLine(text).split(/(`[^`]+`)/).map((part, index) => (index % 2 === 1 ? part : inert(part))).join(''));
+}
 
 /** The same inside an HTML element, where Markdown's backslashes would show. */
 export function htmlText(text: string): string {

@@ -79,7 +79,7 @@ describe('a configuration that can be used', () => {
     const { environment } = load(changed('worker: { name: shop-worker, stop-timeout: 2s }', 'worker: [{ name: sync }, { name: mail, ecosystem: eco.js, env: production }]').replace('{ name: app-1,', '{ name: app-1, processes: [backend, mail], current: ~/live,').replace('    state:', '    current: /srv/current\n    state:'));
     expect(environment.hosts.map(({ current, roles }) => [current, roles])).toEqual([['~/live', ['worker', 'backend']], ['/srv/current', ['worker', 'backend']]]);
     expect(environment.hosts.map(({ name }) => workersOn(environment, name).map((worker) => worker.name))).toEqual([['mail'], ['sync', 'mail']]);
-    expect(startAgain({ ...environment, layout: 'symlink' }, environment.hosts)).toBe('on app-1: pm2 delete mail; cd "$HOME"/live && pm2 start eco.js --only mail --env production && pm2 save; on app-2: pm2 start sync && pm2 save; on app-2: pm2 delete mail; cd /srv/current && pm2 start eco.js --only mail --env production && pm2 save');
+    expect(startAgain({ ...environment, layout: 'symlink' }, environment.hosts)).toBe('on app-1: `pm2 delete mail; cd "$HOME"/live && pm2 start eco.js --only mail --env production && pm2 save`; on app-2: `pm2 start sync && pm2 save`; on app-2: `pm2 delete mail; cd /srv/current && pm2 start eco.js --only mail --env production && pm2 save`');
   });
 
   it('lets a host differ, and goes through a jump host', () => {

@@ -1,6 +1,6 @@
 // Text from outside: shown as it stands, obeyed by nobody.
 import { describe, expect, it } from '@jest/globals';
-import { clip, htmlText, markdownCode, markdownText, stripTerminal, tail } from '../../src/words/neutralise';
+import { clip, htmlText, markdownCode, markdownText, markdownWithCode, stripTerminal, tail } from '../../src/words/neutralise';
 
 describe('stripTerminal', () => {
   it.each([
@@ -53,3 +53,9 @@ describe('htmlText', () => {
 });
 
 it('clip keeps the beginning, and says what is missing', () => expect(clip('abcdef', 4)).toBe('abcd … (2 characters more)'));
+
+it.each([
+  ['on app-1: `cd /srv && pm2 start "a_b"`; then look', 'on app-1: `cd /srv && pm2 start "a_b"`; then look'],
+  ['- a * b `x', '\\- a \\* b \\`x'],
+  ['<b>@ops</b> `<i>`', '&lt;b&gt;@\u200bops&lt;/b&gt; `<i>`'],
+])('commands between backticks stand as they are typed, the rest is made harmless: %s', (text, expected) => expect(markdownWithCode(text)).toBe(expected));

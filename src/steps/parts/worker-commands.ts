@@ -12,7 +12,7 @@ export function startAgain(environment: Environment, hosts: readonly Host[]): st
       commands.set(command, [...(commands.get(command) ?? []), host.name]);
     }
   }
-  return [...commands].map(([command, names]) => `on ${names.join(', ')}: ${command}`).join('; ');
+  return [...commands].map(([command, names]) => `on ${names.join(', ')}: \`${command}\``).join('; ');
 }
 
 /** pm2 keeps the folder of what it knows, behind the link as it was: it has to forget it first, or the newer version would start. */
