@@ -9,6 +9,7 @@ import { siteIn } from './live-notes';
 import { liveTree } from './live-tree';
 import * as lock from './lock';
 import * as namedPaths from './named-paths';
+import * as places from './places';
 import * as pm2 from './pm2';
 import * as release from './release';
 import { hostScript } from './script';
@@ -46,6 +47,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     git.facts(live, environment.layout, siteIn(environment)),
     release.facts(environment),
     namedPaths.facts(environment, host),
+    places.facts(environment),
     lock.facts,
     baseline.facts,
     pm2.facts,

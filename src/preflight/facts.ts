@@ -2,6 +2,7 @@
 import type { BuiltRelease } from '../commands/release';
 import type { Baseline } from '../database/baseline';
 import type { LockDetails } from '../commands/lock';
+import type { LinkState } from '../commands/places';
 import type { Pm2Process } from '../commands/pm2';
 
 export interface HostFacts {
@@ -39,6 +40,7 @@ export interface HostFacts {
   readonly unstartable: readonly string[];
   /** Processes of the backend that what is live does not have: they came with a newer version. */
   readonly missingProcesses: readonly string[];
+  readonly places: Places;
   /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then; no head in notes of older versions. */
   readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head?: string | undefined } | undefined;
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
@@ -48,6 +50,12 @@ export interface HostFacts {
   readonly lockHolder: LockDetails | undefined;
   /** What was recorded before the last deployment; undefined where nothing was. */
   readonly baseline: Baseline | undefined;
+}
+
+/** How it stands where a switch works. */
+export interface Places {
+  /** layout symlink: what stands where the link should be; undefined where nobody looked. */
+  readonly current: LinkState | undefined;
 }
 
 export interface UnreachableHost {

@@ -5,6 +5,7 @@ import { backendsOn, placed, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import { does } from '../runbooks/runbook';
 import type { Facts, HostFacts } from './facts';
+import { placeProblems } from './places';
 import { processes } from './refusals';
 import { pathProblems, pathWarnings, type NameQuestion } from './wrong-paths';
 
@@ -16,7 +17,7 @@ export function wrongNames(named: NameQuestion): Problem[] {
 
 /** Those that are no processes. */
 export function wrongPlaces(named: NameQuestion): Problem[] {
-  return [...pathProblems(named), ...site(named)];
+  return [...pathProblems(named), ...placeProblems(named), ...site(named)];
 }
 
 export function doubtfulNames(named: NameQuestion): string[] {

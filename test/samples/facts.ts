@@ -36,6 +36,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     absent: [],
     unstartable: [],
     missingProcesses: [],
+    places: { current: undefined },
     liveBackend: undefined,
     livePaths: undefined,
     liveSite: undefined,

@@ -1,0 +1,51 @@
+// Places that a switch needs as they are: the link to the live release. Pure.
+import type { LinkState } from '../commands/places';
+import type { Environment, Host } from '../config/environment';
+import type { Problem } from '../errors';
+import type { Override } from '../request';
+import { does } from '../runbooks/runbook';
+import type { HostFacts } from './facts';
+import type { NameQuestion } from './wrong-paths';
+
+/** Reasons not to start: the switch would fail there, or make a link that nothing serves from. */
+export function placeProblems(question: NameQuestion): Problem[] {
+  return switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow));
+}
+
+/** Hosts on which this type switches the backend. */
+function switched({ facts, environment, runbook }: NameQuestion): HostFacts[] {
+  if (!does(runbook, 'switch-backend')) return [];
+  return facts.hosts.filter((facts) => hostOf(facts, environment)?.roles.includes('backend'));
+}
+
+function hostOf({ host }: HostFacts, { hosts }: Environment): Host | undefined {
+  return hosts.find(({ name }) => name === host);
+}
+
+/** Where a key that a host may have of its own stands in the configuration. */
+function placeOnHost({ host }: HostFacts, key: 'current' | 'repository' | 'log', { hosts, placeOf }: Environment): string {
+  const index = hosts.findIndex(({ name }) => name === host);
+  const own = placeOf?.(['hosts', index, key]);
+  // A key that a host does not have is told as the place of the host.
+  return (own === placeOf?.(['hosts', index]) ? placeOf?.([key]) : own) ?? 'configuration';
+}
+
+/** layout symlink: what stands where the link should be. */
+export function linkProblems(facts: HostFacts, environment: Environment, allow: readonly Override[] = []): Problem[] {
+  const { host, places } = facts;
+  const current = hostOf(facts, environment)?.current;
+  const wrong = current === undefined || places.current === undefined ? undefined : wrongLink(places.current, `${host} has no ${current}`, allow);
+  return wrong === undefined ? [] : [{ where: placeOnHost(facts, 'current', environment), ...wrong }];
+}
+
+/** A run that made the link would say that it is done, and what serves would go on from somewhere else. */
+function wrongLink(state: LinkState, absent: string, allow: readonly Override[]): Omit<Problem, 'where'> | undefined {
+  switch (state) {
+    case 'absent':
+      return allow.includes('absent-current') ? undefined : { what: `${absent}: the switch would make a link there that nothing serves from`, mend: 'mend current:; if the link was lost, or the host is new, set allow: absent-current' };
+    case 'nowhere':
+      return { what: `${absent}, nor the folder that it should stand in`, mend: 'mend current:, or make the folder' };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+// Places that a switch needs: refused before anything changes where it would fail on them, and only where it touches them.
+import { describe, expect, it } from '@jest/globals';
+import type { Environment } from '../../src/config/environment';
+import { loadEnvironment } from '../../src/config/load';
+import { describeProblem } from '../../src/errors';
+import type { Facts, HostFacts, Places } from '../../src/preflight/facts';
+import { wrongPlaces } from '../../src/preflight/wrong-names';
+import type { Override, RollbackType } from '../../src/request';
+import { runbooks } from '../../src/runbooks';
+import { sampleYaml } from '../samples/environment';
+import { commits, hostFacts } from '../samples/facts';
+
+const target = { tag: 'v3.0.0', commit: commits['v3.0.0'] };
+const load = (...changes: readonly (readonly [string, string])[]) => loadEnvironment({ file: 'rollback.yml', text: changes.reduce((text, [from, to]) => text.replace(from, to), sampleYaml) }, 'staging', {}).environment;
+const linked = load(['    state: /srv/state', '    layout: symlink\n    current: /srv/current\n    state: /srv/state'], ['{ name: app-2, ', '{ name: app-2, current: /srv/other, ']);
+const places = (changes: Partial<Places>): Partial<HostFacts> => ({ places: { ...hostFacts('').places, ...changes } });
+const both = (first: Partial<HostFacts>, second: Partial<HostFacts> = {}): Facts => ({ hosts: [hostFacts('app-1', first), hostFacts('app-2', second)], unreachable: [], denied: new Map() });
+
+interface Setting {
+  readonly environment?: Environment;
+  readonly type?: RollbackType;
+  readonly allow?: readonly Override[];
+}
+
+const question = (facts: Facts, { environment = linked, type = 'quick', allow = [] }: Setting = {}) => ({ facts, environment, runbook: runbooks[type], allow, target, looked: new Map() });
+const problems = (facts: Facts, setting?: Setting) => wrongPlaces(question(facts, setting)).map(describeProblem);
+
+describe('the link to the live release', () => {
+  it('that is not there is refused where the configuration names it, unless that is allowed', () => {
+    const facts = both(places({ current: 'absent' }), places({ current: 'absent' }));
+    expect(problems(facts)).toEqual([expect.stringMatching(/^rollback\.yml:7:14: app-1 has no \/srv\/current: .* allow: absent-current$/), expect.stringMatching(/^rollback\.yml:12:33: app-2 has no \/srv\/other: .*$/)]);
+    expect(problems(both(places({ current: 'link' }), places({ current: 'absent' })))).toHaveLength(1);
+    expect(problems(facts, { allow: ['absent-current'] })).toEqual([]);
+    for (const type of ['frontend', 'sync-worker', 'prepare', 'database'] as const) expect(problems(facts, { type })).toEqual([]);
+  });
+
+  it('whose folder is not there is refused whatever is allowed: nothing could make it', () => {
+    expect(problems(both(places({ current: 'nowhere' })), { allow: ['absent-current'] })).toEqual(['rollback.yml:7:14: app-1 has no /srv/current, nor the folder that it should stand in → mend current:, or make the folder']);
+  });
+});
