@@ -34,18 +34,21 @@ function placeOnHost({ host }: HostFacts, key: 'current' | 'repository' | 'log',
 export function linkProblems(facts: HostFacts, environment: Environment, allow: readonly Override[] = []): Problem[] {
   const { host, places } = facts;
   const current = hostOf(facts, environment)?.current;
-  const wrong = current === undefined || places.current === undefined ? undefined : wrongLink(places.current, `${host} has no ${current}`, allow);
+  const wrong = current === undefined || places.current === undefined ? undefined : wrongLink(places.current, current, host, allow);
   return wrong === undefined ? [] : [{ where: placeOnHost(facts, 'current', environment), ...wrong }];
 }
 
 /** A run that made the link would say that it is done, and what serves would go on from somewhere else. */
-function wrongLink(state: LinkState, absent: string, allow: readonly Override[]): Omit<Problem, 'where'> | undefined {
+function wrongLink(state: LinkState, current: string, host: string, allow: readonly Override[]): Omit<Problem, 'where'> | undefined {
   switch (state) {
     case 'absent':
-      return allow.includes('absent-current') ? undefined : { what: `${absent}: the switch would make a link there that nothing serves from`, mend: 'mend current:; if the link was lost, or the host is new, set allow: absent-current' };
+      return allow.includes('absent-current') ? undefined : { what: `${host} has no ${current}: the switch would make a link there that nothing serves from`, mend: 'mend current:; if the link was lost, or the host is new, set allow: absent-current' };
     case 'nowhere':
-      return { what: `${absent}, nor the folder that it should stand in`, mend: 'mend current:, or make the folder' };
-    default:
+      return { what: `${host} has no ${current}, nor the folder that it should stand in`, mend: 'mend current:, or make the folder' };
+    case 'folder':
+    case 'file':
+      return { what: `${current} is a ${state} on ${host} and no link: the switch could not point it to another release`, mend: 'mend current:, put a link in its place, or set layout: in-place' };
+    case 'link':
       return undefined;
   }
 }

@@ -34,6 +34,11 @@ describe('the link to the live release', () => {
     for (const type of ['frontend', 'sync-worker', 'prepare', 'database'] as const) expect(problems(facts, { type })).toEqual([]);
   });
 
+  it.each(['folder', 'file'] as const)('that is a %s is refused where the backend is switched', (current) => {
+    expect(problems(both(places({ current: 'link' }), places({ current })), { allow: ['absent-current'] })).toEqual([expect.stringMatching(new RegExp(`^rollback\\.yml:12:33: /srv/other is a ${current} on app-2 and no link: `))]);
+    expect(problems(both(places({ current })), { type: 'frontend' })).toEqual([]);
+  });
+
   it('whose folder is not there is refused whatever is allowed: nothing could make it', () => {
     expect(problems(both(places({ current: 'nowhere' })), { allow: ['absent-current'] })).toEqual(['rollback.yml:7:14: app-1 has no /srv/current, nor the folder that it should stand in → mend current:, or make the folder']);
   });

@@ -1,7 +1,7 @@
 // Each fact of a host that would stop a rollback is a finding of its own, and a host that is away makes nothing well.
 import { describe, expect, it } from '@jest/globals';
 import { hostFindings } from '../../src/readiness/host-findings';
-import type { Facts, HostFacts } from '../../src/preflight/facts';
+import type { Facts, HostFacts, Places } from '../../src/preflight/facts';
 import { sampleEnvironment } from '../samples/environment';
 import { commits, hostFacts, pm2Process, sampleFacts } from '../samples/facts';
 
@@ -56,6 +56,12 @@ describe('one defect on one host', () => {
     expect(mendOf('freeze after a quick rollback')).toMatch(/^it is a freeze .* rollback-type: release with break-lock: gh-7$/);
     expect(mendOf('quick rollback')).toMatch(/^wait until it has ended; if its run is dead/);
   });
+});
+
+it.each<[Places['current'], RegExp]>([['absent', /app-2 has no \/srv\/current/], ['folder', /\/srv\/current is a folder on app-2 and no link/]])('a link to the live release that is %s is a finding', (current, message) => {
+  const symlink = sampleEnvironment({ layout: 'symlink', hosts: environment.hosts.map((host) => ({ ...host, current: '/srv/current' })) });
+  const found = hostFindings(one({ places: { ...hostFacts('app-2').places, current } }), symlink).filter(({ state }) => state !== 'well');
+  expect(found).toMatchObject([{ name: 'live link', detail: expect.stringMatching(message) }]);
 });
 
 describe('a host that does not answer', () => {
