@@ -6,9 +6,15 @@ import { lines, sh, type Shell } from './shell';
 export const linkStates = ['link', 'folder', 'file', 'absent', 'nowhere'] as const;
 export type LinkState = (typeof linkStates)[number];
 
-/** Fact `place.current`: one of `linkStates`. A link that points to nothing is a link: a switch mends it. */
-export function facts({ layout }: Environment): Shell {
-  return lines(layout === 'symlink' ? link : undefined);
+/** Facts `place.current`: one of `linkStates` (a link that points to nothing is a link: a switch mends it); and `place.closed`: a key of the configuration, and a path that the user cannot write. */
+export function facts(environment: Environment): Shell {
+  return lines(defineClosed, environment.layout === 'symlink' ? linkFacts : undefined);
 }
 
-const link: Shell = sh`if [ -L "$current" ]; then fact place.current link; elif [ -d "$current" ]; then fact place.current folder; elif [ -e "$current" ]; then fact place.current file; elif [ -d "$(dirname "$current")" ]; then fact place.current absent; else fact place.current nowhere; fi`;
+/** To a key that may only look everything is read-only: it can say nothing of rights. */
+const defineClosed: Shell = sh`closed() { if [ -z "\${EMERGENCY_ROLLBACK_LOOK:-}" ] && [ -e "$2" ] && [ ! -w "$2" ]; then fact place.closed "$1 $2"; fi; }`;
+
+const linkFacts: Shell = lines(
+  sh`if [ -L "$current" ]; then fact place.current link; elif [ -d "$current" ]; then fact place.current folder; elif [ -e "$current" ]; then fact place.current file; elif [ -d "$(dirname "$current")" ]; then fact place.current absent; else fact place.current nowhere; fi`,
+  sh`closed current "$(dirname "$current")"`,
+);

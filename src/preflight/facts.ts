@@ -52,10 +52,17 @@ export interface HostFacts {
   readonly baseline: Baseline | undefined;
 }
 
+export interface ClosedPlace {
+  readonly key: string;
+  readonly path: string;
+}
+
 /** How it stands where a switch works. */
 export interface Places {
   /** layout symlink: what stands where the link should be; undefined where nobody looked. */
   readonly current: LinkState | undefined;
+  /** What the user cannot write, and the key of the configuration that leads there. */
+  readonly closed: readonly ClosedPlace[];
 }
 
 export interface UnreachableHost {

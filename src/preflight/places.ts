@@ -1,4 +1,4 @@
-// Places that a switch needs as they are: the link to the live release. Pure.
+// Places that a switch needs as they are: the link to the live release, and the right to write where it writes. Pure.
 import type { LinkState } from '../commands/places';
 import type { Environment, Host } from '../config/environment';
 import type { Problem } from '../errors';
@@ -9,13 +9,35 @@ import type { NameQuestion } from './wrong-paths';
 
 /** Reasons not to start: the switch would fail there, or make a link that nothing serves from. */
 export function placeProblems(question: NameQuestion): Problem[] {
-  return switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow));
+  return [...switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow)), ...closedToSwitch(question)];
 }
 
-/** Hosts on which this type switches the backend. */
-function switched({ facts, environment, runbook }: NameQuestion): HostFacts[] {
+/** Worth knowing: as many hosts as the rollout tolerates fail by themselves, and the others are healed. */
+export function placeWarnings(question: NameQuestion): string[] {
+  const { environment, runbook } = question;
+  if (!does(runbook, 'switch-backend') || closedToSwitch(question).length > 0) return [];
+  return switched(question).flatMap((host) => rightsProblems(host, environment, neededBy(question))).map(({ what, mend }) => `${what}: ${mend}`);
+}
+
+function closedToSwitch(question: NameQuestion): Problem[] {
+  const needed = neededBy(question);
+  const closed = switched(question).map((host) => rightsProblems(host, question.environment, needed)).filter(({ length }) => length > 0);
+  return closed.length > question.environment.rollout.maxFailures ? closed.flat() : [];
+}
+
+/** Keys of what the switch itself writes. */
+function neededBy({ environment }: NameQuestion): string[] {
+  return environment.layout === 'symlink' ? ['current'] : [];
+}
+
+/** Hosts on which this type switches the backend: not those where the target is live. */
+function switched({ facts, environment, runbook, target }: NameQuestion): HostFacts[] {
   if (!does(runbook, 'switch-backend')) return [];
-  return facts.hosts.filter((facts) => hostOf(facts, environment)?.roles.includes('backend'));
+  return facts.hosts.filter((facts) => hostOf(facts, environment)?.roles.includes('backend') && !isLive(facts, target.commit));
+}
+
+function isLive({ liveBackend, livePaths, head }: HostFacts, commit: string): boolean {
+  return liveBackend?.commit === commit && (head === commit || livePaths === commit);
 }
 
 function hostOf({ host }: HostFacts, { hosts }: Environment): Host | undefined {
@@ -51,4 +73,21 @@ function wrongLink(state: LinkState, current: string, host: string, allow: reado
     case 'link':
       return undefined;
   }
+}
+
+/** @param keys those that matter; all, when left out. */
+export function rightsProblems(facts: HostFacts, environment: Environment, keys?: readonly string[]): Problem[] {
+  const { host, user, places } = facts;
+  return places.closed
+    .filter(({ key }) => keys?.includes(key) !== false)
+    .map(({ key, path }) => ({ where: placeOfKey(facts, key, environment), what: `${user} cannot write ${path} on ${host}, ${purposes[key] ?? 'which the switch changes'}`, mend: `give ${user} the right to write there, or mend ${key}` }));
+}
+
+const purposes: Readonly<Record<string, string>> = {
+  current: 'the folder in which the switch replaces the link',
+};
+
+function placeOfKey(facts: HostFacts, key: string, environment: Environment): string {
+  if (key === 'current' || key === 'repository' || key === 'log') return placeOnHost(facts, key, environment);
+  return environment.placeOf?.(key.split('.')) ?? 'configuration';
 }

@@ -5,7 +5,7 @@ import { backendsOn, placed, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import { does } from '../runbooks/runbook';
 import type { Facts, HostFacts } from './facts';
-import { placeProblems } from './places';
+import { placeProblems, placeWarnings } from './places';
 import { processes } from './refusals';
 import { pathProblems, pathWarnings, type NameQuestion } from './wrong-paths';
 
@@ -22,7 +22,7 @@ export function wrongPlaces(named: NameQuestion): Problem[] {
 
 export function doubtfulNames(named: NameQuestion): string[] {
   if (named.runbook.onlyRecords) return [];
-  return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named)];
+  return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named), ...placeWarnings(named)];
 }
 
 /** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */

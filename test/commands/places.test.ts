@@ -1,8 +1,10 @@
 // What a host says of the places that a switch needs, on real folders.
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { fact, parseFacts } from '../../src/commands/facts-protocol';
+import type { Environment } from '../../src/config/environment';
+import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { facts } from '../../src/commands/places';
+import { runAsUser } from '../bash/ordinary-user';
 import { TemporaryHost } from '../bash/temporary-host';
 import { sampleEnvironment } from '../samples/environment';
 
@@ -32,5 +34,19 @@ describe('the link', () => {
     const lost = await host.start(host.scriptIn({ current: `${current()}/of/nothing` }, facts(symlink))).ended;
     expect(fact(parseFacts(lost.stdout), 'place.current')).toBe('nowhere');
     expect((await host.run(facts(sampleEnvironment()))).stdout).toBe('');
+  });
+});
+
+describe('what the user cannot write', () => {
+  const closed = (environment: Environment, close: () => void) => allFacts(parseFacts(runAsUser(host, host.script(facts(environment)), close)), 'place.closed').map((text) => text.replace(host.folder, ''));
+
+  it('is the folder of the link', () => {
+    symlinkSync(host.home, `${host.folder}/current`);
+    expect(closed(symlink, () => undefined)).toEqual([]);
+    expect(closed(symlink, () => chmodSync(host.folder, 0o555))).toEqual(['current ']);
+    // A key that may only look sees everything read-only.
+    host.environment['EMERGENCY_ROLLBACK_LOOK'] = '1';
+    expect(closed(symlink, () => undefined)).toEqual([]);
+    chmodSync(host.folder, 0o755);
   });
 });

@@ -4,7 +4,7 @@ import type { Environment } from '../../src/config/environment';
 import { loadEnvironment } from '../../src/config/load';
 import { describeProblem } from '../../src/errors';
 import type { Facts, HostFacts, Places } from '../../src/preflight/facts';
-import { wrongPlaces } from '../../src/preflight/wrong-names';
+import { doubtfulNames, wrongPlaces } from '../../src/preflight/wrong-names';
 import type { Override, RollbackType } from '../../src/request';
 import { runbooks } from '../../src/runbooks';
 import { sampleYaml } from '../samples/environment';
@@ -41,5 +41,24 @@ describe('the link to the live release', () => {
 
   it('whose folder is not there is refused whatever is allowed: nothing could make it', () => {
     expect(problems(both(places({ current: 'nowhere' })), { allow: ['absent-current'] })).toEqual(['rollback.yml:7:14: app-1 has no /srv/current, nor the folder that it should stand in → mend current:, or make the folder']);
+  });
+});
+
+describe('a folder that the user cannot write', () => {
+  const closed = (key: string, path = '/srv') => places({ closed: [{ key, path }] });
+  const warnings = (facts: Facts, setting?: Setting) => doubtfulNames(question(facts, setting));
+  const tolerant = (environment: Environment): Environment => ({ ...environment, rollout: { ...environment.rollout, maxFailures: 1 } });
+
+  it('beside the link is refused where the link is replaced, and only there', () => {
+    expect(problems(both(closed('current')))).toEqual(['rollback.yml:7:14: deploy cannot write /srv on app-1, the folder in which the switch replaces the link → give deploy the right to write there, or mend current']);
+    for (const type of ['frontend', 'sync-worker', 'prepare', 'database'] as const) expect(problems(both(closed('current')), { type })).toEqual([]);
+    const live = { ...closed('current'), head: target.commit, liveBackend: { commit: target.commit, sinceMs: 1 } };
+    expect([problems(both(live)), warnings(both(live))]).toEqual([[], []]);
+  });
+
+  it('is a warning where the rollout tolerates that such a host fails: the others are healed', () => {
+    expect(problems(both(closed('current')), { environment: tolerant(linked) })).toEqual([]);
+    expect(warnings(both(closed('current')), { environment: tolerant(linked) })).toEqual([expect.stringContaining('deploy cannot write /srv on app-1')]);
+    expect(problems(both(closed('current'), closed('current')), { environment: tolerant(linked) })).toHaveLength(2);
   });
 });
