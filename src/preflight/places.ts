@@ -12,22 +12,39 @@ export function placeProblems(question: NameQuestion): Problem[] {
   return [...switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow)), ...closedToSwitch(question)];
 }
 
-/** Worth knowing: as many hosts as the rollout tolerates fail by themselves, and the others are healed. */
+/** Worth knowing: what the switch may not touch at all. And as many hosts as the rollout tolerates fail by themselves: the others are healed. */
 export function placeWarnings(question: NameQuestion): string[] {
   const { environment, runbook } = question;
-  if (!does(runbook, 'switch-backend') || closedToSwitch(question).length > 0) return [];
-  return switched(question).flatMap((host) => rightsProblems(host, environment, neededBy(question))).map(({ what, mend }) => `${what}: ${mend}`);
+  const refused = closedToSwitch(question).map(({ what }) => what);
+  const switching = switched(question).flatMap((host) => rightsProblems(host, environment, doubtfulFor(host, question)));
+  const building = question.facts.hosts.filter((host) => does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') && !switched(question).includes(host) && builds(host, question)).flatMap((host) => rightsProblems(host, environment, ['git']));
+  return [...switching, ...building].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
 }
 
 function closedToSwitch(question: NameQuestion): Problem[] {
-  const needed = neededBy(question);
-  const closed = switched(question).map((host) => rightsProblems(host, question.environment, needed)).filter(({ length }) => length > 0);
+  const closed = switched(question).map((host) => rightsProblems(host, question.environment, neededBy(host, question))).filter(({ length }) => length > 0);
   return closed.length > question.environment.rollout.maxFailures ? closed.flat() : [];
 }
 
-/** Keys of what the switch itself writes. */
-function neededBy({ environment }: NameQuestion): string[] {
-  return environment.layout === 'symlink' ? ['current'] : [];
+/** What the switch writes for certain. */
+function neededBy(host: HostFacts, question: NameQuestion): string[] {
+  const { environment, runbook } = question;
+  const { layout, backend, backendPaths, frontend } = environment;
+  if (layout === 'symlink') return ['current', ...(builds(host, question) ? ['git'] : [])];
+  // Type backend takes its paths back alone, and leaves beside them what it finds.
+  const whole = runbook.part !== 'backend';
+  const others = whole && frontend?.recipe.directory !== backend?.directory;
+  return ['git', 'backend.outputs', ...(whole || backend?.directory === '.' || backendPaths.includes('.') ? ['repository'] : []), ...(others ? ['frontend.output'] : [])];
+}
+
+/** And what it writes where the target differs there. */
+function doubtfulFor(host: HostFacts, question: NameQuestion): string[] {
+  return [...neededBy(host, question), ...(question.environment.layout === 'symlink' ? [] : ['repository', 'tree'])];
+}
+
+/** Whether a tree of the target has to be made there. */
+function builds({ releases }: HostFacts, { target }: NameQuestion): boolean {
+  return !releases.some(({ commit }) => commit === target.commit);
 }
 
 /** Hosts on which this type switches the backend: not those where the target is live. */
@@ -80,14 +97,25 @@ export function rightsProblems(facts: HostFacts, environment: Environment, keys?
   const { host, user, places } = facts;
   return places.closed
     .filter(({ key }) => keys?.includes(key) !== false)
-    .map(({ key, path }) => ({ where: placeOfKey(facts, key, environment), what: `${user} cannot write ${path} on ${host}, ${purposes[key] ?? 'which the switch changes'}`, mend: `give ${user} the right to write there, or mend ${key}` }));
+    .map(({ key, path }) => ({ where: placeOfKey(facts, key, environment), what: `${user} cannot write ${path} on ${host}, ${purposes[key] ?? 'which the switch changes'}`, mend: mendOf(key, user, path) }));
 }
 
 const purposes: Readonly<Record<string, string>> = {
   current: 'the folder in which the switch replaces the link',
+  git: 'where git notes what it fetches and checks out',
+  repository: 'the live tree that the switch checks out',
+  tree: 'a folder of the live tree: a checkout that changes files in it fails half way',
+  'backend.outputs': 'and the switch could not move what was built there',
+  'frontend.output': 'and the switch could not move what was built there',
 };
 
 function placeOfKey(facts: HostFacts, key: string, environment: Environment): string {
+  if (key === 'git' || key === 'tree') return placeOnHost(facts, 'repository', environment);
   if (key === 'current' || key === 'repository' || key === 'log') return placeOnHost(facts, key, environment);
   return environment.placeOf?.(key.split('.')) ?? 'configuration';
+}
+
+/** A place of its own can be another one; what stands in the tree was put there by somebody else, mostly with sudo. */
+function mendOf(key: string, user: string, path: string): string {
+  return key === 'current' || key === 'repository' ? `give ${user} the right to write there, or mend ${key}:` : `give it back to ${user} (chown -R ${user} ${path}): another user, mostly root, deployed or installed there`;
 }

@@ -49,4 +49,32 @@ describe('what the user cannot write', () => {
     expect(closed(symlink, () => undefined)).toEqual([]);
     chmodSync(host.folder, 0o755);
   });
+
+  const give = (...names: string[]) => () => names.forEach((name) => chmodSync(`${host.repository}/${name}`, 0o555));
+  const files = { 'backend/src/a': '1', 'docs/b': '', 'x/y/z': '' };
+  const inPlace = sampleEnvironment();
+
+  it.each<[string, string[], string[]]>([
+    ['nothing', [], []],
+    ['the root of the tree', ['.'], ['repository /live tree']],
+    ["git's folder", ['.git'], ['git /live tree/.git']],
+    ["git's log of what is checked out", ['.git/logs/HEAD'], ['git /live tree/.git/logs/HEAD']],
+    // A folder cannot be moved to another one by whom it does not belong to.
+    ['what sudo npm ci installed', ['backend/node_modules'], ['backend.outputs /live tree/backend/node_modules']],
+    ['the folder of the backend', ['backend'], ['backend.outputs /live tree/backend', 'tree /live tree/backend']],
+    ['what a build of the site left', ['dist'], ['frontend.output /live tree/dist']],
+    ['folders of tracked files', ['docs', 'x/y'], ['tree /live tree/docs', 'tree /live tree/x/y']],
+  ])('in place is %s', (_what, names, said) => {
+    host.createRepository({ 'v4.0.0': files });
+    for (const name of ['backend/node_modules/a', 'dist/index.html']) host.write(`live tree/${name}`, '');
+    expect([...new Set(closed(inPlace, give(...names)))]).toEqual(said);
+    names.forEach((name) => chmodSync(`${host.repository}/${name}`, 0o755));
+  });
+
+  it('is asked of git alone behind a link, and of nothing where nothing stands', () => {
+    expect(closed(inPlace, () => undefined)).toEqual([]);
+    host.createRepository({ 'v4.0.0': files });
+    expect(closed(symlink, give('.', '.git', 'docs'))).toEqual(['git /live tree/.git']);
+    ['.', '.git', 'docs'].forEach((name) => chmodSync(`${host.repository}/${name}`, 0o755));
+  });
 });

@@ -50,7 +50,7 @@ describe('a folder that the user cannot write', () => {
   const tolerant = (environment: Environment): Environment => ({ ...environment, rollout: { ...environment.rollout, maxFailures: 1 } });
 
   it('beside the link is refused where the link is replaced, and only there', () => {
-    expect(problems(both(closed('current')))).toEqual(['rollback.yml:7:14: deploy cannot write /srv on app-1, the folder in which the switch replaces the link → give deploy the right to write there, or mend current']);
+    expect(problems(both(closed('current')))).toEqual(['rollback.yml:7:14: deploy cannot write /srv on app-1, the folder in which the switch replaces the link → give deploy the right to write there, or mend current:']);
     for (const type of ['frontend', 'sync-worker', 'prepare', 'database'] as const) expect(problems(both(closed('current')), { type })).toEqual([]);
     const live = { ...closed('current'), head: target.commit, liveBackend: { commit: target.commit, sinceMs: 1 } };
     expect([problems(both(live)), warnings(both(live))]).toEqual([[], []]);
@@ -60,5 +60,31 @@ describe('a folder that the user cannot write', () => {
     expect(problems(both(closed('current')), { environment: tolerant(linked) })).toEqual([]);
     expect(warnings(both(closed('current')), { environment: tolerant(linked) })).toEqual([expect.stringContaining('deploy cannot write /srv on app-1')]);
     expect(problems(both(closed('current'), closed('current')), { environment: tolerant(linked) })).toHaveLength(2);
+  });
+
+  const inPlace = load();
+
+  it.each<[string, readonly RollbackType[], readonly RollbackType[]]>([
+    ['git', ['quick', 'full', 'backend'], ['frontend', 'sync-worker', 'prepare']],
+    ['backend.outputs', ['quick', 'full', 'backend'], ['frontend', 'sync-worker', 'prepare']],
+    ['repository', ['quick', 'full'], ['backend', 'frontend', 'prepare']],
+    ['frontend.output', ['quick', 'full'], ['backend', 'frontend', 'prepare']],
+    ['tree', [], ['quick', 'full', 'backend', 'frontend']],
+  ])('in place, as %s, is refused by the types that write it for certain', (key, refusing, others) => {
+    for (const type of refusing) expect(problems(both(closed(key)), { environment: inPlace, type })).toEqual([expect.stringMatching(/^rollback\.yml:\d+:\d+: deploy cannot write \/srv on app-1, .* → give /)]);
+    for (const type of others) expect(problems(both(closed(key)), { environment: inPlace, type })).toEqual([]);
+  });
+
+  it('is a warning to a type that writes it perhaps', () => {
+    expect(warnings(both(closed('tree', '/srv/shop/docs')), { environment: inPlace })).toEqual(['deploy cannot write /srv/shop/docs on app-1, a folder of the live tree: a checkout that changes files in it fails half way: give it back to deploy (chown -R deploy /srv/shop/docs): another user, mostly root, deployed or installed there']);
+    expect(warnings(both(closed('repository')), { environment: inPlace, type: 'backend' })).toHaveLength(1);
+    expect(warnings(both(closed('git')), { environment: inPlace, type: 'prepare' })).toHaveLength(1);
+    expect(warnings(both(closed('tree')), { environment: inPlace, type: 'frontend' })).toEqual([]);
+  });
+
+  it("and is git's is no matter behind a link where the target is built already", () => {
+    const built = { ...closed('git'), releases: [{ commit: target.commit, part: 'backend', builtAt: '', stamp: '' } as const] };
+    expect(problems(both(closed('git')))).toHaveLength(1);
+    expect([problems(both(built)), warnings(both(built)), warnings(both(built), { type: 'prepare' })]).toEqual([[], [], []]);
   });
 });
