@@ -9,7 +9,7 @@ export type LinkState = (typeof linkStates)[number];
 
 /** Facts `place.current`: one of `linkStates` (a link that points to nothing is a link: a switch mends it); and `place.closed`: what a path is to a switch (`current`, `git`, `repository`, `tree`, `backend.outputs`, `frontend.output`), and the path, which the user cannot write. */
 export function facts(environment: Environment): Shell {
-  return lines(defineClosed, gitFacts, environment.layout === 'symlink' ? linkFacts : treeFacts(environment));
+  return lines(defineClosed, gitFacts, logFacts, environment.layout === 'symlink' ? linkFacts : treeFacts(environment));
 }
 
 /** To a key that may only look everything is read-only: it can say nothing of rights. */
@@ -43,3 +43,11 @@ function treeFacts({ backend, frontend }: Environment): Shell {
     sh`fi`,
   );
 }
+
+/** Fact `log.closed`: the folder or file that keeps the team's log from being written. Folders that are not there are made with the first line. */
+const logFacts: Shell = lines(
+  sh`if [ -n "$log" ] && [ -z "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then`,
+  sh`place=$log; while [ ! -e "$place" ]; do place=$(dirname "$place"); done`,
+  sh`if [ ! -w "$place" ] || { [ "$place" = "$log" ] && [ -d "$place" ]; } || { [ "$place" != "$log" ] && [ ! -d "$place" ]; }; then fact log.closed "$place"; fi`,
+  sh`fi`,
+);

@@ -63,6 +63,8 @@ export interface Places {
   readonly current: LinkState | undefined;
   /** What the user cannot write, and the key of the configuration that leads there. */
   readonly closed: readonly ClosedPlace[];
+  /** What keeps the host's `log` from being written; undefined where nothing does. */
+  readonly closedLog: string | undefined;
 }
 
 export interface UnreachableHost {

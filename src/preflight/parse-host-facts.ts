@@ -52,7 +52,7 @@ function parseTags(texts: readonly string[]): Map<string, string> {
 
 function parsePlaces(facts: FactLines): Places {
   const closed = [...new Set(allFacts(facts, 'place.closed'))].map((text) => ({ key: text.slice(0, text.indexOf(' ')), path: text.slice(text.indexOf(' ') + 1) }));
-  return { current: linkStates.find((state) => state === fact(facts, 'place.current')), closed };
+  return { current: linkStates.find((state) => state === fact(facts, 'place.current')), closed, closedLog: fact(facts, 'log.closed') || undefined };
 }
 
 function parsePm2(facts: FactLines): HostFacts['pm2'] {

@@ -18,7 +18,7 @@ export function placeWarnings(question: NameQuestion): string[] {
   const refused = closedToSwitch(question).map(({ what }) => what);
   const switching = switched(question).flatMap((host) => rightsProblems(host, environment, doubtfulFor(host, question)));
   const building = question.facts.hosts.filter((host) => does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') && !switched(question).includes(host) && builds(host, question)).flatMap((host) => rightsProblems(host, environment, ['git']));
-  return [...switching, ...building].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
+  return [...switching, ...building, ...unloggable(question)].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
 }
 
 function closedToSwitch(question: NameQuestion): Problem[] {
@@ -118,4 +118,18 @@ function placeOfKey(facts: HostFacts, key: string, environment: Environment): st
 /** A place of its own can be another one; what stands in the tree was put there by somebody else, mostly with sudo. */
 function mendOf(key: string, user: string, path: string): string {
   return key === 'current' || key === 'repository' ? `give ${user} the right to write there, or mend ${key}:` : `give it back to ${user} (chown -R ${user} ${path}): another user, mostly root, deployed or installed there`;
+}
+
+/** The log is for people: a rollback goes on without it. */
+function unloggable({ facts, environment, runbook }: NameQuestion): Problem[] {
+  if (!does(runbook, 'stop-worker', 'stop-backend', 'stop-backend-at-once', 'switch-backend', 'announce-end')) return [];
+  return facts.hosts.flatMap((host) => logProblems(host, environment));
+}
+
+export function logProblems(facts: HostFacts, environment: Environment): Problem[] {
+  const { host, user, places } = facts;
+  const log = hostOf(facts, environment)?.log;
+  if (log === undefined || places.closedLog === undefined) return [];
+  const why = places.closedLog === log ? '' : ` (${places.closedLog} is closed to it, or no folder)`;
+  return [{ where: placeOnHost(facts, 'log', environment), what: `${user} cannot write the log ${log} on ${host}${why}`, mend: `make its folder there and give it to ${user}, or mend log:` }];
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
 import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
-import { linkProblems, rightsProblems } from '../preflight/places';
+import { linkProblems, logProblems, rightsProblems } from '../preflight/places';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { judged, notSeen, type Finding, type Subject } from './finding';
 
@@ -26,6 +26,7 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     each(named('pm2 daemon'), 'alive', daemon),
     each(named('pm2 processes'), 'known, and the backend is online', (host) => [...processes(host, environment), ...states(host, environment)]),
     each(named('rights to switch'), 'may write where a switch writes', (host) => rightsProblems(host, environment)),
+    ...(environment.hosts.some(({ log }) => log !== undefined) ? [each(named('log'), 'can be written', (host) => logProblems(host, environment))] : []),
     ...(environment.layout === 'symlink' ? [each(named('live link'), 'a link', (host) => linkProblems(host, environment))] : []),
     each(named('lock'), 'free', lock),
     each(named('clock'), `within ${maxClockMs / 1000} s of this one`, clock),

@@ -1,7 +1,7 @@
 // What a host says of the places that a switch needs, on real folders.
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Environment } from '../../src/config/environment';
+import type { Environment, Host } from '../../src/config/environment';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { facts } from '../../src/commands/places';
 import { runAsUser } from '../bash/ordinary-user';
@@ -76,5 +76,26 @@ describe('what the user cannot write', () => {
     host.createRepository({ 'v4.0.0': files });
     expect(closed(symlink, give('.', '.git', 'docs'))).toEqual(['git /live tree/.git']);
     ['.', '.git', 'docs'].forEach((name) => chmodSync(`${host.repository}/${name}`, 0o755));
+  });
+});
+
+describe('the log', () => {
+  const closedLog = (changes: Partial<Host>, close: () => void) => parseFacts(runAsUser(host, host.scriptIn(changes, facts(symlink)), close)).get('log.closed');
+
+  it('is well where its folder can be made, and where there is none', () => {
+    expect(closedLog({}, () => undefined)).toBeUndefined();
+    expect(closedLog({ log: undefined }, () => undefined)).toBeUndefined();
+  });
+
+  it.each<[string, () => void, () => void]>([
+    ['/log', () => host.write('log', ''), () => undefined],
+    ['/log', () => mkdirSync(`${host.folder}/log`), () => chmodSync(`${host.folder}/log`, 0o555)],
+    ['', () => undefined, () => chmodSync(host.folder, 0o555)],
+    ['/log/rollback.log', () => host.write('log/rollback.log', ''), () => chmodSync(host.log, 0o444)],
+    ['/log/rollback.log', () => mkdirSync(host.log, { recursive: true }), () => undefined],
+  ])('is not where something keeps it from being written: %s', (place, make, close) => {
+    make();
+    expect(closedLog({}, close)).toEqual([host.folder + place]);
+    chmodSync(host.folder, 0o755);
   });
 });

@@ -88,3 +88,12 @@ describe('a folder that the user cannot write', () => {
     expect([problems(both(built)), warnings(both(built)), warnings(both(built), { type: 'prepare' })]).toEqual([[], [], []]);
   });
 });
+
+it('a log that cannot be written is a warning to the types that write it', () => {
+  const facts = both(places({ closedLog: '/srv' }));
+  const warnings = (type: RollbackType) => doubtfulNames(question(facts, { type, environment: load() }));
+  expect(warnings('quick')).toEqual(['deploy cannot write the log /srv/log/rollback.log on app-1 (/srv is closed to it, or no folder): make its folder there and give it to deploy, or mend log:']);
+  expect(warnings('sync-worker')).toHaveLength(1);
+  expect(warnings('prepare')).toEqual([]);
+  expect(problems(facts, { environment: load() })).toEqual([]);
+});

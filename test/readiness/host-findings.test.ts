@@ -39,6 +39,7 @@ describe('one defect on one host', () => {
     ['a crashing worker', 'pm2 processes', pm2({ processes: [pm2Process(), pm2Process({ name: 'shop-worker', status: 'errored' })] }), /shop-worker is errored/],
     ['a scheduled worker', 'pm2 processes', pm2({ processes: [pm2Process(), pm2Process({ name: 'shop-worker', cron: '0 * * * *' })] }), /cron_restart/],
     ['a folder that cannot be written', 'rights to switch', { places: { ...hostFacts('app-2').places, closed: [{ key: 'current', path: '/srv' }] } }, /deploy cannot write \/srv on app-2/],
+    ['a log that cannot be written', 'log', { places: { ...hostFacts('app-2').places, closedLog: '/srv' } }, /deploy cannot write the log \/srv\/log\/rollback\.log on app-2 \(\/srv is closed/],
     ['a lock', 'lock', { lockHolder }, /locked by quick rollback of ada, run gh-7/],
     ['a clock', 'clock', { clockOffsetMs: -9_000 }, /9\.0 s behind/],
   ])('%s: %s', (_what, name, changes, message) => {

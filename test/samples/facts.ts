@@ -36,7 +36,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     absent: [],
     unstartable: [],
     missingProcesses: [],
-    places: { current: undefined, closed: [] },
+    places: { current: undefined, closed: [], closedLog: undefined },
     liveBackend: undefined,
     livePaths: undefined,
     liveSite: undefined,
