@@ -5,6 +5,7 @@ import type { Problem } from '../errors';
 import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
 import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
+import { misplacedProblems } from '../preflight/misplaced-workers';
 import { linkProblems, logProblems, rightsProblems } from '../preflight/places';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { judged, notSeen, type Finding, type Subject } from './finding';
@@ -24,7 +25,7 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     each(named('disk and inodes'), 'room enough', (host) => disk(host, environment)),
     each(named('one file system', false), 'a switch renames', oneFileSystem),
     each(named('pm2 daemon'), 'alive', daemon),
-    each(named('pm2 processes'), 'known, and the backend is online', (host) => [...processes(host, environment), ...states(host, environment)]),
+    each(named('pm2 processes'), 'known, and the backend is online', (host) => [...processes(host, environment), ...states(host, environment), ...misplacedProblems(facts, environment, [host])]),
     each(named('rights to switch'), 'may write where a switch writes', (host) => rightsProblems(host, environment)),
     ...(environment.hosts.some(({ log }) => log !== undefined) ? [each(named('log'), 'can be written', (host) => logProblems(host, environment))] : []),
     ...(environment.layout === 'symlink' ? [each(named('live link'), 'a link', (host) => linkProblems(host, environment))] : []),

@@ -66,6 +66,12 @@ it.each<[Places['current'], RegExp]>([['absent', /app-2 has no \/srv\/current/],
   expect(found).toMatchObject([{ name: 'live link', detail: expect.stringMatching(message) }]);
 });
 
+it('a worker at work on a host that the configuration does not give it is a finding', () => {
+  const [first, second] = environment.hosts;
+  const elsewhere = sampleEnvironment({ hosts: [first!, { ...second!, roles: ['backend'], processNames: ['shop-backend'] }] });
+  expect(hostFindings(sampleFacts(), elsewhere).filter(({ state }) => state !== 'well')).toMatchObject([{ name: 'pm2 processes', detail: expect.stringContaining('app-2 runs shop-worker') }]);
+});
+
 describe('a host that does not answer', () => {
   const away = (untrusted: boolean): Facts => ({ hosts: [hostFacts('app-1')], unreachable: [{ host: 'app-2', reason: 'no route', untrusted }], denied: new Map() });
 
