@@ -2,6 +2,7 @@
 import type { Environment, Host } from '../config/environment';
 import { backendsOn } from '../config/runs-on';
 import type { Script } from '../ports';
+import * as appEnv from './app-env';
 import * as baseline from './baseline';
 import { missingProcesses } from './ecosystem';
 import * as git from './git';
@@ -52,6 +53,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     baseline.facts,
     pm2.facts,
     missingProcesses(backendsOn(environment, host.name), environment),
+    appEnv.facts(backendsOn(environment, host.name), environment),
     asksRemote ? git.remoteAnswer : lines(sh`if [ -z "$(git -C ${live} tag --points-at HEAD --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
   );
   return hostScript(host, 'Read the facts', 60_000, body);

@@ -41,6 +41,8 @@ export interface HostFacts {
   /** Processes of the backend that what is live does not have: they came with a newer version. */
   readonly missingProcesses: readonly string[];
   readonly places: Places;
+  /** Whether ecosystem files have what `env:` names: of the live tree (`live`) and of built commits, as far as node could read them. */
+  readonly appEnvs: readonly SaidOfEnv[];
   /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then; no head in notes of older versions. */
   readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head?: string | undefined } | undefined;
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
@@ -50,6 +52,12 @@ export interface HostFacts {
   readonly lockHolder: LockDetails | undefined;
   /** What was recorded before the last deployment; undefined where nothing was. */
   readonly baseline: Baseline | undefined;
+}
+
+export interface SaidOfEnv {
+  readonly where: string;
+  readonly name: string;
+  readonly has: boolean;
 }
 
 export interface ClosedPlace {
@@ -99,6 +107,7 @@ export interface TargetFacts {
   /** Processes whose names its ecosystem files give. */
   readonly named: readonly string[];
   readonly apps: readonly string[];
+  readonly appEnvs: readonly SaidOfEnv[];
 }
 
 export type TargetByHost = ReadonlyMap<string, TargetFacts>;

@@ -6,7 +6,7 @@ import { parseProcesses } from '../commands/pm2';
 import { parseRelease } from '../commands/release';
 import { linkStates } from '../commands/places';
 import type { HostReply } from '../ports';
-import type { HostFacts, Places } from './facts';
+import type { HostFacts, Places, SaidOfEnv } from './facts';
 
 /** @param nowMs our clock when the reply arrived, ms since 1970. */
 export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
@@ -38,6 +38,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     unstartable: allFacts(facts, 'release.lacks'),
     missingProcesses: allFacts(facts, 'release.without'),
     places: parsePlaces(facts),
+    appEnvs: parseAppEnvs(facts),
     liveBackend: parseLive(facts),
     livePaths: fact(facts, 'live.paths') || undefined,
     liveSite: parseLiveSite(facts),
@@ -53,6 +54,11 @@ function parseTags(texts: readonly string[]): Map<string, string> {
 function parsePlaces(facts: FactLines): Places {
   const closed = [...new Set(allFacts(facts, 'place.closed'))].map((text) => ({ key: text.slice(0, text.indexOf(' ')), path: text.slice(text.indexOf(' ') + 1) }));
   return { current: linkStates.find((state) => state === fact(facts, 'place.current')), closed, closedLog: fact(facts, 'log.closed') || undefined };
+}
+
+export function parseAppEnvs(facts: FactLines): SaidOfEnv[] {
+  const said = (kind: 'has' | 'lacks') => allFacts(facts, `env.${kind}`).map((text) => ({ where: text.slice(0, text.indexOf(' ')), name: text.slice(text.indexOf(' ') + 1), has: kind === 'has' }));
+  return [...said('has'), ...said('lacks')];
 }
 
 function parsePm2(facts: FactLines): HostFacts['pm2'] {

@@ -4,6 +4,7 @@ import type { Environment, Process, Role } from '../config/environment';
 import { backendsOn, placed, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import { does } from '../runbooks/runbook';
+import { envProblems, envWarnings } from './app-env';
 import type { Facts, HostFacts } from './facts';
 import { knownElsewhere, misplacedProblems, misplacedWorkers } from './misplaced-workers';
 import { placeProblems, placeWarnings } from './places';
@@ -18,12 +19,12 @@ export function wrongNames(named: NameQuestion): Problem[] {
 
 /** Those that are no processes. */
 export function wrongPlaces(named: NameQuestion): Problem[] {
-  return [...pathProblems(named), ...placeProblems(named), ...site(named)];
+  return [...pathProblems(named), ...placeProblems(named), ...envProblems(named), ...site(named)];
 }
 
 export function doubtfulNames(named: NameQuestion): string[] {
   if (named.runbook.onlyRecords) return [];
-  return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named), ...placeWarnings(named)];
+  return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named), ...placeWarnings(named), ...envWarnings(named)];
 }
 
 /** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */

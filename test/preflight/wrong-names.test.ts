@@ -120,6 +120,30 @@ describe('a worker that the configuration places on some hosts alone', () => {
   });
 });
 
+describe('an environment that the ecosystem file does not have', () => {
+  const live = (has: boolean, where = 'live'): HostFacts['appEnvs'][number] => ({ where, name: 'shop-backend', has });
+  const lacking = sampleFacts({ appEnvs: [live(false)] });
+  const nowhere = 'fact\ttarget\tread\nfact\tenv.lacks\ttarget shop-backend\n';
+
+  it('is refused where neither the live tree nor the target has it', async () => {
+    const text = 'rollback.yml:13:75: ecosystem.config.js has no env_production for shop-backend, neither in the live tree (app-1, app-2) nor in v3.0.0: pm2 would start it without its environment → mend env:, or take it out';
+    for (const type of ['quick', 'full', 'backend'] as const) expect(await judge({ facts: lacking, type, said: nowhere })).toMatchObject({ problems: [text], warnings: [] });
+    expect(await judge({ facts: sampleFacts({ appEnvs: [live(false), live(false, target.commit)] }), said: '' })).toMatchObject({ problems: [text] });
+    for (const type of ['frontend', 'sync-worker'] as const) expect(await judge({ facts: lacking, type, said: nowhere })).toMatchObject({ problems: [], asked: [] });
+  });
+
+  it('is healed where the target has it, and nobody is asked where the live tree has it', async () => {
+    expect(await judge({ facts: lacking, said: 'fact\ttarget\tread\nfact\tenv.has\ttarget shop-backend\n' })).toMatchObject({ problems: [], warnings: [] });
+    expect(await judge({ facts: sampleFacts({ appEnvs: [live(true)] }) })).toEqual({ problems: [], warnings: [], asked: [] });
+  });
+
+  it('is a warning where only the target lacks it, or another host has it, or nobody could look', async () => {
+    expect(await judge({ facts: sampleFacts({ appEnvs: [live(true), live(false, target.commit)] }) })).toMatchObject({ problems: [], warnings: ['ecosystem.config.js of v3.0.0 has no env_production for shop-backend (app-1, app-2): pm2 will start it without its environment'] });
+    expect(await judge({ facts: both({ appEnvs: [live(true)] }, { appEnvs: [live(false)] }), said: nowhere })).toMatchObject({ problems: [], warnings: [expect.stringContaining('of v3.0.0 has no env_production')] });
+    expect(await judge({ facts: lacking, said: '' })).toMatchObject({ problems: [], warnings: [expect.stringContaining('nobody could look into v3.0.0 there')] });
+  });
+});
+
 describe('a path that the live tree lacks', () => {
   it.each<[string, string, Setting]>([
     ['ecosystem.config.js', 'processes.backend.ecosystem', {}],

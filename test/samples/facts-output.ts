@@ -29,6 +29,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...(facts.places.current === undefined ? [] : [['place.current', facts.places.current] as const]),
     ...facts.places.closed.map(({ key, path }) => ['place.closed', `${key} ${path}`] as const),
     ...(facts.places.closedLog === undefined ? [] : [['log.closed', facts.places.closedLog] as const]),
+    ...facts.appEnvs.map(({ where, name, has }) => [`env.${has ? 'has' : 'lacks'}`, `${where} ${name}`] as const),
     ...facts.releases.map((release) => ['release', `${release.commit}.${release.part} ${release.builtAt} ${release.stamp}`] as const),
     ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit}${facts.liveBackend.head === undefined ? '' : ` ${facts.liveBackend.head}`} ${facts.liveBackend.sinceMs}`] as const]),
     ...(facts.livePaths === undefined ? [] : [['live.paths', facts.livePaths] as const]),

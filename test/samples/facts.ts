@@ -37,6 +37,7 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     unstartable: [],
     missingProcesses: [],
     places: { current: undefined, closed: [], closedLog: undefined },
+    appEnvs: [],
     liveBackend: undefined,
     livePaths: undefined,
     liveSite: undefined,
