@@ -13,9 +13,10 @@ export const announceEnd: Step = {
   title: 'Announce the end',
 
   plan(situation) {
-    const hosts = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])].filter(({ log }) => log !== undefined);
+    const all = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
+    const hosts = all.filter(({ log }) => log !== undefined);
     const text = `Rollback to ${situation.target.tag} completed - Ticket: ${incidentText(situation.incident, situation.run)}`;
-    const toLog = hosts.length === 0 ? '' : `, and write it to the log of ${hosts.map(({ name }) => name).join(', ')}`;
+    const toLog = hosts.length === 0 ? '' : `, and write it to the log of ${hosts.length === all.length ? 'every host' : hosts.map(({ name }) => name).join(', ')}`;
     return { deadlineMs: card.deadlineMs * Math.max(1, turnsOf(hosts.length, situation.environment.rollout)), says: [`tell the channels that it is done${toLog}`], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
   },
 

@@ -36,7 +36,7 @@ describe('at the end', () => {
   });
 
   it('hosts without a log are not asked, and nobody says that one is written', () => {
-    expect(plan(environment)).toMatchObject({ says: ['tell the channels that it is done, and write it to the log of app-1, app-2'], commands: [{ hosts: ['app-1', 'app-2'] }] });
+    expect(plan(environment)).toMatchObject({ says: ['tell the channels that it is done, and write it to the log of every host'], commands: [{ hosts: ['app-1', 'app-2'] }] });
     expect(plan({ ...environment, hosts: environment.hosts.map((host, index) => (index === 0 ? host : { ...host, log: undefined })) })).toMatchObject({ says: [expect.stringMatching(/log of app-1$/)], commands: [{ hosts: ['app-1'] }] });
     expect(plan({ ...environment, hosts: environment.hosts.map((host) => ({ ...host, log: undefined })) })).toMatchObject({ says: ['tell the channels that it is done'], commands: [] });
   });
