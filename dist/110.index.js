@@ -443,6 +443,39 @@ function assetsOf(html, files) {
 
 /***/ }),
 
+/***/ 11223:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ix: () => (/* binding */ facts),
+/* harmony export */   cj: () => (/* binding */ appEnvs),
+/* harmony export */   ms: () => (/* binding */ factsOfTarget)
+/* harmony export */ });
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+
+
+function appEnvs(processes) {
+    return processes.flatMap(({ name, env, ecosystem }) => (env === undefined || ecosystem === undefined ? [] : [{ name, env, ecosystem }]));
+}
+/** Facts `env.has` and `env.lacks`: `live` or a built commit, and the name of a process that the file there starts. Nothing where node cannot read the file. */
+function facts(processes, environment) {
+    const asked = appEnvs(processes);
+    if (asked.length === 0)
+        return undefined;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `places=(live ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment)}); for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then marker=\${marker%.backend}; places+=("\${marker##*/}" "$marker"); fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `timeout 10 node -e ${inFolders} ${JSON.stringify(asked)} "\${places[@]}" 2>/dev/null | grep -a $'^fact\tenv\.' || true`);
+}
+/** The same of the target, as `target`: read out of git, with the modules of the live tree. */
+function factsOfTarget(asked, commit, environment) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(...asked.map((app) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment)} 2>/dev/null && git -C "$repository" show ${commit}:${app.ecosystem} 2>/dev/null | timeout 10 node -e ${fromInput} ${JSON.stringify(app)} 2>/dev/null | grep -a $'^fact\tenv\.' || true)`));
+}
+const tell = `const tell = (where, { name, env }, made) => { const apps = [].concat(made.apps || made).filter((app) => app && app.name === name); if (apps.length > 0) console.log('fact\\tenv.' + (apps.some((app) => app['env_' + env]) ? 'has' : 'lacks') + '\\t' + where + ' ' + name); };`;
+const inFolders = `${tell} const { resolve } = require('path'); const [, asked, ...places] = process.argv; for (let at = 0; at < places.length; at += 2) for (const app of JSON.parse(asked)) try { process.chdir(places[at + 1]); tell(places[at], app, require(resolve(app.ecosystem))); } catch {}`;
+const fromInput = `${tell} const Module = require('module'); const { dirname, resolve } = require('path'); const app = JSON.parse(process.argv[1]); const source = require('fs').readFileSync(0, 'utf8'); const file = resolve(app.ecosystem); const made = new Module(file); made.filename = file; made.paths = Module._nodeModulePaths(dirname(file)); if (file.endsWith('.json')) made.exports = JSON.parse(source); else made._compile(source, file); tell('target', app, made.exports);`;
+
+
+/***/ }),
+
 /***/ 21359:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -819,18 +852,22 @@ function addWorktree(folder, commit) {
 /* harmony export */   l: () => (/* binding */ neededTools),
 /* harmony export */   s: () => (/* binding */ hostFacts)
 /* harmony export */ });
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(82662);
-/* harmony import */ var _baseline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(50547);
-/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4186);
-/* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(64026);
-/* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(56434);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(38491);
-/* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(97587);
-/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(37114);
-/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(69174);
-/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(44500);
-/* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(18827);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4800);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(82662);
+/* harmony import */ var _app_env__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11223);
+/* harmony import */ var _baseline__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(50547);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4186);
+/* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64026);
+/* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(56434);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(38491);
+/* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97587);
+/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(37114);
+/* harmony import */ var _places__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(84940);
+/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(69174);
+/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(44500);
+/* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(18827);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4800);
+
+
 
 
 
@@ -844,17 +881,17 @@ function addWorktree(folder, commit) {
 
 
 const neededTools = ['git', 'node', 'npm', 'pm2', 'flock', 'setsid', 'timeout', 'sha256sum'];
-const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact clock "$(date +%s%3N)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact user "$(id -un)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact path "$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
+const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact clock "$(date +%s%3N)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact user "$(id -un)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact path "$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
 /** Free bytes and inodes where releases will stand: at the nearest folder that exists already. */
-const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
+const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
 // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
-(0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
+(0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
 /** @param asksRemote false: only where no release tag on the host says what the live version is called. */
 function hostFacts(host, environment, asksRemote = true) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_4__/* .liveTree */ .z)(environment);
-    const remote = _git__WEBPACK_IMPORTED_MODULE_2__/* .askRemote */ .uo(environment.remote);
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_2__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_3__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_8__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_6__/* .facts */ .Ix(environment, host), _lock__WEBPACK_IMPORTED_MODULE_5__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_7__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_1__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_11__/* .backendsOn */ .fl)(environment, host.name), environment), asksRemote ? _git__WEBPACK_IMPORTED_MODULE_2__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_10__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_2__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_10__.sh) `fi`));
-    return (0,_script__WEBPACK_IMPORTED_MODULE_9__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_5__/* .liveTree */ .z)(environment);
+    const remote = _git__WEBPACK_IMPORTED_MODULE_3__/* .askRemote */ .uo(environment.remote);
+    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_4__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_10__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_7__/* .facts */ .Ix(environment, host), _places__WEBPACK_IMPORTED_MODULE_8__/* .facts */ .I(environment), _lock__WEBPACK_IMPORTED_MODULE_6__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment), _app_env__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment), asksRemote ? _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fi`));
+    return (0,_script__WEBPACK_IMPORTED_MODULE_11__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
 }
 
 
@@ -917,9 +954,9 @@ function journalLine(subject, event) {
     const code = event === 'ended' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `,"exit":%s}\n` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}\n`;
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s,"at":"%s"${code}' ${known} "$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)" ${event === 'ended' ? (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$code"` : (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) ``} >>"$state/journal.jsonl" || true`);
 }
-/** Appends a line to the team's log, in the words of the document: `[date] text - Ticket: INCIDENT-1`. */
+/** Appends a line to the team's log, in the words of the document: `[date] text - Ticket: INCIDENT-1`. Fact `log.unwritten` where that failed: the step goes on. */
 function logLine(text) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$log" ]; then { mkdir -p "$(dirname "$log")" && printf '[%s] %s\n' "$(date)" ${text} >>"$log"; } 2>/dev/null || echo "the log $log cannot be written"; fi`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$log" ]; then { mkdir -p "$(dirname "$log")" && printf '[%s] %s\n' "$(date)" ${text} >>"$log"; } 2>/dev/null || fact log.unwritten "$log"; fi`;
 }
 
 
@@ -1054,12 +1091,16 @@ const holder = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact lock.holder "$(g
  */
 function take(details, breakOwner) {
     const json = JSON.stringify(details);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"`, writeDetails(json), 
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(refuseLookers, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"`, writeDetails(json), 
     // A lock whose details nobody can read belongs to `unknown`, and can be broken by that name.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `owner() { { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`, awaitDetails, 
+    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `owner() { { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`, 
+    // Nobody has it: what mkdir says is the reason. Or it was given back just now.
+    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ ! -d "$state/lock" ]; then mkdir "$state/lock"; write || { ${remove}; exit 5; }; fact lock taken; exit 0; fi`, awaitDetails, 
     // Asked again after a broken connection: the lock is the one that this very try took.
     (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; ${tellTakenOver}; exit 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(owner)" = ${details.owner} ]; then fact lock again; ${tellTakenOver}; exit 0; fi`, ...(breakOwner === '' ? [] : takeOver(breakOwner)), holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exit 4`);
 }
+/** Fact `lock.key`: `looks`. To such a key (examples/host/emergency-rollback-shell --look) everything is read-only, and no lock is anybody's. */
+const refuseLookers = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact lock.key looks; exit 6; fi`;
 /** Says more in a lock that is ours already; what another run has taken over is left alone. */
 function describe(details) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(requireOwn(details.owner), writeDetails(JSON.stringify(details)), (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `write`);
@@ -1120,10 +1161,12 @@ function parseHolder(json) {
 /* harmony export */   ux: () => (/* binding */ within)
 /* harmony export */ });
 /* unused harmony export namedPaths */
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
-/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4186);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4800);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(82662);
+/* harmony import */ var _app_env__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11223);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4186);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4800);
+
 
 
 
@@ -1140,17 +1183,55 @@ function namedPaths({ backend, frontend, backendProcesses, database, shared }) {
 }
 /** Facts `absent` (a path that the live tree lacks) and `release.lacks` (a built commit that pm2 could not be started from). */
 function facts(environment, host) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment);
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_2__/* .liveTree */ .z)(environment);
     const paths = namedPaths(environment);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(paths.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -d "$repository" ]; then for file in ${paths}; do if [ ! -e ${live}/"$file" ]; then fact absent "$file"; fi; done; fi`, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_0__/* .unstartableReleases */ .Mb)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host.name), environment));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .lines */ .Mn)(paths.length === 0 ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `if [ -d "$repository" ]; then for file in ${paths}; do if [ ! -e ${live}/"$file" ]; then fact absent "$file"; fi; done; fi`, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_1__/* .unstartableReleases */ .Mb)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_4__/* .backendsOn */ .fl)(environment, host.name), environment));
 }
 /**
  * Facts `target` (`read`, where the commit is here or could be fetched), `target.has` (a path),
- * and what `askEcosystem` says of apps.
+ * and what `askEcosystem` says of apps, `factsOfTarget` of their environments.
  */
-function lookIntoTarget({ remote, tag, commit, paths, apps }, environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`, ...apps.map((app) => (0,_ecosystem__WEBPACK_IMPORTED_MODULE_0__/* .askEcosystem */ ._n)(app, commit, environment)));
+function lookIntoTarget({ remote, tag, commit, paths, apps, envs = [] }, environment) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`, ...apps.map((app) => (0,_ecosystem__WEBPACK_IMPORTED_MODULE_1__/* .askEcosystem */ ._n)(app, commit, environment)), (0,_app_env__WEBPACK_IMPORTED_MODULE_0__/* .factsOfTarget */ .ms)(envs, commit, environment));
 }
+
+
+/***/ }),
+
+/***/ 84940:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ facts),
+/* harmony export */   Z: () => (/* binding */ linkStates)
+/* harmony export */ });
+/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37114);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+
+
+/** What stands where the link to the live release should be. `nowhere`: not even its folder is there. */
+const linkStates = ['link', 'folder', 'file', 'absent', 'nowhere'];
+/** Facts `place.current`: one of `linkStates` (a link that points to nothing is a link: a switch mends it); and `place.closed`: what a path is to a switch (`current`, `git`, `repository`, `tree`, `backend.outputs`, `frontend.output`), and the path, which the user cannot write. */
+function facts(environment) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(defineClosed, gitFacts, logFacts, environment.layout === 'symlink' ? linkFacts : treeFacts(environment));
+}
+/** To a key that may only look everything is read-only: it can say nothing of rights. */
+const defineClosed = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `closed() { if [ -z "\${EMERGENCY_ROLLBACK_LOOK:-}" ] && [ -e "$2" ] && [ ! -w "$2" ]; then fact place.closed "$1 $2"; fi; }`;
+const linkFacts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -L "$current" ]; then fact place.current link; elif [ -d "$current" ]; then fact place.current folder; elif [ -e "$current" ]; then fact place.current file; elif [ -d "$(dirname "$current")" ]; then fact place.current absent; else fact place.current nowhere; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `closed current "$(dirname "$current")"`);
+/** Where git notes a fetch, a checkout and a tree of its own for a release. */
+const gitFacts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd "$repository" 2>/dev/null && git rev-parse --git-dir --git-path logs/HEAD --git-path worktrees 2>/dev/null | while IFS= read -r file; do closed git "$(readlink -m "$file")"; done) || true`;
+/**
+ * The live tree, and what a switch in place moves away or into it. A folder that is moved to another one must be the user's itself:
+ * its `..` changes. Folders of tracked files (key `tree`) matter only where the target differs below them.
+ */
+function treeFacts({ backend, frontend }) {
+    const inner = (recipe) => recipe?.outputs.map((output) => (0,_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(recipe.directory, output)) ?? [];
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -d "$repository" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `closed repository "$repository"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `closed_output() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  local folder; folder=$(dirname "$repository/$2"); while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  if [ "$folder" != "$repository" ]; then closed "$1" "$folder"; fi; if [ -d "$repository/$2" ] && [ ! -L "$repository/$2" ]; then closed "$1" "$repository/$2"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`, ...inner(backend).map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `closed_output backend.outputs ${output}`), 
+    // Those are set aside where they are, and nothing comes in their place.
+    ...inner(frontend?.recipe).map((output) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -e "$repository"/${output} ]; then closed_output frontend.output ${output}; fi`), (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `git -C "$repository" ls-tree -rdz --name-only HEAD 2>/dev/null | while IFS= read -r -d '' folder; do closed tree "$repository/$folder"; done | head -n 5 || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
+}
+/** Fact `log.closed`: the folder or file that keeps the team's log from being written. Folders that are not there are made with the first line. */
+const logFacts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -n "$log" ] && [ -z "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `place=$log; while [ ! -e "$place" ]; do place=$(dirname "$place"); done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ ! -w "$place" ] || { [ "$place" = "$log" ] && [ -d "$place" ]; } || { [ "$place" != "$log" ] && [ ! -d "$place" ]; }; then fact log.closed "$place"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 
 
 /***/ }),
@@ -4365,6 +4446,69 @@ function restrictedTo(pattern, branch) {
 
 /***/ }),
 
+/***/ 55266:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Co: () => (/* binding */ envProblems),
+/* harmony export */   Z4: () => (/* binding */ envWarnings),
+/* harmony export */   yA: () => (/* binding */ doubtfulEnvs)
+/* harmony export */ });
+/* harmony import */ var _commands_app_env__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11223);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(82662);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(97601);
+// Processes that would be started without the environment that `env:` names, because the ecosystem file has none of that name. Pure.
+
+
+
+function starts(runbook) {
+    return (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend');
+}
+/** What the target has to be asked for: the live tree of some host lacks it. */
+function doubtfulEnvs({ hosts }, environment, runbook) {
+    if (!starts(runbook))
+        return [];
+    return (0,_commands_app_env__WEBPACK_IMPORTED_MODULE_0__/* .appEnvs */ .cj)(environment.backendProcesses).filter(({ name }) => hosts.some((host) => saysOf(host, 'live', name) === false && runsOn(host, name, environment)));
+}
+function runsOn({ host }, name, environment) {
+    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name);
+}
+/** Undefined where nobody could tell. */
+function saysOf({ appEnvs: said }, where, name) {
+    return said.find((each) => each.where === where && each.name === name)?.has;
+}
+/** Of the target: as it is built there, else as git has it. */
+function targetSays(host, name, { target, looked }) {
+    return saysOf(host, target.commit, name) ?? looked.get(host.host)?.appEnvs.find((each) => each.name === name)?.has;
+}
+function judge(question) {
+    const { facts, environment, runbook } = question;
+    if (!starts(runbook))
+        return [];
+    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => (0,_commands_app_env__WEBPACK_IMPORTED_MODULE_0__/* .appEnvs */ .cj)([process]).map((app) => {
+        const hosts = facts.hosts.filter((host) => runsOn(host, app.name, environment));
+        const answers = hosts.map((host) => ({ host, live: saysOf(host, 'live', app.name), target: targetSays(host, app.name, question) }));
+        const withoutInTarget = answers.filter(({ target }) => target === false);
+        const isNowhere = withoutInTarget.some(({ live }) => live === false) && !answers.some(({ live, target }) => live === true || target === true);
+        return { app, path, isNowhere, withoutInTarget: withoutInTarget.map(({ host }) => host), unsure: answers.filter(({ live, target }) => live === false && target === undefined).map(({ host }) => host) };
+    }));
+}
+const namesOf = (hosts) => hosts.map(({ host }) => host).join(', ');
+function envProblems(question) {
+    const { environment, target } = question;
+    return judge(question).filter(({ isNowhere }) => isNowhere).map(({ app: { name, env, ecosystem }, path, withoutInTarget }) => ({ where: environment.placeOf?.([...path, 'env']) ?? 'configuration', what: `${ecosystem} has no env_${env} for ${name}, neither in the live tree (${namesOf(withoutInTarget)}) nor in ${target.tag}: pm2 would start it without its environment`, mend: 'mend env:, or take it out' }));
+}
+function envWarnings(question) {
+    const { target } = question;
+    return judge(question).filter(({ isNowhere }) => !isNowhere).flatMap(({ app: { name, env, ecosystem }, withoutInTarget, unsure }) => [
+        ...(withoutInTarget.length === 0 ? [] : [`${ecosystem} of ${target.tag} has no env_${env} for ${name} (${namesOf(withoutInTarget)}): pm2 will start it without its environment`]),
+        ...(unsure.length === 0 ? [] : [`${ecosystem} has no env_${env} for ${name} in the live tree (${namesOf(unsure)}), and nobody could look into ${target.tag} there: pm2 may start it without its environment`]),
+    ]);
+}
+
+
+/***/ }),
+
 /***/ 77640:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -4427,6 +4571,280 @@ async function heldUp(session, statementMs) {
     return refused('database', `what was asked is ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .describeWait */ .Ng)((0,_words_durations__WEBPACK_IMPORTED_MODULE_3__/* .exactly */ .pV)(statementMs), blockers)}`, endSession);
 }
 const endSession = 'end the session that holds it (select pg_terminate_backend(pid)) or wait for it, then run this again; nothing was changed';
+
+
+/***/ }),
+
+/***/ 48291:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ll: () => (/* binding */ misplacedProblems),
+/* harmony export */   gl: () => (/* binding */ knownElsewhere),
+/* harmony export */   oz: () => (/* binding */ misplacedWorkers)
+/* harmony export */ });
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(69174);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(82662);
+// Workers that pm2 runs on other hosts than the configuration says: they would be left alone, and they write. Pure.
+
+
+const endedStates = ['stopped', 'errored'];
+/** Hosts that the configuration says run this worker. */
+function homesOf(name, { hosts }, environment) {
+    return hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .workersOn */ .L3)(environment, host).some((worker) => worker.name === name));
+}
+/** Other hosts whose pm2 knows it. */
+function knownElsewhere(name, facts, environment) {
+    const homes = homesOf(name, facts, environment);
+    return facts.hosts.filter((host) => !homes.includes(host) && (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name));
+}
+/** Workers at work on hosts that the configuration does not give them. */
+function misplacedWorkers({ hosts }, environment) {
+    return hosts.flatMap((host) => {
+        const here = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .workersOn */ .L3)(environment, host.host).map(({ name }) => name);
+        const running = host.pm2.processes.filter(({ status }) => !endedStates.includes(status)).map(({ name }) => name);
+        return environment.workers.filter(({ name }) => !here.includes(name) && running.includes(name)).map(({ name }) => ({ host, name }));
+    });
+}
+/** @param on of which hosts they are told; of all, when left out. */
+function misplacedProblems(facts, environment, on = facts.hosts) {
+    return misplacedWorkers({ ...facts, hosts: on }, environment).map(({ host: { host }, name }) => {
+        const index = environment.hosts.findIndex((each) => each.name === host);
+        const homes = homesOf(name, facts, environment);
+        const lost = homes.length === 0 || homes.some(({ pm2 }) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(pm2, name)) ? '' : `, and pm2 knows none on ${homes.map((home) => home.host).join(', ')}`;
+        const mend = lost === '' ? `add ${name} to processes: of ${host}` : `add ${name} to processes: of ${host} (hosts[].processes), and take it out where it does not run`;
+        return { where: environment.placeOf?.(['hosts', index, 'processes']) ?? 'configuration', what: `${host} runs ${name}, which the configuration places on other hosts alone${lost}: it would go on writing`, mend: `${mend}; if it does not belong there, pm2 delete ${name} on ${host}` };
+    });
+}
+
+
+/***/ }),
+
+/***/ 45229:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ parseAppEnvs),
+/* harmony export */   f: () => (/* binding */ parseHostFacts)
+/* harmony export */ });
+/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69022);
+/* harmony import */ var _database_baseline__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(73758);
+/* harmony import */ var _commands_lock__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97587);
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69174);
+/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(44500);
+/* harmony import */ var _commands_places__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(84940);
+// From a host's reply to its facts.
+
+
+
+
+
+
+/** @param nowMs our clock when the reply arrived, ms since 1970. */
+function parseHostFacts(reply, nowMs) {
+    const facts = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(reply.stdout);
+    const repository = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'repository');
+    return {
+        host: reply.host,
+        user: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'user'),
+        path: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'path'),
+        tools: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'tool'),
+        nodeVersion: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'node'),
+        clockOffsetMs: Math.round(Number((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'clock')) - (nowMs - reply.durationMs)),
+        freeBytes: Number((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'disk.free-bytes')),
+        freeInodes: Number((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'disk.free-inodes')),
+        stateWritable: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'state') === 'writable',
+        sameFileSystem: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'disk') === 'same',
+        repository: repository === 'other' ? (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'repository.said') : repository,
+        ...parseHead(facts),
+        deployed: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'head.deployed'),
+        tags: parseTags((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'tag')),
+        tagsAhead: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'tag.ahead'),
+        originTags: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'origin.exit') === '0' ? parseTags((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'origin.tag')) : undefined,
+        originSaid: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'origin.said').join(' '),
+        edited: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'edited'),
+        pm2: parsePm2(facts),
+        releases: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'release').flatMap((text) => (0,_commands_release__WEBPACK_IMPORTED_MODULE_2__/* .parseRelease */ .BC)(text) ?? []),
+        sharedHash: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'shared.hash'),
+        absent: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'absent'),
+        unstartable: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'release.lacks'),
+        missingProcesses: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'release.without'),
+        places: parsePlaces(facts),
+        appEnvs: parseAppEnvs(facts),
+        liveBackend: parseLive(facts),
+        livePaths: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'live.paths') || undefined,
+        liveSite: parseLiveSite(facts),
+        lockHolder: (0,_commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .parseHolder */ .iz)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'lock.holder')),
+        baseline: (0,_database_baseline__WEBPACK_IMPORTED_MODULE_5__/* .parseBaseline */ .nk)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'baseline')),
+    };
+}
+function parseHead(facts) {
+    return { head: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'head'), headSaid: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'head.said') || undefined };
+}
+function parseTags(texts) {
+    return new Map(texts.map((text) => [text.slice(0, text.lastIndexOf(' ')), text.slice(text.lastIndexOf(' ') + 1)]));
+}
+function parsePlaces(facts) {
+    const closed = [...new Set((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'place.closed'))].map((text) => ({ key: text.slice(0, text.indexOf(' ')), path: text.slice(text.indexOf(' ') + 1) }));
+    return { current: _commands_places__WEBPACK_IMPORTED_MODULE_3__/* .linkStates */ .Z.find((state) => state === (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'place.current')), closed, closedLog: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'log.closed') || undefined };
+}
+function parseAppEnvs(facts) {
+    const said = (kind) => (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, `env.${kind}`).map((text) => ({ where: text.slice(0, text.indexOf(' ')), name: text.slice(text.indexOf(' ') + 1), has: kind === 'has' }));
+    return [...said('has'), ...said('lacks')];
+}
+function parsePm2(facts) {
+    return {
+        home: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'pm2.home'),
+        daemon: parseDaemon((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'pm2.daemon')),
+        known: [...new Set((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'pm2.known'))],
+        processes: (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_1__/* .parseProcesses */ .xO)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'processes')),
+    };
+}
+function parseDaemon(text) {
+    return text === 'alive' || text === 'dead' ? text : 'unknown';
+}
+function parseLive(facts) {
+    const words = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'live.backend').split(' ');
+    const [commit = '', head] = words;
+    if (commit === '')
+        return undefined;
+    return { commit, sinceMs: Number(words.at(-1)), ...(words.length < 3 ? {} : { head }) };
+}
+function parseLiveSite(facts) {
+    const [commit = '', head = '', deployed = '', sinceMs = ''] = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'live.frontend').split(' ');
+    return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
+}
+
+
+/***/ }),
+
+/***/ 52427:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cb: () => (/* binding */ rightsProblems),
+/* harmony export */   D1: () => (/* binding */ logProblems),
+/* harmony export */   kv: () => (/* binding */ placeProblems),
+/* harmony export */   lW: () => (/* binding */ placeWarnings),
+/* harmony export */   zp: () => (/* binding */ linkProblems)
+/* harmony export */ });
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97601);
+
+/** Reasons not to start: the switch would fail there, or make a link that nothing serves from. */
+function placeProblems(question) {
+    return [...switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow)), ...closedToSwitch(question)];
+}
+/** Worth knowing: what the switch may not touch at all. And as many hosts as the rollout tolerates fail by themselves: the others are healed. */
+function placeWarnings(question) {
+    const { environment, runbook } = question;
+    const refused = closedToSwitch(question).map(({ what }) => what);
+    const switching = switched(question).flatMap((host) => rightsProblems(host, environment, doubtfulFor(host, question)));
+    const building = question.facts.hosts.filter((host) => (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') && !switched(question).includes(host) && builds(host, question)).flatMap((host) => rightsProblems(host, environment, ['git']));
+    return [...switching, ...building, ...unloggable(question)].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
+}
+function closedToSwitch(question) {
+    const closed = switched(question).map((host) => rightsProblems(host, question.environment, neededBy(host, question))).filter(({ length }) => length > 0);
+    return closed.length > question.environment.rollout.maxFailures ? closed.flat() : [];
+}
+/** What the switch writes for certain. */
+function neededBy(host, question) {
+    const { environment, runbook } = question;
+    const { layout, backend, backendPaths, frontend } = environment;
+    if (layout === 'symlink')
+        return ['current', ...(builds(host, question) ? ['git'] : [])];
+    // Type backend takes its paths back alone, and leaves beside them what it finds.
+    const whole = runbook.part !== 'backend';
+    const others = whole && frontend?.recipe.directory !== backend?.directory;
+    return ['git', 'backend.outputs', ...(whole || backend?.directory === '.' || backendPaths.includes('.') ? ['repository'] : []), ...(others ? ['frontend.output'] : [])];
+}
+/** And what it writes where the target differs there. */
+function doubtfulFor(host, question) {
+    return [...neededBy(host, question), ...(question.environment.layout === 'symlink' ? [] : ['repository', 'tree'])];
+}
+/** Whether a tree of the target has to be made there. */
+function builds({ releases }, { target }) {
+    return !releases.some(({ commit }) => commit === target.commit);
+}
+/** Hosts on which this type switches the backend: not those where the target is live. */
+function switched({ facts, environment, runbook, target }) {
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend'))
+        return [];
+    return facts.hosts.filter((facts) => hostOf(facts, environment)?.roles.includes('backend') && !isLive(facts, target.commit));
+}
+function isLive({ liveBackend, livePaths, head }, commit) {
+    return liveBackend?.commit === commit && (head === commit || livePaths === commit);
+}
+function hostOf({ host }, { hosts }) {
+    return hosts.find(({ name }) => name === host);
+}
+/** Where a key that a host may have of its own stands in the configuration. */
+function placeOnHost({ host }, key, { hosts, placeOf }) {
+    const index = hosts.findIndex(({ name }) => name === host);
+    const own = placeOf?.(['hosts', index, key]);
+    // A key that a host does not have is told as the place of the host.
+    return (own === placeOf?.(['hosts', index]) ? placeOf?.([key]) : own) ?? 'configuration';
+}
+/** layout symlink: what stands where the link should be. */
+function linkProblems(facts, environment, allow = []) {
+    const { host, places } = facts;
+    const current = hostOf(facts, environment)?.current;
+    const wrong = current === undefined || places.current === undefined ? undefined : wrongLink(places.current, current, host, allow);
+    return wrong === undefined ? [] : [{ where: placeOnHost(facts, 'current', environment), ...wrong }];
+}
+/** A run that made the link would say that it is done, and what serves would go on from somewhere else. */
+function wrongLink(state, current, host, allow) {
+    switch (state) {
+        case 'absent':
+            return allow.includes('absent-current') ? undefined : { what: `${host} has no ${current}: the switch would make a link there that nothing serves from`, mend: 'mend current:; if the link was lost, or the host is new, set allow: absent-current' };
+        case 'nowhere':
+            return { what: `${host} has no ${current}, nor the folder that it should stand in`, mend: 'mend current:, or make the folder' };
+        case 'folder':
+        case 'file':
+            return { what: `${current} is a ${state} on ${host} and no link: the switch could not point it to another release`, mend: 'mend current:, put a link in its place, or set layout: in-place' };
+        case 'link':
+            return undefined;
+    }
+}
+/** @param keys those that matter; all, when left out. */
+function rightsProblems(facts, environment, keys) {
+    const { host, user, places } = facts;
+    return places.closed
+        .filter(({ key }) => keys?.includes(key) !== false)
+        .map(({ key, path }) => ({ where: placeOfKey(facts, key, environment), what: `${user} cannot write ${path} on ${host}, ${purposes[key] ?? 'which the switch changes'}`, mend: mendOf(key, user, path) }));
+}
+const purposes = {
+    current: 'the folder in which the switch replaces the link',
+    git: 'where git notes what it fetches and checks out',
+    repository: 'the live tree that the switch checks out',
+    tree: 'a folder of the live tree: a checkout that changes files in it fails half way',
+    'backend.outputs': 'and the switch could not move what was built there',
+    'frontend.output': 'and the switch could not move what was built there',
+};
+function placeOfKey(facts, key, environment) {
+    if (key === 'git' || key === 'tree')
+        return placeOnHost(facts, 'repository', environment);
+    if (key === 'current' || key === 'repository' || key === 'log')
+        return placeOnHost(facts, key, environment);
+    return environment.placeOf?.(key.split('.')) ?? 'configuration';
+}
+/** A place of its own can be another one; what stands in the tree was put there by somebody else, mostly with sudo. */
+function mendOf(key, user, path) {
+    return key === 'current' || key === 'repository' ? `give ${user} the right to write there, or mend ${key}:` : `give it back to ${user} (chown -R ${user} ${path}): another user, mostly root, deployed or installed there`;
+}
+/** The log is for people: a rollback goes on without it. */
+function unloggable({ facts, environment, runbook }) {
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'stop-worker', 'stop-backend', 'stop-backend-at-once', 'switch-backend', 'announce-end'))
+        return [];
+    return facts.hosts.flatMap((host) => logProblems(host, environment));
+}
+function logProblems(facts, environment) {
+    const { host, user, places } = facts;
+    const log = hostOf(facts, environment)?.log;
+    if (log === undefined || places.closedLog === undefined)
+        return [];
+    const why = places.closedLog === log ? '' : ` (${places.closedLog} is closed to it, or no folder)`;
+    return [{ where: placeOnHost(facts, 'log', environment), what: `${user} cannot write the log ${log} on ${host}${why}`, mend: `make its folder there and give it to ${user}, or mend log:` }];
+}
 
 
 /***/ }),
@@ -4955,7 +5373,7 @@ async function measure(session, migration, file, counter) {
 
 /***/ }),
 
-/***/ 67459:
+/***/ 41018:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4972,85 +5390,8 @@ var script = __webpack_require__(18827);
 var errors = __webpack_require__(83916);
 // EXTERNAL MODULE: ./src/time-limit.ts
 var time_limit = __webpack_require__(17168);
-// EXTERNAL MODULE: ./src/commands/facts-protocol.ts
-var facts_protocol = __webpack_require__(69022);
-// EXTERNAL MODULE: ./src/database/baseline.ts
-var baseline = __webpack_require__(73758);
-// EXTERNAL MODULE: ./src/commands/lock.ts
-var lock = __webpack_require__(97587);
-// EXTERNAL MODULE: ./src/commands/pm2.ts + 1 modules
-var pm2 = __webpack_require__(69174);
-// EXTERNAL MODULE: ./src/commands/release.ts + 1 modules
-var release = __webpack_require__(44500);
-;// CONCATENATED MODULE: ./src/preflight/parse-host-facts.ts
-// From a host's reply to its facts.
-
-
-
-
-
-/** @param nowMs our clock when the reply arrived, ms since 1970. */
-function parseHostFacts(reply, nowMs) {
-    const facts = (0,facts_protocol/* parseFacts */.hx)(reply.stdout);
-    const repository = (0,facts_protocol/* fact */.fK)(facts, 'repository');
-    return {
-        host: reply.host,
-        user: (0,facts_protocol/* fact */.fK)(facts, 'user'),
-        path: (0,facts_protocol/* fact */.fK)(facts, 'path'),
-        tools: (0,facts_protocol/* allFacts */.fo)(facts, 'tool'),
-        nodeVersion: (0,facts_protocol/* fact */.fK)(facts, 'node'),
-        clockOffsetMs: Math.round(Number((0,facts_protocol/* fact */.fK)(facts, 'clock')) - (nowMs - reply.durationMs)),
-        freeBytes: Number((0,facts_protocol/* fact */.fK)(facts, 'disk.free-bytes')),
-        freeInodes: Number((0,facts_protocol/* fact */.fK)(facts, 'disk.free-inodes')),
-        stateWritable: (0,facts_protocol/* fact */.fK)(facts, 'state') === 'writable',
-        sameFileSystem: (0,facts_protocol/* fact */.fK)(facts, 'disk') === 'same',
-        repository: repository === 'other' ? (0,facts_protocol/* fact */.fK)(facts, 'repository.said') : repository,
-        ...parseHead(facts),
-        deployed: (0,facts_protocol/* fact */.fK)(facts, 'head.deployed'),
-        tags: parseTags((0,facts_protocol/* allFacts */.fo)(facts, 'tag')),
-        tagsAhead: (0,facts_protocol/* allFacts */.fo)(facts, 'tag.ahead'),
-        originTags: (0,facts_protocol/* fact */.fK)(facts, 'origin.exit') === '0' ? parseTags((0,facts_protocol/* allFacts */.fo)(facts, 'origin.tag')) : undefined,
-        originSaid: (0,facts_protocol/* allFacts */.fo)(facts, 'origin.said').join(' '),
-        edited: (0,facts_protocol/* allFacts */.fo)(facts, 'edited'),
-        pm2: {
-            home: (0,facts_protocol/* fact */.fK)(facts, 'pm2.home'),
-            daemon: parseDaemon((0,facts_protocol/* fact */.fK)(facts, 'pm2.daemon')),
-            known: [...new Set((0,facts_protocol/* allFacts */.fo)(facts, 'pm2.known'))],
-            processes: (0,pm2/* parseProcesses */.xO)((0,facts_protocol/* fact */.fK)(facts, 'processes')),
-        },
-        releases: (0,facts_protocol/* allFacts */.fo)(facts, 'release').flatMap((text) => (0,release/* parseRelease */.BC)(text) ?? []),
-        sharedHash: (0,facts_protocol/* fact */.fK)(facts, 'shared.hash'),
-        absent: (0,facts_protocol/* allFacts */.fo)(facts, 'absent'),
-        unstartable: (0,facts_protocol/* allFacts */.fo)(facts, 'release.lacks'),
-        missingProcesses: (0,facts_protocol/* allFacts */.fo)(facts, 'release.without'),
-        liveBackend: parseLive(facts),
-        livePaths: (0,facts_protocol/* fact */.fK)(facts, 'live.paths') || undefined,
-        liveSite: parseLiveSite(facts),
-        lockHolder: (0,lock/* parseHolder */.iz)((0,facts_protocol/* fact */.fK)(facts, 'lock.holder')),
-        baseline: (0,baseline/* parseBaseline */.nk)((0,facts_protocol/* fact */.fK)(facts, 'baseline')),
-    };
-}
-function parseHead(facts) {
-    return { head: (0,facts_protocol/* fact */.fK)(facts, 'head'), headSaid: (0,facts_protocol/* fact */.fK)(facts, 'head.said') || undefined };
-}
-function parseTags(texts) {
-    return new Map(texts.map((text) => [text.slice(0, text.lastIndexOf(' ')), text.slice(text.lastIndexOf(' ') + 1)]));
-}
-function parseDaemon(text) {
-    return text === 'alive' || text === 'dead' ? text : 'unknown';
-}
-function parseLive(facts) {
-    const words = (0,facts_protocol/* fact */.fK)(facts, 'live.backend').split(' ');
-    const [commit = '', head] = words;
-    if (commit === '')
-        return undefined;
-    return { commit, sinceMs: Number(words.at(-1)), ...(words.length < 3 ? {} : { head }) };
-}
-function parseLiveSite(facts) {
-    const [commit = '', head = '', deployed = '', sinceMs = ''] = (0,facts_protocol/* fact */.fK)(facts, 'live.frontend').split(' ');
-    return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
-}
-
+// EXTERNAL MODULE: ./src/preflight/parse-host-facts.ts
+var parse_host_facts = __webpack_require__(45229);
 ;// CONCATENATED MODULE: ./src/preflight/read-site.ts
 
 const page = 'index.html';
@@ -5117,7 +5458,7 @@ async function readHosts(environment, { fleet, clock }, signal, hostsAlone) {
     const timed = await Promise.all(commands.map(async ({ script, hosts }) => (await fleet.run(script, hosts, signal)).map((reply) => ({ reply, nowMs: clock.now().getTime() }))));
     const replies = timed.flat();
     return {
-        hosts: replies.filter(({ reply }) => answered(reply)).map(({ reply, nowMs }) => parseHostFacts(reply, nowMs)),
+        hosts: replies.filter(({ reply }) => answered(reply)).map(({ reply, nowMs }) => (0,parse_host_facts/* parseHostFacts */.f)(reply, nowMs)),
         unreachable: replies.filter(({ reply }) => !answered(reply)).map(({ reply }) => ({ host: reply.host, reason: reasonOf(reply), untrusted: reply.status === 'untrusted' })),
     };
 }
@@ -5153,32 +5494,37 @@ async function readRights({ frontend }, { store, cdn, clock }, run) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   _: () => (/* binding */ readTarget)
 /* harmony export */ });
-/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69022);
+/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(69022);
 /* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37114);
 /* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
-/* harmony import */ var _wrong_names__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(62755);
-/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(65403);
+/* harmony import */ var _app_env__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(55266);
+/* harmony import */ var _parse_host_facts__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45229);
+/* harmony import */ var _wrong_names__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(62755);
+/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(65403);
 // Looks into the target for what the live tree lacks. Hosts are asked alone where something is missing: mostly nothing is, and nobody is asked.
 
 
 
 
 
+
+
 async function readTarget(environment, facts, target, runbook, fleet, signal) {
-    const paths = (0,_wrong_paths__WEBPACK_IMPORTED_MODULE_3__/* .missingPaths */ .Dv)(facts, environment, runbook).map(({ path }) => path);
-    const apps = (0,_wrong_names__WEBPACK_IMPORTED_MODULE_2__/* .unknownBackends */ .iS)(facts, environment);
+    const paths = (0,_wrong_paths__WEBPACK_IMPORTED_MODULE_5__/* .missingPaths */ .Dv)(facts, environment, runbook).map(({ path }) => path);
+    const apps = (0,_wrong_names__WEBPACK_IMPORTED_MODULE_4__/* .unknownBackends */ .iS)(facts, environment);
     const hosts = environment.hosts.filter(({ name }) => facts.hosts.some(({ host, repository }) => host === name && repository === 'git'));
-    if (paths.length === 0 && apps.length === 0)
+    const envs = (0,_app_env__WEBPACK_IMPORTED_MODULE_2__/* .doubtfulEnvs */ .yA)(facts, environment, runbook);
+    if (paths.length === 0 && apps.length === 0 && envs.length === 0)
         return new Map();
-    const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], apps };
+    const question = { remote: environment.remote, ...target, paths: [...new Set(paths)], apps, envs };
     const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)(hosts, (host) => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Look into the target', 30_000, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .lookIntoTarget */ .Db)(question, environment)));
     const replies = (await Promise.all(commands.map((command) => fleet.run(command.script, command.hosts, signal)))).flat();
     return new Map(replies.map(({ host, stdout }) => [host, parse(stdout, apps.map(({ name }) => name))]));
 }
 function parse(stdout, asked) {
-    const said = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .parseFacts */ .hx)(stdout);
-    const apps = [...new Set((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'app'))];
-    return { isRead: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(said, 'target') === 'read', has: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'target.has'), named: asked.filter((name) => (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(said, 'app.named').includes(name) || apps.includes(name)), apps };
+    const said = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_6__/* .parseFacts */ .hx)(stdout);
+    const apps = [...new Set((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_6__/* .allFacts */ .fo)(said, 'app'))];
+    return { isRead: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_6__/* .fact */ .fK)(said, 'target') === 'read', has: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_6__/* .allFacts */ .fo)(said, 'target.has'), named: asked.filter((name) => (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_6__/* .allFacts */ .fo)(said, 'app.named').includes(name) || apps.includes(name)), apps, appEnvs: (0,_parse_host_facts__WEBPACK_IMPORTED_MODULE_3__/* .parseAppEnvs */ .H)(said) };
 }
 
 
@@ -5309,11 +5655,17 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
 /* harmony export */   iS: () => (/* binding */ unknownBackends)
 /* harmony export */ });
 /* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(69174);
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
-/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(97601);
-/* harmony import */ var _refusals__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(80318);
-/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(65403);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(82662);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97601);
+/* harmony import */ var _app_env__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(55266);
+/* harmony import */ var _misplaced_workers__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(48291);
+/* harmony import */ var _places__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(52427);
+/* harmony import */ var _refusals__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(80318);
+/* harmony import */ var _wrong_paths__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(65403);
 // Names of processes and places that nothing answers to: a typo, or something that the outage took away. Pure.
+
+
+
 
 
 
@@ -5323,25 +5675,25 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
 function wrongNames(named) {
     if (named.runbook.onlyRecords)
         return [];
-    return [...backend(named, true), ...worker(named), ...wrongPlaces(named)];
+    return [...backend(named, true), ...worker(named), ...misplaced(named), ...wrongPlaces(named)];
 }
 /** Those that are no processes. */
 function wrongPlaces(named) {
-    return [...(0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .pathProblems */ .KV)(named), ...site(named)];
+    return [...(0,_wrong_paths__WEBPACK_IMPORTED_MODULE_5__/* .pathProblems */ .KV)(named), ...(0,_places__WEBPACK_IMPORTED_MODULE_3__/* .placeProblems */ .kv)(named), ...(0,_app_env__WEBPACK_IMPORTED_MODULE_1__/* .envProblems */ .Co)(named), ...site(named)];
 }
 function doubtfulNames(named) {
     if (named.runbook.onlyRecords)
         return [];
-    return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...(0,_wrong_paths__WEBPACK_IMPORTED_MODULE_2__/* .pathWarnings */ .n2)(named)];
+    return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...(0,_wrong_paths__WEBPACK_IMPORTED_MODULE_5__/* .pathWarnings */ .n2)(named), ...(0,_places__WEBPACK_IMPORTED_MODULE_3__/* .placeWarnings */ .lW)(named), ...(0,_app_env__WEBPACK_IMPORTED_MODULE_1__/* .envWarnings */ .Z4)(named)];
 }
 /** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */
 function hostsOf({ hosts }, environment, role) {
     const named = environment.hosts.filter(({ roles }) => roles.includes(role)).map(({ name }) => name);
-    return hosts.filter((host) => named.includes(host.host) && host.pm2.daemon !== 'unknown' && (0,_refusals__WEBPACK_IMPORTED_MODULE_1__/* .processes */ .uF)(host, environment).length === 0);
+    return hosts.filter((host) => named.includes(host.host) && host.pm2.daemon !== 'unknown' && (0,_refusals__WEBPACK_IMPORTED_MODULE_4__/* .processes */ .uF)(host, environment).length === 0);
 }
 /** Those of them that run this process of the backend. */
 function hostsOfBackend(facts, environment, { name }) {
-    return hostsOf(facts, environment, 'backend').filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
+    return hostsOf(facts, environment, 'backend').filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
 }
 function knownOn(hosts) {
     return [...new Set(hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]))].sort().join(', ') || 'nothing';
@@ -5363,11 +5715,11 @@ function unknownBackends(facts, environment) {
 /** @param refused where the type touches what it serves; else it is worth a warning alone. */
 function backend(named, refused) {
     const { facts, environment, runbook } = named;
-    const touched = (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
+    const touched = (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_7__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend') || runbook.database === 'changes';
     if (refused !== touched)
         return [];
     const unknown = unknownBackends(facts, environment).map(({ name }) => name);
-    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => {
+    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => {
         if (process.ecosystem === undefined)
             return refused ? lost(facts, environment, process) : [];
         return unknown.includes(process.name) ? nameless(named, process, path) : [];
@@ -5397,9 +5749,9 @@ function lost(facts, environment, process) {
 function unknownWorkers(facts, environment) {
     const hosts = hostsOf(facts, environment, 'worker');
     return environment.workers.flatMap(({ name }, index) => {
-        const its = hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host).some((worker) => worker.name === name));
-        const isAway = facts.unreachable.some(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host).some((worker) => worker.name === name));
-        return its.length === 0 || isAway || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index }];
+        const its = hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .workersOn */ .L3)(environment, host).some((worker) => worker.name === name));
+        const isAway = facts.unreachable.some(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .workersOn */ .L3)(environment, host).some((worker) => worker.name === name));
+        return its.length === 0 || isAway || its.some((host) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_0__/* .isKnown */ .qE)(host.pm2, name)) ? [] : [{ name, index, homes: its }];
     });
 }
 /** Processes that the configuration names nowhere: one of them may be the worker under its real name. Without any, no writer is left. */
@@ -5407,20 +5759,37 @@ function strangers(hosts, { workers, backendProcesses }) {
     const ours = [...workers, ...backendProcesses].map(({ name }) => name);
     return hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]).filter((name) => !ours.includes(name));
 }
+/** Whatever is allowed: it would write on, and the run would say that no process of the worker is left. */
+function misplaced({ facts, environment, runbook }) {
+    return (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_7__/* .does */ .Y)(runbook, 'stop-worker') ? (0,_misplaced_workers__WEBPACK_IMPORTED_MODULE_2__/* .misplacedProblems */ .Ll)(facts, environment) : [];
+}
 function worker({ facts, environment, runbook, allow }) {
     const hosts = hostsOf(facts, environment, 'worker');
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0)
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_7__/* .does */ .Y)(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0)
         return [];
-    const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
-    return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
+    const atWork = (0,_misplaced_workers__WEBPACK_IMPORTED_MODULE_2__/* .misplacedWorkers */ .oz)(facts, environment).map(({ name }) => name);
+    return unknownWorkers(facts, environment).flatMap(({ name, index, homes }) => {
+        // One that works elsewhere is refused by itself.
+        if (atWork.includes(name))
+            return [];
+        const elsewhere = (0,_misplaced_workers__WEBPACK_IMPORTED_MODULE_2__/* .knownElsewhere */ .gl)(name, facts, environment);
+        const mend = elsewhere.length === 0 ? 'mend the name, or another writer would go on' : 'mend processes: of the hosts (hosts[].processes), or another writer would go on';
+        return [{ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(homes)} (it knows ${knownOn(homes)})${has(elsewhere)}`, mend: `${mend}; if the worker was taken away on purpose, set allow: absent-worker` }];
+    });
+}
+function has(elsewhere) {
+    return elsewhere.length === 0 ? '' : `; ${namesOf(elsewhere)} has it`;
 }
 function absentWorkers({ facts, environment, runbook }) {
-    const unknown = unknownWorkers(facts, environment).map(({ name }) => name);
-    const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .workersOn */ .L3)(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
-    return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+    const unknown = unknownWorkers(facts, environment);
+    const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .workersOn */ .L3)(environment, host.host).filter(({ name }) => !unknown.some((each) => each.name === name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
+    return [...lost, ...unknown.map(({ name, homes }) => `${unknownText(name, homes, (0,_misplaced_workers__WEBPACK_IMPORTED_MODULE_2__/* .knownElsewhere */ .gl)(name, facts, environment))}${(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_7__/* .does */ .Y)(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+}
+function unknownText(name, homes, elsewhere) {
+    return elsewhere.length === 0 ? `pm2 knows no ${name} on any host` : `pm2 knows no ${name} on ${namesOf(homes)}${has(elsewhere)}: mend hosts[].processes`;
 }
 function site({ facts, environment: { frontend, ...environment }, runbook, allow }) {
-    if (frontend === undefined || facts.site?.stands !== false || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(runbook, 'switch-frontend') || allow.includes('empty-site'))
+    if (frontend === undefined || facts.site?.stands !== false || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_7__/* .does */ .Y)(runbook, 'switch-frontend') || allow.includes('empty-site'))
         return [];
     const address = (prefix) => `s3://${frontend.bucket}/${prefix}`;
     const { elsewhere } = facts.site;
@@ -5715,8 +6084,8 @@ var drill_history = __webpack_require__(65579);
 var plan_situation = __webpack_require__(66051);
 // EXTERNAL MODULE: ./src/plan/target.ts
 var target = __webpack_require__(93786);
-// EXTERNAL MODULE: ./src/preflight/read-facts.ts + 2 modules
-var read_facts = __webpack_require__(67459);
+// EXTERNAL MODULE: ./src/preflight/read-facts.ts + 1 modules
+var read_facts = __webpack_require__(41018);
 // EXTERNAL MODULE: ./src/preflight/read-target.ts
 var read_target = __webpack_require__(39873);
 // EXTERNAL MODULE: ./src/preflight/refusals.ts
@@ -5778,11 +6147,17 @@ var key_trouble = __webpack_require__(3978);
 var unknown_version = __webpack_require__(52800);
 // EXTERNAL MODULE: ./src/plan/what-runs.ts
 var what_runs = __webpack_require__(21992);
+// EXTERNAL MODULE: ./src/preflight/misplaced-workers.ts
+var misplaced_workers = __webpack_require__(48291);
+// EXTERNAL MODULE: ./src/preflight/places.ts
+var places = __webpack_require__(52427);
 // EXTERNAL MODULE: ./src/words/durations.ts
 var durations = __webpack_require__(97968);
 // EXTERNAL MODULE: ./src/words/plurals.ts
 var plurals = __webpack_require__(90574);
 ;// CONCATENATED MODULE: ./src/readiness/host-findings.ts
+
+
 
 
 
@@ -5804,7 +6179,10 @@ function hostFindings(facts, environment) {
         each(named('disk and inodes'), 'room enough', (host) => (0,refusals/* disk */.E9)(host, environment)),
         each(named('one file system', false), 'a switch renames', oneFileSystem),
         each(named('pm2 daemon'), 'alive', daemon),
-        each(named('pm2 processes'), 'known, and the backend is online', (host) => [...(0,refusals/* processes */.uF)(host, environment), ...states(host, environment)]),
+        each(named('pm2 processes'), 'known, and the backend is online', (host) => [...(0,refusals/* processes */.uF)(host, environment), ...states(host, environment), ...(0,misplaced_workers/* misplacedProblems */.Ll)(facts, environment, [host])]),
+        each(named('rights to switch'), 'may write where a switch writes', (host) => (0,places/* rightsProblems */.Cb)(host, environment)),
+        ...(environment.hosts.some(({ log }) => log !== undefined) ? [each(named('log'), 'can be written', (host) => (0,places/* logProblems */.D1)(host, environment))] : []),
+        ...(environment.layout === 'symlink' ? [each(named('live link'), 'a link', (host) => (0,places/* linkProblems */.zp)(host, environment))] : []),
         each(named('lock'), 'free', lock),
         each(named('clock'), `within ${(0,durations/* exactly */.pV)(maxClockMs)} of this one`, clock),
     ];
@@ -6354,8 +6732,8 @@ var queries = __webpack_require__(79857);
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
-// EXTERNAL MODULE: ./src/steps/registry.ts + 92 modules
-var registry = __webpack_require__(68461);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 93 modules
+var registry = __webpack_require__(99515);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -7163,7 +7541,7 @@ const lockStays = 'The lock stays on the hosts. Read the error log below, where 
 
 /***/ }),
 
-/***/ 68461:
+/***/ 99515:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7271,8 +7649,23 @@ var journal = __webpack_require__(24273);
 var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/plan/deadlines.ts
 var deadlines = __webpack_require__(57802);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
+var host_outcomes = __webpack_require__(13058);
+;// CONCATENATED MODULE: ./src/steps/parts/unwritten-logs.ts
+
+/** What the scripts say of it, where they came to it. */
+function unwrittenLogs(replies) {
+    return (0,host_outcomes/* factsByHost */.Z1)(replies, 'log.unwritten').map(({ host, value }) => `${host}: the log ${value} could not be written`);
+}
+/** Where nothing but the log was to be written: also hosts whose script did not end well. */
+function unwrittenOrFailed(replies) {
+    const failed = replies.map(host_outcomes/* describeReply */.CS).filter(({ state }) => state !== 'done');
+    return [...unwrittenLogs(replies), ...failed.map(({ host, detail }) => `${host}: its log was not written: ${detail}`)];
+}
+
 ;// CONCATENATED MODULE: ./src/steps/announce-end.ts
 // Quick Rollback, Step 5: hands the announcement over that it is done, and writes the team's log on every host.
+
 
 
 
@@ -7284,14 +7677,16 @@ const announceEnd = {
     ...card,
     title: 'Announce the end',
     plan(situation) {
-        const hosts = [...new Set([...(0,plan_situation/* hostsWith */.qg)(situation, 'backend'), ...(0,plan_situation/* hostsWith */.qg)(situation, 'worker')])];
+        const all = [...new Set([...(0,plan_situation/* hostsWith */.qg)(situation, 'backend'), ...(0,plan_situation/* hostsWith */.qg)(situation, 'worker')])];
+        const hosts = all.filter(({ log }) => log !== undefined);
         const text = `Rollback to ${situation.target.tag} completed - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`;
-        return { deadlineMs: card.deadlineMs * Math.max(1, (0,deadlines/* turnsOf */.oA)(hosts.length, situation.environment.rollout)), says: ['tell the channels that it is done, and write it to the log of every host'], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
+        const toLog = hosts.length === 0 ? '' : `, and write it to the log of ${hosts.length === all.length ? 'every host' : hosts.map(({ name }) => name).join(', ')}`;
+        return { deadlineMs: card.deadlineMs * Math.max(1, (0,deadlines/* turnsOf */.oA)(hosts.length, situation.environment.rollout)), says: [`tell the channels that it is done${toLog}`], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
     },
     async run(planned, { ports, situation, signal }) {
         const handed = handedTo(ports.messages.handOver((0,announcement/* endAnnouncement */.BS)(situation)));
-        await ports.hosts.change('log-end', planned.commands, { signal });
-        return outcome(handed);
+        const replies = await ports.hosts.change('log-end', planned.commands, { signal });
+        return outcome(handed, { warnings: unwrittenOrFailed(replies) });
     },
 };
 
@@ -7375,8 +7770,6 @@ function quoteWord(word) {
     return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll(`'`, `'\\''`)}'`;
 }
 
-// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
-var host_outcomes = __webpack_require__(13058);
 // EXTERNAL MODULE: ./src/database/counting.ts
 var counting = __webpack_require__(65856);
 // EXTERNAL MODULE: ./src/words/plurals.ts
@@ -10023,6 +10416,7 @@ const startBackend = {
 
 
 
+
 const stopTimeoutMs = 20_000;
 const stopping_backend_scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
 const stopCard = {
@@ -10057,7 +10451,7 @@ async function stop(planned, { situation, ports, signal }) {
     const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
     // The document's words: SYSTEM OFFLINE once it is, and not before.
     ports.messages.handOver((0,announcement/* offlineAnnouncement */.DG)(situation));
-    return outcome('no process of the backend is left on any host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: (0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`) });
+    return outcome('no process of the backend is left on any host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unwrittenLogs(replies)] });
 }
 
 ;// CONCATENATED MODULE: ./src/steps/stop-backend.ts
@@ -10096,7 +10490,7 @@ function startAgain(environment, hosts) {
             commands.set(command, [...(commands.get(command) ?? []), host.name]);
         }
     }
-    return [...commands].map(([command, names]) => `on ${names.join(', ')}: ${command}`).join('; ');
+    return [...commands].map(([command, names]) => `on ${names.join(', ')}: \`${command}\``).join('; ');
 }
 /** pm2 keeps the folder of what it knows, behind the link as it was: it has to forget it first, or the newer version would start. */
 function anew(worker, current) {
@@ -10111,6 +10505,7 @@ function commandFor({ name, ecosystem, env }, folder) {
 
 ;// CONCATENATED MODULE: ./src/steps/stop-worker.ts
 // Quick Rollback, Step 1: stops the sync worker on every host and proves that no process of it is left.
+
 
 
 
@@ -10148,7 +10543,7 @@ const stopWorker = {
         return outcome(detailOf(situation, left), {
             hosts,
             output: (0,host_outcomes/* outputOf */.jH)(replies),
-            warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left)],
+            warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left), ...unwrittenLogs(replies)],
             forPeople: left.unknown.length + left.away.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'))}`],
         });
     },
@@ -10741,6 +11136,7 @@ function sicknessMs(hosts, { health, rollout }) {
 
 
 
+
 const switch_backend_scriptTimeoutMs = 120_000;
 const whenAway = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
 const whenFailed = 'The lock stays on the hosts. Mend what the message names (its last lines stand in the output below), or choose another target; then run this again: it finishes what is left and repeats nothing.';
@@ -10763,7 +11159,7 @@ const switch_backend_switchBackend = {
             throw await switchBackIfAsked(problem, replies, context);
         const without = (0,host_outcomes/* factsByHost */.Z1)(replies, 'release.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: it was stopped`);
         const saved = (0,host_outcomes/* factsByHost */.Z1)(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
-        return outcome(`switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: (0,host_outcomes/* outputOf */.jH)(replies), forPeople: [...saved, ...without] });
+        return outcome(`switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: unwrittenLogs(replies), forPeople: [...saved, ...without] });
     },
 };
 /** Names the version of every host, for they may differ now; undefined when all is well. */

@@ -188,7 +188,9 @@ function explainDenial(error, what) {
         return `${what} does not exist in this account`;
     if ($metadata?.httpStatusCode === 301)
         return `${what} is in another region: set AWS_REGION`;
-    return `${what} cannot be used: ${(0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
+    // Where the service sends no text, the SDK has none either.
+    const said = (0,_errors__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error);
+    return `${what} cannot be used: ${said === 'UnknownError' || said === '' ? name : said}`;
 }
 
 

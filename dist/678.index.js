@@ -397,6 +397,8 @@ function describeLoss(reply) {
     if (reply.status === 'untrusted')
         return (0,refusals/* strangerProblem */.ce)(reply.host, reply.stderr.trim());
     const facts = (0,facts_protocol/* parseFacts */.hx)(reply.stdout);
+    if ((0,facts_protocol/* fact */.fK)(facts, 'lock.key') === 'looks')
+        return { where: reply.host, what: 'the SSH key of this run may only look there (emergency-rollback-shell --look): it cannot write', mend: 'run it where the key of the rollback is (the last gate, not the environment of the plan), or make it a dry run' };
     const holder = lock/* parseHolder */.iz((0,facts_protocol/* fact */.fK)(facts, 'lock.holder'));
     const busy = (0,facts_protocol/* fact */.fK)(facts, 'lock.busy');
     if (holder === undefined)
@@ -466,8 +468,8 @@ async function freeze({ request, run }, lock) {
     return [...undescribed, `The hosts are frozen: no deployment and no rollback starts until rollback-type: release with break-lock: ${run.id} lifts it.`];
 }
 
-// EXTERNAL MODULE: ./src/steps/registry.ts + 92 modules
-var registry = __webpack_require__(68461);
+// EXTERNAL MODULE: ./src/steps/registry.ts + 93 modules
+var registry = __webpack_require__(99515);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 
@@ -1042,8 +1044,8 @@ function drillProblems({ name, drill }) {
     return [...production, ...shared];
 }
 
-// EXTERNAL MODULE: ./src/preflight/read-facts.ts + 2 modules
-var read_facts = __webpack_require__(67459);
+// EXTERNAL MODULE: ./src/preflight/read-facts.ts + 1 modules
+var read_facts = __webpack_require__(41018);
 ;// CONCATENATED MODULE: ./src/words/keys.ts
 // Foreign names as parts of markers and of branches: few characters, none with a meaning of its own.
 /** For a marker that finds something again, and for a file or a branch. */
@@ -2506,7 +2508,7 @@ async function readLockedFacts(order, lock, world, signal) {
     const { environment } = order;
     const hosts = environment.hosts.filter((host) => !lock.unreachable.some((missing) => missing.host === host.name));
     const [facts, denied] = await Promise.all([(0,read_facts/* readFacts */.M)({ ...environment, hosts }, world, signal, asksHostsAlone(order)), deniedChanges(environment, runbooks/* runbooks */.C[order.request.rollbackType], world, signal)]);
-    return { ...facts, denied: new Map([...denied, ...facts.denied]), unreachable: [...lock.unreachable, ...facts.unreachable] };
+    return { ...facts, denied: new Map([...facts.denied, ...[...denied].filter(([name]) => !facts.denied.has(name))]), unreachable: [...lock.unreachable, ...facts.unreachable] };
 }
 /** A tag that somebody typed is looked for on the remote all the same. */
 function asksHostsAlone({ request: { rollbackType, targetTag } }) {

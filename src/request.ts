@@ -20,6 +20,7 @@ export const overruled = {
   'empty-site': 'a bucket in which no page stands, where the outage emptied it',
   'absent-worker': 'a worker that pm2 knows on no host: nothing is stopped under its name',
   'absent-shared': 'a file of `shared` that no live tree has',
+  'absent-current': 'a link `current` that is not there: it was lost, or the host is new, and the switch makes it',
 } as const;
 export type Override = keyof typeof overruled;
 export const overrides = Object.keys(overruled) as Override[];

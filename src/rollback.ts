@@ -106,7 +106,7 @@ async function readLockedFacts(order: Order, lock: Lock, world: World, signal: A
   const { environment } = order;
   const hosts = environment.hosts.filter((host) => !lock.unreachable.some((missing) => missing.host === host.name));
   const [facts, denied] = await Promise.all([readFacts({ ...environment, hosts }, world, signal, asksHostsAlone(order)), deniedChanges(environment, runbooks[order.request.rollbackType], world, signal)]);
-  return { ...facts, denied: new Map([...denied, ...facts.denied]), unreachable: [...lock.unreachable, ...facts.unreachable] };
+  return { ...facts, denied: new Map([...facts.denied, ...[...denied].filter(([name]) => !facts.denied.has(name))]), unreachable: [...lock.unreachable, ...facts.unreachable] };
 }
 
 /** A tag that somebody typed is looked for on the remote all the same. */

@@ -38,5 +38,7 @@ export function explainDenial(error: unknown, what: string): string {
   if (name === 'AccessDenied' || $metadata?.httpStatusCode === 403) return `this AWS identity may not use ${what} (${name})`;
   if ($metadata?.httpStatusCode === 404) return `${what} does not exist in this account`;
   if ($metadata?.httpStatusCode === 301) return `${what} is in another region: set AWS_REGION`;
-  return `${what} cannot be used: ${messageOf(error)}`;
+  // Where the service sends no text, the SDK has none either.
+  const said = messageOf(error);
+  return `${what} cannot be used: ${said === 'UnknownError' || said === '' ? name : said}`;
 }

@@ -2,6 +2,7 @@
 import type { Environment, Host } from '../config/environment';
 import { backendsOn } from '../config/runs-on';
 import type { Script } from '../ports';
+import * as appEnv from './app-env';
 import * as baseline from './baseline';
 import { missingProcesses } from './ecosystem';
 import * as git from './git';
@@ -9,6 +10,7 @@ import { siteIn } from './live-notes';
 import { liveTree } from './live-tree';
 import * as lock from './lock';
 import * as namedPaths from './named-paths';
+import * as places from './places';
 import * as pm2 from './pm2';
 import * as release from './release';
 import { hostScript } from './script';
@@ -46,10 +48,12 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     git.facts(live, environment.layout, siteIn(environment)),
     release.facts(environment),
     namedPaths.facts(environment, host),
+    places.facts(environment),
     lock.facts,
     baseline.facts,
     pm2.facts,
     missingProcesses(backendsOn(environment, host.name), environment),
+    appEnv.facts(backendsOn(environment, host.name), environment),
     asksRemote ? git.remoteAnswer : lines(sh`if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
   );
   return hostScript(host, 'Read the facts', 60_000, body);

@@ -15,7 +15,7 @@ export function journalLine(subject: JournalSubject, event: 'started' | 'ended')
   );
 }
 
-/** Appends a line to the team's log, in the words of the document: `[date] text - Ticket: INCIDENT-1`. */
+/** Appends a line to the team's log, in the words of the document: `[date] text - Ticket: INCIDENT-1`. Fact `log.unwritten` where that failed: the step goes on. */
 export function logLine(text: string): Shell {
-  return sh`if [ -n "$log" ]; then { mkdir -p "$(dirname "$log")" && printf '[%s] %s\n' "$(date)" ${text} >>"$log"; } 2>/dev/null || echo "the log $log cannot be written"; fi`;
+  return sh`if [ -n "$log" ]; then { mkdir -p "$(dirname "$log")" && printf '[%s] %s\n' "$(date)" ${text} >>"$log"; } 2>/dev/null || fact log.unwritten "$log"; fi`;
 }

@@ -28,11 +28,14 @@ const holder: Shell = sh`fact lock.holder "$(grep . "$state/lock/details" 2>/dev
 export function take(details: LockDetails, breakOwner: string): Shell {
   const json = JSON.stringify(details);
   return lines(
+    refuseLookers,
     sh`mkdir -p "$state"`,
     writeDetails(json),
     // A lock whose details nobody can read belongs to `unknown`, and can be broken by that name.
     sh`owner() { { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`,
     sh`if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`,
+    // Nobody has it: what mkdir says is the reason. Or it was given back just now.
+    sh`if [ ! -d "$state/lock" ]; then mkdir "$state/lock"; write || { ${remove}; exit 5; }; fact lock taken; exit 0; fi`,
     awaitDetails,
     // Asked again after a broken connection: the lock is the one that this very try took.
     sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; ${tellTakenOver}; exit 0; fi`,
@@ -42,6 +45,9 @@ export function take(details: LockDetails, breakOwner: string): Shell {
     sh`exit 4`,
   );
 }
+
+/** Fact `lock.key`: `looks`. To such a key (examples/host/emergency-rollback-shell --look) everything is read-only, and no lock is anybody's. */
+const refuseLookers: Shell = sh`if [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact lock.key looks; exit 6; fi`;
 
 /** Says more in a lock that is ours already; what another run has taken over is left alone. */
 export function describe(details: LockDetails): Shell {

@@ -1,6 +1,7 @@
 // Whether what the configuration names is there: in the live tree, in what is built, and in the target. It changes nothing that serves.
 import type { Environment, Host } from '../config/environment';
 import { backendsOn } from '../config/runs-on';
+import { factsOfTarget, type AppEnv } from './app-env';
 import { askEcosystem, unstartableReleases } from './ecosystem';
 import { liveTree } from './live-tree';
 import { lines, sh, type Shell } from './shell';
@@ -35,16 +36,19 @@ export interface TargetQuestion {
   readonly paths: readonly string[];
   /** Names that ecosystem files may give to processes, in the live tree or in the target. */
   readonly apps: readonly { readonly name: string; readonly ecosystem: string }[];
+  /** Environments that ecosystem files may have. */
+  readonly envs?: readonly AppEnv[];
 }
 
 /**
  * Facts `target` (`read`, where the commit is here or could be fetched), `target.has` (a path),
- * and what `askEcosystem` says of apps.
+ * and what `askEcosystem` says of apps, `factsOfTarget` of their environments.
  */
-export function lookIntoTarget({ remote, tag, commit, paths, apps }: TargetQuestion, environment: Environment): Shell {
+export function lookIntoTarget({ remote, tag, commit, paths, apps, envs = [] }: TargetQuestion, environment: Environment): Shell {
   return lines(
     sh`if ! git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then timeout 20 git -C "$repository" fetch --quiet --no-tags --no-write-fetch-head ${remote} ${`refs/tags/${tag}`} 2>/dev/null || true; fi`,
     sh`if git -C "$repository" cat-file -e ${`${commit}^{commit}`} 2>/dev/null; then fact target read; for file in ${paths}; do if git -C "$repository" cat-file -e ${commit}:"$file" 2>/dev/null; then fact target.has "$file"; fi; done; fi`,
     ...apps.map((app) => askEcosystem(app, commit, environment)),
+    factsOfTarget(envs, commit, environment),
   );
 }

@@ -120,6 +120,7 @@ function describeStuck(where: string, owner: string): Problem {
 function describeLoss(reply: HostReply): Problem {
   if (reply.status === 'untrusted') return strangerProblem(reply.host, reply.stderr.trim());
   const facts = parseFacts(reply.stdout);
+  if (fact(facts, 'lock.key') === 'looks') return { where: reply.host, what: 'the SSH key of this run may only look there (emergency-rollback-shell --look): it cannot write', mend: 'run it where the key of the rollback is (the last gate, not the environment of the plan), or make it a dry run' };
   const holder = lock.parseHolder(fact(facts, 'lock.holder'));
   const busy = fact(facts, 'lock.busy');
   if (holder === undefined) return { where: reply.host, what: `the lock could not be taken: ${reply.stderr.trim() || reply.status}`, mend: 'mend what the host says, then run this again' };

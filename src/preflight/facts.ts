@@ -2,6 +2,7 @@
 import type { BuiltRelease } from '../commands/release';
 import type { Baseline } from '../database/baseline';
 import type { LockDetails } from '../commands/lock';
+import type { LinkState } from '../commands/places';
 import type { Pm2Process } from '../commands/pm2';
 
 export interface HostFacts {
@@ -41,6 +42,9 @@ export interface HostFacts {
   readonly unstartable: readonly string[];
   /** Processes of the backend that what is live does not have: they came with a newer version. */
   readonly missingProcesses: readonly string[];
+  readonly places: Places;
+  /** Whether ecosystem files have what `env:` names: of the live tree (`live`) and of built commits, as far as node could read them. */
+  readonly appEnvs: readonly SaidOfEnv[];
   /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then; no head in notes of older versions. */
   readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head?: string | undefined } | undefined;
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
@@ -50,6 +54,27 @@ export interface HostFacts {
   readonly lockHolder: LockDetails | undefined;
   /** What was recorded before the last deployment; undefined where nothing was. */
   readonly baseline: Baseline | undefined;
+}
+
+export interface SaidOfEnv {
+  readonly where: string;
+  readonly name: string;
+  readonly has: boolean;
+}
+
+export interface ClosedPlace {
+  readonly key: string;
+  readonly path: string;
+}
+
+/** How it stands where a switch works. */
+export interface Places {
+  /** layout symlink: what stands where the link should be; undefined where nobody looked. */
+  readonly current: LinkState | undefined;
+  /** What the user cannot write, and the key of the configuration that leads there. */
+  readonly closed: readonly ClosedPlace[];
+  /** What keeps the host's `log` from being written; undefined where nothing does. */
+  readonly closedLog: string | undefined;
 }
 
 export interface UnreachableHost {
@@ -84,6 +109,7 @@ export interface TargetFacts {
   /** Processes whose names its ecosystem files give. */
   readonly named: readonly string[];
   readonly apps: readonly string[];
+  readonly appEnvs: readonly SaidOfEnv[];
 }
 
 export type TargetByHost = ReadonlyMap<string, TargetFacts>;

@@ -4,8 +4,9 @@ import { parseBaseline } from '../database/baseline';
 import { parseHolder } from '../commands/lock';
 import { parseProcesses } from '../commands/pm2';
 import { parseRelease } from '../commands/release';
+import { linkStates } from '../commands/places';
 import type { HostReply } from '../ports';
-import type { HostFacts } from './facts';
+import type { HostFacts, Places, SaidOfEnv } from './facts';
 
 /** @param nowMs our clock when the reply arrived, ms since 1970. */
 export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
@@ -30,17 +31,14 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     originTags: fact(facts, 'origin.exit') === '0' ? parseTags(allFacts(facts, 'origin.tag')) : undefined,
     originSaid: allFacts(facts, 'origin.said').join(' '),
     edited: allFacts(facts, 'edited'),
-    pm2: {
-      home: fact(facts, 'pm2.home'),
-      daemon: parseDaemon(fact(facts, 'pm2.daemon')),
-      known: [...new Set(allFacts(facts, 'pm2.known'))],
-      processes: parseProcesses(fact(facts, 'processes')),
-    },
+    pm2: parsePm2(facts),
     releases: allFacts(facts, 'release').flatMap((text) => parseRelease(text) ?? []),
     sharedHash: fact(facts, 'shared.hash'),
     absent: allFacts(facts, 'absent'),
     unstartable: allFacts(facts, 'release.lacks'),
     missingProcesses: allFacts(facts, 'release.without'),
+    places: parsePlaces(facts),
+    appEnvs: parseAppEnvs(facts),
     liveBackend: parseLive(facts),
     livePaths: fact(facts, 'live.paths') || undefined,
     liveSite: parseLiveSite(facts),
@@ -55,6 +53,25 @@ function parseHead(facts: FactLines): Pick<HostFacts, 'head' | 'headSaid'> {
 
 function parseTags(texts: readonly string[]): Map<string, string> {
   return new Map(texts.map((text) => [text.slice(0, text.lastIndexOf(' ')), text.slice(text.lastIndexOf(' ') + 1)]));
+}
+
+function parsePlaces(facts: FactLines): Places {
+  const closed = [...new Set(allFacts(facts, 'place.closed'))].map((text) => ({ key: text.slice(0, text.indexOf(' ')), path: text.slice(text.indexOf(' ') + 1) }));
+  return { current: linkStates.find((state) => state === fact(facts, 'place.current')), closed, closedLog: fact(facts, 'log.closed') || undefined };
+}
+
+export function parseAppEnvs(facts: FactLines): SaidOfEnv[] {
+  const said = (kind: 'has' | 'lacks') => allFacts(facts, `env.${kind}`).map((text) => ({ where: text.slice(0, text.indexOf(' ')), name: text.slice(text.indexOf(' ') + 1), has: kind === 'has' }));
+  return [...said('has'), ...said('lacks')];
+}
+
+function parsePm2(facts: FactLines): HostFacts['pm2'] {
+  return {
+    home: fact(facts, 'pm2.home'),
+    daemon: parseDaemon(fact(facts, 'pm2.daemon')),
+    known: [...new Set(allFacts(facts, 'pm2.known'))],
+    processes: parseProcesses(fact(facts, 'processes')),
+  };
 }
 
 function parseDaemon(text: string): 'alive' | 'dead' | 'unknown' {

@@ -4,24 +4,27 @@ import type { Environment, Process, Role } from '../config/environment';
 import { backendsOn, placed, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
 import { does } from '../runbooks/runbook';
+import { envProblems, envWarnings } from './app-env';
 import type { Facts, HostFacts } from './facts';
+import { knownElsewhere, misplacedProblems, misplacedWorkers } from './misplaced-workers';
+import { placeProblems, placeWarnings } from './places';
 import { processes } from './refusals';
 import { pathProblems, pathWarnings, type NameQuestion } from './wrong-paths';
 
 /** Reasons not to start: what is named is nowhere, and the target would not bring it either. */
 export function wrongNames(named: NameQuestion): Problem[] {
   if (named.runbook.onlyRecords) return [];
-  return [...backend(named, true), ...worker(named), ...wrongPlaces(named)];
+  return [...backend(named, true), ...worker(named), ...misplaced(named), ...wrongPlaces(named)];
 }
 
 /** Those that are no processes. */
 export function wrongPlaces(named: NameQuestion): Problem[] {
-  return [...pathProblems(named), ...site(named)];
+  return [...pathProblems(named), ...placeProblems(named), ...envProblems(named), ...site(named)];
 }
 
 export function doubtfulNames(named: NameQuestion): string[] {
   if (named.runbook.onlyRecords) return [];
-  return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named)];
+  return [...backend(named, false).map(({ what, mend }) => `${what}: ${mend}`), ...absentWorkers(named), ...pathWarnings(named), ...placeWarnings(named), ...envWarnings(named)];
 }
 
 /** Hosts with the role whose pm2 is ours: one that knows nothing of ours is refused by itself. */
@@ -89,12 +92,12 @@ function lost(facts: Facts, environment: Environment, process: Process): Problem
 }
 
 /** Workers that pm2 knows on no host, all of which answered: their names, with their place in the configuration. */
-function unknownWorkers(facts: Facts, environment: Environment): { readonly name: string; readonly index: number }[] {
+function unknownWorkers(facts: Facts, environment: Environment): { readonly name: string; readonly index: number; readonly homes: readonly HostFacts[] }[] {
   const hosts = hostsOf(facts, environment, 'worker');
   return environment.workers.flatMap(({ name }, index) => {
     const its = hosts.filter(({ host }) => workersOn(environment, host).some((worker) => worker.name === name));
     const isAway = facts.unreachable.some(({ host }) => workersOn(environment, host).some((worker) => worker.name === name));
-    return its.length === 0 || isAway || its.some((host) => isKnown(host.pm2, name)) ? [] : [{ name, index }];
+    return its.length === 0 || isAway || its.some((host) => isKnown(host.pm2, name)) ? [] : [{ name, index, homes: its }];
   });
 }
 
@@ -104,17 +107,36 @@ function strangers(hosts: readonly HostFacts[], { workers, backendProcesses }: E
   return hosts.flatMap(({ pm2 }) => [...pm2.processes.map(({ name }) => name), ...pm2.known]).filter((name) => !ours.includes(name));
 }
 
+/** Whatever is allowed: it would write on, and the run would say that no process of the worker is left. */
+function misplaced({ facts, environment, runbook }: NameQuestion): Problem[] {
+  return does(runbook, 'stop-worker') ? misplacedProblems(facts, environment) : [];
+}
+
 function worker({ facts, environment, runbook, allow }: NameQuestion): Problem[] {
   const hosts = hostsOf(facts, environment, 'worker');
   if (!does(runbook, 'stop-worker') || allow.includes('absent-worker') || strangers(hosts, environment).length === 0) return [];
-  const mend = 'mend the name, or another writer would go on; if the worker was taken away on purpose, set allow: absent-worker';
-  return unknownWorkers(facts, environment).map(({ name, index }) => ({ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(hosts)} (it knows ${knownOn(hosts)})`, mend }));
+  const atWork = misplacedWorkers(facts, environment).map(({ name }) => name);
+  return unknownWorkers(facts, environment).flatMap(({ name, index, homes }) => {
+    // One that works elsewhere is refused by itself.
+    if (atWork.includes(name)) return [];
+    const elsewhere = knownElsewhere(name, facts, environment);
+    const mend = elsewhere.length === 0 ? 'mend the name, or another writer would go on' : 'mend processes: of the hosts (hosts[].processes), or another writer would go on';
+    return [{ where: placeOf(environment, 'processes', 'worker', ...(environment.workers.length > 1 ? [index] : []), 'name'), what: `pm2 knows no ${name} on ${namesOf(homes)} (it knows ${knownOn(homes)})${has(elsewhere)}`, mend: `${mend}; if the worker was taken away on purpose, set allow: absent-worker` }];
+  });
+}
+
+function has(elsewhere: readonly HostFacts[]): string {
+  return elsewhere.length === 0 ? '' : `; ${namesOf(elsewhere)} has it`;
 }
 
 function absentWorkers({ facts, environment, runbook }: NameQuestion): string[] {
-  const unknown = unknownWorkers(facts, environment).map(({ name }) => name);
-  const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => workersOn(environment, host.host).filter(({ name }) => !unknown.includes(name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
-  return [...lost, ...unknown.map((name) => `pm2 knows no ${name} on any host${does(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+  const unknown = unknownWorkers(facts, environment);
+  const lost = hostsOf(facts, environment, 'worker').filter(({ pm2 }) => pm2.daemon === 'alive').flatMap((host) => workersOn(environment, host.host).filter(({ name }) => !unknown.some((each) => each.name === name) && !host.pm2.processes.some((process) => process.name === name)).map(({ name }) => `${host.host}: pm2 does not know ${name}; it counts as stopped when no process of it is left`));
+  return [...lost, ...unknown.map(({ name, homes }) => `${unknownText(name, homes, knownElsewhere(name, facts, environment))}${does(runbook, 'stop-worker') ? ': nothing will be stopped under that name' : ''}`)];
+}
+
+function unknownText(name: string, homes: readonly HostFacts[], elsewhere: readonly HostFacts[]): string {
+  return elsewhere.length === 0 ? `pm2 knows no ${name} on any host` : `pm2 knows no ${name} on ${namesOf(homes)}${has(elsewhere)}: mend hosts[].processes`;
 }
 
 function site({ facts, environment: { frontend, ...environment }, runbook, allow }: NameQuestion): Problem[] {

@@ -6,6 +6,8 @@ import type { Facts, HostFacts } from '../preflight/facts';
 import { keyMend } from '../key-trouble';
 import { revisionMend, whyUnknown } from '../plan/unknown-version';
 import { backendCommit, isTakenBack, releaseAt } from '../plan/what-runs';
+import { misplacedProblems } from '../preflight/misplaced-workers';
+import { linkProblems, logProblems, rightsProblems } from '../preflight/places';
 import { disk, processes, repository, strangerProblem, tools } from '../preflight/refusals';
 import { exactly, offsetText } from '../words/durations';
 import { counted } from '../words/plurals';
@@ -26,7 +28,10 @@ export function hostFindings(facts: Facts, environment: Environment): Finding[] 
     each(named('disk and inodes'), 'room enough', (host) => disk(host, environment)),
     each(named('one file system', false), 'a switch renames', oneFileSystem),
     each(named('pm2 daemon'), 'alive', daemon),
-    each(named('pm2 processes'), 'known, and the backend is online', (host) => [...processes(host, environment), ...states(host, environment)]),
+    each(named('pm2 processes'), 'known, and the backend is online', (host) => [...processes(host, environment), ...states(host, environment), ...misplacedProblems(facts, environment, [host])]),
+    each(named('rights to switch'), 'may write where a switch writes', (host) => rightsProblems(host, environment)),
+    ...(environment.hosts.some(({ log }) => log !== undefined) ? [each(named('log'), 'can be written', (host) => logProblems(host, environment))] : []),
+    ...(environment.layout === 'symlink' ? [each(named('live link'), 'a link', (host) => linkProblems(host, environment))] : []),
     each(named('lock'), 'free', lock),
     each(named('clock'), `within ${exactly(maxClockMs)} of this one`, clock),
   ];

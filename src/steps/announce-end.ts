@@ -5,6 +5,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { turnsOf } from '../plan/deadlines';
 import { hostsWith, incidentText } from '../plan/situation';
 import { card, handedTo } from './parts/announcing';
+import { unwrittenOrFailed } from './parts/unwritten-logs';
 import { outcome, type Step } from './step';
 
 export const announceEnd: Step = {
@@ -12,14 +13,16 @@ export const announceEnd: Step = {
   title: 'Announce the end',
 
   plan(situation) {
-    const hosts = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
+    const all = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
+    const hosts = all.filter(({ log }) => log !== undefined);
     const text = `Rollback to ${situation.target.tag} completed - Ticket: ${incidentText(situation.incident, situation.run)}`;
-    return { deadlineMs: card.deadlineMs * Math.max(1, turnsOf(hosts.length, situation.environment.rollout)), says: ['tell the channels that it is done, and write it to the log of every host'], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
+    const toLog = hosts.length === 0 ? '' : `, and write it to the log of ${hosts.length === all.length ? 'every host' : hosts.map(({ name }) => name).join(', ')}`;
+    return { deadlineMs: card.deadlineMs * Math.max(1, turnsOf(hosts.length, situation.environment.rollout)), says: [`tell the channels that it is done${toLog}`], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
   },
 
   async run(planned, { ports, situation, signal }) {
     const handed = handedTo(ports.messages.handOver(endAnnouncement(situation)));
-    await ports.hosts.change('log-end', planned.commands, { signal });
-    return outcome(handed);
+    const replies = await ports.hosts.change('log-end', planned.commands, { signal });
+    return outcome(handed, { warnings: unwrittenOrFailed(replies) });
   },
 };

@@ -10,6 +10,7 @@ import { factsOf, hostsWith, incidentText, type Situation } from '../plan/situat
 import type { HostReply } from '../ports';
 import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step } from './step';
+import { unwrittenLogs } from './parts/unwritten-logs';
 import { startAgain } from './parts/worker-commands';
 
 export const stopWorker: Step = {
@@ -40,7 +41,7 @@ export const stopWorker: Step = {
     return outcome(detailOf(situation, left), {
       hosts,
       output: outputOf(replies),
-      warnings: [...factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left)],
+      warnings: [...factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left), ...unwrittenLogs(replies)],
       forPeople: left.unknown.length + left.away.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, hostsWith(situation, 'worker'))}`],
     });
   },

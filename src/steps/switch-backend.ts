@@ -15,6 +15,7 @@ import { expectedAt } from './parts/list-backends';
 import { otherOutputs, switchBackIfAsked, switchBackTimeoutMs } from './parts/switch-back';
 import { sicknessMs, switchInWaves } from './parts/switch-in-waves';
 import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } from './step';
+import { unwrittenLogs } from './parts/unwritten-logs';
 import { versionsByHost } from './parts/versions-by-host';
 
 const scriptTimeoutMs = 120_000;
@@ -39,7 +40,7 @@ export const switchBackend: Step = {
     if (problem !== undefined) throw await switchBackIfAsked(problem, replies, context);
     const without = factsByHost(replies, 'release.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: it was stopped`);
     const saved = factsByHost(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
-    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), forPeople: [...saved, ...without] });
+    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), warnings: unwrittenLogs(replies), forPeople: [...saved, ...without] });
   },
 };
 

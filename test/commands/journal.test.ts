@@ -40,6 +40,6 @@ describe('logLine', () => {
   it('says that a log cannot be written, and goes on', async () => {
     host.write('log', 'a file where the folder should be');
     const { exitCode, stdout } = await host.run(lines(logLine('text'), sh`echo on`));
-    expect([exitCode, stdout]).toEqual([0, `the log ${host.log} cannot be written\non\n`]);
+    expect([exitCode, stdout]).toEqual([0, `fact\tlog.unwritten\t${host.log}\non\n`]);
   });
 });

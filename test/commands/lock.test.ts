@@ -1,8 +1,10 @@
 // The lock with real mkdir: one winner, re-entrant, broken only by name and only when nothing of its owner lives.
+import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fact, parseFacts } from '../../src/commands/facts-protocol';
 import { describe as describeLock, facts, parseHolder, release, take, type LockDetails } from '../../src/commands/lock';
 import { sh } from '../../src/commands/shell';
+import { runAsUser } from '../bash/ordinary-user';
 import type { Ended } from '../bash/run-bash';
 import { TemporaryHost } from '../bash/temporary-host';
 import { waitFor } from '../bash/wait-for';
@@ -44,6 +46,22 @@ describe('taking the lock', () => {
   it('does not take an owner whose name begins with ours for us', async () => {
     await host.run(take(details('gh-12'), ''));
     expect((await host.run(take(details('gh-1'), ''))).exitCode).toBe(4);
+  });
+
+  it('says why it cannot be made, and blames nobody', async () => {
+    host.write('state', 'a file where the folder should be');
+    expect(await host.run(take(details('gh-1'), ''))).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringMatching(/mkdir: /) });
+    host.removePath('state');
+    host.write('state/a', '');
+    const said = runAsUser(host, host.script(take(details('gh-1'), '')), () => chmodSync(host.state, 0o555));
+    expect(said).toBe('');
+    chmodSync(host.state, 0o755);
+  });
+
+  it('is not tried with a key that may only look', async () => {
+    host.environment['EMERGENCY_ROLLBACK_LOOK'] = '1';
+    const { exitCode, stdout } = await host.run(take(details('gh-1'), 'unknown'));
+    expect([exitCode, stdout, host.has('state')]).toEqual([6, 'fact\tlock.key\tlooks\n', false]);
   });
 
   it('refuses, too, when the winner died before it wrote who it is', async () => {

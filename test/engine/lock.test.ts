@@ -35,6 +35,12 @@ describe('takeLock', () => {
     expect(fleet.owners()).toEqual(['none', 'none', 'gh-2']);
   });
 
+  it('says of a key that may only look that it may not write', async () => {
+    fleet.machine('b').environment['EMERGENCY_ROLLBACK_LOOK'] = '1';
+    expect(await refusal(take('gh-1'))).toEqual([{ where: 'b', what: expect.stringMatching(/^the SSH key of this run may only look there .* it cannot write$/), mend: expect.stringContaining('key of the rollback') }]);
+    expect(fleet.owners()).toEqual(['none', 'none', 'none']);
+  });
+
   it('says how a run of the terminal goes on', async () => {
     await take('break-glass-INC-1-ada');
     expect((await refusal(take('gh-1')))[0]?.mend).toMatch(/ada starts the same type again in the terminal, with --incident INC-1$/);

@@ -61,6 +61,7 @@ describe('a key that may only look', () => {
   it('cannot start a rollback, and the refusal leaves everything as it was', async () => {
     const refused = await quick(sandbox, { environment: quickRecipes(sandbox) });
     expect(refused.outputs['result']).toBe('refused');
+    expect(refused.log).toContain('the SSH key of this run may only look there');
     await expectUntouched(sandbox);
   });
 

@@ -96,6 +96,54 @@ describe('a worker that pm2 knows on no host', () => {
   });
 });
 
+describe('a worker that the configuration places on some hosts alone', () => {
+  const environment = loadEnvironment({ file: 'rollback.yml', text: sampleYaml.replace('{ name: app-1, ', '{ name: app-1, processes: [backend], ') }, 'staging', {}).environment;
+  const facts = both({}, {});
+
+  it('is refused by every type that stops it where another host runs it, whatever is allowed', async () => {
+    for (const type of ['quick', 'full', 'sync-worker', 'backend'] as const) expect((await judge({ facts, environment, type, allow: ['absent-worker'] })).problems).toEqual(['rollback.yml:9:35: app-1 runs shop-worker, which the configuration places on other hosts alone: it would go on writing → add shop-worker to processes: of app-1; if it does not belong there, pm2 delete shop-worker on app-1']);
+    expect((await judge({ facts, environment, type: 'frontend' })).problems).toEqual([]);
+  });
+
+  it('is not where it is stopped there', async () => {
+    const stopped = pm2('shop-backend');
+    const process = pm2Process({ name: 'shop-worker', status: 'stopped' });
+    expect((await judge({ facts: both({ pm2: { ...hostFacts('app-1').pm2, processes: [pm2Process(), process] } }, {}), environment })).problems).toEqual([]);
+    expect((await judge({ facts: both(stopped, {}), environment })).problems).toEqual([]);
+  });
+
+  it('and that another one runs in its place is told once, with the hosts of both', async () => {
+    expect((await judge({ facts: both({}, pm2('shop-backend', 'stranger')), environment })).problems).toEqual([expect.stringMatching(/app-1 runs shop-worker, .* alone, and pm2 knows none on app-2: .* → add shop-worker to processes: of app-1 \(hosts\[\]\.processes\), and take it out where it does not run;/)]);
+    const known = { ...pm2('shop-backend').pm2!, known: ['shop-worker'] };
+    expect((await judge({ facts: both({ pm2: known }, pm2('shop-backend', 'stranger')), environment })).problems).toEqual([expect.stringMatching(/pm2 knows no shop-worker on app-2 \(it knows shop-backend, stranger\); app-1 has it → mend processes: of the hosts \(hosts\[\]\.processes\)/)]);
+    expect((await judge({ facts: both({ pm2: known }, pm2('shop-backend')), environment })).warnings).toEqual(['pm2 knows no shop-worker on app-2; app-1 has it: mend hosts[].processes: nothing will be stopped under that name']);
+  });
+});
+
+describe('an environment that the ecosystem file does not have', () => {
+  const live = (has: boolean, where = 'live'): HostFacts['appEnvs'][number] => ({ where, name: 'shop-backend', has });
+  const lacking = sampleFacts({ appEnvs: [live(false)] });
+  const nowhere = 'fact\ttarget\tread\nfact\tenv.lacks\ttarget shop-backend\n';
+
+  it('is refused where neither the live tree nor the target has it', async () => {
+    const text = 'rollback.yml:13:75: ecosystem.config.js has no env_production for shop-backend, neither in the live tree (app-1, app-2) nor in v3.0.0: pm2 would start it without its environment → mend env:, or take it out';
+    for (const type of ['quick', 'full', 'backend'] as const) expect(await judge({ facts: lacking, type, said: nowhere })).toMatchObject({ problems: [text], warnings: [] });
+    expect(await judge({ facts: sampleFacts({ appEnvs: [live(false), live(false, target.commit)] }), said: '' })).toMatchObject({ problems: [text] });
+    for (const type of ['frontend', 'sync-worker'] as const) expect(await judge({ facts: lacking, type, said: nowhere })).toMatchObject({ problems: [], asked: [] });
+  });
+
+  it('is healed where the target has it, and nobody is asked where the live tree has it', async () => {
+    expect(await judge({ facts: lacking, said: 'fact\ttarget\tread\nfact\tenv.has\ttarget shop-backend\n' })).toMatchObject({ problems: [], warnings: [] });
+    expect(await judge({ facts: sampleFacts({ appEnvs: [live(true)] }) })).toEqual({ problems: [], warnings: [], asked: [] });
+  });
+
+  it('is a warning where only the target lacks it, or another host has it, or nobody could look', async () => {
+    expect(await judge({ facts: sampleFacts({ appEnvs: [live(true), live(false, target.commit)] }) })).toMatchObject({ problems: [], warnings: ['ecosystem.config.js of v3.0.0 has no env_production for shop-backend (app-1, app-2): pm2 will start it without its environment'] });
+    expect(await judge({ facts: both({ appEnvs: [live(true)] }, { appEnvs: [live(false)] }), said: nowhere })).toMatchObject({ problems: [], warnings: [expect.stringContaining('of v3.0.0 has no env_production')] });
+    expect(await judge({ facts: lacking, said: '' })).toMatchObject({ problems: [], warnings: [expect.stringContaining('nobody could look into v3.0.0 there')] });
+  });
+});
+
 describe('a path that the live tree lacks', () => {
   it.each<[string, string, Setting]>([
     ['ecosystem.config.js', 'processes.backend.ecosystem', {}],

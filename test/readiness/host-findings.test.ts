@@ -1,7 +1,7 @@
 // Each fact of a host that would stop a rollback is a finding of its own, and a host that is away makes nothing well.
 import { describe, expect, it } from '@jest/globals';
 import { hostFindings } from '../../src/readiness/host-findings';
-import type { Facts, HostFacts } from '../../src/preflight/facts';
+import type { Facts, HostFacts, Places } from '../../src/preflight/facts';
 import { sampleEnvironment } from '../samples/environment';
 import { commits, hostFacts, pm2Process, sampleFacts } from '../samples/facts';
 
@@ -39,6 +39,8 @@ describe('one defect on one host', () => {
     ['a lost worker', 'pm2 processes', pm2({ processes: [pm2Process()] }), /pm2 does not know shop-worker/],
     ['a crashing worker', 'pm2 processes', pm2({ processes: [pm2Process(), pm2Process({ name: 'shop-worker', status: 'errored' })] }), /shop-worker is errored/],
     ['a scheduled worker', 'pm2 processes', pm2({ processes: [pm2Process(), pm2Process({ name: 'shop-worker', cron: '0 * * * *' })] }), /cron_restart/],
+    ['a folder that cannot be written', 'rights to switch', { places: { ...hostFacts('app-2').places, closed: [{ key: 'current', path: '/srv' }] } }, /deploy cannot write \/srv on app-2/],
+    ['a log that cannot be written', 'log', { places: { ...hostFacts('app-2').places, closedLog: '/srv' } }, /deploy cannot write the log \/srv\/log\/rollback\.log on app-2 \(\/srv is closed/],
     ['a lock', 'lock', { lockHolder }, /locked by quick rollback of ada, run gh-7/],
     ['a clock', 'clock', { clockOffsetMs: -9_000 }, /9\.0 s behind/],
   ])('%s: %s', (_what, name, changes, message) => {
@@ -57,6 +59,18 @@ describe('one defect on one host', () => {
     expect(mendOf('freeze after a quick rollback')).toMatch(/^it is a freeze .* rollback-type: release with break-lock: gh-7$/);
     expect(mendOf('quick rollback')).toMatch(/^wait until it has ended; if its run is dead/);
   });
+});
+
+it.each<[Places['current'], RegExp]>([['absent', /app-2 has no \/srv\/current/], ['folder', /\/srv\/current is a folder on app-2 and no link/]])('a link to the live release that is %s is a finding', (current, message) => {
+  const symlink = sampleEnvironment({ layout: 'symlink', hosts: environment.hosts.map((host) => ({ ...host, current: '/srv/current' })) });
+  const found = hostFindings(one({ places: { ...hostFacts('app-2').places, current } }), symlink).filter(({ state }) => state !== 'well');
+  expect(found).toMatchObject([{ name: 'live link', detail: expect.stringMatching(message) }]);
+});
+
+it('a worker at work on a host that the configuration does not give it is a finding', () => {
+  const [first, second] = environment.hosts;
+  const elsewhere = sampleEnvironment({ hosts: [first!, { ...second!, roles: ['backend'], processNames: ['shop-backend'] }] });
+  expect(hostFindings(sampleFacts(), elsewhere).filter(({ state }) => state !== 'well')).toMatchObject([{ name: 'pm2 processes', detail: expect.stringContaining('app-2 runs shop-worker') }]);
 });
 
 describe('a host that does not answer', () => {

@@ -36,6 +36,8 @@ export function hostFacts(host: string, changes: Partial<HostFacts> = {}): HostF
     absent: [],
     unstartable: [],
     missingProcesses: [],
+    places: { current: undefined, closed: [], closedLog: undefined },
+    appEnvs: [],
     liveBackend: undefined,
     livePaths: undefined,
     liveSite: undefined,

@@ -10,6 +10,7 @@ import { stopsBackend } from '../../plan/live-or-ready';
 import type { PlannedStep } from '../../plan/plan';
 import { factsOf, hostsWith, incidentText, type Situation } from '../../plan/situation';
 import { factsByHost, outputOf, requireAll } from './host-outcomes';
+import { unwrittenLogs } from './unwritten-logs';
 import { outcome, type Intent, type NotNeeded, type StepContext, type StepOutcome } from '../step';
 
 const stopTimeoutMs = 20_000;
@@ -48,5 +49,5 @@ async function stop(planned: PlannedStep, { situation, ports, signal }: StepCont
   const hosts = requireAll(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
   // The document's words: SYSTEM OFFLINE once it is, and not before.
   ports.messages.handOver(offlineAnnouncement(situation));
-  return outcome('no process of the backend is left on any host', { hosts, output: outputOf(replies), warnings: factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`) });
+  return outcome('no process of the backend is left on any host', { hosts, output: outputOf(replies), warnings: [...factsByHost(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unwrittenLogs(replies)] });
 }

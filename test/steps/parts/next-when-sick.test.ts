@@ -19,5 +19,5 @@ it('a stopped worker is left to people with the command for each host that runs 
   const [first, second] = sampleEnvironment().hosts;
   const environment = sampleEnvironment({ hosts: [{ ...first!, processNames: ['shop-backend'] }, second!] });
   const { forPeople } = await stopWorker.run(plannedStep('stop-worker'), sampleContext({ situation: sampleSituation({ environment }), ports: samplePorts({ hosts: new FakeHosts() }) }));
-  expect(forPeople).toEqual(['The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, on app-2: pm2 start shop-worker && pm2 save']);
+  expect(forPeople).toEqual(['The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, on app-2: `pm2 start shop-worker && pm2 save`']);
 });
