@@ -60,17 +60,17 @@ function branchWith(folder: string, name: string, changes: readonly string[]): s
   ].join(' && ');
 }
 
-/** While the work lasts, the newest commit that knows the migrations has these down.sql; undefined: none. */
+/** While the work lasts, what the hosts have checked out has these down.sql; undefined: none. Their trees stay as they are. */
 export async function withDown<Result>({ folder, hosts }: Description, scripts: Readonly<Record<string, string | undefined>>, work: () => Promise<Result>): Promise<Result> {
   const changes = Object.entries(scripts).map(([migration, script]) => {
     const path = `backend/prisma/migrations/${migration}/down.sql`;
     if (script === undefined) return `git update-index --force-remove ${path}`;
     return `git update-index --add --cacheinfo 100644,"$(echo ${Buffer.from(script).toString('base64')} | base64 -d | git hash-object -w --stdin)",${path}`;
   });
-  for (const host of hosts) await onHost(host, branchWith(folder, 'other-down', changes));
+  for (const host of hosts) await onHost(host, `${branchWith(folder, 'other-down', changes)} && git update-ref --no-deref HEAD refs/heads/other-down`);
   try {
     return await work();
   } finally {
-    for (const host of hosts) await onHost(host, 'git update-ref -d refs/heads/other-down');
+    for (const host of hosts) await onHost(host, "git update-ref --no-deref HEAD 'v4.0.0^{commit}' && git update-ref -d refs/heads/other-down");
   }
 }
