@@ -1571,7 +1571,11 @@ function moveColliding(commit, folder, paths = []) {
 const findInTheWay = (0,shell/* lines */.Mn)((0,shell.sh) `in_the_way() {`, (0,shell.sh) `  local rest=$1/; way=`, (0,shell.sh) `  while way=$way\${rest%%/*} rest=\${rest#*/}; do`, (0,shell.sh) `    if [ -L "$repository/$way" ]; then return 0; fi`, (0,shell.sh) `    if [ -e "$repository/$way" ] && { [ -z "$rest" ] || [ ! -d "$repository/$way" ]; }; then return 0; fi`, (0,shell.sh) `    if [ -z "$rest" ]; then return 1; fi`, (0,shell.sh) `    way=$way/`, (0,shell.sh) `  done`, (0,shell.sh) `}`, (0,shell.sh) `is_untracked() {`, (0,shell.sh) `  if [ -d "$repository/$1" ] && [ ! -L "$repository/$1" ]; then [ -n "$(git -C "$repository" ls-files --others -- ":(literal)$1" | head -n 1)" ]; else ! git -C "$repository" ls-files --error-unmatch -- ":(literal)$1" >/dev/null 2>&1; fi`, (0,shell.sh) `}`);
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
 function checkout(commit) {
-    return (0,shell/* lines */.Mn)(dropLeftLock, (0,shell.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
+    return (0,shell/* lines */.Mn)(dropLeftLock, (0,shell.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`, submodules((0,shell.sh) `"$repository"`));
+}
+/** A checkout leaves submodules where they were, and says nothing. Edits in them are not taken: then git refuses. */
+function submodules(tree) {
+    return (0,shell.sh) `if [ -f ${tree}/.gitmodules ]; then ${git} -C ${tree} submodule --quiet update --init --recursive; fi`;
 }
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
 function restorePaths(commit, paths) {
@@ -1581,7 +1585,7 @@ function restorePaths(commit, paths) {
 const dropLeftLock = (0,shell/* lines */.Mn)((0,shell.sh) `git_works() { local process name; for process in /proc/[0-9]*; do if { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = git ] && [ "$process/cwd" -ef "$repository" ]; then return 0; fi; done; return 1; }`, (0,shell.sh) `index_lock=$(git -C "$repository" rev-parse --absolute-git-dir)/index.lock`, (0,shell.sh) `for _ in {1..50}; do if [ -e "$index_lock" ] && git_works; then sleep 0.2; fi; done`, (0,shell.sh) `if [ -e "$index_lock" ] && ! git_works; then rm -f "$index_lock"; echo "removed $index_lock, which a git that was killed had left"; fi`);
 /** A tree of its own for the commit, beside the live one. Git keeps it locked until it is whole; forced twice, it makes a half one anew. */
 function addWorktree(folder, commit) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ] || [ -e "$(git -C ${folder} rev-parse --absolute-git-dir)/locked" ]; then`, (0,shell.sh) `  rm -rf ${folder}; git -C "$repository" worktree prune`, (0,shell.sh) `  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`, (0,shell.sh) `fi`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$(git -C ${folder} rev-parse --verify -q HEAD 2>/dev/null || true)" != ${commit} ] || [ -e "$(git -C ${folder} rev-parse --absolute-git-dir)/locked" ]; then`, (0,shell.sh) `  rm -rf ${folder}; git -C "$repository" worktree prune`, (0,shell.sh) `  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`, (0,shell.sh) `fi`, submodules(folder));
 }
 
 ;// CONCATENATED MODULE: ./src/commands/places.ts

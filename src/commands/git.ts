@@ -105,7 +105,12 @@ const findInTheWay: Shell = lines(
 
 /** Tracked files become exactly those of the commit: files that only the newer version has go away. */
 export function checkout(commit: string | Shell): Shell {
-  return lines(dropLeftLock, sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`);
+  return lines(dropLeftLock, sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`, submodules(sh`"$repository"`));
+}
+
+/** A checkout leaves submodules where they were, and says nothing. Edits in them are not taken: then git refuses. */
+function submodules(tree: Shell): Shell {
+  return sh`if [ -f ${tree}/.gitmodules ]; then ${git} -C ${tree} submodule --quiet update --init --recursive; fi`;
 }
 
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
@@ -128,5 +133,6 @@ export function addWorktree(folder: Shell, commit: string): Shell {
     sh`  rm -rf ${folder}; git -C "$repository" worktree prune`,
     sh`  ${git} -C "$repository" worktree add --quiet --detach --force --force ${folder} ${commit}`,
     sh`fi`,
+    submodules(folder),
   );
 }

@@ -70,6 +70,31 @@ describe('checkout', () => {
   });
 });
 
+describe('submodules', () => {
+  it('come to the commit that the version names, in the live tree and in a tree beside it', async () => {
+    const shared = new TemporaryHost();
+    try {
+      const lib = shared.createRepository({ one: { 'lib.js': 'one' }, two: { 'lib.js': 'two' } });
+      const allow = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'protocol.file.allow', GIT_CONFIG_VALUE_0: 'always' };
+      Object.assign(host.environment, allow);
+      const at = (commit: string | undefined, tag: string) => {
+        host.gitIn(join(host.repository, 'lib'), 'checkout', '-q', commit ?? '');
+        host.git('add', '-A');
+        host.git('commit', '-q', '-m', tag);
+        return host.git('rev-parse', 'HEAD');
+      };
+      host.git('submodule', '--quiet', 'add', shared.repository, 'lib');
+      const [older] = [at(lib['one'], 'older'), at(lib['two'], 'newer')];
+      expect((await host.run(git.checkout(older))).exitCode).toBe(0);
+      expect(host.read('live tree/lib/lib.js')).toBe('one');
+      expect((await host.run(git.addWorktree(sh`"$state"/release`, older))).exitCode).toBe(0);
+      expect(host.read('state/release/lib/lib.js')).toBe('one');
+    } finally {
+      shared.remove();
+    }
+  });
+});
+
 describe('restorePaths', () => {
   it('brings its paths alone to the commit, also where a git that was killed left its lock', async () => {
     host.write('live tree/.git/index.lock', '');
