@@ -447,10 +447,12 @@ function assetsOf(html, files) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ix: () => (/* binding */ facts),
+/* harmony export */   ZF: () => (/* binding */ answer),
 /* harmony export */   cj: () => (/* binding */ appEnvs),
+/* harmony export */   kA: () => (/* binding */ ask),
 /* harmony export */   ms: () => (/* binding */ factsOfTarget)
 /* harmony export */ });
+/* unused harmony export facts */
 /* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
 /* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
 
@@ -458,6 +460,13 @@ function assetsOf(html, files) {
 function appEnvs(processes) {
     return processes.flatMap(({ name, env, ecosystem }) => (env === undefined || ecosystem === undefined ? [] : [{ name, env, ecosystem }]));
 }
+/** Asks while the script goes on with other things; `answer` gives what came. Undefined where there is nothing to ask. */
+function ask(processes, environment) {
+    const asked = facts(processes, environment);
+    return asked === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 4< <(${asked})`;
+}
+/** What `ask` was told: facts as `facts` has them. */
+const answer = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `cat <&4; exec 4<&-`;
 /** Facts `env.has` and `env.lacks`: `live` or a built commit, and the name of a process that the file there starts. Nothing where node cannot read the file. */
 function facts(processes, environment) {
     const asked = appEnvs(processes);
@@ -803,7 +812,7 @@ const remoteAnswer = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `awk -v OFS='\t'
 const tags = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `git -C "$repository" for-each-ref refs/tags --format='%(refname)^{commit} %(refname:strip=2)' | git -C "$repository" cat-file --batch-check='%(objectname) %(rest)' 2>/dev/null | awk -v OFS='\t' '$2 == "missing" {name=substr($1,11); sub(/\^\{commit\}$/,"",name); print "fact","tag",name " none"; next} {print "fact","tag",$2 " " $1}'`;
 /** What is live (`head`; `head.said` why nobody knows it), which tags are known, which of them hold it (`tag.ahead`), what was edited by hand, what a rollback put live. */
 function facts(live, layout, site) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .defineHeadOf */ .t, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  fact repository git`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  head=$(head_of ${live}); fact head "$head"; if [ -z "$head" ]; then fact head.said "$(why_no_head ${live})"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  ${tags}`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$head" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, _live_notes__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix(live, layout, site), (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `else fact repository missing; fi`, layout === 'symlink' ? (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .defineHeadOf */ .t, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if git -C "$repository" rev-parse --git-dir >/dev/null 2>&1; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  fact repository git`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  head=$(head_of ${live}); fact head "$head"; if [ -z "$head" ]; then fact head.said "$(why_no_head ${live})"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  ${tags}`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  timeout 10 git -C "$repository" for-each-ref refs/tags --contains "$head" --format=${'fact%09tag.ahead%09%(refname:strip=2)'} 2>/dev/null || true`, _live_notes__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix(live, layout, site), (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `else fact repository missing; fi`);
 }
 /** Brings the commit to the host when it is not there yet. A tag of that name must be at the commit that was planned. */
 function ensureCommit(remote, tag, commit) {
@@ -831,9 +840,9 @@ const findInTheWay = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,
 function checkout(commit) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(dropLeftLock, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `${git} -C "$repository" checkout --quiet --detach --force ${commit}`, submodules((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `"$repository"`));
 }
-/** A checkout leaves submodules where they were, and says nothing. Edits in them are not taken: then git refuses. */
+/** A checkout leaves submodules where they were, and says nothing. Those that this host uses come along, of a mirror all. Edits in them are not taken: then git refuses. */
 function submodules(tree) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -f ${tree}/.gitmodules ]; then ${git} -C ${tree} submodule --quiet update --init --recursive; fi`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -f ${tree}/.gitmodules ]; then init=; if [ "$(git -C "$repository" rev-parse --is-bare-repository)" = true ]; then init=--init; fi; ${git} -C ${tree} submodule --quiet update $init --recursive; fi`;
 }
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */
 function restorePaths(commit, paths) {
@@ -894,7 +903,9 @@ const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell_
 function hostFacts(host, environment, asksRemote = true) {
     const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_5__/* .liveTree */ .z)(environment);
     const remote = _git__WEBPACK_IMPORTED_MODULE_3__/* .askRemote */ .uo(environment.remote);
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)(asksRemote ? remote : undefined, machine, disk, _git__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_4__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_10__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_7__/* .facts */ .Ix(environment, host), _places__WEBPACK_IMPORTED_MODULE_8__/* .facts */ .I(environment), _lock__WEBPACK_IMPORTED_MODULE_6__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment), _app_env__WEBPACK_IMPORTED_MODULE_0__/* .facts */ .Ix((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment), asksRemote ? _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fi`));
+    // Whoever leaves the remote alone switches nothing.
+    const environments = asksRemote ? _app_env__WEBPACK_IMPORTED_MODULE_0__/* .ask */ .kA((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment) : undefined;
+    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)(asksRemote ? remote : undefined, environments, machine, disk, _git__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_4__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_10__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_7__/* .facts */ .Ix(environment, host), _places__WEBPACK_IMPORTED_MODULE_8__/* .facts */ .I(environment), _lock__WEBPACK_IMPORTED_MODULE_6__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment), environments === undefined ? undefined : _app_env__WEBPACK_IMPORTED_MODULE_0__/* .answer */ .ZF, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fi`));
     return (0,_script__WEBPACK_IMPORTED_MODULE_11__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
 }
 
@@ -1459,11 +1470,11 @@ var shell = __webpack_require__(4800);
 ;// CONCATENATED MODULE: ./src/commands/inventory.ts
 
 /**
- * Prints a hash over the names and sizes of the outputs' files; of the packages in node_modules, which are too many to ask each time, over their names alone.
+ * Prints a hash over the names and sizes of the outputs' files; of the packages in node_modules, which are too many to ask each time, over their names alone, without the caches that builds and programs keep there.
  * @param release folder of the release.
  */
 function inventory({ directory, outputs }, release) {
-    return (0,shell.sh) `{ (cd ${release}/${directory} 2>/dev/null && find ${outputs.map((output) => `./${output}`)} -path '*/node_modules/*' -prune -printf '%p\n' -o -type f -printf '%p %s\n' 2>/dev/null) || true; } | sort | sha256sum | cut -c1-16`;
+    return (0,shell.sh) `{ (cd ${release}/${directory} 2>/dev/null && find ${outputs.map((output) => `./${output}`)} \( -path '*/node_modules/.cache' -o -path '*/node_modules/.vite*' \) -prune -o -path '*/node_modules/*' -prune -printf '%p\n' -o -type f -printf '%p %s\n' 2>/dev/null) || true; } | sort | sha256sum | cut -c1-16`;
 }
 
 // EXTERNAL MODULE: ./src/commands/live-tree.ts
@@ -3700,6 +3711,7 @@ function planStep(name, step, { documented, onlyWarn = [] }, situation, leftOut)
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   G0: () => (/* binding */ deadlineOf),
 /* harmony export */   KP: () => (/* binding */ askingMs),
+/* harmony export */   Qz: () => (/* binding */ restartingMs),
 /* harmony export */   TQ: () => (/* binding */ scriptsMs),
 /* harmony export */   oA: () => (/* binding */ turnsOf),
 /* harmony export */   ux: () => (/* binding */ healthyMs)
@@ -3724,6 +3736,11 @@ function healthyMs({ withinMs, checks }) {
 /** What a step does, one after another, and some time to spare; never less than its own deadline. */
 function deadlineOf(leastMs, ...worksMs) {
     return Math.max(leastMs, worksMs.reduce((sum, ms) => sum + ms, spareMs));
+}
+const restartMs = 60_000;
+/** What a script that restarts the backend may take: each process beyond the first adds its restart. @param oneMs with one. */
+function restartingMs(oneMs, { backendProcesses }) {
+    return oneMs + Math.max(0, backendProcesses.length - 1) * restartMs;
 }
 
 
@@ -3839,7 +3856,9 @@ function backendIsLive(situation, host) {
 function isOnline(situation, host, sinceMs) {
     const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name);
     const expected = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .expectedNames */ .vw)(host.name, facts?.missingProcesses ?? [], situation.environment);
-    return expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
+    // One that the release does not have still runs the newer version's code.
+    const left = (facts?.missingProcesses ?? []).some((name) => !expected.includes(name) && facts?.pm2.processes.some((process) => process.name === name && process.status === 'online') === true);
+    return !left && expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
 }
 /**
  * True when this plan stops the backend on its way: then it starts it again, too, whatever ran before.
@@ -5301,13 +5320,11 @@ function requireMigrations({ name, migrations }, { tag }, release, known) {
 const serverIdentity = `(extract(epoch from pg_postmaster_start_time())::text || ' ' || (select oid from pg_database where datname = current_database())::text)`;
 async function describe(session, schema, environment) {
     const [server] = await session.rows(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby, ${serverIdentity} as server`);
-    const siblings = await session.rows(`select datname as name, shobj_description(oid, 'pg_database') as comment from pg_database where starts_with(datname, current_database() || '_')`);
     return {
         server: server?.server ?? '',
         serverVersion: server?.version ?? '',
         sizeBytes: Number(server?.size ?? 0),
         readOnly: server?.standby ?? false,
-        siblings: siblings.map(({ name, comment }) => ({ name, comment: comment ?? '' })),
         migrations: (0,database_migrations/* knownMigrations */.LP)(await (0,queries/* readMigrationRows */.M6)(session, schema)),
         wrongRows: await readWrongRows(session, schema, environment),
     };
@@ -5547,12 +5564,14 @@ function parse(stdout, asked) {
 /* harmony export */   vL: () => (/* binding */ preflightWarnings)
 /* harmony export */ });
 /* harmony import */ var _commands_host_facts__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(80700);
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(82662);
-/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(384);
-/* harmony import */ var _key_trouble__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3978);
-/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(97968);
-/* harmony import */ var _words_sizes__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(59023);
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69174);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(82662);
+/* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(384);
+/* harmony import */ var _key_trouble__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3978);
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(97968);
+/* harmony import */ var _words_sizes__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(59023);
 // Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
+
 
 
 
@@ -5566,7 +5585,7 @@ function refusals(facts, environment, runbook, ownRun = '') {
     return [
         ...reachability(facts, environment, runbook),
         ...facts.hosts.flatMap((host) => [...tools(host), ...repository(host, environment), ...(runbook.locks ? disk(host, environment) : []), ...processes(host, environment)]),
-        ...[...facts.denied].map(([where, what]) => ({ where, what, mend: (0,_aws_trouble__WEBPACK_IMPORTED_MODULE_2__/* .awsMend */ .k0)(what) })),
+        ...[...facts.denied].map(([where, what]) => ({ where, what, mend: (0,_aws_trouble__WEBPACK_IMPORTED_MODULE_3__/* .awsMend */ .k0)(what) })),
     ];
 }
 /** Nothing to ask, or a rollback at work or stopped half way: what would be recorded is nothing that was, and a deployment must not start. */
@@ -5589,7 +5608,7 @@ function reachability({ hosts, unreachable }, { rollout }, runbook) {
     if (runbook.toleratesMissingHosts && hosts.length > 0 && share >= rollout.quorumShare)
         return [];
     const mend = runbook.toleratesMissingHosts ? 'bring the host back, take it out of the configuration, or lower rollout.quorum' : 'bring the host back, or take it out of the configuration';
-    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,_key_trouble__WEBPACK_IMPORTED_MODULE_3__/* .keyMend */ .c)(reason) ?? mend }));
+    return unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: (0,_key_trouble__WEBPACK_IMPORTED_MODULE_4__/* .keyMend */ .c)(reason) ?? mend }));
 }
 /** Nobody is trusted on first use, and no quorum makes up for a machine that is not the one it should be. */
 function strangerProblem(where, what) {
@@ -5613,16 +5632,15 @@ function disk(host, { retention, hosts }) {
     if (!host.stateWritable)
         problems.push({ where: host.host, what: `${host.user} cannot write where the state folder ${state} stands`, mend: 'give it the rights, or set state: to a folder of its own' });
     if (host.freeBytes < retention.minFreeBytes)
-        problems.push({ where: host.host, what: `${(0,_words_sizes__WEBPACK_IMPORTED_MODULE_4__/* .mebibytesText */ .Q)(host.freeBytes)} of disk are free, ${(0,_words_sizes__WEBPACK_IMPORTED_MODULE_4__/* .mebibytesText */ .Q)(retention.minFreeBytes)} are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
+        problems.push({ where: host.host, what: `${(0,_words_sizes__WEBPACK_IMPORTED_MODULE_5__/* .mebibytesText */ .Q)(host.freeBytes)} of disk are free, ${(0,_words_sizes__WEBPACK_IMPORTED_MODULE_5__/* .mebibytesText */ .Q)(retention.minFreeBytes)} are needed`, mend: `free disk below ${state}, or lower retention.min-free` });
     if (host.freeInodes < retention.minFreeInodes)
         problems.push({ where: host.host, what: `${host.freeInodes} inodes are free, ${retention.minFreeInodes} are needed`, mend: 'remove small files, or lower retention.min-free-inodes' });
     return problems;
 }
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
 function processes(host, environment) {
-    const expected = [...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .workersOn */ .L3)(environment, host.host), ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .backendsOn */ .fl)(environment, host.host)].map(({ name }) => name);
-    const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
-    if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-'))))
+    const expected = [...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .workersOn */ .L3)(environment, host.host), ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .backendsOn */ .fl)(environment, host.host)].map(({ name }) => name);
+    if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_1__/* .isKnown */ .qE)(host.pm2, name)))
         return [];
     return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
 }
@@ -5637,7 +5655,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
         ...leftOut,
         ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
         ...facts.hosts.flatMap((host) => [
-            ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_1__/* .offsetText */ .VU)(host.clockOffsetMs)} this one`] : []),
+            ...(Math.abs(host.clockOffsetMs) > 5_000 ? [`${host.host}: its clock is ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_2__/* .offsetText */ .VU)(host.clockOffsetMs)} this one`] : []),
             ...(host.sameFileSystem ? [] : [`${host.host}: the state folder is on another file system than the repository: the switch copies instead of renaming`]),
             ...(host.pm2.daemon === 'dead' ? [`${host.host}: the pm2 daemon is dead; the backend will be started from its ecosystem file`] : []),
             ...(host.edited.length > 0 ? [`${host.host}: ${host.edited.length} tracked files were edited by hand; the edits will be saved as a patch: ${host.edited.slice(0, 5).join(', ')}`] : []),
@@ -5834,13 +5852,17 @@ function withRole({ hosts }, environment, role) {
 function running({ hosts }, environment, { name }) {
     return hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
 }
+/** The live version does not have it, by a switch of ours or because nothing runs it: nobody would miss its file. */
+function isLeftOut({ missingProcesses, liveBackend, pm2 }, { name }) {
+    return missingProcesses.includes(name) && (liveBackend !== undefined || !pm2.processes.some((process) => process.name === name && process.status === 'online'));
+}
 /** What git brings with a release. */
 function tracked(facts, environment, runbook) {
     const { backend, frontend, database } = environment;
     const via = (name) => facts.hosts.filter(({ host }) => host === name);
     const named = (key, place, path, hosts, used, needed = true) => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
     return [
-        ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend'))),
+        ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process).filter((host) => !isLeftOut(host, process)), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend'))),
         ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-backend')),
         ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
         ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
@@ -6498,8 +6520,8 @@ var readiness_part = __webpack_require__(46022);
 var runbooks = __webpack_require__(92588);
 // EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts
 var await_healthy = __webpack_require__(49900);
-// EXTERNAL MODULE: ./src/steps/frontend-build.ts
-var frontend_build = __webpack_require__(50842);
+// EXTERNAL MODULE: ./src/steps/parts/frontend-build.ts
+var frontend_build = __webpack_require__(94489);
 ;// CONCATENATED MODULE: ./src/surveying/world.ts
 
 
@@ -6737,7 +6759,7 @@ var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
 // EXTERNAL MODULE: ./src/steps/registry.ts + 93 modules
-var registry = __webpack_require__(99515);
+var registry = __webpack_require__(60089);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -7195,128 +7217,6 @@ function parseFile(entry) {
 
 /***/ }),
 
-/***/ 50842:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DL: () => (/* binding */ buildCommands),
-/* harmony export */   LG: () => (/* binding */ findInBucket),
-/* harmony export */   Mk: () => (/* binding */ bucketStamp),
-/* harmony export */   Nx: () => (/* binding */ describeOnHost),
-/* harmony export */   Rn: () => (/* binding */ manifestKey),
-/* harmony export */   Uq: () => (/* binding */ fetchFiles),
-/* harmony export */   dU: () => (/* binding */ viaHost),
-/* harmony export */   sE: () => (/* binding */ releasePrefix),
-/* harmony export */   vi: () => (/* binding */ unprovenStandby)
-/* harmony export */ });
-/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44500);
-/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
-/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
-/* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
-/* harmony import */ var _plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51993);
-/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(66051);
-/* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
-/* harmony import */ var _parts_host_outcomes__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(13058);
-// The built frontend of the target: on the host that builds it, or as standby in the release bucket.
-
-
-
-
-
-
-
-
-
-const buildTimeoutMs = 15 * 60_000;
-const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
-function viaHost(situation, frontend) {
-    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, host.name) !== undefined);
-}
-/** The command that builds it; empty when it is built already. */
-function buildCommands(situation, frontend) {
-    const host = viaHost(situation, frontend);
-    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, host.name);
-    if (host === undefined || facts === undefined || (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
-        return [];
-    const { target, environment } = situation;
-    const order = { recipe: frontend.recipe, processes: [], tag: target.tag, commit: target.commit, stamp: (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
-    return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
-}
-/** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
-async function describeOnHost({ situation, ports, signal }, frontend) {
-    const host = viaHost(situation, frontend);
-    if (host === undefined)
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
-    const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
-    if (reply === undefined)
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
-    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_6__/* .requireAll */ .rs)([reply], noSwitch);
-    const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
-    if (!files.some((file) => file.path.endsWith('.html'))) {
-        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
-    }
-    return files;
-}
-/** Brings the bytes of some files here, checked by length; `source` tells where each one lies. */
-async function fetchFiles(context, frontend, files) {
-    const { situation, ports, signal } = context;
-    const host = viaHost(situation, frontend);
-    const source = new Map();
-    if (host === undefined || files.length === 0)
-        return source;
-    const name = `${situation.run.id}-site`;
-    const names = files.map((file) => file.path);
-    const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
-    (0,_parts_host_outcomes__WEBPACK_IMPORTED_MODULE_6__/* .requireAll */ .rs)(replies, noSwitch);
-    const path = `${ports.scratchFolder}/${name}`;
-    await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
-    let offsetBytes = 0;
-    for (const file of files) {
-        source.set(file.path, { kind: 'file', slice: { path, offsetBytes, sizeBytes: file.sizeBytes } });
-        offsetBytes += file.sizeBytes;
-    }
-    await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Remove the pack', 20_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .removePack */ .CY)(name))), signal);
-    return source;
-}
-/** Where a release stands in the release bucket. */
-function releasePrefix(releases, commit) {
-    return `${releases.prefix}${commit}/`;
-}
-function manifestKey(releases, commit) {
-    return `${releasePrefix(releases, commit)}manifest.json`;
-}
-/** The standby in the release bucket, when it is there whole: its manifest is written last. */
-async function findInBucket({ situation, ports, signal }, frontend) {
-    const { releases } = frontend;
-    if (releases === undefined)
-        return undefined;
-    const { commit } = situation.target;
-    const prefix = releasePrefix(releases, commit);
-    const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
-    if (manifest === undefined)
-        return undefined;
-    const { files, stamp } = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseStoredManifest */ .Cn)(new TextDecoder().decode(manifest));
-    const source = new Map(files.map((file) => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
-    const wanted = await bucketStamp(situation, frontend);
-    return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
-}
-/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
-async function bucketStamp(situation, frontend) {
-    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, frontend.via);
-    if (facts === undefined)
-        return undefined;
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
-    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-/** For people, where a standby is used that nobody could compare. */
-function unprovenStandby({ via }) {
-    return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
-}
-
-
-/***/ }),
-
 /***/ 49900:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -7436,6 +7336,128 @@ function fromHost(check, host, { situation, ports, signal }) {
 
 /***/ }),
 
+/***/ 94489:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DL: () => (/* binding */ buildCommands),
+/* harmony export */   LG: () => (/* binding */ findInBucket),
+/* harmony export */   Mk: () => (/* binding */ bucketStamp),
+/* harmony export */   Nx: () => (/* binding */ describeOnHost),
+/* harmony export */   Rn: () => (/* binding */ manifestKey),
+/* harmony export */   Uq: () => (/* binding */ fetchFiles),
+/* harmony export */   dU: () => (/* binding */ viaHost),
+/* harmony export */   sE: () => (/* binding */ releasePrefix),
+/* harmony export */   vi: () => (/* binding */ unprovenStandby)
+/* harmony export */ });
+/* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44500);
+/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69022);
+/* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
+/* harmony import */ var _commands_site_files__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(34493);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(83916);
+/* harmony import */ var _plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51993);
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(66051);
+/* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
+/* harmony import */ var _host_outcomes__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(13058);
+// The built frontend of the target: on the host that builds it, or as standby in the release bucket.
+
+
+
+
+
+
+
+
+
+const buildTimeoutMs = 15 * 60_000;
+const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';
+function viaHost(situation, frontend) {
+    return situation.environment.hosts.find((host) => host.name === frontend.via && (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, host.name) !== undefined);
+}
+/** The command that builds it; empty when it is built already. */
+function buildCommands(situation, frontend) {
+    const host = viaHost(situation, frontend);
+    const facts = host === undefined ? undefined : (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, host.name);
+    if (host === undefined || facts === undefined || (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .builtAt */ .Qu)(situation, host, frontend.recipe) !== undefined)
+        return [];
+    const { target, environment } = situation;
+    const order = { recipe: frontend.recipe, processes: [], tag: target.tag, commit: target.commit, stamp: (0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts), keepModules: situation.rollbackType === 'prepare' };
+    return (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, `Build the frontend of ${target.tag}`, buildTimeoutMs, _commands_release__WEBPACK_IMPORTED_MODULE_0__/* .build */ .jq(order, environment)));
+}
+/** The files of the build on the host, by name and hash. @throws StepError when the build is empty or has no page. */
+async function describeOnHost({ situation, ports, signal }, frontend) {
+    const host = viaHost(situation, frontend);
+    if (host === undefined)
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`${frontend.via} is not reachable, and the release bucket has no standby of ${situation.target.tag}`, { host: frontend.via, nextAction: noSwitch });
+    const [reply] = await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'List the built frontend', 60_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .describeSite */ .xd)(frontend.recipe, situation.target.commit))), signal);
+    if (reply === undefined)
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg('no reply', { host: host.name, nextAction: noSwitch });
+    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_6__/* .requireAll */ .rs)([reply], noSwitch);
+    const files = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseManifest */ .Ng)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(reply.stdout), 'site'));
+    if (!files.some((file) => file.path.endsWith('.html'))) {
+        throw new _errors__WEBPACK_IMPORTED_MODULE_3__/* .StepError */ .zg(`the build of ${situation.target.tag} holds ${files.length} files and no HTML page: it will not replace the site`, { host: host.name, nextAction: `Look at what ${frontend.recipe.build} makes in ${frontend.recipe.outputs[0]}. ${noSwitch}` });
+    }
+    return files;
+}
+/** Brings the bytes of some files here, checked by length; `source` tells where each one lies. */
+async function fetchFiles(context, frontend, files) {
+    const { situation, ports, signal } = context;
+    const host = viaHost(situation, frontend);
+    const source = new Map();
+    if (host === undefined || files.length === 0)
+        return source;
+    const name = `${situation.run.id}-site`;
+    const names = files.map((file) => file.path);
+    const replies = await ports.hosts.change('pack-frontend', (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Pack the changed files', 120_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .packFiles */ .Po)(frontend.recipe, situation.target.commit, names, name))), { signal });
+    (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_6__/* .requireAll */ .rs)(replies, noSwitch);
+    const path = `${ports.scratchFolder}/${name}`;
+    await ports.hosts.download(host.name, (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .fact */ .fK)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_8__/* .parseFacts */ .hx)(replies[0]?.stdout ?? ''), 'pack'), path, signal);
+    let offsetBytes = 0;
+    for (const file of files) {
+        source.set(file.path, { kind: 'file', slice: { path, offsetBytes, sizeBytes: file.sizeBytes } });
+        offsetBytes += file.sizeBytes;
+    }
+    await ports.hosts.look((0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Remove the pack', 20_000, (0,_commands_site_files__WEBPACK_IMPORTED_MODULE_2__/* .removePack */ .CY)(name))), signal);
+    return source;
+}
+/** Where a release stands in the release bucket. */
+function releasePrefix(releases, commit) {
+    return `${releases.prefix}${commit}/`;
+}
+function manifestKey(releases, commit) {
+    return `${releasePrefix(releases, commit)}manifest.json`;
+}
+/** The standby in the release bucket, when it is there whole: its manifest is written last. */
+async function findInBucket({ situation, ports, signal }, frontend) {
+    const { releases } = frontend;
+    if (releases === undefined)
+        return undefined;
+    const { commit } = situation.target;
+    const prefix = releasePrefix(releases, commit);
+    const manifest = await ports.store.get(releases.bucket, manifestKey(releases, commit), signal);
+    if (manifest === undefined)
+        return undefined;
+    const { files, stamp } = (0,_site_manifest__WEBPACK_IMPORTED_MODULE_7__/* .parseStoredManifest */ .Cn)(new TextDecoder().decode(manifest));
+    const source = new Map(files.map((file) => [file.path, { kind: 'object', bucket: releases.bucket, key: `${prefix}files/${file.path}` }]));
+    const wanted = await bucketStamp(situation, frontend);
+    return { site: { commit, files, source }, isCurrent: wanted === undefined ? 'unknown' : wanted === stamp ? 'yes' : 'no' };
+}
+/** What the manifest of today's build says; undefined while the host that builds is away. A digest, because a recipe may hold a secret. */
+async function bucketStamp(situation, frontend) {
+    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(situation, frontend.via);
+    if (facts === undefined)
+        return undefined;
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode((0,_plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__/* .wantedStamp */ .jD)(frontend.recipe, facts)));
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+/** For people, where a standby is used that nobody could compare. */
+function unprovenStandby({ via }) {
+    return `${via}, which builds the frontend, did not answer: nobody knows whether the standby in the release bucket was built with today's recipe, Node and shared files; it is used all the same`;
+}
+
+
+/***/ }),
+
 /***/ 13058:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -7545,7 +7567,7 @@ const lockStays = 'The lock stays on the hosts. Read the error log below, where 
 
 /***/ }),
 
-/***/ 99515:
+/***/ 60089:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -8605,8 +8627,8 @@ function countLasting(objects) {
     return objects.filter(({ key }) => !(0,headers/* isNamedByContent */.w)(key)).length;
 }
 
-// EXTERNAL MODULE: ./src/steps/frontend-build.ts
-var frontend_build = __webpack_require__(50842);
+// EXTERNAL MODULE: ./src/steps/parts/frontend-build.ts
+var frontend_build = __webpack_require__(94489);
 ;// CONCATENATED MODULE: ./src/steps/parts/phases.ts
 /** Notes under the phase how long the work took, in whole ms. */
 async function timed(phasesMs, phase, clock, work) {
@@ -10042,7 +10064,7 @@ async function withDatabase(context, work) {
 
 // EXTERNAL MODULE: ./src/checks/served-page.ts
 var served_page = __webpack_require__(15446);
-;// CONCATENATED MODULE: ./src/steps/ask-page.ts
+;// CONCATENATED MODULE: ./src/steps/parts/ask-page.ts
 // Asks the address that users open, and the files that its page names, once (Quick Rollback, Step 4.5; Verification Checklist 5).
 
 
@@ -10082,7 +10104,7 @@ async function ask(url, headers, judge, { ports, signal }) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/checks/http-check.ts
+;// CONCATENATED MODULE: ./src/steps/checklist/http-check.ts
 // An HTTP check of the checklist: a request, its judgement, the values it gives, and the removal of what it made.
 
 
@@ -10132,7 +10154,7 @@ async function cleanUp({ cleanup }, captures, timeoutMs, made, { ports, signal }
     }
 }
 
-;// CONCATENATED MODULE: ./src/steps/checks/run-check.ts
+;// CONCATENATED MODULE: ./src/steps/checklist/run-check.ts
 // Makes one check of the checklist, by its kind.
 
 
@@ -10395,9 +10417,9 @@ const startBackend = {
             return { notNeeded: 'it was not stopped' };
         const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
         return {
-            deadlineMs: (0,deadlines/* deadlineOf */.G0)(startBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, start_backend_scriptTimeoutMs, environment.rollout)),
+            deadlineMs: (0,deadlines/* deadlineOf */.G0)(startBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, (0,deadlines/* restartingMs */.Qz)(start_backend_scriptTimeoutMs, environment), environment.rollout)),
             says: [`${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: started again on ${hosts.map((host) => host.name).join(', ')}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`, start_backend_scriptTimeoutMs, restart((0,runs_on/* backendsOn */.fl)(environment, host.name), environment))),
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`, (0,deadlines/* restartingMs */.Qz)(start_backend_scriptTimeoutMs, environment), restart((0,runs_on/* backendsOn */.fl)(environment, host.name), environment))),
         };
     },
     async run(planned, { ports, signal }) {
@@ -10590,7 +10612,7 @@ function stop_worker_timeoutMs({ environment }) {
 
 // EXTERNAL MODULE: ./src/site/manifest.ts
 var site_manifest = __webpack_require__(30322);
-;// CONCATENATED MODULE: ./src/steps/upload-site.ts
+;// CONCATENATED MODULE: ./src/steps/parts/upload-site.ts
 // Puts files of a built frontend into a bucket, with the headers that the configuration wants. What is served goes in one order: assets, then pages.
 
 
@@ -11003,7 +11025,9 @@ function flip(order, environment) {
     const current = (0,live_tree/* liveTree */.z)(environment);
     return (0,shell/* lines */.Mn)(
     // Before the flip: tied to the tree that will serve, it says nothing until then.
-    order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, (0,shell.sh) `  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$release"`), (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
+    order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, 
+    // Of a path where nothing is, readlink would name the path itself.
+    (0,shell.sh) `  if [ -L ${current} ]; then readlink -f ${current} >"$kept/previous" 2>/dev/null || true; fi`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$release"`), (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
 }
 
 // EXTERNAL MODULE: ./src/plan/waves.ts
@@ -11044,6 +11068,7 @@ function flipBack(environment) {
 
 
 
+
 const switchBackTimeoutMs = 120_000;
 /** The error to throw: the one given, or, where hosts went back, one that says which. */
 async function switchBackIfAsked(problem, replies, { ports, situation, signal }) {
@@ -11051,7 +11076,7 @@ async function switchBackIfAsked(problem, replies, { ports, situation, signal })
     const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
     if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined)
         return problem;
-    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, processes: (0,runs_on/* backendsOn */.fl)(situation.environment, host.name), before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,live_or_ready/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
+    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', (0,deadlines/* restartingMs */.Qz)(switchBackTimeoutMs, situation.environment), switchBack({ recipe, processes: (0,runs_on/* backendsOn */.fl)(situation.environment, host.name), before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,live_or_ready/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
     const back = await ports.hosts.change('switch-back', commands, { signal });
     const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));
     const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
@@ -11196,7 +11221,7 @@ function switch_backend_plan(situation) {
     const waves = (0,live_or_ready/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
     return {
         says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,live_or_ready/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,live_or_ready/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
-        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, switch_backend_scriptTimeoutMs, rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, switchBackTimeoutMs, rollout)),
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, (0,deadlines/* restartingMs */.Qz)(switch_backend_scriptTimeoutMs, environment), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, (0,deadlines/* restartingMs */.Qz)(switchBackTimeoutMs, environment), rollout)),
         commands: (0,script/* commandsFor */.Au)(hosts, (host) => {
             const order = {
                 recipe,
@@ -11209,7 +11234,7 @@ function switch_backend_plan(situation) {
                 site: siteLeftAlone(situation),
                 logText: `Backend switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${target.tag} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`,
             };
-            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, switch_backend_scriptTimeoutMs, switchBackend(order, environment, host));
+            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, (0,deadlines/* restartingMs */.Qz)(switch_backend_scriptTimeoutMs, environment), switchBackend(order, environment, host));
         }),
     };
 }

@@ -469,7 +469,7 @@ async function freeze({ request, run }, lock) {
 }
 
 // EXTERNAL MODULE: ./src/steps/registry.ts + 93 modules
-var registry = __webpack_require__(99515);
+var registry = __webpack_require__(60089);
 ;// CONCATENATED MODULE: ./src/carrying-out.ts
 // A plan is carried out: its steps run while users' requests are watched, people are told, and the lock goes back last, or stays.
 

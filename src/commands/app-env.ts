@@ -14,6 +14,15 @@ export function appEnvs(processes: readonly Process[]): AppEnv[] {
   return processes.flatMap(({ name, env, ecosystem }) => (env === undefined || ecosystem === undefined ? [] : [{ name, env, ecosystem }]));
 }
 
+/** Asks while the script goes on with other things; `answer` gives what came. Undefined where there is nothing to ask. */
+export function ask(processes: readonly Process[], environment: Environment): Shell | undefined {
+  const asked = facts(processes, environment);
+  return asked === undefined ? undefined : sh`exec 4< <(${asked})`;
+}
+
+/** What `ask` was told: facts as `facts` has them. */
+export const answer: Shell = sh`cat <&4; exec 4<&-`;
+
 /** Facts `env.has` and `env.lacks`: `live` or a built commit, and the name of a process that the file there starts. Nothing where node cannot read the file. */
 export function facts(processes: readonly Process[], environment: Environment): Shell | undefined {
   const asked = appEnvs(processes);

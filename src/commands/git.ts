@@ -29,7 +29,6 @@ export function facts(live: Shell, layout: 'in-place' | 'symlink', site?: string
     liveNotes.facts(live, layout, site),
     sh`elif [ -e "$repository" ]; then fact repository other; fact repository.said "$(git -C "$repository" rev-parse --git-dir 2>&1 | head -1)"`,
     sh`else fact repository missing; fi`,
-    layout === 'symlink' ? sh`fact live "$(readlink -f ${live} 2>/dev/null || true)"` : undefined,
   );
 }
 
@@ -108,9 +107,9 @@ export function checkout(commit: string | Shell): Shell {
   return lines(dropLeftLock, sh`${git} -C "$repository" checkout --quiet --detach --force ${commit}`, submodules(sh`"$repository"`));
 }
 
-/** A checkout leaves submodules where they were, and says nothing. Edits in them are not taken: then git refuses. */
+/** A checkout leaves submodules where they were, and says nothing. Those that this host uses come along, of a mirror all. Edits in them are not taken: then git refuses. */
 function submodules(tree: Shell): Shell {
-  return sh`if [ -f ${tree}/.gitmodules ]; then ${git} -C ${tree} submodule --quiet update --init --recursive; fi`;
+  return sh`if [ -f ${tree}/.gitmodules ]; then init=; if [ "$(git -C "$repository" rev-parse --is-bare-repository)" = true ]; then init=--init; fi; ${git} -C ${tree} submodule --quiet update $init --recursive; fi`;
 }
 
 /** Tracked files below the paths become exactly those of the commit; everything else stays as it is, HEAD too. */

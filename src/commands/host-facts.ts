@@ -41,8 +41,11 @@ const disk: Shell = lines(
 export function hostFacts(host: Host, environment: Environment, asksRemote = true): Script {
   const live = liveTree(environment);
   const remote = git.askRemote(environment.remote);
+  // Whoever leaves the remote alone switches nothing.
+  const environments = asksRemote ? appEnv.ask(backendsOn(environment, host.name), environment) : undefined;
   const body = lines(
     asksRemote ? remote : undefined,
+    environments,
     machine,
     disk,
     git.facts(live, environment.layout, siteIn(environment)),
@@ -53,7 +56,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     baseline.facts,
     pm2.facts,
     missingProcesses(backendsOn(environment, host.name), environment),
-    appEnv.facts(backendsOn(environment, host.name), environment),
+    environments === undefined ? undefined : appEnv.answer,
     asksRemote ? git.remoteAnswer : lines(sh`if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git.remoteAnswer, sh`fi`),
   );
   return hostScript(host, 'Read the facts', 60_000, body);

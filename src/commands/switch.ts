@@ -91,7 +91,8 @@ function flip(order: SwitchOrder, environment: Environment): Shell {
     order.site === undefined ? undefined : liveNotes.noteSite(order.site, sh`"$release"`, liveNotes.siteIn(environment)),
     sh`[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`,
     sh`if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`,
-    sh`  readlink -f ${current} >"$kept/previous" 2>/dev/null || true`,
+    // Of a path where nothing is, readlink would name the path itself.
+    sh`  if [ -L ${current} ]; then readlink -f ${current} >"$kept/previous" 2>/dev/null || true; fi`,
     sh`  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`,
     replaceLink(current, sh`"$release"`),
     sh`fi`,

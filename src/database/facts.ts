@@ -19,8 +19,6 @@ export interface DatabaseFacts {
   readonly readOnly: boolean;
   /** What the admin's user may do. */
   readonly rights: { readonly createDatabase: boolean; readonly ownsDatabase: boolean };
-  /** Databases whose names begin with this one's. */
-  readonly siblings: readonly { readonly name: string; readonly comment: string }[];
   readonly migrations: readonly KnownMigration[];
   /** Migrations of the target, by name. */
   readonly release: readonly string[];

@@ -1,5 +1,5 @@
 // How long steps on many hosts may take: `rollout.parallel` hosts at a time, each for the whole time limit of its script.
-import type { Health, Rollout } from '../config/environment';
+import type { Environment, Health, Rollout } from '../config/environment';
 
 /** Beyond the time limit of a script: what does not end is killed, and a connection that was lost is opened again. */
 const endingMs = 15_000;
@@ -25,4 +25,11 @@ export function healthyMs({ withinMs, checks }: Pick<Health, 'withinMs' | 'check
 /** What a step does, one after another, and some time to spare; never less than its own deadline. */
 export function deadlineOf(leastMs: number, ...worksMs: readonly number[]): number {
   return Math.max(leastMs, worksMs.reduce((sum, ms) => sum + ms, spareMs));
+}
+
+const restartMs = 60_000;
+
+/** What a script that restarts the backend may take: each process beyond the first adds its restart. @param oneMs with one. */
+export function restartingMs(oneMs: number, { backendProcesses }: Pick<Environment, 'backendProcesses'>): number {
+  return oneMs + Math.max(0, backendProcesses.length - 1) * restartMs;
 }

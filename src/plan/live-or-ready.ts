@@ -48,7 +48,9 @@ export function backendIsLive(situation: Situation, host: Host): boolean {
 function isOnline(situation: Situation, host: Host, sinceMs: number): boolean {
   const facts = factsOf(situation, host.name);
   const expected = expectedNames(host.name, facts?.missingProcesses ?? [], situation.environment);
-  return expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
+  // One that the release does not have still runs the newer version's code.
+  const left = (facts?.missingProcesses ?? []).some((name) => !expected.includes(name) && facts?.pm2.processes.some((process) => process.name === name && process.status === 'online') === true);
+  return !left && expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
 }
 
 /**

@@ -1,4 +1,4 @@
-// Rights that a run will need and does not have, asked for by requests that cannot change anything: a site is not to be found read-only once the backend is switched.
+// Rights that a run will need and does not have, asked for by requests that change nothing, or are taken back at once: a site is not to be found read-only once the backend is switched.
 import type { Environment } from '../config/environment';
 import type { Clock, Permission, ReadinessPorts } from '../ports';
 import { does, type Runbook } from '../runbooks/runbook';

@@ -63,15 +63,13 @@ interface ServerRow {
 
 const serverIdentity = `(extract(epoch from pg_postmaster_start_time())::text || ' ' || (select oid from pg_database where datname = current_database())::text)`;
 
-async function describe(session: DatabaseSession, schema: string, environment: Environment): Promise<Pick<DatabaseFacts, 'serverVersion' | 'sizeBytes' | 'readOnly' | 'siblings' | 'migrations' | 'wrongRows'> & { readonly server: string }> {
+async function describe(session: DatabaseSession, schema: string, environment: Environment): Promise<Pick<DatabaseFacts, 'serverVersion' | 'sizeBytes' | 'readOnly' | 'migrations' | 'wrongRows'> & { readonly server: string }> {
   const [server] = await session.rows<ServerRow>(`select current_setting('server_version') as version, pg_database_size(current_database())::text as size, pg_is_in_recovery() as standby, ${serverIdentity} as server`);
-  const siblings = await session.rows<{ name: string; comment: string | null }>(`select datname as name, shobj_description(oid, 'pg_database') as comment from pg_database where starts_with(datname, current_database() || '_')`);
   return {
     server: server?.server ?? '',
     serverVersion: server?.version ?? '',
     sizeBytes: Number(server?.size ?? 0),
     readOnly: server?.standby ?? false,
-    siblings: siblings.map(({ name, comment }) => ({ name, comment: comment ?? '' })),
     migrations: knownMigrations(await readMigrationRows(session, schema)),
     wrongRows: await readWrongRows(session, schema, environment),
   };

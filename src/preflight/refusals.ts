@@ -1,5 +1,6 @@
 // Reasons in the facts not to start. Pure: facts in, problems out. Each names the fault and the mend.
 import { neededTools } from '../commands/host-facts';
+import { isKnown } from '../commands/pm2';
 import type { Environment } from '../config/environment';
 import { backendsOn, workersOn } from '../config/runs-on';
 import type { Problem } from '../errors';
@@ -68,8 +69,7 @@ export function disk(host: HostFacts, { retention, hosts }: Environment): Proble
 /** pm2 of a wrong user or PM2_HOME lists nothing and says nothing: some process of ours must be known to it. */
 export function processes(host: HostFacts, environment: Environment): Problem[] {
   const expected = [...workersOn(environment, host.host), ...backendsOn(environment, host.host)].map(({ name }) => name);
-  const known = new Set([...host.pm2.processes.map(({ name }) => name), ...host.pm2.known]);
-  if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => known.has(name) || known.has(name.replaceAll(' ', '-')))) return [];
+  if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => isKnown(host.pm2, name))) return [];
   return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
 }
 

@@ -48,13 +48,18 @@ function running({ hosts }: Facts, environment: Environment, { name }: Process):
   return hosts.filter(({ host }) => backendsOn(environment, host).some((process) => process.name === name));
 }
 
+/** The live version does not have it, by a switch of ours or because nothing runs it: nobody would miss its file. */
+function isLeftOut({ missingProcesses, liveBackend, pm2 }: HostFacts, { name }: Process): boolean {
+  return missingProcesses.includes(name) && (liveBackend !== undefined || !pm2.processes.some((process) => process.name === name && process.status === 'online'));
+}
+
 /** What git brings with a release. */
 function tracked(facts: Facts, environment: Environment, runbook: Runbook): NamedPath[] {
   const { backend, frontend, database } = environment;
   const via = (name: string | undefined) => facts.hosts.filter(({ host }) => host === name);
   const named = (key: string, place: readonly PropertyKey[], path: string | undefined, hosts: readonly HostFacts[], used: boolean, needed = true): NamedPath[] => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
   return [
-    ...placed('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process), does(runbook, 'switch-backend', 'start-backend'))),
+    ...placed('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process).filter((host) => !isLeftOut(host, process)), does(runbook, 'switch-backend', 'start-backend'))),
     ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), does(runbook, 'prepare-backend')),
     ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), does(runbook, 'prepare-frontend', 'store-frontend')),
     ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),

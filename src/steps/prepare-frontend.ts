@@ -8,7 +8,7 @@ import { largeDelete } from '../site/large-delete';
 import type { Site } from '../site/manifest';
 import type { Command, StoredObject } from '../ports';
 import { counted } from '../words/plurals';
-import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './frontend-build';
+import { buildCommands, describeOnHost, fetchFiles, findInBucket, unprovenStandby, viaHost } from './parts/frontend-build';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { timed } from './parts/phases';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';

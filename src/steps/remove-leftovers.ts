@@ -4,7 +4,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { forgetLeftovers, readLeftovers } from '../commands/site-files';
 import { parseLeftovers, removable } from '../site/leftovers';
 import { exactly } from '../words/durations';
-import { viaHost } from './frontend-build';
+import { viaHost } from './parts/frontend-build';
 import { outcome, type Step } from './step';
 
 export const removeLeftovers: Step = {

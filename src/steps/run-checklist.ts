@@ -6,8 +6,8 @@ import { InconclusiveError, messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
 import { withinTime } from '../time-limit';
 import { exactly } from '../words/durations';
-import type { CheckRun } from './checks/check-run';
-import { runCheck } from './checks/run-check';
+import type { CheckRun } from './checklist/http-check';
+import { runCheck } from './checklist/run-check';
 import { outcome, type Step, type StepContext, type StepOutcome } from './step';
 
 const spareMs = 30_000;

@@ -2,7 +2,7 @@
 import { restart } from '../commands/restart';
 import { commandsFor, hostScript } from '../commands/script';
 import { backendsOn, namesOf } from '../config/runs-on';
-import { deadlineOf, scriptsMs } from '../plan/deadlines';
+import { deadlineOf, restartingMs, scriptsMs } from '../plan/deadlines';
 import { stopsBackend } from '../plan/live-or-ready';
 import { hostsWith } from '../plan/situation';
 import { outputOf, requireAll } from './parts/host-outcomes';
@@ -24,9 +24,9 @@ export const startBackend: Step = {
     if (!stopsBackend(situation)) return { notNeeded: 'it was not stopped' };
     const hosts = hostsWith(situation, 'backend');
     return {
-      deadlineMs: deadlineOf(startBackend.deadlineMs, scriptsMs(hosts.length, scriptTimeoutMs, environment.rollout)),
+      deadlineMs: deadlineOf(startBackend.deadlineMs, scriptsMs(hosts.length, restartingMs(scriptTimeoutMs, environment), environment.rollout)),
       says: [`${namesOf(backendProcesses)}: started again on ${hosts.map((host) => host.name).join(', ')}`],
-      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${namesOf(backendsOn(environment, host.name))}`, scriptTimeoutMs, restart(backendsOn(environment, host.name), environment))),
+      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${namesOf(backendsOn(environment, host.name))}`, restartingMs(scriptTimeoutMs, environment), restart(backendsOn(environment, host.name), environment))),
     };
   },
 

@@ -2,10 +2,10 @@
 import type { BucketPlace, Frontend } from '../config/environment';
 import { StepError } from '../errors';
 import { manifestText, type SiteFile } from '../site/manifest';
-import { bucketStamp, buildCommands, describeOnHost, fetchFiles, findInBucket, manifestKey, releasePrefix, unprovenStandby, viaHost } from './frontend-build';
+import { bucketStamp, buildCommands, describeOnHost, fetchFiles, findInBucket, manifestKey, releasePrefix, unprovenStandby, viaHost } from './parts/frontend-build';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Step, type StepContext } from './step';
-import { upload } from './upload-site';
+import { upload } from './parts/upload-site';
 
 export const storeFrontend: Step = {
   title: 'Store the built frontend',

@@ -8,11 +8,11 @@ import type { Situation } from '../plan/situation';
 import type { StoredObject } from '../ports';
 import { leftoversOf } from '../site/leftovers';
 import { counted } from '../words/plurals';
-import { viaHost } from './frontend-build';
+import { viaHost } from './parts/frontend-build';
 import { noteWhatIsServed } from './parts/note-site';
 import { timed } from './parts/phases';
 import { outcome, type Carried, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
-import { uploadPagesLast } from './upload-site';
+import { uploadPagesLast } from './parts/upload-site';
 
 type Prepared = NonNullable<Carried['site']>;
 

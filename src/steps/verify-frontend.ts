@@ -5,7 +5,7 @@ import { InconclusiveError, StepError } from '../errors';
 import { mapLimited } from '../concurrency';
 import type { Site } from '../site/manifest';
 import { counted } from '../words/plurals';
-import { askFile, askPage, uploadedFile, uploadedPage } from './ask-page';
+import { askFile, askPage, uploadedFile, uploadedPage } from './parts/ask-page';
 import { outcome, type Step, type StepContext } from './step';
 
 const pollMs = 500;

@@ -28,7 +28,7 @@ import { findingLines } from '../report/readiness-part';
 import { runbooks } from '../runbooks';
 import type { Runbook } from '../runbooks/runbook';
 import { askHealth } from '../steps/parts/await-healthy';
-import { findInBucket } from '../steps/frontend-build';
+import { findInBucket } from '../steps/parts/frontend-build';
 import type { StepContext } from '../steps/step';
 import { askServices, askSite } from './ask-services';
 import { surveyDatabase } from './survey-database';

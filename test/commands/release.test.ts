@@ -66,6 +66,13 @@ describe('build', () => {
     expect([installs(), await condition()]).toEqual([2, true]);
   });
 
+  it('is not damaged by the caches that a build of another part or a program keeps in node_modules', async () => {
+    await run();
+    host.write(`state/releases/${commit()}/backend/node_modules/.cache/x`, '');
+    host.write(`state/releases/${commit()}/backend/node_modules/.vite/y`, '');
+    expect(parseRelease(fact(parseFacts((await host.run(facts(sampleEnvironment()))).stdout), 'release'))?.isWhole).toBe(true);
+  });
+
   it('does not wait for what an earlier build has left running', async () => {
     expect((await run({ recipe: recipe({ build: 'mkdir -p dist; sleep 60 >/dev/null 2>&1 & echo $! >"$HOME/daemon"' }) })).exitCode).toBe(0);
     try {

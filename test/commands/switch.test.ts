@@ -257,6 +257,14 @@ describe('switchBack', () => {
     expect(lines(again.stdout)).toBe('was not switched');
   });
 
+  it('makes no link to itself where none was before the switch', async () => {
+    const theOrder = prepareLink();
+    host.removePath('current');
+    expect((await host.run(switchBackend(theOrder, linked(), host.host))).exitCode).toBe(0);
+    expect(lines((await host.run(back(theOrder, linked()))).stdout)).toBe('was not switched');
+    expect(withoutFolder(contentOf(host.folder)['current'])).toBe(`→ /state/releases/${theOrder.commit}`);
+  });
+
   it('flips the link back, from wherever its switch was cut off', async () => {
     for (let point = 1; ; point += 1) {
       host?.remove();

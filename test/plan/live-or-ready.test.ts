@@ -56,6 +56,15 @@ describe('backendIsLive', () => {
     ['stopped', running({ status: 'stopped' })],
     ['unknown to pm2', running({ name: 'other' })],
   ])('is false when %s', (_what, changes) => expect(at(changes)).toBe(false));
+
+  it.each([
+    ['stopped', true],
+    ['online', false],
+  ])('of several processes: one that the release does not have is %s', (status, expected) => {
+    const environment = sampleEnvironment({ backendProcesses: [...sampleEnvironment().backendProcesses, { name: 'shop-live', ecosystem: 'pm2/live.js', env: undefined }] });
+    const facts = { ...live, missingProcesses: ['shop-live'], pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process(), pm2Process({ name: 'shop-live', status })] } };
+    expect(backendIsLive({ ...situation(facts), environment }, sampleHost())).toBe(expected);
+  });
 });
 
 describe('treeIsLive', () => {

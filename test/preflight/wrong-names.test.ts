@@ -196,3 +196,19 @@ describe('a site that does not stand where it should', () => {
     expect((await judge({ facts, type: 'backend' })).problems).toEqual([]);
   });
 });
+
+describe('the ecosystem file of a second process that the live version does not have', () => {
+  const ecosystem = 'pm2/live.js';
+  const environment = sampleEnvironment({ backendProcesses: [...sampleEnvironment().backendProcesses, { name: 'shop-live', ecosystem, env: undefined }] });
+  const withStatus = (status: string, changes: Partial<HostFacts> = {}) => sampleFacts({ absent: [ecosystem], missingProcesses: ['shop-live'], pm2: { home: '/h/.pm2', daemon: 'alive', known: [], processes: [pm2Process({ name: 'shop-worker' }), pm2Process({ name: 'shop-backend' }), pm2Process({ name: 'shop-live', status })] }, ...changes });
+
+  it.each([
+    ['a switch of ours stopped it', withStatus('stopped')],
+    ['a switch of ours was cut off before', withStatus('online', { liveBackend: { commit: commits['v3.0.0'], sinceMs: 1 } })],
+  ])('is missed by nobody: %s', async (_what, facts) => expect(await judge({ facts, environment })).toMatchObject({ problems: [], asked: [] }));
+
+  it('is a typo where the process runs from the live tree', async () => {
+    const { problems } = await judge({ facts: withStatus('online', { liveBackend: undefined }), environment });
+    expect(problems).toEqual([expect.stringContaining('pm2/live.js is neither in the live tree (app-1, app-2) nor in v3.0.0')]);
+  });
+});

@@ -27,7 +27,6 @@ export function databaseFacts(changes: Partial<DatabaseFacts> = {}): DatabaseFac
     sizeBytes: 1_000_000,
     readOnly: false,
     rights: { createDatabase: true, ownsDatabase: true },
-    siblings: [],
     migrations: [
       { name: '1_init', state: 'applied', checksum: 'c1', succeeded: true },
       { name: '2_queue', state: 'applied', checksum: 'c2', succeeded: true },

@@ -13,7 +13,7 @@ import { FakeObjectStore } from '../fakes/object-store';
 import { FakeWeb } from '../fakes/web';
 import { wantedStamp } from '../../src/plan/live-or-ready';
 import { manifestText } from '../../src/site/manifest';
-import { bucketStamp } from '../../src/steps/frontend-build';
+import { bucketStamp } from '../../src/steps/parts/frontend-build';
 import { sampleEnvironment } from '../samples/environment';
 import { commits, hostFacts } from '../samples/facts';
 import { noCredentials, sampleRequest } from '../samples/request';

@@ -3,6 +3,7 @@ import { within } from '../../commands/named-paths';
 import { commandsFor, hostScript } from '../../commands/script';
 import { switchBack } from '../../commands/switch-back';
 import { backendsOn } from '../../config/runs-on';
+import { restartingMs } from '../../plan/deadlines';
 import { pathsAlone } from '../../plan/live-or-ready';
 import { factsOf, type Situation } from '../../plan/situation';
 import type { HostReply } from '../../ports';
@@ -19,7 +20,7 @@ export async function switchBackIfAsked(problem: HostsError, replies: readonly H
   if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined) return problem;
   const commands = commandsFor(
     hosts.filter(({ name }) => touched.includes(name)),
-    (host) => hostScript(host, 'Switch back', switchBackTimeoutMs, switchBack({ recipe, processes: backendsOn(situation.environment, host.name), before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
+    (host) => hostScript(host, 'Switch back', restartingMs(switchBackTimeoutMs, situation.environment), switchBack({ recipe, processes: backendsOn(situation.environment, host.name), before: factsOf(situation, host.name)?.head ?? '', run: situation.run.id, paths: pathsAlone(situation), otherOutputs: otherOutputs(situation) }, situation.environment)),
   );
   const back = await ports.hosts.change('switch-back', commands, { signal });
   const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));

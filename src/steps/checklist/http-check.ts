@@ -1,11 +1,17 @@
 // An HTTP check of the checklist: a request, its judgement, the values it gives, and the removal of what it made.
 import { captureFrom, fill, fillAll, type Captures } from '../../checklist/captures';
 import { judgeHttp } from '../../checklist/judge';
+import type { Finding } from '../../checklist/verdict';
 import type { HttpItem } from '../../config/checklist-schema';
 import { messageOf } from '../../errors';
 import type { WebReply, WebRequest } from '../../ports';
 import type { StepContext } from '../step';
-import type { CheckRun } from './check-run';
+
+/** What making a check gave: a finding, and values for later checks. */
+export interface CheckRun {
+  readonly finding: Finding;
+  readonly captured: Captures;
+}
 
 export async function runHttpCheck(item: HttpItem, timeoutMs: number, captures: Captures, context: StepContext): Promise<CheckRun> {
   const { ports, signal, situation } = context;

@@ -1,8 +1,8 @@
 // Asks the address that users open, and the files that its page names, once (Quick Rollback, Step 4.5; Verification Checklist 5).
-import { judgeFile, judgePage, type ExpectedPage, type Served } from '../checks/served-page';
-import type { Frontend } from '../config/environment';
-import { messageOf } from '../errors';
-import type { StepContext } from './step';
+import { judgeFile, judgePage, type ExpectedPage, type Served } from '../../checks/served-page';
+import type { Frontend } from '../../config/environment';
+import { messageOf } from '../../errors';
+import type { StepContext } from '../step';
 
 const timeoutMs = 10_000;
 const index = 'index.html';

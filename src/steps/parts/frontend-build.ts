@@ -1,16 +1,16 @@
 // The built frontend of the target: on the host that builds it, or as standby in the release bucket.
-import * as release from '../commands/release';
-import { fact, parseFacts } from '../commands/facts-protocol';
-import { commandsFor, hostScript } from '../commands/script';
-import { describeSite, packFiles, removePack } from '../commands/site-files';
-import type { Frontend, Host } from '../config/environment';
-import { StepError } from '../errors';
-import { builtAt, wantedStamp } from '../plan/live-or-ready';
-import { factsOf, type Situation } from '../plan/situation';
-import type { Command, ObjectSource } from '../ports';
-import { parseManifest, parseStoredManifest, type Site, type SiteFile } from '../site/manifest';
-import { requireAll } from './parts/host-outcomes';
-import type { StepContext } from './step';
+import * as release from '../../commands/release';
+import { fact, parseFacts } from '../../commands/facts-protocol';
+import { commandsFor, hostScript } from '../../commands/script';
+import { describeSite, packFiles, removePack } from '../../commands/site-files';
+import type { Frontend, Host } from '../../config/environment';
+import { StepError } from '../../errors';
+import { builtAt, wantedStamp } from '../../plan/live-or-ready';
+import { factsOf, type Situation } from '../../plan/situation';
+import type { Command, ObjectSource } from '../../ports';
+import { parseManifest, parseStoredManifest, type Site, type SiteFile } from '../../site/manifest';
+import { requireAll } from './host-outcomes';
+import type { StepContext } from '../step';
 
 const buildTimeoutMs = 15 * 60_000;
 const noSwitch = 'The frontend was not touched. Mend the build, or choose another target, then run this again.';

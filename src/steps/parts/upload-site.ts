@@ -1,12 +1,12 @@
 // Puts files of a built frontend into a bucket, with the headers that the configuration wants. What is served goes in one order: assets, then pages.
-import { mapLimited } from '../concurrency';
-import type { Frontend } from '../config/environment';
-import { StepError } from '../errors';
-import type { SiteDifference } from '../site/difference';
-import { headerRules } from '../site/headers';
-import type { Site, SiteFile } from '../site/manifest';
-import { timed } from './parts/phases';
-import type { StepContext } from './step';
+import { mapLimited } from '../../concurrency';
+import type { Frontend } from '../../config/environment';
+import { StepError } from '../../errors';
+import type { SiteDifference } from '../../site/difference';
+import { headerRules } from '../../site/headers';
+import type { Site, SiteFile } from '../../site/manifest';
+import { timed } from './phases';
+import type { StepContext } from '../step';
 
 /** What the store takes at once: over a distance each of them mostly waits. */
 const uploadsAtOnce = 64;

@@ -11,12 +11,11 @@ import { databaseWork } from '../parts/database-access';
 import { releaseText } from '../../plan/unknown-version';
 import { withDatabase } from '../parts/database-session';
 import { passed, type Served } from '../../checks/served-page';
-import { askPage, uploadedPage } from '../ask-page';
+import { askPage, uploadedPage } from '../parts/ask-page';
 import { askHealth } from '../parts/await-healthy';
 import { readErrorLogs, untoldLogs } from '../parts/read-error-logs';
 import type { StepContext } from '../step';
-import type { CheckRun } from './check-run';
-import { runHttpCheck } from './http-check';
+import { runHttpCheck, type CheckRun } from './http-check';
 
 const nothing: Captures = new Map();
 const shown = 300;
