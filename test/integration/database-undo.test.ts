@@ -1,7 +1,6 @@
 // The types database and cleanup end to end: rows are dumped, the migration is reverted, and the commands that were printed bring every row back.
 import { createHash } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
@@ -52,7 +51,7 @@ function printedCommands({ log }: ActionResult): { what: string; command: string
 }
 
 async function runPrinted({ description }: Sandbox, result: ActionResult, when: RegExp): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'bring-back-'));
+  const folder = await mkdtemp(join(sandbox.folder, 'bring-back-'));
   const commands = printedCommands(result).filter(({ what }) => when.test(what));
   expect(commands.length).toBeGreaterThan(0);
   for (const { command } of commands) {

@@ -1,7 +1,6 @@
 // What a run costs a host that is far away, in counts and not in times: connections, and round trips until everything is done.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
@@ -33,7 +32,7 @@ afterAll(() => Promise.all(proxies.map((proxy) => proxy.close())));
 const bare = { backend: undefined, frontend: undefined, database: undefined, health: undefined, announce: undefined, authorization: undefined, stability: undefined };
 
 function stopWorker(hosts: readonly object[]): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'round-trips-'));
+  const folder = mkdtempSync(join(sandbox.folder, 'round-trips-'));
   writeFileSync(join(folder, 'rollback.yml'), rollbackYaml(sandbox.description, { ...bare, hosts, processes: { worker: { name: 'pems-write-sync-worker' } } }));
   const args = [command, 'sync-worker', '--config', 'rollback.yml', '--incident', 'INCIDENT-11', '--identity', sandbox.description.ssh.privateKeyPath];
   return new Promise((resolve, reject) => {

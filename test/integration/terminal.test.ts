@@ -1,7 +1,6 @@
 // The break-glass command on the sandbox: the same engine without GitHub. And the other layout: a link to the live release.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
@@ -26,7 +25,7 @@ beforeEach(async () => {
 
 function terminal(args: readonly string[]): Promise<{ code: number; output: string }> {
   const { description } = sandbox;
-  const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
+  const folder = mkdtempSync(join(sandbox.folder, 'terminal-'));
   writeFileSync(join(folder, 'rollback.yml'), rollbackYaml(description, quickRecipes(sandbox)));
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, SLACK_TOKEN: description.slack.token, ...awsVariables(description), ...configurationVariables(description, testToken(description)) };
   return new Promise((resolve) => {
