@@ -453,8 +453,10 @@ function assetsOf(html, files) {
 /* harmony export */   ms: () => (/* binding */ factsOfTarget)
 /* harmony export */ });
 /* unused harmony export facts */
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4186);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4800);
+
 
 
 function appEnvs(processes) {
@@ -463,22 +465,22 @@ function appEnvs(processes) {
 /** Asks while the script goes on with other things; `answer` gives what came. Undefined where there is nothing to ask. */
 function ask(processes, environment) {
     const asked = facts(processes, environment);
-    return asked === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `exec 4< <(${asked})`;
+    return asked === undefined ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `exec 4< <(${asked})`;
 }
 /** What `ask` was told: facts as `facts` has them. */
-const answer = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `cat <&4; exec 4<&-`;
+const answer = (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `cat <&4; exec 4<&-`;
 /** Facts `env.has` and `env.lacks`: `live` or a built commit, and the name of a process that the file there starts. Nothing where node cannot read the file. */
 function facts(processes, environment) {
     const asked = appEnvs(processes);
     if (asked.length === 0)
         return undefined;
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `places=(live ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment)}); for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then marker=\${marker%.backend}; places+=("\${marker##*/}" "$marker"); fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `timeout 10 node -e ${inFolders} ${JSON.stringify(asked)} "\${places[@]}" 2>/dev/null | grep -a $'^fact\tenv\.' || true`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `places=(live ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment)}); for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then marker=\${marker%.backend}; places+=("\${marker##*/}" "$marker"); fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `timeout 10 node -e ${inFolders} ${JSON.stringify(asked)} "\${places[@]}" 2>/dev/null | grep -a $'^fact\tenv\.' || true`);
 }
 /** The same of the target, as `target`: read out of git, with the modules of the live tree. */
 function factsOfTarget(asked, commit, environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(...asked.map((app) => (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment)} 2>/dev/null && git -C "$repository" show ${commit}:${app.ecosystem} 2>/dev/null | timeout 10 node -e ${fromInput} ${JSON.stringify(app)} 2>/dev/null | grep -a $'^fact\tenv\.' || true)`));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)(...asked.map((app) => (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `(cd ${(0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment)} 2>/dev/null && git -C "$repository" show ${commit}:${app.ecosystem} 2>/dev/null | timeout 10 node -e ${fromInput} ${JSON.stringify(app)} 2>/dev/null | grep -a $'^fact\tenv\.' || true)`));
 }
-const tell = `const tell = (where, { name, env }, made) => { const apps = [].concat(made.apps || made).filter((app) => app && app.name === name); if (apps.length > 0) console.log('fact\\tenv.' + (apps.some((app) => app['env_' + env]) ? 'has' : 'lacks') + '\\t' + where + ' ' + name); };`;
+const tell = `${_ecosystem__WEBPACK_IMPORTED_MODULE_0__/* .defineAppsOf */ .h9} const tell = (where, { name, env }, made) => { const apps = appsOf(made).filter((app) => app.name === name); if (apps.length > 0) console.log('fact\\tenv.' + (apps.some((app) => app['env_' + env]) ? 'has' : 'lacks') + '\\t' + where + ' ' + name); };`;
 const inFolders = `${tell} const { resolve } = require('path'); const [, asked, ...places] = process.argv; for (let at = 0; at < places.length; at += 2) for (const app of JSON.parse(asked)) try { process.chdir(places[at + 1]); tell(places[at], app, require(resolve(app.ecosystem))); } catch {}`;
 const fromInput = `${tell} const Module = require('module'); const { dirname, resolve } = require('path'); const app = JSON.parse(process.argv[1]); const source = require('fs').readFileSync(0, 'utf8'); const file = resolve(app.ecosystem); const made = new Module(file); made.filename = file; made.paths = Module._nodeModulePaths(dirname(file)); if (file.endsWith('.json')) made.exports = JSON.parse(source); else made._compile(source, file); tell('target', app, made.exports);`;
 
@@ -681,6 +683,7 @@ const prismaAddress = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export DATABAS
 /* harmony export */   ZK: () => (/* binding */ mayBeMissing),
 /* harmony export */   _n: () => (/* binding */ askEcosystem),
 /* harmony export */   cv: () => (/* binding */ requireStartable),
+/* harmony export */   h9: () => (/* binding */ defineAppsOf),
 /* harmony export */   oW: () => (/* binding */ defineIsMissing)
 /* harmony export */ });
 /* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38491);
@@ -732,7 +735,9 @@ function askEcosystem({ name, ecosystem }, commit, environment) {
     const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_0__/* .liveTree */ .z)(environment);
     return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if git -C "$repository" show ${commit}:${ecosystem} 2>/dev/null | grep -F -e ${name} >/dev/null || grep -qsF -e ${name} ${live}/${ecosystem}; then fact app.named ${name}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd ${live} 2>/dev/null && timeout 10 node -e ${listApps} ./${ecosystem} 2>/dev/null || true)`);
 }
-const listApps = `const made = require(require('path').resolve(process.argv[1])); for (const app of [].concat(made.apps || made)) if (app && app.name) console.log('fact\\tapp\\t' + app.name)`;
+/** JavaScript for a host: defines `appsOf(made)`, the apps of what an ecosystem file gives. */
+const defineAppsOf = `const appsOf = (made) => [].concat(made.apps || made).filter((app) => app && app.name);`;
+const listApps = `${defineAppsOf} for (const { name } of appsOf(require(require('path').resolve(process.argv[1])))) console.log('fact\\tapp\\t' + name)`;
 
 
 /***/ }),
@@ -3842,7 +3847,7 @@ function treeIsLive(situation, host) {
 /** Behind a link the release itself is live: one that lost files and does not run is built anew. What runs is not touched. */
 function isBroken(situation, host, { releases, liveBackend }) {
     const lost = releases.some(({ commit, part, isWhole }) => commit === liveBackend?.commit && part === 'backend' && !isWhole);
-    return lost && situation.environment.layout === 'symlink' && !isOnline(situation, host, 0);
+    return lost && situation.environment.layout === 'symlink' && !expectedOn(situation, host).some((name) => isRunning(situation, host, name));
 }
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
 function pathsAlone({ rollbackType, environment }) {
@@ -3854,11 +3859,17 @@ function backendIsLive(situation, host) {
     return sinceMs !== undefined && treeIsLive(situation, host) && isOnline(situation, host, sinceMs);
 }
 function isOnline(situation, host, sinceMs) {
-    const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name);
-    const expected = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .expectedNames */ .vw)(host.name, facts?.missingProcesses ?? [], situation.environment);
+    const expected = expectedOn(situation, host);
+    const missing = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name)?.missingProcesses ?? [];
     // One that the release does not have still runs the newer version's code.
-    const left = (facts?.missingProcesses ?? []).some((name) => !expected.includes(name) && facts?.pm2.processes.some((process) => process.name === name && process.status === 'online') === true);
-    return !left && expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
+    const isLeft = missing.some((name) => !expected.includes(name) && isRunning(situation, host, name));
+    return !isLeft && expected.every((name) => isRunning(situation, host, name, sinceMs));
+}
+function expectedOn(situation, { name }) {
+    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .expectedNames */ .vw)(name, (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, name)?.missingProcesses ?? [], situation.environment);
+}
+function isRunning(situation, host, name, sinceMs = 0) {
+    return (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name)?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true;
 }
 /**
  * True when this plan stops the backend on its way: then it starts it again, too, whatever ran before.
@@ -10378,17 +10389,18 @@ var live_tree = __webpack_require__(38491);
 
 
 
-const stopSeconds = 30;
+const stopTimeoutMs = 20_000;
 /** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped) and `processes`. */
 function restart(processes, environment) {
     const live = (0,live_tree/* liveTree */.z)(environment);
     const start = (process) => (environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(process, live) : commands_pm2/* startOrReload */.T2(process, live));
     const missing = (0,ecosystem/* mayBeMissing */.ZK)(processes);
-    return (0,shell/* lines */.Mn)(...processes.map(commands_pm2/* endOrphans */.Xf), missing ? (0,ecosystem/* defineIsMissing */.oW)(environment) : undefined, (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process.name, process.ecosystem, start(process)) : start(process))), commands_pm2/* save */.UN, commands_pm2/* list */.p_);
+    return (0,shell/* lines */.Mn)(...processes.map(commands_pm2/* endOrphans */.Xf), missing ? (0,ecosystem/* defineIsMissing */.oW)(environment) : undefined, (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process, process.ecosystem, start(process)) : start(process))), commands_pm2/* save */.UN, commands_pm2/* list */.p_);
 }
-/** It would run on with the newer version's code. */
-function unlessMissing(name, ecosystem, start) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if is_missing ${name} ${ecosystem}; then`, (0,shell.sh) `  fact release.without ${name}`, (0,shell.sh) `  timeout ${stopSeconds} pm2 stop ${name} --silent >/dev/null 2>&1 || true`, (0,shell.sh) `else`, start, (0,shell.sh) `fi`);
+/** It would run on with the newer version's code: it is stopped, and that is proved. */
+function unlessMissing(process, ecosystem, start) {
+    const { name } = process;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if is_missing ${name} ${ecosystem}; then`, (0,shell.sh) `  fact release.without ${name}`, commands_pm2/* stopAndProve */._W({ ...process, stopTimeoutMs, kill: true }, true), (0,shell.sh) `else`, start, (0,shell.sh) `fi`);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/start-backend.ts
@@ -10443,8 +10455,8 @@ const startBackend = {
 
 
 
-const stopTimeoutMs = 20_000;
-const stopping_backend_scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
+const stopping_backend_stopTimeoutMs = 20_000;
+const stopping_backend_scriptTimeoutMs = 2 * stopping_backend_stopTimeoutMs + 15_000;
 const stopCard = {
     section: 'Full Rollback, Step 1: Stop All Services',
     documentedMs: 120_000,
@@ -10469,7 +10481,7 @@ function planStop(situation) {
 }
 function stopOn(situation, host) {
     const listed = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
-    const stops = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => (0,commands_pm2/* stopAndProve */._W)({ ...process, stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
+    const stops = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => (0,commands_pm2/* stopAndProve */._W)({ ...process, stopTimeoutMs: stopping_backend_stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
     return (0,shell/* lines */.Mn)(...stops, (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
 async function stop(planned, { situation, ports, signal }) {

@@ -1351,47 +1351,6 @@ function liveTree({ layout }) {
  */
 const defineHeadOf = (0,shell/* lines */.Mn)((0,shell.sh) `is_checkout() { [ "$1" = "$repository" ] || [ -e "$1/.git" ]; }`, (0,shell.sh) `head_of() {`, (0,shell.sh) `  if is_checkout "$1"; then git -C "$1" rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true; return; fi`, (0,shell.sh) `  local said='' found; { read -r said _ <"$1/REVISION"; } 2>/dev/null || true`, (0,shell.sh) `  [[ "$said" =~ ^[0-9a-f]{7,64}$ ]] || return 0`, (0,shell.sh) `  found=$(git -C "$repository" rev-parse --disambiguate="$said" 2>/dev/null | sed 's/$/^{commit}/' | git -C "$repository" cat-file --batch-check='%(objectname)' 2>/dev/null | grep -xE '[0-9a-f]+' | sort -u || true)`, (0,shell.sh) `  if [[ "$found" != *$'\n'* ]]; then printf '%s' "$found"; fi`, (0,shell.sh) `}`, (0,shell.sh) `why_no_head() {`, (0,shell.sh) `  if [ ! -e "$1" ]; then echo "there is no $1"`, (0,shell.sh) `  elif is_checkout "$1"; then echo "git does not say what is checked out in $1"`, (0,shell.sh) `  elif [ -e "$1/REVISION" ]; then echo "the REVISION in $1 names no commit that is in $repository"`, (0,shell.sh) `  else echo "$1 is no git checkout and has no REVISION"; fi`, (0,shell.sh) `}`);
 
-;// CONCATENATED MODULE: ./src/commands/app-env.ts
-
-
-function appEnvs(processes) {
-    return processes.flatMap(({ name, env, ecosystem }) => (env === undefined || ecosystem === undefined ? [] : [{ name, env, ecosystem }]));
-}
-/** Asks while the script goes on with other things; `answer` gives what came. Undefined where there is nothing to ask. */
-function ask(processes, environment) {
-    const asked = app_env_facts(processes, environment);
-    return asked === undefined ? undefined : (0,shell.sh) `exec 4< <(${asked})`;
-}
-/** What `ask` was told: facts as `facts` has them. */
-const answer = (0,shell.sh) `cat <&4; exec 4<&-`;
-/** Facts `env.has` and `env.lacks`: `live` or a built commit, and the name of a process that the file there starts. Nothing where node cannot read the file. */
-function app_env_facts(processes, environment) {
-    const asked = appEnvs(processes);
-    if (asked.length === 0)
-        return undefined;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `places=(live ${liveTree(environment)}); for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then marker=\${marker%.backend}; places+=("\${marker##*/}" "$marker"); fi; done`, (0,shell.sh) `timeout 10 node -e ${inFolders} ${JSON.stringify(asked)} "\${places[@]}" 2>/dev/null | grep -a $'^fact\tenv\.' || true`);
-}
-/** The same of the target, as `target`: read out of git, with the modules of the live tree. */
-function factsOfTarget(asked, commit, environment) {
-    return (0,shell/* lines */.Mn)(...asked.map((app) => (0,shell.sh) `(cd ${liveTree(environment)} 2>/dev/null && git -C "$repository" show ${commit}:${app.ecosystem} 2>/dev/null | timeout 10 node -e ${fromInput} ${JSON.stringify(app)} 2>/dev/null | grep -a $'^fact\tenv\.' || true)`));
-}
-const tell = `const tell = (where, { name, env }, made) => { const apps = [].concat(made.apps || made).filter((app) => app && app.name === name); if (apps.length > 0) console.log('fact\\tenv.' + (apps.some((app) => app['env_' + env]) ? 'has' : 'lacks') + '\\t' + where + ' ' + name); };`;
-const inFolders = `${tell} const { resolve } = require('path'); const [, asked, ...places] = process.argv; for (let at = 0; at < places.length; at += 2) for (const app of JSON.parse(asked)) try { process.chdir(places[at + 1]); tell(places[at], app, require(resolve(app.ecosystem))); } catch {}`;
-const fromInput = `${tell} const Module = require('module'); const { dirname, resolve } = require('path'); const app = JSON.parse(process.argv[1]); const source = require('fs').readFileSync(0, 'utf8'); const file = resolve(app.ecosystem); const made = new Module(file); made.filename = file; made.paths = Module._nodeModulePaths(dirname(file)); if (file.endsWith('.json')) made.exports = JSON.parse(source); else made._compile(source, file); tell('target', app, made.exports);`;
-
-;// CONCATENATED MODULE: ./src/commands/baseline.ts
-// Where a host keeps the baseline: baseline.json in its state folder, the ones before it in baselines/, the newest five of them.
-
-const kept = 5;
-const baseline_endMark = '__end_of_baseline__';
-/** Puts a baseline (one line of JSON) in the place of the last one; the same one again changes nothing. */
-function keepBaseline(json, at) {
-    const here = new shell/* Shell */.$f(`<<'${baseline_endMark}'\n${json}\n${baseline_endMark}`);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `mkdir -p "$state"/baselines`, (0,shell.sh) `cat >"$state"/baselines/${at.replaceAll(':', '-')}.json ${here}`, (0,shell/* replaceFile */.fR)((0,shell.sh) `"$state"/baseline.json`, (0,shell.sh) `cat "$state"/baselines/${at.replaceAll(':', '-')}.json`), (0,shell.sh) `ls -1 "$state"/baselines | sort -r | tail -n +${kept + 1} | while IFS= read -r old; do rm -f "$state/baselines/$old"; done`, (0,shell.sh) `echo kept`);
-}
-/** Reports the newest one as fact `baseline`. */
-const baseline_facts = (0,shell.sh) `if [ -r "$state"/baseline.json ]; then fact baseline "$(cat "$state"/baseline.json)"; fi`;
-
 ;// CONCATENATED MODULE: ./src/commands/ecosystem.ts
 
 
@@ -1440,7 +1399,51 @@ function askEcosystem({ name, ecosystem }, commit, environment) {
     const live = liveTree(environment);
     return (0,shell/* lines */.Mn)((0,shell.sh) `if git -C "$repository" show ${commit}:${ecosystem} 2>/dev/null | grep -F -e ${name} >/dev/null || grep -qsF -e ${name} ${live}/${ecosystem}; then fact app.named ${name}; fi`, (0,shell.sh) `(cd ${live} 2>/dev/null && timeout 10 node -e ${listApps} ./${ecosystem} 2>/dev/null || true)`);
 }
-const listApps = `const made = require(require('path').resolve(process.argv[1])); for (const app of [].concat(made.apps || made)) if (app && app.name) console.log('fact\\tapp\\t' + app.name)`;
+/** JavaScript for a host: defines `appsOf(made)`, the apps of what an ecosystem file gives. */
+const defineAppsOf = `const appsOf = (made) => [].concat(made.apps || made).filter((app) => app && app.name);`;
+const listApps = `${defineAppsOf} for (const { name } of appsOf(require(require('path').resolve(process.argv[1])))) console.log('fact\\tapp\\t' + name)`;
+
+;// CONCATENATED MODULE: ./src/commands/app-env.ts
+
+
+
+function appEnvs(processes) {
+    return processes.flatMap(({ name, env, ecosystem }) => (env === undefined || ecosystem === undefined ? [] : [{ name, env, ecosystem }]));
+}
+/** Asks while the script goes on with other things; `answer` gives what came. Undefined where there is nothing to ask. */
+function ask(processes, environment) {
+    const asked = app_env_facts(processes, environment);
+    return asked === undefined ? undefined : (0,shell.sh) `exec 4< <(${asked})`;
+}
+/** What `ask` was told: facts as `facts` has them. */
+const answer = (0,shell.sh) `cat <&4; exec 4<&-`;
+/** Facts `env.has` and `env.lacks`: `live` or a built commit, and the name of a process that the file there starts. Nothing where node cannot read the file. */
+function app_env_facts(processes, environment) {
+    const asked = appEnvs(processes);
+    if (asked.length === 0)
+        return undefined;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `places=(live ${liveTree(environment)}); for marker in "$state"/releases/*.backend; do if [ -f "$marker" ]; then marker=\${marker%.backend}; places+=("\${marker##*/}" "$marker"); fi; done`, (0,shell.sh) `timeout 10 node -e ${inFolders} ${JSON.stringify(asked)} "\${places[@]}" 2>/dev/null | grep -a $'^fact\tenv\.' || true`);
+}
+/** The same of the target, as `target`: read out of git, with the modules of the live tree. */
+function factsOfTarget(asked, commit, environment) {
+    return (0,shell/* lines */.Mn)(...asked.map((app) => (0,shell.sh) `(cd ${liveTree(environment)} 2>/dev/null && git -C "$repository" show ${commit}:${app.ecosystem} 2>/dev/null | timeout 10 node -e ${fromInput} ${JSON.stringify(app)} 2>/dev/null | grep -a $'^fact\tenv\.' || true)`));
+}
+const tell = `${defineAppsOf} const tell = (where, { name, env }, made) => { const apps = appsOf(made).filter((app) => app.name === name); if (apps.length > 0) console.log('fact\\tenv.' + (apps.some((app) => app['env_' + env]) ? 'has' : 'lacks') + '\\t' + where + ' ' + name); };`;
+const inFolders = `${tell} const { resolve } = require('path'); const [, asked, ...places] = process.argv; for (let at = 0; at < places.length; at += 2) for (const app of JSON.parse(asked)) try { process.chdir(places[at + 1]); tell(places[at], app, require(resolve(app.ecosystem))); } catch {}`;
+const fromInput = `${tell} const Module = require('module'); const { dirname, resolve } = require('path'); const app = JSON.parse(process.argv[1]); const source = require('fs').readFileSync(0, 'utf8'); const file = resolve(app.ecosystem); const made = new Module(file); made.filename = file; made.paths = Module._nodeModulePaths(dirname(file)); if (file.endsWith('.json')) made.exports = JSON.parse(source); else made._compile(source, file); tell('target', app, made.exports);`;
+
+;// CONCATENATED MODULE: ./src/commands/baseline.ts
+// Where a host keeps the baseline: baseline.json in its state folder, the ones before it in baselines/, the newest five of them.
+
+const kept = 5;
+const baseline_endMark = '__end_of_baseline__';
+/** Puts a baseline (one line of JSON) in the place of the last one; the same one again changes nothing. */
+function keepBaseline(json, at) {
+    const here = new shell/* Shell */.$f(`<<'${baseline_endMark}'\n${json}\n${baseline_endMark}`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `mkdir -p "$state"/baselines`, (0,shell.sh) `cat >"$state"/baselines/${at.replaceAll(':', '-')}.json ${here}`, (0,shell/* replaceFile */.fR)((0,shell.sh) `"$state"/baseline.json`, (0,shell.sh) `cat "$state"/baselines/${at.replaceAll(':', '-')}.json`), (0,shell.sh) `ls -1 "$state"/baselines | sort -r | tail -n +${kept + 1} | while IFS= read -r old; do rm -f "$state/baselines/$old"; done`, (0,shell.sh) `echo kept`);
+}
+/** Reports the newest one as fact `baseline`. */
+const baseline_facts = (0,shell.sh) `if [ -r "$state"/baseline.json ]; then fact baseline "$(cat "$state"/baseline.json)"; fi`;
 
 ;// CONCATENATED MODULE: ./src/commands/named-paths.ts
 
@@ -3321,7 +3324,7 @@ function treeIsLive(situation, host) {
 /** Behind a link the release itself is live: one that lost files and does not run is built anew. What runs is not touched. */
 function live_or_ready_isBroken(situation, host, { releases, liveBackend }) {
     const lost = releases.some(({ commit, part, isWhole }) => commit === liveBackend?.commit && part === 'backend' && !isWhole);
-    return lost && situation.environment.layout === 'symlink' && !isOnline(situation, host, 0);
+    return lost && situation.environment.layout === 'symlink' && !expectedOn(situation, host).some((name) => isRunning(situation, host, name));
 }
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
 function pathsAlone({ rollbackType, environment }) {
@@ -3333,11 +3336,17 @@ function backendIsLive(situation, host) {
     return sinceMs !== undefined && treeIsLive(situation, host) && isOnline(situation, host, sinceMs);
 }
 function isOnline(situation, host, sinceMs) {
-    const facts = factsOf(situation, host.name);
-    const expected = (0,runs_on/* expectedNames */.vw)(host.name, facts?.missingProcesses ?? [], situation.environment);
+    const expected = expectedOn(situation, host);
+    const missing = factsOf(situation, host.name)?.missingProcesses ?? [];
     // One that the release does not have still runs the newer version's code.
-    const left = (facts?.missingProcesses ?? []).some((name) => !expected.includes(name) && facts?.pm2.processes.some((process) => process.name === name && process.status === 'online') === true);
-    return !left && expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
+    const isLeft = missing.some((name) => !expected.includes(name) && isRunning(situation, host, name));
+    return !isLeft && expected.every((name) => isRunning(situation, host, name, sinceMs));
+}
+function expectedOn(situation, { name }) {
+    return (0,runs_on/* expectedNames */.vw)(name, factsOf(situation, name)?.missingProcesses ?? [], situation.environment);
+}
+function isRunning(situation, host, name, sinceMs = 0) {
+    return factsOf(situation, host.name)?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true;
 }
 /**
  * True when this plan stops the backend on its way: then it starts it again, too, whatever ran before.
@@ -6691,17 +6700,18 @@ async function soak(context) {
 
 
 
-const stopSeconds = 30;
+const stopTimeoutMs = 20_000;
 /** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped) and `processes`. */
 function restart(processes, environment) {
     const live = liveTree(environment);
     const start = (process) => (environment.layout === 'symlink' ? startAnew(process, live) : startOrReload(process, live));
     const missing = mayBeMissing(processes);
-    return (0,shell/* lines */.Mn)(...processes.map(endOrphans), missing ? defineIsMissing(environment) : undefined, (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process.name, process.ecosystem, start(process)) : start(process))), save, list);
+    return (0,shell/* lines */.Mn)(...processes.map(endOrphans), missing ? defineIsMissing(environment) : undefined, (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process, process.ecosystem, start(process)) : start(process))), save, list);
 }
-/** It would run on with the newer version's code. */
-function unlessMissing(name, ecosystem, start) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if is_missing ${name} ${ecosystem}; then`, (0,shell.sh) `  fact release.without ${name}`, (0,shell.sh) `  timeout ${stopSeconds} pm2 stop ${name} --silent >/dev/null 2>&1 || true`, (0,shell.sh) `else`, start, (0,shell.sh) `fi`);
+/** It would run on with the newer version's code: it is stopped, and that is proved. */
+function unlessMissing(process, ecosystem, start) {
+    const { name } = process;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if is_missing ${name} ${ecosystem}; then`, (0,shell.sh) `  fact release.without ${name}`, stopAndProve({ ...process, stopTimeoutMs, kill: true }, true), (0,shell.sh) `else`, start, (0,shell.sh) `fi`);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/start-backend.ts
@@ -6756,8 +6766,8 @@ const startBackend = {
 
 
 
-const stopTimeoutMs = 20_000;
-const stopping_backend_scriptTimeoutMs = 2 * stopTimeoutMs + 15_000;
+const stopping_backend_stopTimeoutMs = 20_000;
+const stopping_backend_scriptTimeoutMs = 2 * stopping_backend_stopTimeoutMs + 15_000;
 const stopCard = {
     section: 'Full Rollback, Step 1: Stop All Services',
     documentedMs: 120_000,
@@ -6782,7 +6792,7 @@ function planStop(situation) {
 }
 function stopOn(situation, host) {
     const listed = factsOf(situation, host)?.pm2.processes ?? [];
-    const stops = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => stopAndProve({ ...process, stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
+    const stops = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => stopAndProve({ ...process, stopTimeoutMs: stopping_backend_stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
     return (0,shell/* lines */.Mn)(...stops, logLine(`Backend stopped for rollback - Ticket: ${incidentText(situation.incident, situation.run)}`));
 }
 async function stopping_backend_stop(planned, { situation, ports, signal }) {

@@ -1,5 +1,6 @@
 // Whether ecosystem files have the environment (`env:`) that processes are started with: pm2 starts one without it, and says nothing that anybody reads.
 import type { Environment, Process } from '../config/environment';
+import { defineAppsOf } from './ecosystem';
 import { liveTree } from './live-tree';
 import { lines, sh, type Shell } from './shell';
 
@@ -38,7 +39,7 @@ export function factsOfTarget(asked: readonly AppEnv[], commit: string, environm
   return lines(...asked.map((app) => sh`(cd ${liveTree(environment)} 2>/dev/null && git -C "$repository" show ${commit}:${app.ecosystem} 2>/dev/null | timeout 10 node -e ${fromInput} ${JSON.stringify(app)} 2>/dev/null | grep -a $'^fact\tenv\.' || true)`));
 }
 
-const tell = `const tell = (where, { name, env }, made) => { const apps = [].concat(made.apps || made).filter((app) => app && app.name === name); if (apps.length > 0) console.log('fact\\tenv.' + (apps.some((app) => app['env_' + env]) ? 'has' : 'lacks') + '\\t' + where + ' ' + name); };`;
+const tell = `${defineAppsOf} const tell = (where, { name, env }, made) => { const apps = appsOf(made).filter((app) => app.name === name); if (apps.length > 0) console.log('fact\\tenv.' + (apps.some((app) => app['env_' + env]) ? 'has' : 'lacks') + '\\t' + where + ' ' + name); };`;
 
 const inFolders = `${tell} const { resolve } = require('path'); const [, asked, ...places] = process.argv; for (let at = 0; at < places.length; at += 2) for (const app of JSON.parse(asked)) try { process.chdir(places[at + 1]); tell(places[at], app, require(resolve(app.ecosystem))); } catch {}`;
 

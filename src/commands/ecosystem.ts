@@ -62,4 +62,7 @@ export function askEcosystem({ name, ecosystem }: { readonly name: string; reado
   );
 }
 
-const listApps = `const made = require(require('path').resolve(process.argv[1])); for (const app of [].concat(made.apps || made)) if (app && app.name) console.log('fact\\tapp\\t' + app.name)`;
+/** JavaScript for a host: defines `appsOf(made)`, the apps of what an ecosystem file gives. */
+export const defineAppsOf = `const appsOf = (made) => [].concat(made.apps || made).filter((app) => app && app.name);`;
+
+const listApps = `${defineAppsOf} for (const { name } of appsOf(require(require('path').resolve(process.argv[1])))) console.log('fact\\tapp\\t' + name)`;

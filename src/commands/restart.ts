@@ -5,7 +5,7 @@ import { liveTree } from './live-tree';
 import * as pm2 from './pm2';
 import { lines, sh, type Shell } from './shell';
 
-const stopSeconds = 30;
+const stopTimeoutMs = 20_000;
 
 /** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped) and `processes`. */
 export function restart(processes: readonly Process[], environment: Environment): Shell {
@@ -16,18 +16,19 @@ export function restart(processes: readonly Process[], environment: Environment)
     ...processes.map(pm2.endOrphans),
     missing ? defineIsMissing(environment) : undefined,
     sh`fact restarting-at "$(date +%s%3N)"`,
-    ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process.name, process.ecosystem, start(process)) : start(process))),
+    ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process, process.ecosystem, start(process)) : start(process))),
     pm2.save,
     pm2.list,
   );
 }
 
-/** It would run on with the newer version's code. */
-function unlessMissing(name: string, ecosystem: string, start: Shell): Shell {
+/** It would run on with the newer version's code: it is stopped, and that is proved. */
+function unlessMissing(process: Process, ecosystem: string, start: Shell): Shell {
+  const { name } = process;
   return lines(
     sh`if is_missing ${name} ${ecosystem}; then`,
     sh`  fact release.without ${name}`,
-    sh`  timeout ${stopSeconds} pm2 stop ${name} --silent >/dev/null 2>&1 || true`,
+    pm2.stopAndProve({ ...process, stopTimeoutMs, kill: true }, true),
     sh`else`,
     start,
     sh`fi`,

@@ -1,7 +1,7 @@
 // What the schema cannot see: names that refer to each other, parts that need one another.
 import type { Problem } from '../errors';
 import type { Environment } from './environment';
-import { hostsAsked, placed } from './runs-on';
+import { backendsOn, hostsAsked, placed, workersOn } from './runs-on';
 
 type Locate = (path: readonly PropertyKey[]) => string;
 
@@ -65,10 +65,12 @@ function unknownVariables(environment: Environment, locate: Locate): Problem[] {
 }
 
 /** A process that no host runs would be stopped or switched nowhere, and that would count as done. */
-function nowhere({ hosts, workers, backendProcesses }: Environment, locate: Locate): Problem[] {
-  const named = { worker: workers.length > 0, backend: backendProcesses.length > 0 };
-  const homeless = (['worker', 'backend'] as const).filter((role) => named[role] && !hosts.some(({ roles }) => roles.includes(role)));
-  return homeless.map((role) => ({ where: locate(['processes', role]), what: `no host runs the ${role}`, mend: `add ${role} to processes: of the hosts that run it, or take it out here` }));
+function nowhere(environment: Environment, locate: Locate): Problem[] {
+  const { hosts, workers, backendProcesses } = environment;
+  const running = { worker: workersOn, backend: backendsOn };
+  return [...placed('worker', workers), ...placed('backend', backendProcesses)]
+    .filter(({ process: { name }, role }) => !hosts.some((host) => running[role](environment, host.name).some((each) => each.name === name)))
+    .map(({ process: { name }, path, role }) => ({ where: locate(path), what: `no host runs ${name}`, mend: `add ${name} (or ${role}, for all of them) to processes: of the hosts that run it, or take it out here` }));
 }
 
 /** A check that no host is asked would count as passed. */

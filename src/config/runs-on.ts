@@ -26,8 +26,8 @@ export function expectedNames(host: string, missing: readonly string[], environm
 }
 
 /** With their place in the file: one stands there by itself, or several in a list. */
-export function placed<Kind extends Process>(role: Role, processes: readonly Kind[]): { readonly process: Kind; readonly path: readonly PropertyKey[] }[] {
-  return processes.map((process, index) => ({ process, path: ['processes', role, ...(processes.length > 1 ? [index] : [])] }));
+export function placed<Kind extends Process>(role: Role, processes: readonly Kind[]): { readonly process: Kind; readonly role: Role; readonly path: readonly PropertyKey[] }[] {
+  return processes.map((process, index) => ({ process, role, path: ['processes', role, ...(processes.length > 1 ? [index] : [])] }));
 }
 
 /** Whose backend a health check is about. None where this machine asks. */

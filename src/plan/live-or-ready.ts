@@ -31,7 +31,7 @@ export function treeIsLive(situation: Situation, host: Host): boolean {
 /** Behind a link the release itself is live: one that lost files and does not run is built anew. What runs is not touched. */
 function isBroken(situation: Situation, host: Host, { releases, liveBackend }: HostFacts): boolean {
   const lost = releases.some(({ commit, part, isWhole }) => commit === liveBackend?.commit && part === 'backend' && !isWhole);
-  return lost && situation.environment.layout === 'symlink' && !isOnline(situation, host, 0);
+  return lost && situation.environment.layout === 'symlink' && !expectedOn(situation, host).some((name) => isRunning(situation, host, name));
 }
 
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
@@ -46,11 +46,19 @@ export function backendIsLive(situation: Situation, host: Host): boolean {
 }
 
 function isOnline(situation: Situation, host: Host, sinceMs: number): boolean {
-  const facts = factsOf(situation, host.name);
-  const expected = expectedNames(host.name, facts?.missingProcesses ?? [], situation.environment);
+  const expected = expectedOn(situation, host);
+  const missing = factsOf(situation, host.name)?.missingProcesses ?? [];
   // One that the release does not have still runs the newer version's code.
-  const left = (facts?.missingProcesses ?? []).some((name) => !expected.includes(name) && facts?.pm2.processes.some((process) => process.name === name && process.status === 'online') === true);
-  return !left && expected.every((name) => facts?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true);
+  const isLeft = missing.some((name) => !expected.includes(name) && isRunning(situation, host, name));
+  return !isLeft && expected.every((name) => isRunning(situation, host, name, sinceMs));
+}
+
+function expectedOn(situation: Situation, { name }: Host): string[] {
+  return expectedNames(name, factsOf(situation, name)?.missingProcesses ?? [], situation.environment);
+}
+
+function isRunning(situation: Situation, host: Host, name: string, sinceMs = 0): boolean {
+  return factsOf(situation, host.name)?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true;
 }
 
 /**

@@ -1,4 +1,5 @@
 // Several processes of one backend: all are restarted, and one that came with the newer version is stopped. bash and node are real, pm2 is a stand-in.
+import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { allFacts, parseFacts } from '../../src/commands/facts-protocol';
 import { restart } from '../../src/commands/restart';
@@ -10,6 +11,7 @@ let host: TemporaryHost;
 
 beforeEach(() => {
   host = new TemporaryHost();
+  host.write('home/.pm2/pm2.pid', String(process.pid));
 });
 afterEach(() => host.remove());
 
@@ -38,7 +40,7 @@ it.each([
 ])('stops what the version does not have: %s', async (_what, arrange) => {
   file('ecosystem.config.js', 'shop-api');
   arrange();
-  expect(await run([api, live])).toEqual({ calls: ['startOrReload ecosystem.config.js --only shop-api --env production', 'stop shop-live --silent', saved], without: ['shop-live'] });
+  expect(await run([api, live])).toEqual({ calls: ['startOrReload ecosystem.config.js --only shop-api --env production', expect.stringMatching(/^stop shop-live/), saved], without: ['shop-live'] });
 });
 
 it('leaves a file to pm2 that node cannot read', async () => {
@@ -55,6 +57,14 @@ it('never calls an only process missing: without it there is no backend', async 
 it('starts them anew behind a link', async () => {
   host.write('current/ecosystem.config.js', `module.exports = { apps: [{ name: 'shop-api' }] };`);
   const { calls, without } = await run([api, live], { layout: 'symlink', current: `${host.folder}/current` });
-  expect(calls).toEqual(['delete shop-api --silent', 'current: start current/ecosystem.config.js --only shop-api --env production', 'stop shop-live --silent', saved]);
+  expect(calls).toEqual(['delete shop-api --silent', 'current: start current/ecosystem.config.js --only shop-api --env production', expect.stringMatching(/^(?:current|live tree|home)?(?:: )?stop shop-live/), saved]);
   expect(without).toEqual(['shop-live']);
+});
+
+it('proves that what the version does not have is gone: pm2 says 0 to much that it did not do', async () => {
+  file('ecosystem.config.js', 'shop-api');
+  const orphan = spawn('sleep', ['60'], { env: { ...process.env, pm_pid_path: `${host.pm2Home}/pids/shop-live-0.pid` } });
+  const ended = new Promise((resolve) => orphan.on('exit', (_code, signal) => resolve(signal)));
+  const { exitCode, stdout } = await host.run(restart([api, live], sampleEnvironment()));
+  expect([exitCode, stdout, await ended]).toEqual([0, expect.stringContaining('shop-live is dead: no process is left'), 'SIGINT']);
 });

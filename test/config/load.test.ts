@@ -192,7 +192,7 @@ describe('parts that need one another', () => {
     ['a variable that a host lacks', changed('{port}', '{prot}'), 'rollback.yml:23:36: host app-1 has no variable "prot" → add variables: { prot: … } to the host'],
     ['a pattern without a group', changed(`content="([^"]+)"'`, `content="[^"]+"'`), /^rollback\.yml:20:16: .* has no group: nothing says which part of what it finds is the version → put that part into \( \)/],
     ['a pattern whose only group is not kept', changed(`content="([^"]+)"'`, `content="(?:[^"]+)"'`), /has no group/],
-    ['a worker that no host runs', changed('variables: { port: 3001 }', 'variables: { port: 3001 }, processes: [backend]').replace('variables: { port: 3002 }', 'variables: { port: 3002 }, processes: [backend]'), 'rollback.yml:12:15: no host runs the worker → add worker to processes: of the hosts that run it, or take it out here'],
+    ['a worker that no host runs', changed('variables: { port: 3001 }', 'variables: { port: 3001 }, processes: [backend]').replace('variables: { port: 3002 }', 'variables: { port: 3002 }, processes: [backend]'), 'rollback.yml:12:15: no host runs shop-worker → add shop-worker (or worker, for all of them) to processes: of the hosts that run it, or take it out here'],
   ])('%s', (_what, text, expected) => {
     const [first = ''] = problemsOf(text);
     if (typeof expected === 'string') expect(first).toBe(expected);

@@ -50,6 +50,7 @@ it('asks a health check where its process runs', () => {
 });
 
 it.each([
+  ['one of several processes that no host runs', file(', processes: [worker, api]', ', processes: [api]'), 'rollback.yml:11:51: no host runs live → add live (or backend, for all of them) to processes: of the hosts that run it, or take it out here'],
   ['one name for two processes', file('', '').replace('name: mail', 'name: live'), 'rollback.yml:11:59: live is named twice → name each process of pm2 once'],
   ['a check of a process that nothing runs', file('', '', '{ url: "http://127.0.0.1/health", on: hosts, process: sync }'), 'rollback.yml:13:68: no host runs "sync" as a process of the backend → choose from: api, live'],
   ['a process of a check that hosts are not asked', file('', '', '{ url: "http://127.0.0.1/health", process: api }'), 'rollback.yml:13:57: http://127.0.0.1/health names the process api, and is asked by this machine → add on: hosts, or take process: out'],

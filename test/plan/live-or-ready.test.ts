@@ -39,6 +39,12 @@ describe('treeIsLive behind a link', () => {
     [false, 'online', true],
     [false, 'errored', false],
   ])('whole: %p, %s: %p', (isWhole, status, expected) => expect(at(isWhole, status)).toBe(expected));
+
+  it('is not built anew below a process that runs, though another one of the newer version is left', () => {
+    const environment = sampleEnvironment({ layout: 'symlink', current: '/srv/current', backendProcesses: [...sampleEnvironment().backendProcesses, { name: 'shop-live', ecosystem: 'pm2/live.js', env: undefined }] });
+    const facts = { head: commits['v3.0.0'], liveBackend: { commit: commits['v3.0.0'], sinceMs: 1 }, missingProcesses: ['shop-live'], releases: [{ ...release, isWhole: false }], pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process(), pm2Process({ name: 'shop-live' })] } };
+    expect(treeIsLive({ ...situation(facts), environment }, sampleHost())).toBe(true);
+  });
 });
 
 describe('backendIsLive', () => {
