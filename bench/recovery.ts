@@ -46,13 +46,13 @@ async function measure(sandbox: Sandbox, chapter: Chapter, { name, ready, rollBa
   const beginMs = performance.now();
   await rollBack(description);
   const totalMs = Math.round(performance.now() - beginMs);
-  const sighting = await observer.stop();
+  const { failures, ...sighting } = await observer.stop();
   await requireHealed(sandbox, sighting, name);
   if (chapter === 'full') await requireUndone(sandbox, name);
-  return { contender: name, round, readyMs, totalMs, ...sighting };
+  return { contender: name, round, readyMs, totalMs, ...sighting, failedRequests: failures.length };
 }
 
-async function requireHealed({ description }: Sandbox, { workerDeadMs, servedMs }: Sighting, name: string): Promise<void> {
+async function requireHealed({ description }: Sandbox, { workerDeadMs, servedMs }: Omit<Sighting, 'failures'>, name: string): Promise<void> {
   const sight = await observe(description);
   if (workerDeadMs !== undefined && servedMs !== undefined && sight.healthy && sight.site === '3.0.0' && sight.workersWriting.length === 0) return;
   throw new Error(`${name} did not heal the system: ${JSON.stringify({ workerDeadMs, servedMs, ...sight })}`);

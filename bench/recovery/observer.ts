@@ -7,8 +7,9 @@ export interface Sighting {
   readonly workerDeadMs: number | undefined;
   /** From the start until API and site served the target and went on to, ms. */
   readonly servedMs: number | undefined;
-  /** Requests to the API that got no healthy reply, out of all. */
-  readonly failedRequests: number;
+  /** Requests to the API that got no healthy reply: when each began and what it got. */
+  readonly failures: readonly string[];
+  /** All requests to the API. */
   readonly requests: number;
 }
 
@@ -22,7 +23,8 @@ export function startObserver({ hosts, apiUrl, cloudfront }: Description, versio
   const beginMs = performance.now();
   const since = () => Math.round(performance.now() - beginMs);
   let [workerDeadMs, apiMs, siteMs]: (number | undefined)[] = [];
-  let [failedRequests, requests] = [0, 0];
+  const failures: string[] = [];
+  let requests = 0;
   let watching = true;
   const every = async (look: () => Promise<void>) => {
     while (watching) {
@@ -36,9 +38,10 @@ export function startObserver({ hosts, apiUrl, cloudfront }: Description, versio
       workerDeadMs = alive ? undefined : (workerDeadMs ?? since());
     }),
     every(async () => {
+      const askedMs = since();
       const reply = await ask(`${apiUrl}/health`);
       requests += 1;
-      if (reply.status !== 200) failedRequests += 1;
+      if (reply.status !== 200) failures.push(`${askedMs} ms: ${reply.status || 'no reply'}, ${reply.body.trim()}`);
       apiMs = reply.body.includes(`"version":"${version}"`) ? (apiMs ?? since()) : undefined;
     }),
     every(async () => {
@@ -51,7 +54,7 @@ export function startObserver({ hosts, apiUrl, cloudfront }: Description, versio
       watching = false;
       await Promise.all(loops);
       const servedMs = apiMs === undefined || siteMs === undefined ? undefined : Math.max(apiMs, siteMs);
-      return { workerDeadMs, servedMs, failedRequests, requests };
+      return { workerDeadMs, servedMs, failures, requests };
     },
   };
 }
@@ -60,7 +63,7 @@ async function ask(url: string): Promise<{ status: number; body: string }> {
   try {
     const reply = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     return { status: reply.status, body: await reply.text() };
-  } catch {
-    return { status: 0, body: '' };
+  } catch (error) {
+    return { status: 0, body: String(error) };
   }
 }

@@ -3,12 +3,14 @@ import { median, pairedRatio, ratioText } from '../statistics';
 import type { Contender } from './contenders';
 import type { Sighting } from './observer';
 
-export interface Run extends Sighting {
+export interface Run extends Omit<Sighting, 'failures'> {
   readonly contender: Contender['name'];
   readonly round: number;
   /** What was done beforehand, ms. */
   readonly readyMs: number;
   readonly totalMs: number;
+  /** Requests to the API that got no healthy reply, out of all. */
+  readonly failedRequests: number;
 }
 
 type Measure = 'workerDeadMs' | 'servedMs' | 'totalMs';

@@ -1,4 +1,5 @@
 // The API server.
+import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { openDatabase } from './database.js';
 import { startFaults } from './faults.js';
@@ -23,6 +24,17 @@ startFaults();
 
 onStopSignal(async () => {
   setTimeout(() => server.closeAllConnections(), openRequestsMs).unref();
-  await new Promise((resolve) => server.close(resolve));
+  await close();
   await database.end();
 });
+
+/**
+ * Takes no new connection and waits for the open ones. In pm2's cluster mode the daemon accepts them and hands them over:
+ * one that is on its way when the process exits would hang, so that it exits only after the daemon has confirmed.
+ */
+function close(): Promise<void> {
+  const { worker } = cluster;
+  if (worker === undefined) return new Promise((resolve) => server.close(() => resolve()));
+  worker.disconnect();
+  return new Promise((resolve) => worker.once('disconnect', resolve));
+}
