@@ -7,6 +7,7 @@ import { sh } from '../commands/shell';
 import type { Host } from '../config/environment';
 import { messageOf } from '../errors';
 import type { Clock, Fleet, HostReply, Script } from '../ports';
+import { untilAborted } from '../time-limit';
 import { frame } from './script-frame';
 import { UnreachableError, UntrustedError, type Transport } from './transport';
 
@@ -60,6 +61,19 @@ export class TransportFleet implements Fleet {
   /** A connection to an address as one host sees it. @throws Error when there is none. */
   async tunnel(host: string, address: string, port: number, signal: AbortSignal = new AbortController().signal): Promise<Duplex> {
     return this.transport(host).tunnel(address, port, signal);
+  }
+
+  async reach(host: string, signal: AbortSignal = new AbortController().signal): Promise<HostReply | undefined> {
+    const begin = this.clock.monotonicMs();
+    try {
+      await untilAborted(async () => this.transport(host).connect?.(signal), signal);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      // Whatever else it is, its first script will say.
+      if (statusOf(error) !== 'unreachable') return undefined;
+      return { host, status: 'unreachable', exitCode: null, stdout: '', stderr: messageOf(error), durationMs: this.since(begin) };
+    }
   }
 
   async connect(signal: AbortSignal = new AbortController().signal): Promise<void> {

@@ -4,9 +4,10 @@ import * as lock from '../commands/lock';
 import { commandsFor, hostScript } from '../commands/script';
 import type { Host } from '../config/environment';
 import { RefusedError, type Problem } from '../errors';
-import type { Command, Fleet, HostReply, Script } from '../ports';
+import type { Command, Fleet, HostReply } from '../ports';
 import type { UnreachableHost } from '../preflight/facts';
 import { strangerProblem } from '../preflight/refusals';
+import { inTurn } from './in-turn';
 
 const timeoutMs = 15_000;
 /** A run that is cancelled has seven seconds. */
@@ -34,7 +35,7 @@ export const noLock: Lock = { resumed: false, takenOver: undefined, unreachable:
 /** @throws RefusedError naming who holds it; then no host is left locked by us. */
 export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lock.LockDetails, breakOwner: string, signal: AbortSignal): Promise<Lock> {
   const take = (host: Host) => hostScript(host, 'Take the lock', timeoutMs, lock.take(details, breakOwner));
-  const replies = await takeInTurn(fleet, hosts, take, signal).catch(async (error: unknown) => {
+  const replies = await inTurn(fleet, hosts, take, won, signal).catch(async (error: unknown) => {
     await withdrawFrom(fleet, hosts, details, cancelledMs);
     throw error;
   });
@@ -62,18 +63,6 @@ export async function takeLock(fleet: Fleet, hosts: readonly Host[], details: lo
       if (missing.length > 0) throw new Error(`not on ${missing.join(', ')}`);
     },
   };
-}
-
-/** The first host that answers decides between two runs that start together: whoever wins it goes on to the others. */
-async function takeInTurn(fleet: Fleet, hosts: readonly Host[], take: (host: Host) => Script, signal: AbortSignal): Promise<HostReply[]> {
-  const replies: HostReply[] = [];
-  for (const host of hosts) {
-    replies.push(...(await fleet.run(take(host), [host.name], signal)));
-    if (replies.at(-1)?.status !== 'unreachable') break;
-  }
-  const decided = replies.at(-1);
-  if (decided === undefined || !won(decided)) return replies;
-  return [...replies, ...(await runAll(fleet, commandsFor(hosts.slice(replies.length), take), signal))];
 }
 
 async function runAll(fleet: Fleet, commands: readonly Command[], signal?: AbortSignal): Promise<HostReply[]> {

@@ -45,6 +45,10 @@ export class SteadyFleet implements Fleet {
     }
   }
 
+  async reach(host: string, signal?: AbortSignal): Promise<HostReply | undefined> {
+    return this.fleet.reach(host, signal);
+  }
+
   async close(): Promise<void> {
     await this.fleet.close();
   }

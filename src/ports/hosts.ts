@@ -31,6 +31,8 @@ export interface Fleet {
   run(script: Script, hosts: readonly string[], signal?: AbortSignal): Promise<HostReply[]>;
   /** Copies one file of a host to a local path. @throws Error when it cannot be read in full. */
   download(host: string, remotePath: string, localPath: string, signal?: AbortSignal): Promise<void>;
+  /** Opens the connection to one host, and sends nothing. Undefined: it answers, or has no connection to open; else its reply, `unreachable`. */
+  reach(host: string, signal?: AbortSignal): Promise<HostReply | undefined>;
   close(): Promise<void>;
   /** Opens the connections ahead of the first script. Says nothing of hosts that do not answer. */
   connect?(signal?: AbortSignal): Promise<void>;

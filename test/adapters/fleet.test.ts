@@ -50,6 +50,32 @@ describe('TransportFleet', () => {
   });
 });
 
+describe('reach', () => {
+  const reaching = (connect: Transport['connect']) => {
+    const transport: Transport = { execute: silent, fetch: silent, tunnel: silent, close: async () => undefined, ...(connect && { connect }) };
+    return new TransportFleet([sampleHost({ name: 'a' })], () => transport, systemClock);
+  };
+
+  it.each<[string, Transport['connect']]>([
+    ['has no connection to open', undefined],
+    ['answers', async () => undefined],
+    ['is another machine: that is for its first script to say', async () => Promise.reject(new UntrustedError('another key'))],
+  ])('has nothing to say of a host that %s', async (_what, connect) => {
+    expect(await reaching(connect).reach('a')).toBeUndefined();
+  });
+
+  it('says why a host does not answer', async () => {
+    expect(await reaching(async () => Promise.reject(new UnreachableError('no route'))).reach('a')).toMatchObject({ host: 'a', status: 'unreachable', exitCode: null, stderr: 'no route' });
+  });
+
+  it('waits no longer than the run does', async () => {
+    const controller = new AbortController();
+    const reached = reaching(silent).reach('a', controller.signal);
+    controller.abort(new CancelledError());
+    await expect(reached).rejects.toThrow(CancelledError);
+  });
+});
+
 describe('download', () => {
   let folder: string;
   beforeEach(() => {

@@ -1,5 +1,6 @@
 // A fleet of temporary hosts: the scripts run in real bash, and a host can be made silent.
 import type { Host } from '../../src/config/environment';
+import type { HostReply } from '../../src/ports';
 import { FakeFleet } from '../fakes/fleet';
 import { TemporaryHost } from './temporary-host';
 
@@ -20,6 +21,10 @@ export class BashFleet extends FakeFleet {
     this.machines = machines;
     this.silent = silent;
     this.hosts = [...machines].map(([name, machine]) => ({ ...machine.host, name }));
+  }
+
+  override async reach(host: string): Promise<HostReply | undefined> {
+    return this.silent.has(host) ? { host, status: 'unreachable', exitCode: null, stdout: '', stderr: 'no route', durationMs: 0 } : undefined;
   }
 
   machine(name: string): TemporaryHost {

@@ -41,6 +41,10 @@ export class FakeFleet implements Fleet {
     await writeFile(localPath, bytes);
   }
 
+  async reach(_host: string, _signal?: AbortSignal): Promise<HostReply | undefined> {
+    return undefined;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }
