@@ -3,9 +3,10 @@ import { systemClock } from './adapters/clock';
 import { TransportFleet } from './adapters/fleet';
 import { lazily } from './adapters/lazily';
 import { SshTransport } from './adapters/ssh';
+import { SshDialler } from './adapters/ssh-dialler';
 import type { Order } from './planning';
 
 export function openFleet({ environment, request: { credentials } }: Order): TransportFleet {
-  const agent = process.env['SSH_AUTH_SOCK'];
-  return new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? lazily(async () => new (await import('./adapters/local')).LocalTransport()) : new SshTransport(connection, credentials, agent)), systemClock);
+  const dialler = new SshDialler(credentials, process.env['SSH_AUTH_SOCK']);
+  return new TransportFleet(environment.hosts, ({ connection }) => (connection.kind === 'local' ? lazily(async () => new (await import('./adapters/local')).LocalTransport()) : new SshTransport(connection, dialler)), systemClock, dialler);
 }

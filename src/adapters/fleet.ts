@@ -21,6 +21,8 @@ export class TransportFleet implements Fleet {
     hosts: readonly Host[],
     open: (host: Host) => Transport,
     private readonly clock: Clock,
+    /** What the transports share: closed after them. */
+    private readonly shared: Pick<Transport, 'close'> | undefined = undefined,
   ) {
     this.transports = new Map(hosts.map((host) => [host.name, open(host)]));
   }
@@ -82,6 +84,7 @@ export class TransportFleet implements Fleet {
 
   async close(): Promise<void> {
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
+    await this.shared?.close();
   }
 
   private transport(host: string): Transport {

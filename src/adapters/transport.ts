@@ -29,3 +29,8 @@ export class UnreachableError extends Error {
 export class UntrustedError extends Error {
   override readonly name = 'UntrustedError';
 }
+
+/** Nothing on the way to the host needs to be tried again, or said in other words. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof UnreachableError || error instanceof UntrustedError;
+}

@@ -16,6 +16,7 @@ import { Postgres } from '../../src/adapters/postgres';
 import { Prometheus } from '../../src/adapters/prometheus';
 import { S3Store } from '../../src/adapters/s3';
 import { SshTransport } from '../../src/adapters/ssh';
+import { SshDialler } from '../../src/adapters/ssh-dialler';
 import { systemWeb } from '../../src/adapters/web';
 import { loadEnvironment } from '../../src/config/load';
 import type { Environment } from '../../src/config/environment';
@@ -67,11 +68,11 @@ export function sandboxEnvironment(description: Description, database: Environme
 }
 
 export function openFleet({ ssh }: Description, { hosts }: Environment): TransportFleet {
-  const credentials = { sshKey: readFileSync(ssh.privateKeyPath, 'utf8'), sshPassphrase: '' };
+  const dialler = new SshDialler({ sshKey: readFileSync(ssh.privateKeyPath, 'utf8'), sshPassphrase: '' }, undefined);
   return new TransportFleet(hosts, ({ connection }) => {
     if (connection.kind === 'local') throw new Error('The hosts of the sandbox are reached by SSH.');
-    return new SshTransport(connection, credentials, undefined);
-  }, systemClock);
+    return new SshTransport(connection, dialler);
+  }, systemClock, dialler);
 }
 
 /** The adapters of a real run, without those that a restore does not touch. */
