@@ -29,7 +29,7 @@ const host = z
     port: sshTarget.port,
     user: sshTarget.user.optional().describe('The user that runs pm2 on the host; required unless connection: local'),
     'host-key': sshTarget['host-key'].optional().describe('Fingerprint of the host key, SHA256:…; several while a key is being changed; required unless connection: local'),
-    jump: z.strictObject({ ...sshTarget, user: text.describe('The user that logs in on the bastion, with the same key; it needs nothing there but to forward connections') }).optional().describe('Bastion to go through'),
+    jump: z.strictObject({ ...sshTarget, user: text.describe('The user that logs in on the bastion, with the same key; it needs nothing there but to forward connections') }).optional().describe('Bastion to go through. Hosts with the same one share a connection to it'),
     processes: z.array(text).optional().describe('What runs here: backend, worker (all of them), or the names of single processes; everything, when left out'),
     repository: remotePath.optional().describe('Where this host differs'),
     current: remotePath.optional().describe('Where this host differs'),
