@@ -1,8 +1,8 @@
 // Makes one folder exactly like another and copies only what differs: by type, size, time of change and mode.
-import { constants } from 'node:fs';
-import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, rm, symlink, utimes } from 'node:fs/promises';
+// Mostly nothing does. Thousands of files are looked at then, and a promise for each look would cost several times the look.
+import { constants, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { chmod, copyFile, link, mkdir, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stats } from 'node:fs';
 
 const sameTimeMs = 1;
 
@@ -11,7 +11,7 @@ const sharedFromBytes = 1024 ** 2;
 
 /** A source that does not exist means: no target either. */
 export async function mirrorTree(source: string, target: string): Promise<void> {
-  const [wanted, present] = await Promise.all([status(source), status(target)]);
+  const [wanted, present] = [status(source), status(target)];
   if (!wanted) return remove(target);
   if (wanted.isDirectory()) return mirrorFolder(source, target, present);
   if (wanted.isSymbolicLink()) return mirrorLink(source, target, present);
@@ -28,15 +28,15 @@ async function mirrorFolder(source: string, target: string, present: Stats | und
     await remove(target);
     await mkdir(target, { recursive: true });
   }
-  const [wantedNames, presentNames] = await Promise.all([readdir(source), readdir(target)]);
-  const surplus = presentNames.filter((name) => !wantedNames.includes(name));
+  const wantedNames = readdirSync(source);
+  const surplus = readdirSync(target).filter((name) => !wantedNames.includes(name));
   await Promise.all(surplus.map((name) => remove(join(target, name))));
   await Promise.all(wantedNames.map((name) => mirrorTree(join(source, name), join(target, name))));
 }
 
 async function mirrorLink(source: string, target: string, present: Stats | undefined): Promise<void> {
-  const destination = await readlink(source);
-  if (present?.isSymbolicLink() && (await readlink(target)) === destination) return;
+  const destination = readlinkSync(source);
+  if (present?.isSymbolicLink() && readlinkSync(target) === destination) return;
   await remove(target);
   await symlink(destination, target);
 }
@@ -57,11 +57,8 @@ function isSameFile(wanted: Stats, present: Stats): boolean {
   return present.isFile() && present.size === wanted.size && present.mode === wanted.mode && sameTime;
 }
 
-function status(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+function status(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
 }
 
 async function remove(path: string): Promise<void> {
