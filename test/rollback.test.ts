@@ -184,7 +184,7 @@ describe('a rollback', () => {
   it('repeats nothing that is done already', async () => {
     const lockHolder = { owner: sampleRun.id, actor: 'ada', url: '', incident: '', purpose: '', since: '', from: 'v4.0.0', target: 'v3.0.0' };
     const { report } = await run({
-      facts: { lockHolder, head: commits['v3.0.0'], tagsAhead: [], liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 } },
+      facts: { lockHolder, head: commits['v3.0.0'], tagsAhead: [], liveBackend: { commit: commits['v3.0.0'], sinceMs: 500, head: commits['v3.0.0'] } },
       special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
     });
     expect(states(report)).toEqual(['stop-worker done', 'prepare-backend already', 'announce-start done', 'switch-backend already', 'verify-backend done', 'prove-backend-stable done', 'announce-end done']);

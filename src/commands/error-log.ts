@@ -1,6 +1,7 @@
 // The error logs of what pm2 runs (Quick Rollback, Step 3.3): a switch notes where each ends, and whoever looks afterwards judges every line that came since.
 // Where they are, pm2's own record says: `error_file:` of the ecosystem file, an instance of a cluster, merge_logs.
 import { fact, parseFacts } from './facts-protocol';
+import { findKept } from './kept-folder';
 import { daemonAlive, list } from './pm2';
 import { lines, sh, type Shell } from './shell';
 
@@ -35,7 +36,7 @@ export const noteErrorLogs: Shell = sh`if [ ! -f "$kept/logs" ]; then ${notes} >
 
 /** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
 export function reportNotes(run: string): Shell {
-  return sh`if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
+  return lines(findKept(run), sh`if [ -z "$kept" ] || [ ! -f "$kept/logs" ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`);
 }
 
 /** What `reportNotes` reported; undefined where the switch of this run has its own. */
@@ -51,8 +52,9 @@ export function readErrorLog({ run, names, rules, since }: { readonly run: strin
   const others = sh`own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
   return lines(
     sh`if ! ${daemonAlive}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`,
+    findKept(run),
     sh`own=1`,
-    sh`if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : sh`notes=$(printf '%s' ${since} | base64 -d)`}; fi`,
+    sh`if [ -n "$kept" ] && [ -f "$kept/logs" ]; then notes=$(cat "$kept/logs"); else ${since === undefined ? others : sh`notes=$(printf '%s' ${since} | base64 -d)`}; fi`,
     sh`{ printf '%s\n' "$notes"; ${list}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`,
   );
 }
@@ -60,7 +62,7 @@ export function readErrorLog({ run, names, rules, since }: { readonly run: strin
 /** What `readErrorLog` reported; undefined where it did not come to its end. */
 export function parseErrorLog(stdout: string): ErrorLog | undefined {
   const text = fact(parseFacts(stdout), 'error-log');
-  return text === '' ? undefined : { discarded: [], ...(JSON.parse(text) as Omit<ErrorLog, 'discarded'>) };
+  return text === '' ? undefined : (JSON.parse(text) as ErrorLog);
 }
 
 /**
@@ -99,7 +101,7 @@ const stateOf = (file) => { const { size, ino } = fs.statSync(file, { bigint: tr
 const tried = (work) => { try { return work(); } catch (error) { return undefined; } };
 const input = fs.readFileSync(0, 'utf8').split('\\n'), notes = new Map();
 for (const line of input) {
-  const parts = /^(\\d+)(?::(\\d+))? (.*)$/.exec(line);
+  const parts = /^(\\d+):(\\d+) (.*)$/.exec(line);
   if (parts !== null) notes.set(parts[3], { size: Number(parts[1]), inode: parts[2] });
 }
 const renamed = (file, note) => fs.readdirSync(dirname(file)).map((name) => join(dirname(file), name)).find((other) => {
@@ -110,7 +112,7 @@ const read = (file) => {
   if (!fs.statSync(file).isFile()) return found.discarded.push(file);
   const note = notes.get(file) ?? notes.get(join(fs.realpathSync(dirname(file)), basename(file))), now = stateOf(file);
   if (note === undefined) return scan(file, 0);
-  const same = note.inode === undefined || note.inode === now.inode;
+  const same = note.inode === now.inode;
   if (same && now.size >= note.size) return scan(file, note.size);
   const before = same ? undefined : renamed(file, note);
   if (before !== undefined) scan(before, note.size);

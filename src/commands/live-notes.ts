@@ -42,13 +42,12 @@ export function isNoteOfBackendCurrent(tree: Shell): Shell {
   return sh`{ [ ! -f "$state/live.backend" ] || ! grep -q "^\([0-9a-f]*\) \1$" "$state/live.backend" || ! [ "$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null | tr -dc 0-9 | grep . || echo 0)" -gt "$(date -r "$state/live.backend" +%s)" ]; }`;
 }
 
-/** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */
 const whoseEdits: Shell = lines(
   sh`if [ -f "$state/live.paths" ]; then`,
   sh`  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`,
-  sh`  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`,
+  sh`  if [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`,
   sh`  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`,
-  sh`  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`,
+  sh`  elif git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`,
   sh`fi`,
 );
 

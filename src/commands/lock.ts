@@ -1,4 +1,5 @@
 // One rollback at a time: an atomic mkdir on every host, with a details file that says who holds it.
+import { closeKept } from './kept-folder';
 import { lines, sh, type Shell } from './shell';
 
 /** Who holds the lock of a host. */
@@ -51,7 +52,7 @@ const refuseLookers: Shell = sh`if [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then 
 
 /** Says more in a lock that is ours already; what another run has taken over is left alone. */
 export function describe(details: LockDetails): Shell {
-  return lines(requireOwn(details.owner), writeDetails(JSON.stringify(details)), sh`write`);
+  return lines(requireOwn(details.owner), writeDetails(JSON.stringify(details)), details.settled === true ? closeKept : undefined, sh`write`);
 }
 
 /** Ends with 77 where the lock is somebody else's by now: a run that was held for dead must not go on beside the one that took over. */

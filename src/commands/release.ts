@@ -26,10 +26,12 @@ export function stamp(recipe: BuildRecipe, node: string, sharedHash: string): st
   return JSON.stringify([recipe.directory, recipe.install, recipe.build, recipe.outputs, node, sharedHash]);
 }
 
-/** Hash over the shared files as they stand in the live tree: a release built with other ones is out of date. */
+/** Hash over the shared files and folders as they stand in the live tree: a release built with other ones is out of date. */
 function sharedHash(environment: Environment): Shell {
   if (environment.shared.length === 0) return sh`echo none`;
-  return sh`(cd ${liveTree(environment)} && sha256sum -- ${environment.shared} 2>/dev/null || true) | sha256sum | cut -c1-16`;
+  const places = environment.shared.map((file) => `./${file}`);
+  // Names, kinds, rights and links, then the contents. A link that is named itself counts as what it leads to.
+  return sh`(cd ${liveTree(environment)} && { find -H ${places} -printf '%p %y %m %l\0' | sort -z; find -H ${places} -type f -print0 | sort -z | xargs -0 -r sha256sum; } 2>/dev/null || true) | sha256sum | cut -c1-16`;
 }
 
 export function facts(environment: Environment): Shell {
@@ -120,9 +122,10 @@ function inRelease(directory: string): Shell {
   return directory === '.' ? sh`"$release"` : sh`"$release"/${directory}`;
 }
 
+/** A folder is copied as a whole: what an earlier build had there goes. Behind a link the release may be the live tree itself. */
 function copyShared(environment: Environment, file: string): Shell {
   const live = liveTree(environment);
-  return sh`if [ -e ${live}/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; cp -a ${live}/${file} "$release"/${file}; fi`;
+  return sh`if [ -e ${live}/${file} ] && [ ! ${live}/${file} -ef "$release"/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; rm -rf "$release"/${file}; cp -a -T ${live}/${file} "$release"/${file}; fi`;
 }
 
 /** Dependencies come from the cache of this lockfile, else from the user's install command. */
@@ -140,7 +143,8 @@ function install({ recipe, keepModules }: BuildOrder): Shell {
 
 /**
  * Removes all but the newest releases; `kept` commits stay whatever their age. What no build finished, or a switch has
- * emptied, goes after a day. Reports each as fact `pruned`.
+ * emptied, goes after a day. Reports each as fact `pruned`. Of what a switch replaced, outputs and notes go after 30 days: they can be
+ * built again. What people made, edits and untracked files, stays for people to remove.
  */
 export function prune(count: number, kept: readonly string[]): Shell {
   return lines(
@@ -157,6 +161,9 @@ export function prune(count: number, kept: readonly string[]): Shell {
     sh`done`,
     sh`git -C "$repository" worktree prune`,
     sh`find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`,
-    sh`find "$state/jobs" "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`,
+    sh`find "$state/jobs" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`,
+    sh`find "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -print0 2>/dev/null | while IFS= read -r -d '' folder; do`,
+    sh`  find "$folder" -mindepth 1 -maxdepth 1 ! -name untracked ! -name 'edits-*.patch*' -exec rm -rf {} + 2>/dev/null || true; rmdir "$folder" 2>/dev/null || true`,
+    sh`done || true`,
   );
 }

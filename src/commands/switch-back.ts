@@ -1,6 +1,7 @@
 // Takes a switch back on a host that went first: tree, edits by hand, untracked files and outputs are what they were (rollout.on-failure).
 import type { BuildRecipe, Environment, Process } from '../config/environment';
 import * as git from './git';
+import { findKept } from './kept-folder';
 import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
 import { within } from './named-paths';
@@ -23,8 +24,8 @@ export interface SwitchBackOrder {
 export function switchBack(order: SwitchBackOrder, environment: Environment): Shell {
   const linked = environment.layout === 'symlink';
   return lines(
-    sh`kept="$state"/replaced/${order.run}`,
-    sh`if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`,
+    findKept(order.run),
+    sh`if [ -z "$kept" ] || { [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; }; then echo 'was not switched'; exit 0; fi`,
     sh`before=$(cat "$kept/begun" 2>/dev/null || true); before=\${before:-${order.before}}`,
     linked ? flipBack(environment) : putBack(order),
     liveNotes.putNotesBack(sh`"$kept"`),

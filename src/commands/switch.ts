@@ -3,6 +3,7 @@ import type { BuildRecipe, Environment, Host, Process } from '../config/environm
 import { noteErrorLogs } from './error-log';
 import * as git from './git';
 import { logLine } from './journal';
+import { openKept } from './kept-folder';
 import * as liveNotes from './live-notes';
 import { liveTree } from './live-tree';
 import { within } from './named-paths';
@@ -16,7 +17,7 @@ export interface SwitchOrder {
   readonly processes: readonly Process[];
   readonly tag: string;
   readonly commit: string;
-  /** Names the folder that keeps what the switch takes away. */
+  /** Whose switch it is: what it takes away is kept under this name. */
   readonly run: string;
   readonly logText: string;
   /** Take back only these paths of the repository; everything, when left out. */
@@ -27,22 +28,23 @@ export interface SwitchOrder {
   readonly site?: string | undefined;
 }
 
+const kept: Shell = sh`"$kept"`;
+
 /** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
 export function switchBackend(order: SwitchOrder, environment: Environment, host: Host): Shell {
-  const kept = sh`"$state"/replaced/${order.run}`;
-  const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
+  const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order);
   return lines(
-    sh`release=${folderOf(order.commit)} kept=${kept}`,
-    sh`mkdir -p "$kept"`,
+    sh`release=${folderOf(order.commit)}`,
+    openKept(order.run),
     noteErrorLogs,
-    liveNotes.keepNotes(sh`"$kept"`),
+    liveNotes.keepNotes(kept),
     arrange,
     restart(order.processes, environment),
     host.log === undefined ? undefined : logLine(order.logText),
   );
 }
 
-function swapInPlace(order: SwitchOrder, kept: Shell): Shell {
+function swapInPlace(order: SwitchOrder): Shell {
   const { recipe, commit, paths } = order;
   return lines(
     sh`if [ "${liveNotes.notedBackend}" = ${commit} ] && ${liveNotes.isNoteOfBackendCurrent(sh`"$repository"`)} && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`,
@@ -78,7 +80,8 @@ const defineSwap: Shell = lines(
   sh`swap() {`,
   sh`  [ -e "$release/$1" ] || return 0`,
   sh`  set_aside "$1"`,
-  sh`  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`,
+  // What was there before this rollback is kept already. This came since: from an earlier try with another target, or from somebody who deployed meanwhile.
+  sh`  if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/since/$1")"; mv -T --backup=numbered "$repository/$1" "$kept/since/$1"; fi`,
   sh`  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`,
   sh`  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`,
   sh`}`,
@@ -91,8 +94,8 @@ function flip(order: SwitchOrder, environment: Environment): Shell {
     order.site === undefined ? undefined : liveNotes.noteSite(order.site, sh`"$release"`, liveNotes.siteIn(environment)),
     sh`[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`,
     sh`if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`,
-    // Of a path where nothing is, readlink would name the path itself.
-    sh`  if [ -L ${current} ]; then readlink -f ${current} >"$kept/previous" 2>/dev/null || true; fi`,
+    // Of a path where nothing is, readlink would name the path itself. What an earlier try has flipped is not what ran before.
+    sh`  if [ -L ${current} ] && [ ! -s "$kept/previous" ]; then readlink -f ${current} >"$kept/previous" 2>/dev/null || true; fi`,
     sh`  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`,
     replaceLink(current, sh`"$release"`),
     sh`fi`,

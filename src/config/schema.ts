@@ -150,7 +150,7 @@ const environment = z.strictObject({
   state: remotePath.default('~/.emergency-rollback').describe('Releases, journal and lock; best on the file system of the repository'),
   log: remotePath.optional().describe('The log file of the team on every host'),
   path: z.array(text).default([]).describe('Folders put in front of PATH on the hosts, such as those of nvm'),
-  shared: z.array(innerPath).default([]).describe('Untracked files of the live tree that a build or a release needs, such as .env'),
+  shared: z.array(innerPath).default([]).describe('Untracked files and folders of the live tree that a build or a release needs, such as .env'),
   remote: text.default('origin').describe('The git remote that says where a tag points'),
   hosts: z.array(host).min(1, 'needs at least one host').describe('In the order in which they are switched: see Hosts'),
   rollout: rollout.prefault({}).describe('How many hosts switch at a time, and what failures mean'),

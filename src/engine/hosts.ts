@@ -1,4 +1,5 @@
 // The fleet as steps see it: lost connections are mended, changing scripts run as jobs, the rollout policy holds.
+import { createHash } from 'node:crypto';
 import { runJob } from '../commands/job';
 import { mapLimited } from '../concurrency';
 import type { Environment, Host } from '../config/environment';
@@ -34,7 +35,7 @@ export class SafeHosts implements Hosts {
     let failures = 0;
     return mapLimited(tasksOf(commands), this.environment.rollout.parallel, async ({ host, script }) => {
       if (holdOnFailure && failures > this.environment.rollout.maxFailures) return held(host);
-      const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job, locked: this.locked }) }, signal);
+      const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, digest: sha256(script.body), run: this.run.id, step: job, locked: this.locked }) }, signal);
       if (reply.status !== 'exited' || reply.exitCode !== 0) failures += 1;
       return reply;
     });
@@ -55,6 +56,10 @@ export class SafeHosts implements Hosts {
     if (host === undefined) throw new Error(`There is no host ${name}.`);
     return host;
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function tasksOf(commands: readonly Command[]): Task[] {

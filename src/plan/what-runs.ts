@@ -17,10 +17,8 @@ export interface LiveParts extends Parts {
 }
 
 /** Commit of the backend that is live on the host. A deployment checks something else out, and the note counts no more. */
-export function backendCommit({ head, liveBackend, livePaths }: HostFacts): string {
-  if (liveBackend === undefined) return head;
-  const holds = liveBackend.head === undefined ? livePaths === liveBackend.commit : liveBackend.head === head;
-  return holds ? liveBackend.commit : head;
+export function backendCommit({ head, liveBackend }: HostFacts): string {
+  return liveBackend !== undefined && liveBackend.head === head ? liveBackend.commit : head;
 }
 
 /** True when type backend took the backend's paths back, and left HEAD where it was. */

@@ -45,8 +45,8 @@ export interface HostFacts {
   readonly places: Places;
   /** Whether ecosystem files have what `env:` names: of the live tree (`live`) and of built commits, as far as node could read them. */
   readonly appEnvs: readonly SaidOfEnv[];
-  /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then; no head in notes of older versions. */
-  readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head?: string | undefined } | undefined;
+  /** What the last switch of ours left live, when (ms since 1970, host clock), and what was checked out then. */
+  readonly liveBackend: { readonly commit: string; readonly sinceMs: number; readonly head: string } | undefined;
   /** Commit of the backend's paths after a rollback of the backend alone, while nobody has touched them since. */
   readonly livePaths: string | undefined;
   /** What a rollback made the site serve, when, and what was checked out then: `src/plan/what-runs.ts` tells whether it still counts. */

@@ -79,10 +79,8 @@ function parseDaemon(text: string): 'alive' | 'dead' | 'unknown' {
 }
 
 function parseLive(facts: FactLines): HostFacts['liveBackend'] {
-  const words = fact(facts, 'live.backend').split(' ');
-  const [commit = '', head] = words;
-  if (commit === '') return undefined;
-  return { commit, sinceMs: Number(words.at(-1)), ...(words.length < 3 ? {} : { head }) };
+  const [commit = '', head = '', sinceMs = ''] = fact(facts, 'live.backend').split(' ');
+  return commit === '' ? undefined : { commit, head, sinceMs: Number(sinceMs) };
 }
 
 function parseLiveSite(facts: FactLines): HostFacts['liveSite'] {

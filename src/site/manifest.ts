@@ -26,7 +26,7 @@ export function parseManifest(json: string): SiteFile[] {
 /** What the release bucket says of a built frontend. */
 export interface StoredManifest {
   readonly files: readonly SiteFile[];
-  /** Digest of the stamp that it was built with; empty in one that was stored without. */
+  /** Digest of the stamp that it was built with. */
   readonly stamp: string;
 }
 
@@ -34,11 +34,11 @@ export function manifestText({ files, stamp }: StoredManifest): string {
   return JSON.stringify({ stamp, files });
 }
 
-/** @throws Error as `parseManifest` does. */
+/** @throws Error as `parseManifest` does, and when it does not say what it was built with. */
 export function parseStoredManifest(json: string): StoredManifest {
   const parsed = JSON.parse(json) as Partial<Record<keyof StoredManifest, unknown>> | null;
-  if (Array.isArray(parsed)) return { stamp: '', files: parseManifest(json) };
-  return { stamp: typeof parsed?.stamp === 'string' ? parsed.stamp : '', files: parseManifest(JSON.stringify(parsed?.files ?? null)) };
+  if (typeof parsed?.stamp !== 'string') throw new Error('The manifest does not say what it was built with.');
+  return { stamp: parsed.stamp, files: parseManifest(JSON.stringify(parsed.files ?? null)) };
 }
 
 function parseFile(entry: unknown): SiteFile {

@@ -1,5 +1,6 @@
 // A host in a temporary folder: a home, a state folder, a git checkout with its origin, and a stand-in for pm2. bash and git are real.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -60,8 +61,9 @@ export class TemporaryHost {
     return this.start(this.script(body)).ended;
   }
 
-  startJob(body: Shell, job: Job, timeoutMs?: number): Running {
-    return this.start(runJob(this.host, this.script(body, timeoutMs), job));
+  startJob(body: Shell, job: Omit<Job, 'digest'>, timeoutMs?: number): Running {
+    const script = this.script(body, timeoutMs);
+    return this.start(runJob(this.host, script, { ...job, digest: createHash('sha256').update(script.body).digest('hex') }));
   }
 
   git(...args: readonly string[]): string {

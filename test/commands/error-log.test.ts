@@ -11,6 +11,7 @@ let usual: string;
 beforeEach(() => {
   host = new TemporaryHost();
   usual = host.write('home/.pm2/logs/shop-worker-error.log', 'FATAL\n');
+  host.write('state/lock/replaced', 'gh-1\ngh-1\n');
   host.write('state/replaced/gh-1/edits', '');
 });
 
@@ -73,8 +74,19 @@ describe('which notes count', () => {
     expect(await read('gh-1')).toMatchObject({ count: 1, unread: [] });
   });
 
+  it('not those of an earlier rollback of the same run id, which has switched nothing this time', async () => {
+    host.write('state/replaced/gh-1/logs', `0:${statSync(usual).ino} ${usual}\n`);
+    host.removePath('state/lock');
+    const since = parseNotes((await host.run(reportNotes('gh-1'))).stdout);
+    expect(await read('gh-1', since)).toMatchObject({ count: 0, unread: [] });
+    host.write('state/lock/replaced', 'gh-1\ngh-1.2\n');
+    expect(parseNotes((await host.run(reportNotes('gh-1'))).stdout)).toMatch(/./);
+    host.write('state/replaced/gh-1.2/logs', `${note(usual)}\n`);
+    expect(await read('gh-1')).toMatchObject({ count: 0, unread: [] });
+  });
+
   it('those of the beginning of its look, in a run that has not, even where there is no log yet', async () => {
-    host.write('state/replaced/gh-9/logs', `0 ${usual}\n`);
+    host.write('state/replaced/gh-9/logs', `0:1 ${usual}\n`);
     expect(await read('gh-2', parseNotes((await host.run(reportNotes('gh-2'))).stdout))).toMatchObject({ count: 0, unread: [] });
     host.removePath('home/.pm2/logs');
     host.removePath('home/.pm2/list.json');
@@ -89,11 +101,6 @@ describe('which notes count', () => {
   });
 
   it('none at all: the whole log', async () => expect(await read('gh-2')).toMatchObject({ count: 1, tail: 'FATAL\n', unread: [] }));
-
-  it('notes without an inode are told by the size alone', async () => {
-    host.write('state/replaced/gh-1/logs', `6 ${usual}\n`);
-    expect(await read('gh-1')).toMatchObject({ count: 0, unread: [] });
-  });
 
   it('shows the first critical lines and the last 64 KiB, and counts all', async () => {
     appendFileSync(usual, `FATAL ${'x'.repeat(2_000)}\n`.repeat(500));

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-const job = (attempt = 'first'): Job => ({ name: 'gh-1-build', attempt, run: 'gh-1', step: 'build' });
+const job = (attempt = 'first'): Omit<Job, 'digest'> => ({ name: 'gh-1-build', attempt, run: 'gh-1', step: 'build' });
 /** Notes each start, then waits for the test. */
 const patient = sh`echo started >>"$HOME/starts"; while [ ! -e "$HOME/go" ]; do sleep 0.02; done; echo 'the end'`;
 const starts = () => (host.has('home/starts') ? host.read('home/starts').trim().split('\n').length : 0);
@@ -31,7 +31,37 @@ describe('a job', () => {
   });
 
   it('refuses a script that holds the mark of its own end', () => {
-    expect(() => runJob(host.host, host.script(sh`echo ${'\n__end_of_job_script__\nrm -rf /'}`), job())).toThrow(TypeError);
+    expect(() => runJob(host.host, host.script(sh`echo ${'\n__end_of_job_script__\nrm -rf /'}`), { ...job(), digest: '' })).toThrow(TypeError);
+  });
+
+  it('is no job of a try that sends another script: that one waits for its end, then runs its own', async () => {
+    const first = host.startJob(patient, job());
+    await waitFor(() => starts() === 1);
+    const second = host.startJob(sh`echo started >>"$HOME/starts"; echo 'another target'; exit 3`, job('second'));
+    await waitFor(() => second.said().includes('waiting'));
+    // The first one's caller finds its job meanwhile: nobody holds the door.
+    const reconnected = host.startJob(patient, job());
+    await waitFor(() => reconnected.said().includes('joined'));
+    expect(starts()).toBe(1);
+    host.write('home/go', '');
+    const [two, ...old] = await Promise.all([second.ended, first.ended, reconnected.ended]);
+    expect([two.exitCode, two.stdout, starts()]).toEqual([3, 'another target\n', 2]);
+    // They had their result, or were told that they came too late for it.
+    for (const { exitCode, stdout } of old) expect([[0, 'the end\n'], [75, '']]).toContainEqual([exitCode, stdout]);
+  });
+
+  it('is not started by a try that still waits, or comes back, once a later one has come', async () => {
+    const others = sh`echo started >>"$HOME/starts"; echo others`;
+    const first = host.startJob(patient, job());
+    await waitFor(() => starts() === 1);
+    const second = host.startJob(others, job('second'));
+    await waitFor(() => second.said().includes('waiting'));
+    const third = host.startJob(sh`echo started >>"$HOME/starts"; echo third`, job('third'));
+    expect(await second.ended).toMatchObject({ exitCode: 77, stdout: '', stderr: expect.stringContaining('a later try of this run is at it') });
+    host.write('home/go', '');
+    expect((await third.ended).stdout).toBe('third\n');
+    await first.ended;
+    expect([(await host.startJob(others, job('second')).ended).exitCode, (await host.startJob(patient, job()).ended).exitCode, starts()]).toEqual([77, 77, 2]);
   });
 
   it('is joined by whoever asks for it while it runs', async () => {
@@ -53,10 +83,16 @@ describe('a job', () => {
   });
 
   it('is found, not repeated, by the same try after its end', async () => {
-    await host.startJob(sh`echo once >>"$HOME/starts"; exit 5`, job()).ended;
-    const again = await host.startJob(sh`echo twice >>"$HOME/starts"`, job()).ended;
+    const script = sh`echo once >>"$HOME/starts"; exit 5`;
+    await host.startJob(script, job()).ended;
+    const again = await host.startJob(script, job()).ended;
     expect([again.exitCode, starts()]).toEqual([5, 1]);
     expect(again.stderr).toContain('found');
+  });
+
+  it('is repeated by the same try where it sends another script under that name', async () => {
+    await host.startJob(sh`exit 5`, job()).ended;
+    expect(await host.startJob(sh`echo another`, job()).ended).toMatchObject({ exitCode: 0, stdout: 'another\n' });
   });
 
   it('starts anew for a new try once the old one has ended', async () => {
@@ -89,7 +125,7 @@ describe('a job', () => {
     expect((await host.startJob(sh`echo anew`, job('second')).ended).stdout).toBe('anew\n');
   });
 
-  it.each(['attempt', 'pid', 'exit.new', 'script', 'run'])('is not started when there is no room for its %s', async (file) => {
+  it.each(['attempt', 'digest', 'pid', 'exit.new', 'script', 'run'])('is not started when there is no room for its %s', async (file) => {
     mkdirSync(`${host.state}/jobs/gh-1-build`, { recursive: true });
     symlinkSync('/dev/full', `${host.state}/jobs/gh-1-build/${file}`);
     const { exitCode, stderr } = await host.startJob(sh`echo started >>"$HOME/starts"`, job()).ended;

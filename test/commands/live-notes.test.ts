@@ -67,15 +67,6 @@ describe('the backend, taken back alone', () => {
   });
 });
 
-it('understands the note of an older version', async () => {
-  await host.run(git.restorePaths(three, paths));
-  host.write('state/live.paths', `${three}\nbackend\n`);
-  host.write('state/live.backend', `${three}\n`);
-  const found = await read();
-  expect([fact(found, 'live.paths'), allFacts(found, 'edited')]).toEqual([three, []]);
-  expect(fact(found, 'live.backend')).toMatch(new RegExp(`^${three} \\d{13}$`));
-});
-
 it('notes the site with what is checked out and when that was; the same tag checked out again is another time', async () => {
   expect((await host.run(noteSite(three, live))).exitCode).toBe(0);
   const found = await read();

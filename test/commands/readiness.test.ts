@@ -51,7 +51,7 @@ describe('a trial', () => {
     const host = { ...place.host, state: `${place.host.state}-readiness` };
     const child = join(place.folder, 'child');
     const script = hostScript(host, 'Restore', 60_000, sh`clean() { echo done >${join(place.folder, 'cleaned')}; exit 143; }; trap clean TERM; sleep 60 & echo $! >${child}; wait`);
-    const job = place.start(runJob(host, script, { name: 'readiness-x', attempt: 'a', run: 'readiness', step: 'x' }));
+    const job = place.start(runJob(host, script, { name: 'readiness-x', attempt: 'a', digest: 'd', run: 'readiness', step: 'x' }));
     await waitFor(() => existsSync(child) && readFileSync(child, 'utf8').trim() !== '');
     const pid = readFileSync(child, 'utf8').trim();
     expect((await run(forgetTrial, host)).exitCode).toBe(0);

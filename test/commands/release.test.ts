@@ -1,5 +1,5 @@
 // Releases on a real checkout: built beside the live tree, found again, never half, pruned without the live one.
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { build, facts, parseRelease, prune, stamp, type BuildOrder } from '../../src/commands/release';
@@ -134,6 +134,29 @@ describe('build', () => {
     expect(host.read(`state/releases/${commit()}/.env`)).toBe('SECRET=1');
   });
 
+  it('brings a shared folder as it stands today, whatever an earlier build has left there', async () => {
+    const environment = sampleEnvironment({ shared: ['certs', 'backend/deep/keys'] });
+    host.write('live tree/certs/old.pem', 'old');
+    host.write('live tree/certs/ca/root.pem', 'root');
+    host.write('live tree/backend/deep/keys/a', 'key');
+    await run({}, environment);
+    rmSync(`${host.repository}/certs/old.pem`);
+    host.write('live tree/certs/new.pem', 'new');
+    expect((await run({ stamp: 'other' }, environment)).exitCode).toBe(0);
+    expect(contentOf(`${host.state}/releases/${commit()}/certs`)).toEqual({ 'new.pem': 'new', 'ca/root.pem': 'root' });
+    expect(contentOf(`${host.state}/releases/${commit()}/backend/deep/keys`)).toEqual({ a: 'key' });
+  });
+
+  it('leaves shared files alone where the live tree is the release itself', async () => {
+    const environment = sampleEnvironment({ shared: ['certs', '.env'], layout: 'symlink', current: `${host.folder}/current` });
+    await run({}, environment);
+    host.write(`state/releases/${commit()}/certs/a.pem`, 'a');
+    host.write(`state/releases/${commit()}/.env`, 'SECRET=1');
+    symlinkSync(`${host.state}/releases/${commit()}`, `${host.folder}/current`);
+    expect(await run({ stamp: 'other' }, environment)).toMatchObject({ exitCode: 0 });
+    expect([host.read('current/certs/a.pem'), host.read('current/.env')]).toEqual(['a', 'SECRET=1']);
+  });
+
   it('keeps the installed dependencies when it is told to, and uses them for the same lockfile alone', async () => {
     await run({ keepModules: true });
     const again = await run({ stamp: 'other' });
@@ -198,6 +221,32 @@ describe('facts', () => {
     expect(new Set([absent, first, await hash()]).size).toBe(3);
   });
 
+  it('sees what changes in a shared folder, however deep; the same content is the same hash', async () => {
+    const hash = async () => fact(parseFacts((await host.run(facts(sampleEnvironment({ shared: ['.env', 'certs'] })))).stdout), 'shared.hash');
+    const changes: [string, () => unknown][] = [
+      ['nothing there', () => undefined],
+      ['a folder', () => host.write('live tree/certs/ca/root.pem', 'a')],
+      ['another content', () => host.write('live tree/certs/ca/root.pem', 'b')],
+      ['a file more', () => host.write("live tree/certs/it's new", '')],
+      ['a link', () => symlinkSync('ca/root.pem', `${host.repository}/certs/link`)],
+      ['another name', () => renameSync(`${host.repository}/certs/ca`, `${host.repository}/certs/authority`)],
+      ['other rights', () => chmodSync(`${host.repository}/certs/authority/root.pem`, 0o600)],
+    ];
+    const seen: string[] = [];
+    for (const [, change] of changes) {
+      change();
+      seen.push(await hash());
+    }
+    expect(new Set(seen).size).toBe(changes.length);
+    utimesSync(`${host.repository}/certs/authority/root.pem`, 1, 1);
+    expect(await hash()).toBe(seen.at(-1));
+    renameSync(`${host.repository}/certs`, `${host.folder}/elsewhere`);
+    symlinkSync('../elsewhere', `${host.repository}/certs`);
+    const behindLink = await hash();
+    writeFileSync(`${host.folder}/elsewhere/authority/root.pem`, 'c');
+    expect(await hash()).not.toBe(behindLink);
+  });
+
   it('takes no other file for a release', () => {
     expect(parseRelease('mutex 2026-01-01T00:00:00Z x')).toBeUndefined();
   });
@@ -241,6 +290,17 @@ describe('prune', () => {
     age(`state/releases/${half}`, 49);
     expect(await run(5, [])).toEqual([half]);
     expect(host.has(`state/releases/${fresh}`)).toBe(true);
+  });
+
+  it('takes from what was replaced a month ago what can be built again, and leaves what people made', async () => {
+    const files = ['logs', 'begun', 'notes/live.backend', 'backend/dist/main.js', 'since/backend/dist/main.js', 'untracked/config/local.json', 'edits-abc1234.patch', 'edits-abc1234.patch.~1~'];
+    for (const folder of ['gh-1', 'gh-2']) for (const file of files) host.write(`state/replaced/${folder}/${file}`, file);
+    host.write('state/replaced/gh-3/backend/dist/main.js', '');
+    for (const folder of ['gh-1', 'gh-3']) age(`state/replaced/${folder}`, 32 * 24);
+    await run(5, []);
+    expect(Object.keys(contentOf(`${host.state}/replaced/gh-1`)).sort()).toEqual(['edits-abc1234.patch', 'edits-abc1234.patch.~1~', 'untracked/config/local.json']);
+    expect(Object.keys(contentOf(`${host.state}/replaced/gh-2`)).sort()).toEqual([...files].sort());
+    expect(host.has('state/replaced/gh-3')).toBe(false);
   });
 
   it('does nothing on a host without releases', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { facts } from '../../src/commands/live-notes';
+import { describe as describeLock, release, take, type LockDetails } from '../../src/commands/lock';
 import { sh } from '../../src/commands/shell';
 import { switchBackend, type SwitchOrder } from '../../src/commands/switch';
 import { switchBack } from '../../src/commands/switch-back';
@@ -43,6 +44,7 @@ function prepareInPlace(): SwitchOrder {
   host.write(`${release}/backend/node_modules/pad/index.js`, 'three');
   host.write(`${release}.backend`, 'stamp\n');
   host.write('home/.pm2/logs/shop-backend-error.log', 'old error\n');
+  host.write('state/lock/details', '');
   return order(host, commits);
 }
 
@@ -54,6 +56,7 @@ function prepareLink(): SwitchOrder {
   host.write(`state/releases/${commits['v3.0.0']}.backend`, 'stamp\n');
   mkdirSync(`${host.state}/releases/${commits['v4.0.0']}`);
   symlinkSync(`${host.state}/releases/${commits['v4.0.0']}`, `${host.folder}/current`);
+  host.write('state/lock/details', '');
   return order(host, commits);
 }
 
@@ -141,6 +144,77 @@ describe('switchBackend in place', () => {
     const wanted = endState();
     const points = await crashEverywhere(prepareInPlace, (again) => switchBackend(again, inPlace, host.host), () => expect(endState()).toEqual(wanted));
     expect(points).toBeGreaterThan(12);
+  });
+});
+
+describe('a run id that comes again', () => {
+  const lock: LockDetails = { owner: 'gh-1', actor: 'ada', url: '', incident: 'INC-1', purpose: 'quick rollback', since: '2026-01-01T00:00:00Z', from: '', target: '' };
+  const replaced = (folder: string) => contentOf(`${host.state}/replaced/${folder}`);
+  let theOrder: SwitchOrder;
+
+  beforeEach(async () => {
+    theOrder = prepareInPlace();
+    host.removePath('state/lock');
+    await host.run(take(lock, ''));
+    await host.run(switchBackend(theOrder, inPlace, host.host));
+  });
+
+  const run = () => host.run(switchBackend(theOrder, inPlace, host.host));
+
+  function prepareAgain(): void {
+    for (const output of ['dist/main.js', 'node_modules/pad/index.js']) host.write(`state/releases/${theOrder.commit}/backend/${output}`, 'three');
+    host.write(`state/releases/${theOrder.commit}.backend`, 'stamp\n');
+  }
+
+  /** A hotfix of the newer version goes live, and writes to its error log. */
+  function deployHotfix(): string {
+    const commit = host.createVersion('v4.0.1', { ...versions['v4.0.0'], 'backend/app.js': 'hotfix' });
+    for (const output of ['backend/dist/main.js', 'backend/node_modules/left/index.js', 'dist/index.html']) {
+      host.write(`live tree/${output}`, 'hotfix');
+    }
+    host.write('home/.pm2/logs/shop-backend-error.log', 'old error\nFATAL of the hotfix\n');
+    prepareAgain();
+    return commit;
+  }
+
+  it('after its success is another rollback: it keeps what came since in a folder of its own, and takes nothing of the first for its own', async () => {
+    const first = replaced('gh-1');
+    await host.run(release('gh-1'));
+    const hotfix = deployHotfix();
+    await host.run(take({ ...lock, since: '2026-01-02T00:00:00Z' }, ''));
+    // On a host whose turn has not come, there is nothing to take back.
+    const back = switchBack({ recipe: theOrder.recipe, processes: theOrder.processes, before: hotfix, run: 'gh-1', paths: undefined, otherOutputs: ['dist'] }, inPlace);
+    expect((await host.run(back)).stdout).toContain('was not switched');
+    expect((await run()).exitCode).toBe(0);
+    expect(host.read('live tree/backend/dist/main.js')).toBe('three');
+    expect(replaced('gh-1')).toEqual(first);
+    expect(replaced('gh-1.2')).toMatchObject({ 'backend/dist/main.js': 'hotfix', 'backend/node_modules/left/index.js': 'hotfix', 'dist/index.html': 'hotfix', begun: `${hotfix}\n`, logs: expect.stringMatching(/^30:/) });
+    expect((await host.run(back)).exitCode).toBe(0);
+    expect([host.git('rev-parse', 'HEAD'), host.read('live tree/backend/dist/main.js'), host.read('live tree/dist/index.html')]).toEqual([hotfix, 'hotfix', 'hotfix']);
+  });
+
+  it('is another rollback, too, where its lock stayed as a freeze', async () => {
+    await host.run(describeLock({ ...lock, settled: true }));
+    deployHotfix();
+    await host.run(take(lock, ''));
+    await run();
+    expect(replaced('gh-1.2')).toMatchObject({ 'backend/dist/main.js': 'hotfix' });
+  });
+
+  it('finds its own folder again where it goes on, and loses nothing that came between its tries', async () => {
+    const { begun } = replaced('gh-1');
+    deployHotfix();
+    await host.run(take({ ...lock, since: '2026-01-02T00:00:00Z' }, ''));
+    await run();
+    expect(replaced('gh-1')).toMatchObject({ begun, 'backend/dist/main.js': 'four', 'since/backend/dist/main.js': 'hotfix', 'since/backend/node_modules/left/index.js': 'hotfix' });
+    expect(host.has('state/replaced/gh-1.2')).toBe(false);
+  });
+
+  it('changes nothing where its lock is gone', async () => {
+    await host.run(release('gh-1'));
+    const hotfix = deployHotfix();
+    expect(await run()).toMatchObject({ exitCode: 77, stderr: expect.stringContaining('the lock of this host is gone') });
+    expect(host.git('rev-parse', 'HEAD')).toBe(hotfix);
   });
 });
 
@@ -263,6 +337,16 @@ describe('switchBack', () => {
     expect((await host.run(switchBackend(theOrder, linked(), host.host))).exitCode).toBe(0);
     expect(lines((await host.run(back(theOrder, linked()))).stdout)).toBe('was not switched');
     expect(withoutFolder(contentOf(host.folder)['current'])).toBe(`→ /state/releases/${theOrder.commit}`);
+  });
+
+  it('flips the link back to what ran before the first try, though the next one went elsewhere', async () => {
+    const theOrder = prepareLink();
+    await host.run(switchBackend(theOrder, linked(), host.host));
+    host.write(`state/releases/${'a'.repeat(40)}.backend`, 'stamp\n');
+    host.write(`state/releases/${'a'.repeat(40)}/ecosystem.config.js`, 'older');
+    expect((await host.run(switchBackend({ ...theOrder, commit: 'a'.repeat(40) }, linked(), host.host))).exitCode).toBe(0);
+    expect((await host.run(back(theOrder, linked()))).exitCode).toBe(0);
+    expect(withoutFolder(contentOf(host.folder)['current'])).toBe(`→ /state/releases/${before()}`);
   });
 
   it('flips the link back, from wherever its switch was cut off', async () => {

@@ -51,6 +51,17 @@ describe('SafeHosts', () => {
     expect(fleet.calls.at(-1)?.script).toEqual(script);
   });
 
+  it('tells jobs of other scripts apart, and no others', async () => {
+    const { fleet, hosts } = make({}, () => exited());
+    const digests = async (body: string) => {
+      await hosts.change('switch', [{ hosts: names.slice(0, 1), script: { ...script, body } }]);
+      return /is_same\(\) \{.* = ([0-9a-f]{64}) /.exec(fleet.calls.at(-1)?.script.body ?? '')?.[1];
+    };
+    const [one, again, other] = [await digests('echo v3'), await digests('echo v3'), await digests('echo v2')];
+    expect([one, other]).toEqual([again, expect.any(String)]);
+    expect(other).not.toBe(one);
+  });
+
   it('finds a job again after a lost connection, and never under another name', async () => {
     const { fleet, hosts } = make({}, ({ host }, count) => (host === 'h1' && count === 1 ? { status: 'lost' } : exited()));
     expect(statuses(await hosts.change('switch', commands))).toEqual(names.map(() => 'exited'));

@@ -75,7 +75,7 @@ describe('buildPlan', () => {
 });
 
 describe('the full runbook', () => {
-  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 }, head: commits['v3.0.0'], tagsAhead: [] };
+  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500, head: commits['v3.0.0'] }, head: commits['v3.0.0'], tagsAhead: [] };
   const planFull = (changes: Partial<Situation> = {}) => buildPlan(full, steps, sampleSituation({ rollbackType: 'full', database: databaseSituation(), ...changes }), []);
   const order = (thePlan: ReturnType<typeof plan>) => namesOf(thePlan).flat();
   const before = (thePlan: ReturnType<typeof plan>, first: StepName, second: StepName) => order(thePlan).includes(first) && order(thePlan).indexOf(first) < order(thePlan).indexOf(second);

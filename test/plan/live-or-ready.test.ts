@@ -32,7 +32,7 @@ describe('builtAt', () => {
 
 describe('treeIsLive behind a link', () => {
   const at = (isWhole: boolean, status: string) =>
-    treeIsLive({ ...situation({ head: commits['v3.0.0'], liveBackend: { commit: commits['v3.0.0'], sinceMs: 1 }, releases: [{ ...release, isWhole }], pm2: { home: '', daemon: 'alive', known: [], processes: [pm2Process({ name: 'shop-backend', status })] } }), environment: sampleEnvironment({ layout: 'symlink', current: '/srv/current' }) }, sampleHost());
+    treeIsLive({ ...situation({ head: commits['v3.0.0'], liveBackend: { commit: commits['v3.0.0'], sinceMs: 1, head: commits['v3.0.0'] }, releases: [{ ...release, isWhole }], pm2: { home: '', daemon: 'alive', known: [], processes: [pm2Process({ name: 'shop-backend', status })] } }), environment: sampleEnvironment({ layout: 'symlink', current: '/srv/current' }) }, sampleHost());
 
   it.each([
     [true, 'errored', true],
@@ -42,20 +42,20 @@ describe('treeIsLive behind a link', () => {
 
   it('is not built anew below a process that runs, though another one of the newer version is left', () => {
     const environment = sampleEnvironment({ layout: 'symlink', current: '/srv/current', backendProcesses: [...sampleEnvironment().backendProcesses, { name: 'shop-live', ecosystem: 'pm2/live.js', env: undefined }] });
-    const facts = { head: commits['v3.0.0'], liveBackend: { commit: commits['v3.0.0'], sinceMs: 1 }, missingProcesses: ['shop-live'], releases: [{ ...release, isWhole: false }], pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process(), pm2Process({ name: 'shop-live' })] } };
+    const facts = { head: commits['v3.0.0'], liveBackend: { commit: commits['v3.0.0'], sinceMs: 1, head: commits['v3.0.0'] }, missingProcesses: ['shop-live'], releases: [{ ...release, isWhole: false }], pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process(), pm2Process({ name: 'shop-live' })] } };
     expect(treeIsLive({ ...situation(facts), environment }, sampleHost())).toBe(true);
   });
 });
 
 describe('backendIsLive', () => {
-  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 }, head: commits['v3.0.0'] };
+  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500, head: commits['v3.0.0'] }, head: commits['v3.0.0'] };
   const at = (changes: Partial<HostFacts>) => backendIsLive(situation(changes), sampleHost());
   const running = (changes: Parameters<typeof pm2Process>[0]) => ({ ...live, pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process(changes)] } });
 
   it('is true for what we switched, untouched, and started after that', () => expect(at(live)).toBe(true));
   it.each([
     ['never switched', { head: commits['v3.0.0'] }],
-    ['another commit', { ...live, liveBackend: { commit: commits['v2.9.0'], sinceMs: 500 } }],
+    ['another commit', { ...live, liveBackend: { commit: commits['v2.9.0'], sinceMs: 500, head: commits['v3.0.0'] } }],
     ['checked out otherwise since', { ...live, head: commits['v4.0.0'] }],
     ['edited by hand', { ...live, edited: [' M a'] }],
     ['started before the switch', running({ startedAtMs: 499 })],
@@ -74,14 +74,14 @@ describe('backendIsLive', () => {
 });
 
 describe('treeIsLive', () => {
-  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 }, head: commits['v3.0.0'] };
+  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500, head: commits['v3.0.0'] }, head: commits['v3.0.0'] };
 
   it('does not care whether the process runs', () => expect(treeIsLive(situation({ ...live, pm2: { home: '', daemon: 'dead', known: [], processes: [] } }), sampleHost())).toBe(true));
   it('is false when edited by hand', () => expect(treeIsLive(situation({ ...live, edited: [' M a'] }), sampleHost())).toBe(false));
 });
 
 describe('stopsBackend', () => {
-  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 }, head: commits['v3.0.0'] };
+  const live = { liveBackend: { commit: commits['v3.0.0'], sinceMs: 500, head: commits['v3.0.0'] }, head: commits['v3.0.0'] };
   const stopped = { ...live, pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process({ status: 'stopped' })] } };
   const stops = (changes: Parameters<typeof sampleSituation>[0], facts: Partial<HostFacts> = {}) => stopsBackend(sampleSituation({ rollbackType: 'full', ...changes, facts: sampleFacts(facts) }));
   const database = databaseSituation();

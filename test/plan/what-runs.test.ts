@@ -14,8 +14,6 @@ describe('the backend', () => {
     ['is what is checked out, without a note', {}, four],
     ['is what the note says, while HEAD is where it was', { liveBackend: { commit: three, sinceMs: 1, head: four } }, three],
     ['is what is checked out after a deployment', { liveBackend: { commit: three, sinceMs: 1, head: two } }, four],
-    ['is what an older note says, while its paths are untouched', { liveBackend: { commit: three, sinceMs: 1 }, livePaths: three }, three],
-    ['is what is checked out, once they are not', { liveBackend: { commit: three, sinceMs: 1 } }, four],
   ])('%s', (_what, changes, expected) => {
     expect(backendCommit(hostFacts('app-1', changes))).toBe(expected);
     expect(isTakenBack(hostFacts('app-1', changes))).toBe(expected !== four);

@@ -8,9 +8,8 @@ const reply = (facts: readonly (readonly [string, string])[]): HostReply => ({ h
 const parse = (...facts: readonly (readonly [string, string])[]) => parseHostFacts(reply(facts), 10_000);
 
 describe('parseHostFacts', () => {
-  it('reads the notes of what is live, those of older versions too', () => {
+  it('reads the notes of what is live', () => {
     const [three, four] = [commits['v3.0.0'], commits['v4.0.0']];
-    expect(parse(['live.backend', `${three} 17`]).liveBackend).toEqual({ commit: three, sinceMs: 17 });
     expect(parse(['live.backend', `${three} ${four} 17`]).liveBackend).toEqual({ commit: three, head: four, sinceMs: 17 });
     expect(parse(['head.deployed', 'HEAD@{5}'], ['live.frontend', `${three} ${four} HEAD@{5} 17`])).toMatchObject({ deployed: 'HEAD@{5}', liveSite: { commit: three, head: four, deployed: 'HEAD@{5}', sinceMs: 17 } });
     // Without a log of its moves, git tells none.
@@ -19,7 +18,7 @@ describe('parseHostFacts', () => {
   });
 
   it('reads lists, maps and numbers', () => {
-    const facts = parse(['tool', 'git'], ['tool', 'node'], ['tag', `v1 ${commits['v2.9.0']}`], ['edited', ' M a b.js'], ['disk.free-bytes', '123'], ['disk.free-inodes', '45'], ['state', 'writable'], ['disk', 'same'], ['pm2.known', 'a'], ['pm2.known', 'a'], ['live.backend', `${commits['v3.0.0']} 1700000000000`]);
+    const facts = parse(['tool', 'git'], ['tool', 'node'], ['tag', `v1 ${commits['v2.9.0']}`], ['edited', ' M a b.js'], ['disk.free-bytes', '123'], ['disk.free-inodes', '45'], ['state', 'writable'], ['disk', 'same'], ['pm2.known', 'a'], ['pm2.known', 'a'], ['live.backend', `${commits['v3.0.0']} ${commits['v4.0.0']} 1700000000000`]);
     expect(facts).toMatchObject({ host: 'app-1', tools: ['git', 'node'], edited: [' M a b.js'], freeBytes: 123, freeInodes: 45, stateWritable: true, sameFileSystem: true, pm2: { known: ['a'] }, liveBackend: { commit: commits['v3.0.0'], sinceMs: 1_700_000_000_000 } });
     expect(facts.tags.get('v1')).toBe(commits['v2.9.0']);
   });

@@ -52,7 +52,7 @@ describe('a folder that the user cannot write', () => {
   it('beside the link is refused where the link is replaced, and only there', () => {
     expect(problems(both(closed('current')))).toEqual(['rollback.yml:7:14: deploy cannot write /srv on app-1, the folder in which the switch replaces the link → give deploy the right to write there, or mend current:']);
     for (const type of ['frontend', 'sync-worker', 'prepare', 'database'] as const) expect(problems(both(closed('current')), { type })).toEqual([]);
-    const live = { ...closed('current'), head: target.commit, liveBackend: { commit: target.commit, sinceMs: 1 } };
+    const live = { ...closed('current'), head: target.commit, liveBackend: { commit: target.commit, sinceMs: 1, head: target.commit } };
     expect([problems(both(live)), warnings(both(live))]).toEqual([[], []]);
   });
 

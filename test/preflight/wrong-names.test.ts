@@ -204,7 +204,7 @@ describe('the ecosystem file of a second process that the live version does not 
 
   it.each([
     ['a switch of ours stopped it', withStatus('stopped')],
-    ['a switch of ours was cut off before', withStatus('online', { liveBackend: { commit: commits['v3.0.0'], sinceMs: 1 } })],
+    ['a switch of ours was cut off before', withStatus('online', { liveBackend: { commit: commits['v3.0.0'], sinceMs: 1, head: commits['v3.0.0'] } })],
   ])('is missed by nobody: %s', async (_what, facts) => expect(await judge({ facts, environment })).toMatchObject({ problems: [], asked: [] }));
 
   it('is a typo where the process runs from the live tree', async () => {

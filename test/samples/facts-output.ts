@@ -31,7 +31,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...(facts.places.closedLog === undefined ? [] : [['log.closed', facts.places.closedLog] as const]),
     ...facts.appEnvs.map(({ where, name, has }) => [`env.${has ? 'has' : 'lacks'}`, `${where} ${name}`] as const),
     ...facts.releases.map((release) => ['release', `${release.commit}.${release.part} ${release.builtAt} ${release.isWhole ? 'whole' : 'damaged'} ${release.stamp}`] as const),
-    ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit}${facts.liveBackend.head === undefined ? '' : ` ${facts.liveBackend.head}`} ${facts.liveBackend.sinceMs}`] as const]),
+    ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit} ${facts.liveBackend.head} ${facts.liveBackend.sinceMs}`] as const]),
     ...(facts.livePaths === undefined ? [] : [['live.paths', facts.livePaths] as const]),
     ...(facts.liveSite === undefined ? [] : [['live.frontend', `${facts.liveSite.commit} ${facts.liveSite.head} ${facts.liveSite.deployed} ${facts.liveSite.sinceMs}`] as const]),
     ...(facts.baseline === undefined ? [] : [['baseline', JSON.stringify(facts.baseline)] as const]),

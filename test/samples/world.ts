@@ -23,7 +23,7 @@ export function healthyHosts(facts: Partial<HostFacts> = {}, special: Answer = (
     const { title, body } = call.script;
     if (title === 'Take the lock') return exited('fact\tlock\ttaken\n');
     if (title === 'Read the facts') return factsReply(call.host, facts);
-    if (title === 'Read the error log') return exited('fact\terror-log\t{"critical":[],"count":0,"tail":"","unread":[]}\n');
+    if (title === 'Read the error log') return exited('fact\terror-log\t{"critical":[],"count":0,"tail":"","unread":[],"discarded":[]}\n');
     if (body.includes('pm2 jlist')) return exited(`fact\trestarting-at\t1\nfact\tprocesses\t${JSON.stringify([pm2Process({ startedAtMs: 2 })])}\n`);
     return exited();
   };

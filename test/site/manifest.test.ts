@@ -23,6 +23,5 @@ describe('a stored manifest', () => {
     const manifest = { files: [file('index.html')], stamp: 'abc' };
     expect(parseStoredManifest(manifestText(manifest))).toEqual(manifest);
   });
-  it('of an older version of this action has no stamp', () => expect(parseStoredManifest(JSON.stringify([file('index.html')]))).toEqual({ files: [file('index.html')], stamp: '' }));
-  it.each(['{}', 'null', '{"stamp":"a","files":{}}', '{"stamp":"a","files":[{"path":"../x","sizeBytes":1,"sha256":"","md5":""}]}'])('is refused: %s', (text) => expect(() => parseStoredManifest(text)).toThrow());
+  it.each(['{}', 'null', '[]', '{"files":[]}', '{"stamp":1,"files":[]}', '{"stamp":"a"}', '{"stamp":"a","files":{}}', '{"stamp":"a","files":[{"path":"../x","sizeBytes":1,"sha256":"","md5":""}]}'])('is refused: %s', (text) => expect(() => parseStoredManifest(text)).toThrow());
 });

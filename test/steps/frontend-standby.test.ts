@@ -9,7 +9,7 @@ import { sampleContext, samplePorts } from '../samples/context';
 import { sampleEnvironment } from '../samples/environment';
 import { commits, sampleFacts } from '../samples/facts';
 import { plannedStep } from '../samples/report';
-import { buildingHost, pageOf, sampleFrontend, siteFiles } from '../samples/site';
+import { buildingHost, pageOf, sampleFrontend } from '../samples/site';
 import { sampleSituation } from '../samples/situation';
 
 const files = { 'index.html': pageOf('3.0.0', 'app.js'), 'app.js': 'three' };
@@ -75,9 +75,4 @@ describe('a stored standby', () => {
     }
     expect(builds()).toBe(1);
   });
-});
-
-it('a standby of an older version of this action, without a stamp, is built anew', async () => {
-  store.add('shop-releases', `${folder}/manifest.json`, JSON.stringify(siteFiles(files)));
-  expect((await run(prepareFrontend)).outcome.detail).toMatch(/^built;/);
 });

@@ -64,7 +64,7 @@ describe('served-version', () => {
 });
 
 describe('logs', () => {
-  const found = (count: number, unread: string[] = []) => new FakeHosts(() => exited(`fact\terror-log\t${JSON.stringify({ critical: ['FATAL: it'].slice(0, count), count, tail: '', unread })}\n`));
+  const found = (count: number, unread: string[] = []) => new FakeHosts(() => exited(`fact\terror-log\t${JSON.stringify({ critical: ['FATAL: it'].slice(0, count), count, tail: '', unread, discarded: [] })}\n`));
 
   it('pass, fail, cannot be judged; a critical line counts whatever else was not read', async () => {
     expect(await markOf({ logs: {} }, { status: 200 }, { ports: { hosts: found(0) } })).toMatch(/^✅ it: .*none on 2 hosts/);

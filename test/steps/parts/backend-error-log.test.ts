@@ -22,6 +22,7 @@ beforeEach(() => {
   host.write('home/.pm2/pm2.pid', String(process.pid));
   log = host.write('home/.pm2/logs/shop-backend-error.log', 'FATAL: long ago\n');
   record(log);
+  host.write('state/lock/replaced', 'gh-1\ngh-1\n');
   host.write('state/replaced/gh-1/logs', `${note(log)}\n`);
 });
 
