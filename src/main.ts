@@ -18,7 +18,7 @@ export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<
   let session: Confidential;
   try {
     request = withIncident(readInputs(), run);
-    session = openSession(request, run, variables, setSecret);
+    session = openSession(request, () => run, variables, setSecret);
   } catch (error) {
     return refuse(messageOf(error), error, { request, run }, variables);
   }
