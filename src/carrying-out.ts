@@ -6,7 +6,7 @@ import type { RunResult, StepRecord } from './engine/events';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { noLock, type Lock } from './engine/lock';
-import { describePlan, describeStop, freeze, giveBack } from './locking';
+import { describePlan, describeStop, freeze, giveBack, takeBack } from './locking';
 import type { Plan } from './plan/plan';
 import type { Order, Planned } from './planning';
 import type { Ports } from './ports';
@@ -34,12 +34,14 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail || 'cancelled before it began'}`;
   // Of a run that was cancelled before its first step, only what an earlier try did can be live.
   const stopped = bad !== undefined && keepsLock(runbook) && (bad.state !== 'not-reached' || lock.resumed);
+  // Where this run put nothing else live, whoever comes next finds the lock that it took over.
+  const nothingDone = bad !== undefined && (bad.state === 'not-reached' || lock.takenOver !== undefined);
   const frozen = bad === undefined && request.freeze && lock !== noLock;
   const speaking = voice.end({ stopped, watched: result !== 'cancelled' && records.some(({ planned }) => planned.step === 'watch-stability'), message });
   const [announced, stop] = await Promise.all([speaking, stopped ? describeStop(order, plan, lock, `${result} at ${bad.planned.step}`) : []]);
   // The lock goes back last: a run that is killed before that finds it again.
-  const atLast = stopped ? stop : frozen ? await freeze(order, lock) : await giveBack(lock);
-  const left = stopped || frozen ? 'kept' : lock === noLock ? 'none' : 'released';
+  const atLast = stopped ? stop : frozen ? await freeze(order, lock) : await (nothingDone ? takeBack(lock, order) : giveBack(lock));
+  const left = stopped || frozen ? 'kept' : lock === noLock || lock.takenOver !== undefined && nothingDone ? 'none' : 'released';
   return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', ...outcomeOf(carried), authorization: undefined, announced: announced.deliveries, lock: left, warnings: [...plan.warnings, ...undescribed, ...announced.warnings, ...atLast] };
 }
 

@@ -27,11 +27,11 @@ async function whoHolds({ environment, request }: Order, world: World, signal: A
   return { ...nothingRan, result: 'dry-run', message, warnings: [...holders, ...unreachable.map(({ host, reason }) => `${host} was not asked: ${reason}`)] };
 }
 
-/** @throws RefusedError when hold does not reach every host; then none is left locked. */
+/** @throws RefusedError when hold does not reach every host; then none is left locked by this try, and what it took over is as it was. */
 async function settle({ request, run }: Order, lock: Lock): Promise<Pick<Ending, 'lock' | 'message' | 'warnings'>> {
   const { lockOnly, toleratesMissingHosts } = runbooks[request.rollbackType];
   if (lock.unreachable.length > 0 && !toleratesMissingHosts) {
-    await lock.release();
+    await lock.undo();
     throw new RefusedError(lock.unreachable.map(({ host, reason }) => ({ where: host, what: reason, mend: keyMend(reason) ?? 'bring the host back, or take it out of the configuration' })));
   }
   if (lockOnly === 'keep') return { lock: 'kept', message: `Run ${run.id} holds the lock of every host until the type release gives it back, in this run or for this incident (${request.incident}).`, warnings: [] };
@@ -43,6 +43,7 @@ async function settle({ request, run }: Order, lock: Lock): Promise<Pick<Ending,
 function halfDone({ takenOver }: Lock): string[] {
   if (takenOver === undefined) return [];
   const { from, target } = takenOver;
+  if (from === '') return ['The run whose lock this was had begun, and may stand half done; it had not written down yet where it goes.'];
   if (target === '') return [`The run whose lock this was had begun while ${from.split(' ').join(' and ')} ran, and may stand half done.`];
   return [`The run whose lock this was had begun to go from ${from.split(' ').join(' and ')} to ${target}, and may stand half done. Give target-tag: ${target} to finish it; previous would mean what lies below the hosts as they are now.`];
 }

@@ -18,7 +18,7 @@ export async function main(variables: NodeJS.ProcessEnv = process.env): Promise<
   let session: Confidential;
   try {
     request = withIncident(readInputs(), run);
-    session = openSession(request, run, variables, setSecret);
+    session = openSession(request, () => run, variables, setSecret);
   } catch (error) {
     return refuse(messageOf(error), error, { request, run }, variables);
   }
@@ -51,7 +51,8 @@ function fail(message: string): void {
 function identify(variables: NodeJS.ProcessEnv): RunIdentity {
   const runId = variables['GITHUB_RUN_ID'] ?? '0';
   const url = `${variables['GITHUB_SERVER_URL'] ?? ''}/${variables['GITHUB_REPOSITORY'] ?? ''}/actions/runs/${runId}`;
-  return { id: `gh-${runId}`, attempt: randomBytes(6).toString('hex'), actor: variables['GITHUB_TRIGGERING_ACTOR'] ?? variables['GITHUB_ACTOR'] ?? 'unknown', url, breakGlass: false };
+  const job = variables['GITHUB_JOB'] ?? '';
+  return { id: `gh-${runId}`, attempt: randomBytes(6).toString('hex'), ...(job === '' ? {} : { job: job.replace(/[^A-Za-z0-9._-]/g, '-') }), actor: variables['GITHUB_TRIGGERING_ACTOR'] ?? variables['GITHUB_ACTOR'] ?? 'unknown', url, breakGlass: false };
 }
 
 function withIncident(request: Request, run: RunIdentity): Request {

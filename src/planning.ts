@@ -15,6 +15,7 @@ import { planDigest, statementsOf } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
 import { scenarioWarnings } from './policy/free-scenario';
 import { authorizationText, needOf, needText, scenarioOf } from './policy/who-must-agree';
+import { covers } from './policy/half-done';
 import { databaseRefusals, databaseWarnings } from './policy/database-safety';
 import { rowRefusals, rowWarnings } from './policy/row-safety';
 import type { Facts } from './preflight/facts';
@@ -78,10 +79,10 @@ async function lookForNames({ request: { rollbackType, allow }, environment }: O
   return { facts, environment, runbook, allow, target, looked: await readTarget(environment, facts, target, runbook, fleet, signal) };
 }
 
-/** What this run wrote into its lock, or the one whose lock it takes over. A host may have missed it. */
-function earlierTry({ hosts }: Facts, order: Order): Facts['hosts'][number]['lockHolder'] {
+/** What this run wrote into its lock, or the one whose lock it takes over, as far as it was about the same part. A host may have missed it. */
+function earlierTry({ hosts }: Facts, order: Order): Pick<LockDetails, 'from' | 'target'> | undefined {
   const own = hosts.flatMap(({ lockHolder }) => (lockHolder !== undefined && goesOnFrom(lockHolder, order) ? [lockHolder] : []));
-  return own.find(({ from }) => from !== '') ?? own[0];
+  return own.find((each) => each.from !== '' && covers(each, order.request.rollbackType));
 }
 
 /** Whether a run finds in this lock what it goes on from: it is its own, or one that it takes over and that had planned. */

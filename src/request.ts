@@ -76,10 +76,12 @@ export interface Credentials {
 
 /** Which run this is, and who answers for it. */
 export interface RunIdentity {
-  /** The same for every try of one run: `gh-123456` or `break-glass-INCIDENT-1-ada`. Letters, digits, `.`, `_`, `-`. */
+  /** The same for every try of one run: `gh-123456` or `break-glass-INCIDENT-1-…`. Letters, digits, `.`, `_`, `-`. */
   readonly id: string;
   /** Different for every process. */
   readonly attempt: string;
+  /** The job of the run on GitHub; a terminal has none. */
+  readonly job?: string;
   readonly actor: string;
   readonly url: string;
   /** Started from a terminal, past the approvals of GitHub. */

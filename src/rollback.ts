@@ -10,7 +10,7 @@ import { describeHolder, type Lock } from './engine/lock';
 import { steady } from './engine/steady-fleet';
 import { describeProblem } from './errors';
 import { onlyLock } from './lock-only';
-import { giveBack, lockFor } from './locking';
+import { leftHalfDone, lockFor, takeBack } from './locking';
 import { goesOnFrom, makePlan, type Order, type Planned } from './planning';
 import type { Facts } from './preflight/facts';
 import { deniedChanges } from './preflight/denied-changes';
@@ -70,11 +70,11 @@ async function perform(order: Order, world: World, signal: AbortSignal): Promise
     permit = await permission(order, world, signal);
     lock = await lockFor(order, world, signal);
     const facts = await readLockedFacts(order, lock, steady(world), signal);
-    made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: [], authorization: permit.authorization }, signal);
+    made = await makePlan(order, facts, steady(world), { resumed: lock.resumed, warnings: leftHalfDone(lock, order.request.rollbackType), authorization: permit.authorization }, signal);
     checkDigest(permit, made.plan);
   } catch (error) {
     const kept = lock?.resumed === true;
-    const warnings = kept || lock === undefined ? [] : await giveBack(lock);
+    const warnings = kept || lock === undefined ? [] : await takeBack(lock, order);
     return { ...failedEarly(error, signal, kept), authorization: permit?.authorization, lock: kept ? 'kept' : 'none', warnings };
   }
   return { ...(await carryOut(order, world, show(made, world), lock, signal)), authorization: permit.authorization };

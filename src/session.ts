@@ -14,8 +14,11 @@ import { runbooks } from './runbooks';
 import { requireUsableKey } from './ssh-key';
 import type { Confidential } from './wiring';
 
-/** @throws ConfigurationError for whatever the user can mend in configuration and inputs. */
-export function openSession(request: Request, run: RunIdentity, variables: NodeJS.ProcessEnv, mask: (secret: string) => void = () => undefined): Confidential {
+/**
+ * @param runIn which run this is, in the environment of that name.
+ * @throws ConfigurationError for whatever the user can mend in configuration and inputs.
+ */
+export function openSession(request: Request, runIn: (environment: string) => RunIdentity, variables: NodeJS.ProcessEnv, mask: (secret: string) => void = () => undefined): Confidential {
   const text = readConfiguration(request.configPath);
   const { environment, secrets } = loadEnvironment({ file: request.configPath, text }, request.environment, request.rollbackType === 'report' ? withStandIns(text, variables) : variables);
   const known = new Set<string>();
@@ -27,7 +30,7 @@ export function openSession(request: Request, run: RunIdentity, variables: NodeJ
     redact = redactor([...known]);
   };
   [...knownSecrets(request, variables), ...secrets, ...passwordsIn(secrets)].filter((secret) => secret !== standIn).forEach(protect);
-  return { request, run, environment: request.rollbackType === 'drill' ? calmed(environment) : environment, redact: (text) => redact(text), protect };
+  return { request, run: runIn(environment.name), environment: request.rollbackType === 'drill' ? calmed(environment) : environment, redact: (text) => redact(text), protect };
 }
 
 function readConfiguration(file: string): string {

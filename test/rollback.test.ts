@@ -24,6 +24,7 @@ interface Setting {
   readonly special?: Answer;
   readonly environment?: Partial<Environment>;
   readonly request?: Partial<Request>;
+  readonly job?: string;
   readonly announcer?: FakeAnnouncer;
   readonly signal?: AbortSignal;
   readonly approvals?: Approvals;
@@ -31,7 +32,7 @@ interface Setting {
 }
 
 /** The sample system without a frontend: the backend tells all there is to tell of the life of a run. */
-async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent }: Setting = {}) {
+async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, job, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent }: Setting = {}) {
   const fleet = new FakeFleet(healthyHosts(facts, special));
   const store = new FakeObjectStore();
   const events: Event[] = [];
@@ -39,7 +40,7 @@ async function run({ facts = {}, special = () => ({}), environment = {}, request
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
   const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
   const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => (events.push(event), onEvent?.(event)) });
-  const order = { request: sampleRequest(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
+  const order = { request: sampleRequest(wish), run: job === undefined ? sampleRun : { ...sampleRun, job }, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
   const report = await rollback(order, world, signal);
   return { report, fleet, events, announcer, store };
 }
@@ -164,6 +165,63 @@ describe('a rollback', () => {
     expect(report.warnings).toContain('It goes on with the rollback that has begun, from v4.0.0 to v3.0.0.');
   });
 
+  const heirOf = (begun: object, setting: Setting = {}, began = '') => run({
+    request: { targetTag: 'previous', breakLock: 'gh-9' },
+    ...setting,
+    special: (call, count) => (call.script.title === 'Take the lock' ? exited(`fact\tlock\tbroken\nfact\tlock.taken-over\t${JSON.stringify({ owner: 'gh-9', ...begun })}\n${began}`) : (setting.special?.(call, count) ?? {})),
+  });
+
+  it('that takes over from a run that died in its first stage, and is refused, keeps the lock: the backend may be stopped', async () => {
+    const { report, fleet } = await heirOf({ from: '', target: '', type: 'full' }, { facts: { freeBytes: 0 } }, 'fact\tlock.began\tgh-9\n');
+    expect([report.result, report.lock, gaveBack(fleet)]).toEqual(['failed', 'kept', 0]);
+    expect(report.message).toMatch(/^This try did not start\. An earlier try of this run, or the run whose lock/);
+  });
+
+  it('that takes over a freeze, and is refused or cancelled, puts it back and does not free the hosts', async () => {
+    const freeze = { from: 'v4.0.0', target: 'v3.0.0', type: 'quick', settled: true };
+    const refused = await heirOf(freeze, { facts: { freeBytes: 0 } });
+    const controller = new AbortController();
+    const cancelled = await heirOf(freeze, { signal: controller.signal, onEvent: ({ kind }) => kind === 'plan-made' && controller.abort(new CancelledError()) });
+    for (const { report, fleet } of [refused, cancelled]) {
+      expect(['refused', 'cancelled']).toContain(report.result);
+      expect([fleet.titles().filter((title) => title === 'Give the lock back').length, fleet.titles().filter((title) => title === 'Release the lock').length]).toEqual([2, 0]);
+    }
+  });
+
+  it('of one part goes by what runs when it takes over from the other part, and says so', async () => {
+    const half = { from: 'v4.0.0', target: 'v2.9.0', type: 'frontend' };
+    const mine = { owner: sampleRun.id, actor: '', url: '', incident: '', purpose: '', since: '', from: '', target: '', type: 'backend' };
+    const heir = (type: string) => heirOf({ ...half, type }, { request: { rollbackType: 'backend', targetTag: 'previous', breakLock: 'gh-9' }, facts: { lockHolder: type === 'backend' ? { ...mine, from: 'v4.0.0', target: 'v2.9.0' } : mine } });
+    const other = await heir('frontend');
+    expect(other.report.plan?.target.tag).toBe('v3.0.0');
+    expect(other.report.warnings).toContain('The run whose lock was taken over had begun a frontend rollback from v4.0.0 to v2.9.0, which may stand half done: backend goes by what runs.');
+    const same = await heir('backend');
+    expect(same.report.plan?.target.tag).toBe('v2.9.0');
+  });
+
+  it('of one part does not go where its own run began to go with the other part', async () => {
+    const lockHolder = { owner: sampleRun.id, actor: '', url: '', incident: '', purpose: '', since: '', from: 'v4.0.0', target: 'v2.9.0', type: 'frontend' };
+    const again = (call: { readonly script: { readonly title: string } }) => (call.script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {});
+    const { report } = await run({ request: { rollbackType: 'backend', targetTag: 'previous' }, facts: { lockHolder }, special: again });
+    expect(report.plan?.target.tag).toBe('v3.0.0');
+  });
+
+  it.each(['prepare', 'sync-worker'] as const)('of type %s that fails gives a half-done rollback its lock back, and on a success says that it did not go on with it', async (rollbackType) => {
+    const half = { from: 'v4.0.0', target: 'v3.0.0', type: 'quick' };
+    const wish = { rollbackType, targetTag: 'previous', breakLock: 'gh-9' } as const;
+    const failed = await heirOf(half, { request: wish, special: ({ script }) => (/^(Build|Stop)/.test(script.title) ? exited('', 1) : {}) });
+    expect([failed.report.result, failed.report.lock]).toEqual(['failed', 'none']);
+    expect(failed.fleet.titles().filter((title) => /release the lock/i.test(title))).toEqual([]);
+    expect((await heirOf(half, { request: wish })).report.warnings).toContain(`The run whose lock was taken over had begun a quick rollback from v4.0.0 to v3.0.0, which may stand half done: ${rollbackType} does not go on with that.`);
+  });
+
+  it.each([['quick', 'execute'], ['hold', undefined]] as const)('on GitHub takes the lock as type %s for its job: %s', async (rollbackType, job) => {
+    const { fleet } = await run({ request: { rollbackType }, job: 'execute' });
+    const body = fleet.calls.find(({ script }) => script.title === 'Take the lock')?.script.body ?? '';
+    expect(/"owner":"[^"]*",(?:"job":"([^"]*)",)?"actor"/.exec(body)?.[1]).toBe(job);
+    expect(body).toContain('lock.other-job');
+  });
+
   it.each([[true, 'kept', 0], [false, 'released', 2]] as const)('that is cancelled once it is planned, resumed %s: the lock is %s, and nothing is frozen', async (resumed, lock, given) => {
     const controller = new AbortController();
     const { report, fleet } = await run({
@@ -284,17 +342,23 @@ describe('the lock alone', () => {
     expect(gaveBack(fleet)).toBe(1);
   });
 
+  it('is not held on some hosts only, and a freeze that it took over is not freed by that', async () => {
+    const { fleet } = await run({ request: { rollbackType: 'hold', breakLock: 'gh-9' }, special: ({ host, script }) => (host === 'app-2' ? { status: 'unreachable', stderr: 'no route' } : script.title === 'Take the lock' ? exited('fact\tlock\tbroken\n') : {}) });
+    expect(fleet.titles('app-1')).toEqual(['Take the lock', 'Give the lock back']);
+  });
+
   it('is given back, and says where it could not be', async () => {
     const { report } = await run({ request: { rollbackType: 'release' }, special: ({ script, host }) => (script.title === 'Release the lock' && host === 'app-2' ? exited('', 1) : {}) });
     expect(report).toMatchObject({ result: 'success', lock: 'released', warnings: [expect.stringContaining('app-2: the lock could not be given back')] });
   });
 
   it('says what stands half done when it is given back for a dead run', async () => {
-    const taken = (details: object) => run({ request: { rollbackType: 'release', breakLock: 'gh-9' }, special: ({ script }) => (script.title === 'Take the lock' ? exited(`fact\tlock\tbroken\nfact\tlock.taken-over\t${JSON.stringify({ owner: 'gh-9', ...details })}\n`) : {}) });
+    const taken = (details: object, began = '') => run({ request: { rollbackType: 'release', breakLock: 'gh-9' }, special: ({ script }) => (script.title === 'Take the lock' ? exited(`fact\tlock\tbroken\nfact\tlock.taken-over\t${JSON.stringify({ owner: 'gh-9', ...details })}\n${began}`) : {}) });
     const warningsOf = async (details: object) => (await taken(details)).report.warnings;
     expect(await warningsOf({ from: 'v4.0.0', target: 'v3.0.0' })).toEqual([expect.stringContaining('Give target-tag: v3.0.0 to finish it')]);
     expect(await warningsOf({ from: 'v4.0.0', target: '' })).toEqual([expect.stringMatching(/^The run whose lock this was had begun while v4\.0\.0 ran, and may stand half done\.$/)]);
     expect(await warningsOf({ from: 'v4.0.0', target: 'v3.0.0', settled: true })).toEqual([]);
+    expect((await taken({ from: '', target: '' }, 'fact\tlock.began\tgh-9\n')).report.warnings).toEqual([expect.stringMatching(/had begun, and may stand half done; it had not written down/)]);
   });
 
   it('is looked at by a dry run, whatever else is wrong with the hosts', async () => {
@@ -309,6 +373,12 @@ describe('the lock alone', () => {
     expect(report).toMatchObject({ result: 'success', lock: 'kept', warnings: [expect.stringContaining('frozen')] });
     expect(gaveBack(fleet)).toBe(0);
     expect(fleet.calls.at(-1)?.script.body).toContain('freeze after a quick rollback (bad release)');
+  });
+
+  it('is the whole run\'s once it is a freeze: a later job may lift it', async () => {
+    const { fleet } = await run({ request: { freeze: true }, job: 'execute' });
+    expect(fleet.calls.at(-1)?.script.body).toContain('freeze after');
+    expect(fleet.calls.at(-1)?.script.body).not.toContain('"job"');
   });
 });
 

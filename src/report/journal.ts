@@ -32,7 +32,7 @@ const texts = z.array(text);
 const time = text.refine((value) => !Number.isNaN(Date.parse(value)));
 const ms = z.number().min(0);
 const planned = described<PlannedStep>()({ step: z.enum(stepNames), title: text, section: text, documentedMs: ms.optional(), expected: anything, deadlineMs: ms, blocking: z.boolean(), undo: text, says: texts, commands: z.array(anything) });
-const run = described<RunIdentity>()({ id: text, attempt: text, actor: text, url: text, breakGlass: z.boolean() });
+const run = described<RunIdentity>()({ id: text, attempt: text, job: text.optional(), actor: text, url: text, breakGlass: z.boolean() });
 const migration = z.looseObject({ name: text, state: text, action: z.enum(['revert', 'mark', 'resolve', 'keep']), why: text, holds: texts });
 const database = described<PlannedDatabase>()({ name: text, strategy: text, reason: text, migrations: z.array(migration), nextDeploy: z.looseObject({ works: z.boolean(), why: text }) });
 const plan = described<Plan>()({
