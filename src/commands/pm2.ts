@@ -129,6 +129,3 @@ export function startAnew(process: Process, folder: Shell): Shell {
 function envOption({ env }: Process): Shell {
   return env === undefined ? sh`` : sh` --env ${env}`;
 }
-
-/** A reboot must not bring back what was stopped. */
-export const save: Shell = sh`pm2 save --force --silent >/dev/null || echo 'pm2 save failed: a reboot would restore the processes of before'`;
