@@ -5,8 +5,8 @@ import { jsonOf, listOf, postAnnouncement } from './announce-post';
 
 type Stage = Announcement['stage'];
 
-const statuses: Readonly<Record<Stage, string>> = { started: 'investigating', offline: 'identified', succeeded: 'monitoring', failed: 'identified', stable: 'resolved', unstable: 'identified' };
-const componentStatuses: Readonly<Record<Stage, string>> = { started: 'degraded_performance', offline: 'major_outage', succeeded: 'operational', failed: 'partial_outage', stable: 'operational', unstable: 'degraded_performance' };
+const statuses: Readonly<Record<Stage, string>> = { started: 'investigating', offline: 'identified', succeeded: 'monitoring', partial: 'identified', failed: 'identified', stable: 'resolved', unstable: 'identified' };
+const componentStatuses: Readonly<Record<Stage, string>> = { started: 'degraded_performance', offline: 'major_outage', succeeded: 'operational', partial: 'degraded_performance', failed: 'partial_outage', stable: 'operational', unstable: 'degraded_performance' };
 const nameLimit = 200;
 const bodyLimit = 20_000;
 /** Metadata is an object of objects; ours stands below this key. */

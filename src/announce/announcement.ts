@@ -1,6 +1,6 @@
 // What is said at each turn of a rollback (Quick Rollback, Step 5; Full Rollback, Step 1): the templates of the configuration with what is known of the run.
 import { fillText } from '../config/announce-templates';
-import { incidentText, isHarmful, runningText, type Situation } from '../plan/situation';
+import { hostsLeftOut, incidentText, isHarmful, runningText, type Situation } from '../plan/situation';
 import type { Announcement } from '../ports';
 import { oneLine } from '../words/lines';
 import { rolesToTell } from './people';
@@ -11,6 +11,7 @@ const titles: Readonly<Record<Stage, string>> = {
   started: 'rollback in progress',
   offline: 'emergency maintenance in progress',
   succeeded: 'rolled back, being watched',
+  partial: 'rolled back in part',
   failed: 'rollback stopped',
   stable: 'stable again',
   unstable: 'not proved stable',
@@ -36,7 +37,7 @@ export function endAnnouncement(situation: Situation): Announcement {
     frontend: `the site of ${place} is ${target.tag} again (was ${runningText(running)})`,
     'sync-worker': `the synchronisation of ${place} is stopped; everything else goes on with ${runningText(running)}`,
   }[rollbackType as string];
-  return announcement(situation, 'succeeded', detail ?? `${place} runs ${target.tag} again (was ${runningText(running)})`);
+  return ending(situation, 'succeeded', detail ?? `${place} runs ${target.tag} again (was ${runningText(running)})`, 'nothing was done there');
 }
 
 /** For the end that nobody wanted. */
@@ -46,7 +47,14 @@ export function failureAnnouncement(situation: Situation, message: string): Anno
 
 /** For a watch that came to its end. */
 export function watchAnnouncement(situation: Situation, message: string): Announcement {
-  return message === '' ? announcement(situation, 'stable', '') : announcement(situation, 'unstable', sentence(message));
+  if (message !== '') return announcement(situation, 'unstable', sentence(message));
+  return ending(situation, 'stable', `${placeOf(situation)} was watched and is stable on ${situation.target.tag}`, 'nobody knows how it is there');
+}
+
+/** Hosts that did not answer are named: without them, nothing is called a success. */
+function ending(situation: Situation, stage: 'succeeded' | 'stable', detail: string, there: string): Announcement {
+  const without = hostsLeftOut(situation);
+  return without === '' ? announcement(situation, stage, detail) : announcement(situation, 'partial', `${detail}. Left out, for no answer came: ${without}; ${there}`);
 }
 
 /** For a drill: everybody who reads it must see at once that nothing is broken. It calls nobody by name. */

@@ -21,7 +21,7 @@ export interface Pm2Process {
   readonly cron: string;
 }
 
-const home = sh`"\${PM2_HOME:-$HOME/.pm2}"`;
+export const home = sh`"\${PM2_HOME:-$HOME/.pm2}"`;
 
 /** True when the daemon of this PM2_HOME lives; asking pm2 itself would start one. What is dead and not yet buried has no command line. */
 export const daemonAlive: Shell = sh`{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && grep -aqs . "/proc/$pid/cmdline"; }`;
@@ -129,6 +129,3 @@ export function startAnew(process: Process, folder: Shell): Shell {
 function envOption({ env }: Process): Shell {
   return env === undefined ? sh`` : sh` --env ${env}`;
 }
-
-/** A reboot must not bring back what was stopped. */
-export const save: Shell = sh`pm2 save --force --silent >/dev/null || echo 'pm2 save failed: a reboot would restore the processes of before'`;

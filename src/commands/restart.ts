@@ -3,12 +3,13 @@ import type { Environment, Process } from '../config/environment';
 import { defineIsMissing, mayBeMissing } from './ecosystem';
 import { liveTree } from './live-tree';
 import * as pm2 from './pm2';
+import { keepListed } from './pm2-dump';
 import { lines, sh, type Shell } from './shell';
 
 const stopTimeoutMs = 20_000;
 
-/** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped) and `processes`. */
-export function restart(processes: readonly Process[], environment: Environment): Shell {
+/** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped), `processes`, and those of `keepListed`. */
+export function restart(processes: readonly Process[], environment: Environment, run: string): Shell {
   const live = liveTree(environment);
   const start = (process: Process) => (environment.layout === 'symlink' ? pm2.startAnew(process, live) : pm2.startOrReload(process, live));
   const missing = mayBeMissing(processes);
@@ -17,7 +18,7 @@ export function restart(processes: readonly Process[], environment: Environment)
     missing ? defineIsMissing(environment) : undefined,
     sh`fact restarting-at "$(date +%s%3N)"`,
     ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process, process.ecosystem, start(process)) : start(process))),
-    pm2.save,
+    processes.length === 0 ? undefined : keepListed(processes.map(({ name }) => name), run),
     pm2.list,
   );
 }

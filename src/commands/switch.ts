@@ -39,7 +39,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
     noteErrorLogs,
     liveNotes.keepNotes(kept),
     arrange,
-    restart(order.processes, environment),
+    restart(order.processes, environment, order.run),
     host.log === undefined ? undefined : logLine(order.logText),
   );
 }

@@ -18,6 +18,7 @@ function texts(defaults: Readonly<Record<keyof typeof defaultTexts, string>>) {
     started: words.default(defaults.started).describe('When it begins'),
     offline: words.default(defaults.offline).describe('When the backend stops for it'),
     succeeded: words.default(defaults.succeeded).describe('When it is done and verified'),
+    partial: words.default(defaults.partial).describe('When it is done or watched, but hosts did not answer: {detail} names them'),
     failed: words.default(defaults.failed).describe('When it stopped half way'),
     stable: words.default(defaults.stable).describe('When rollback-type watch found it stable'),
     unstable: words.default(defaults.unstable).describe('When rollback-type watch did not'),

@@ -59,6 +59,13 @@ export function hostsThatAnswered(situation: Situation): Host[] {
   return situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
 }
 
+/** For sentences: the hosts that did not answer, the first few by name; empty when all did. */
+export function hostsLeftOut({ facts: { unreachable } }: Pick<Situation, 'facts'>): string {
+  const names = [...new Set(unreachable.map(({ host }) => host))];
+  const shown = names.slice(0, 10).join(', ');
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
+
 /** The hosts that answered and have the role. */
 export function hostsWith(situation: Situation, role: Role): Host[] {
   return hostsThatAnswered(situation).filter(({ roles }) => roles.includes(role));

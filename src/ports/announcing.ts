@@ -18,7 +18,7 @@ export interface Announcer {
 }
 
 export interface Announcement {
-  readonly stage: 'started' | 'offline' | 'succeeded' | 'failed' | 'stable' | 'unstable';
+  readonly stage: 'started' | 'offline' | 'succeeded' | 'partial' | 'failed' | 'stable' | 'unstable';
   /** One line. */
   readonly title: string;
   /** For our own people. Plain text with foreign text in it: each channel escapes all of it in its own way. */

@@ -3,7 +3,7 @@ import { endAnnouncement } from '../announce/announcement';
 import { logLine } from '../commands/journal';
 import { commandsFor, hostScript } from '../commands/script';
 import { turnsOf } from '../plan/deadlines';
-import { hostsWith, incidentText } from '../plan/situation';
+import { hostsLeftOut, hostsWith, incidentText } from '../plan/situation';
 import { card, handedTo } from './parts/announcing';
 import { unwrittenOrFailed } from './parts/unwritten-logs';
 import { outcome, type Step } from './step';
@@ -15,9 +15,10 @@ export const announceEnd: Step = {
   plan(situation) {
     const all = [...new Set([...hostsWith(situation, 'backend'), ...hostsWith(situation, 'worker')])];
     const hosts = all.filter(({ log }) => log !== undefined);
-    const text = `Rollback to ${situation.target.tag} completed - Ticket: ${incidentText(situation.incident, situation.run)}`;
+    const without = hostsLeftOut(situation);
+    const text = `Rollback to ${situation.target.tag} completed${without === '' ? '' : `, but not on ${without}`} - Ticket: ${incidentText(situation.incident, situation.run)}`;
     const toLog = hosts.length === 0 ? '' : `, and write it to the log of ${hosts.length === all.length ? 'every host' : hosts.map(({ name }) => name).join(', ')}`;
-    return { deadlineMs: card.deadlineMs * Math.max(1, turnsOf(hosts.length, situation.environment.rollout)), says: [`tell the channels that it is done${toLog}`], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
+    return { deadlineMs: card.deadlineMs * Math.max(1, turnsOf(hosts.length, situation.environment.rollout)), says: [`tell the channels that it is done${without === '' ? '' : `, but not on ${without}`}${toLog}`], commands: commandsFor(hosts, (host) => hostScript(host, 'Write the log', 15_000, logLine(text))) };
   },
 
   async run(planned, { ports, situation, signal }) {

@@ -6,6 +6,7 @@ import { deadlineOf, restartingMs, scriptsMs } from '../plan/deadlines';
 import { stopsBackend } from '../plan/live-or-ready';
 import { hostsWith } from '../plan/situation';
 import { outputOf, requireAll } from './parts/host-outcomes';
+import { tasksAtBoot, warningsAtBoot } from './parts/next-boot';
 import { outcome, type Step } from './step';
 
 const scriptTimeoutMs = 60_000;
@@ -26,13 +27,13 @@ export const startBackend: Step = {
     return {
       deadlineMs: deadlineOf(startBackend.deadlineMs, scriptsMs(hosts.length, restartingMs(scriptTimeoutMs, environment), environment.rollout)),
       says: [`${namesOf(backendProcesses)}: started again on ${hosts.map((host) => host.name).join(', ')}`],
-      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${namesOf(backendsOn(environment, host.name))}`, restartingMs(scriptTimeoutMs, environment), restart(backendsOn(environment, host.name), environment))),
+      commands: commandsFor(hosts, (host) => hostScript(host, `Start ${namesOf(backendsOn(environment, host.name))}`, restartingMs(scriptTimeoutMs, environment), restart(backendsOn(environment, host.name), environment, situation.run.id))),
     };
   },
 
-  async run(planned, { ports, signal }) {
+  async run(planned, { ports, signal, situation }) {
     const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = requireAll(replies, 'Start it by hand (pm2 start), then run this again.');
-    return outcome('started on every host', { hosts, output: outputOf(replies) });
+    return outcome('started on every host', { hosts, output: outputOf(replies), warnings: warningsAtBoot(replies, situation), forPeople: tasksAtBoot(replies, situation) });
   },
 };

@@ -12,6 +12,7 @@ import { describeWaves } from '../plan/waves';
 import type { HostReply } from '../ports';
 import { factsByHost, HostsError, outputOf } from './parts/host-outcomes';
 import { expectedAt } from './parts/list-backends';
+import { tasksAtBoot, warningsAtBoot } from './parts/next-boot';
 import { otherOutputs, switchBackIfAsked, switchBackTimeoutMs } from './parts/switch-back';
 import { sicknessMs, switchInWaves } from './parts/switch-in-waves';
 import { outcome, type HostOutcome, type Intent, type NotNeeded, type Step } from './step';
@@ -40,7 +41,7 @@ export const switchBackend: Step = {
     if (problem !== undefined) throw await switchBackIfAsked(problem, replies, context);
     const without = factsByHost(replies, 'release.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: it was stopped`);
     const saved = factsByHost(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
-    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), warnings: unwrittenLogs(replies), forPeople: [...saved, ...without] });
+    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), warnings: [...unwrittenLogs(replies), ...warningsAtBoot(replies, situation)], forPeople: [...saved, ...without, ...tasksAtBoot(replies, situation)] });
   },
 };
 

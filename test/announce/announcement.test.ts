@@ -1,7 +1,9 @@
 // The words of the document, at each turn of a rollback, and what foreign text becomes in them.
 import { describe, expect, it } from '@jest/globals';
 import { endAnnouncement, failureAnnouncement, offlineAnnouncement, startAnnouncement, watchAnnouncement } from '../../src/announce/announcement';
+import { announceEnd } from '../../src/steps/announce-end';
 import { ended, hostileTexts, announceEnvironment, started } from '../samples/announcement';
+import { sampleFacts } from '../samples/facts';
 import { sampleSituation } from '../samples/situation';
 
 describe('the start', () => {
@@ -45,6 +47,36 @@ describe('other turns', () => {
     ['frontend', 'the site of Sample Shop staging is v3.0.0 again (was v4.0.0)'],
   ] as const)('the end of %s', (rollbackType, detail) => {
     expect(ended({ rollbackType }).text).toContain(detail);
+  });
+});
+
+describe('hosts that did not answer', () => {
+  const away = (...hosts: readonly string[]) => ({ facts: { ...sampleFacts(), unreachable: hosts.map((host) => ({ host, reason: 'no route' })) } });
+
+  it('are named at the end, and nothing is called a success', () => {
+    expect(ended(away('app-3', 'app-4'))).toMatchObject({ stage: 'partial', title: 'Sample Shop staging: rolled back in part', text: '🟠 ROLLED BACK IN PART: Sample Shop staging runs v3.0.0 again (was v4.0.0). Left out, for no answer came: app-3, app-4; nothing was done there. Incident: INC-1' });
+    expect(ended({ ...away('app-3'), rollbackType: 'sync-worker' }).text).toContain('is stopped; everything else goes on with v4.0.0. Left out, for no answer came: app-3; nothing');
+  });
+
+  it('are named when it was watched', () => {
+    const told = watchAnnouncement(sampleSituation(away('app-3')), '');
+    expect([told.stage, told.text]).toEqual(['partial', '🟠 ROLLED BACK IN PART: Sample Shop staging was watched and is stable on v3.0.0. Left out, for no answer came: app-3; nobody knows how it is there. Incident: INC-1']);
+  });
+
+  it('are counted where they are many, and not named to the public', () => {
+    const many = Array.from({ length: 12 }, (_, index) => `web-${index}`);
+    expect(ended(away(...many)).text).toContain('came: web-0, web-1, web-2, web-3, web-4, web-5, web-6, web-7, web-8, web-9 and 2 more; nothing');
+    expect(ended({ ...away('app-3'), environment: announceEnvironment('statuspage: { page: p }') }).publicText).toBe('Part of the system is back on its last good version. Our engineers are working on the rest.');
+  });
+
+  it('are named in the log of those that did', () => {
+    const log = (changes: object) => {
+      const intent = announceEnd.plan(sampleSituation(changes));
+      if ('notNeeded' in intent) throw new Error(intent.notNeeded);
+      return [intent.says.join(), intent.commands.map(({ script }) => script.body).join()];
+    };
+    expect(log(away('app-3'))).toEqual([expect.stringContaining('it is done, but not on app-3'), expect.stringContaining('Rollback to v3.0.0 completed, but not on app-3 - Ticket: INC-1')]);
+    expect(log({})).toEqual([expect.not.stringContaining('but not'), expect.stringContaining('Rollback to v3.0.0 completed - Ticket: INC-1')]);
   });
 });
 

@@ -25,9 +25,14 @@ beforeEach(async () => {
   await sandbox.deploy('v4.0.0');
 });
 
+async function statesOf(host: HostDescription, after: string): Promise<string[]> {
+  await onHost(host, after);
+  return (await processes(host)).map(({ name, pm2_env }) => `${name} ${pm2_env.status}`).sort();
+}
+
 describe('the pm2 daemon is dead', () => {
   it('19: alone on one host, with all of its processes on the other: nothing is left, and the backend starts from the ecosystem file', async () => {
-    await onHost(first, 'kill -KILL "$(cat "$PM2_HOME/pm2.pid")"');
+    await onHost(first, 'pm2 start /bin/sleep --name metrics --interpreter none --silent -- 600; pm2 save --force --silent; daemon=$(cat "$PM2_HOME/pm2.pid"); kill -KILL "$daemon" $(pgrep -x -P "$daemon" sleep)');
     await onHost(second, 'daemon=$(cat "$PM2_HOME/pm2.pid"); kill -KILL "$daemon" $(pgrep -P "$daemon")');
     const result = await quick(sandbox, { environment: recipes });
     expectResult(result, 'success');
@@ -36,6 +41,9 @@ describe('the pm2 daemon is dead', () => {
       expect(result.summary).toContain(`${host.name}: the pm2 daemon is dead; the backend will be started from its ecosystem file`);
       expect((await processes(host)).map(({ name, pm2_env }) => `${name} ${pm2_env.status}`)).toEqual(['pfa-vanguard-backend online']);
     }
+    // What else pm2 ran there is not lost, and the worker does not come back with it.
+    expect(result.summary).toContain('metrics does not run: type pm2 resurrect there');
+    expect(await statesOf(first, 'pm2 resurrect --silent')).toEqual(['metrics online', 'pems-write-sync-worker stopped', 'pfa-vanguard-backend online']);
   });
 });
 

@@ -158,6 +158,8 @@ describe('sync-worker', () => {
     const before = await snapshot(sandbox);
     const running = await Promise.all(sandbox.description.hosts.map(backendOf));
     expect(await flags()).toEqual(['bi_directional_sync true', 'csv_export true']);
+    const [first] = sandbox.description.hosts as [HostDescription];
+    await onHost(first, 'pm2 save --force --silent');
     expectSuccess(await partial('sync-worker', { sync }, { 'target-tag': 'previous' }));
 
     expect(await flags()).toEqual(['bi_directional_sync false', 'csv_export true', 'sync_banner true']);
@@ -171,5 +173,8 @@ describe('sync-worker', () => {
     const again = await partial('sync-worker', { sync }, { 'target-tag': 'previous' });
     expectSuccess(again);
     expect(again.log).toContain('Switch the feature flag off: nothing to do');
+    // A reboot, to pm2.
+    const states = await onHost(first, 'pm2 kill --silent >/dev/null; pm2 resurrect --silent >/dev/null; pm2 jlist --silent');
+    expect((JSON.parse(states) as { name: string; pm2_env: { status: string } }[]).map(({ name, pm2_env }) => `${name} ${pm2_env.status}`).sort()).toEqual(['pems-write-sync-worker stopped', 'pfa-vanguard-backend online']);
   });
 });

@@ -37,8 +37,8 @@ function planned(step: StepName, hosts: number, changes: Partial<Environment> = 
 describe('a step on 50 hosts, ten at a time', () => {
   it.each<[StepName, number, number]>([
     ['prepare-backend', 15 * minute, 16 * minute],
-    ['stop-worker', 19_000, 2 * minute],
-    ['stop-backend', 55_000, 2 * minute],
+    ['stop-worker', 24_000, 2 * minute],
+    ['stop-backend', 60_000, 2 * minute],
     ['start-backend', minute, 2 * minute],
     ['switch-backend', 2 * minute, 3 * minute],
     ['prune-releases', 90_000, 2.5 * minute],
@@ -57,7 +57,7 @@ describe('what the configuration allows', () => {
 
   it('stop-worker waits for each worker as long as it may take, twice', () => {
     const slow = { ...worker!, stopTimeoutMs: 5 * minute };
-    expect(planned('stop-worker', 2, { workers: [slow, slow] })).toBe(2 * (10 * minute + 15_000) + 15_000 + 45_000);
+    expect(planned('stop-worker', 2, { workers: [slow, slow] })).toBe(2 * (10 * minute + 15_000) + 5_000 + 15_000 + 45_000);
   });
 
   it('verify-backend waits as long as the backend may take to become healthy, and for its last reply', () => {

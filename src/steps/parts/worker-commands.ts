@@ -3,12 +3,16 @@ import { path, sh } from '../../commands/shell';
 import { workersOn } from '../../config/runs-on';
 import type { Environment, Host, Worker } from '../../config/environment';
 
-/** A line for hosts that need the same command: `on app-1, app-2: …`. */
-export function startAgain(environment: Environment, hosts: readonly Host[]): string {
+/**
+ * A line for hosts that need the same command: `on app-1, app-2: …`.
+ * @param forgot the daemon of that host was dead: pm2 does not know what it ran, and its `save` would forget it for good.
+ */
+export function startAgain(environment: Environment, hosts: readonly Host[], forgot: (host: string) => boolean = () => false): string {
   const commands = new Map<string, string[]>();
   for (const host of hosts) {
     for (const worker of workersOn(environment, host.name)) {
-      const command = environment.layout === 'symlink' ? anew(worker, host.current ?? '') : commandFor(worker, host.repository);
+      const start = environment.layout === 'symlink' ? anew(worker, host.current ?? '') : commandFor(worker, host.repository);
+      const command = forgot(host.name) ? `pm2 resurrect && ${start}` : start;
       commands.set(command, [...(commands.get(command) ?? []), host.name]);
     }
   }
