@@ -48,7 +48,7 @@ export interface Request {
   readonly watchWindowMs: number | undefined;
   /** With report: the file of the journal; empty: that of this run on this machine. */
   readonly journal: string;
-  /** With report: the run to report on, such as `gh-123456`; empty: this one. */
+  /** With report: the run to report on, such as `gh-123456`; empty: the newest of the journal that changed something. */
   readonly reportedRun: string;
   /** What only the type assess asks for. */
   readonly assess: AssessRequest;
