@@ -15,7 +15,7 @@ export const overruled = {
   'newer-target': 'a target that is newer than what runs: rolling forward; one that is a release of another `tag-prefix`',
   'same-target': 'a target that every host has checked out already: all of it is done again',
   'large-delete': 'a site whose switch deletes more than `frontend.max-delete` of the bucket',
-  'newer-code': 'a database that goes back below the code that runs',
+  'newer-code': 'a database that goes back below the code that runs, or whose backup holds a failed migration',
   'old-backup': 'a backup that is older than `database.backups.max-age`, or that `key` does not match',
   'empty-site': 'a bucket in which no page stands, where the outage emptied it',
   'absent-worker': 'a worker that pm2 knows on no host: nothing is stopped under its name',

@@ -58,6 +58,8 @@ interface Server {
   readonly prepared?: number;
   readonly slots?: readonly string[];
   readonly others?: readonly object[];
+  /** By the name of their database. */
+  readonly subscriptions?: Readonly<Record<string, readonly string[]>>;
   /** What becomes of the rename: an error, after which it was done or was not. */
   readonly commit?: (count: number) => { readonly error?: Error; readonly done: boolean };
   /** The session that ends others is refused so often before the rename has ended; it goes on until that is known. */
@@ -87,6 +89,7 @@ async function swap(strategy: Way, server: Server, name = 'shop') {
   const databases = new FakeDatabases(async (sql, values) => {
     if (server.gone === true && tries > 0 && !sql.startsWith('do $$')) return new Error('connect ECONNREFUSED');
     if (sql.includes('as prepared')) return [{ prepared: server.prepared ?? 0, slots: server.slots ?? [] }];
+    if (sql.includes('from pg_subscription')) return (server.subscriptions?.[String(values[0])] ?? []).map((each) => ({ name: each }));
     if (sql.includes('join pg_roles')) return server.others ?? [];
     if (sql.includes('not datistemplate')) return server.databases;
     if (sql.endsWith(';\ncommit')) {
@@ -134,6 +137,13 @@ describe('the swap', () => {
     expect(await again()).toMatchObject({ state: 'already', detail: `it is live already; ${aside} holds what was live before` });
     expect(databases.statements.slice(before).filter((sql) => sql.includes('rename'))).toEqual([]);
     expect(databases.openSessions).toBe(0);
+  });
+  it('says that subscriptions of the old one must go before it is dropped, also when it is asked again', async () => {
+    const server = { databases: verified(), subscriptions: { shop_before_20260101100000: ['in "box"', 'feed'], shop: ['other'] } };
+    const { result, again } = await swap('restore', server);
+    const said = /When nobody needs it any more: connected to it, DROP SUBSCRIPTION "in ""box""", DROP SUBSCRIPTION "feed", without which PostgreSQL does not drop it \(.* SET \(slot_name = NONE\) come first\); then DROP DATABASE "shop_before_20260101100000"\.$/;
+    expect((result as StepOutcome).forPeople).toEqual([expect.stringMatching(said)]);
+    expect((await again()).forPeople).toEqual([expect.stringMatching(said)]);
   });
   it('brings back the one before', async () => {
     const server = { databases: [database('shop', { state: 'live', run: 'gh-0' }), database('shop_before_20250101000000', { state: 'kept', run: 'gh-0' })] };
