@@ -21,7 +21,7 @@ export const usage = `emergency-rollback TYPE [--to TAG] [options]
   --break-lock OWNER    take over the lock of a dead run, also of your own on another machine, named as the refusal named it
   --identity FILE       SSH private key; the agent, when left out
   --journal FILE        with report: the journal of the run; of the same incident and person, when left out
-  --run ID              with report: the run to report on, such as gh-123456
+  --run ID              with report: the run to report on, such as gh-123456; the newest that changed something, when left out
   --summary FILE        write the summary as Markdown
   --help
 

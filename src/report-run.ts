@@ -25,7 +25,8 @@ import type { World } from './world';
 const hostLimitMs = 20_000;
 
 export async function writeRecord(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
-  const { journal, warnings } = await readJournal(world);
+  const { journal, warnings } = await readJournal(order, world);
+  if (journal.type !== undefined && !journal.changed) return nothingToReport(journal, order, warnings);
   const subject = subjectOf(order, journal);
   const asked = journal.report === undefined ? await askHosts(order, subject, world, signal) : { hosts: [], warnings: [] };
   const record = recordOf(journal, asked.hosts, subject);
@@ -38,16 +39,35 @@ export async function writeRecord(order: Order, world: World, signal: AbortSigna
   const records = await execute(plan, steps, { situation, ports, carried, signal, progress: () => undefined }, world.emit);
   const cancelled = records.some(({ state }) => state === 'cancelled' || state === 'not-reached');
   // A run that could not write its own summary has it written here.
-  return { ...nothingRan, result: cancelled ? 'cancelled' : 'success', plan, steps: records, filed: carried.filed, about: record.ended ? undefined : record.report, warnings: plan.warnings };
+  return { ...nothingRan, result: cancelled ? 'cancelled' : 'success', plan, steps: records, filed: carried.filed, message: alsoHeld(journal), about: record.ended ? undefined : record.report, warnings: plan.warnings };
 }
 
-async function readJournal({ recordFiles }: World): Promise<{ journal: Journal; warnings: string[] }> {
+async function readJournal({ request: { reportedRun } }: Order, { recordFiles }: World): Promise<{ journal: Journal; warnings: string[] }> {
+  const parse = (content: string) => parseJournal(content, { run: reportedRun, changes: (type) => changesSomething(runbooks[type]) });
   try {
-    const journal = parseJournal((await recordFiles.readJournal()) ?? '');
-    return { journal, warnings: journal.damaged === 0 ? [] : [`${journal.damaged} lines of the journal could not be read, and are left out`] };
+    const journal = parse((await recordFiles.readJournal()) ?? '');
+    const damaged = journal.damaged === 0 ? [] : [`${journal.damaged} lines of the journal could not be read, and are left out`];
+    const foreign = journal.events === 0 && journal.others.length > 0 ? [`the journal has nothing of run ${reportedRun}: it is of ${listed(journal.others)}`] : [];
+    return { journal, warnings: [...damaged, ...foreign] };
   } catch (error) {
-    return { journal: parseJournal(''), warnings: [`the journal could not be read: ${messageOf(error)}`] };
+    return { journal: parse(''), warnings: [`the journal could not be read: ${messageOf(error)}`] };
   }
+}
+
+function listed(runs: readonly Pick<Journal, 'run' | 'type'>[]): string {
+  return runs.map(({ run, type }) => `${run === undefined ? 'a run without a name' : `run ${run}`}${type === undefined ? '' : ` (${type})`}`).join(', ');
+}
+
+/** Whoever meant another run than the newest learns that it is there. */
+function alsoHeld({ run, type, others }: Journal): string {
+  const changed = others.filter((other) => other.changed);
+  return changed.length === 0 ? '' : `About ${listed([{ run, type }])}. The journal also holds ${listed(changed)}: the input reported-run (--run in the terminal) names which is meant.`;
+}
+
+function nothingToReport({ run, type, others }: Journal, { request }: Order, warnings: readonly string[]): Ending {
+  const held = request.reportedRun === '' ? [{ run, type }, ...others] : [{ run, type }];
+  const what = `There is nothing to report on: ${request.reportedRun === '' ? 'no run in the journal rolled anything back' : 'it rolled nothing back'} (${listed(held)}).`;
+  return { ...nothingRan, result: request.dryRun ? 'dry-run' : 'success', message: what, nextAction: 'If another run is meant, name it (input reported-run) or its journal (input journal).', warnings };
 }
 
 /** Whom the journal names, else whom the inputs name. */
@@ -88,7 +108,6 @@ async function askHosts({ environment }: Order, { run, incident }: RunSubject, w
 /** The plan of the report, under the name of the run that it is about. */
 function planFor(order: Order, record: RunRecord, warnings: readonly string[]): { situation: Situation; plan: Plan } {
   const { running, target, incident, reason, hosts, unreachable } = record.plan;
-  const changedNothing = record.ended && (record.report.result === 'refused' || record.report.result === 'dry-run' || !changesSomething(runbooks[record.plan.rollbackType]));
-  const situation: Situation = { ...bareSituation(order), incident, reason, running, target, dossier: changedNothing ? undefined : dossierOf(record) };
+  const situation: Situation = { ...bareSituation(order), incident, reason, running, target, dossier: dossierOf(record) };
   return { situation, plan: { ...buildPlan(runbooks.report, steps, situation, warnings), hosts, unreachable } };
 }

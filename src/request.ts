@@ -15,7 +15,7 @@ export const overruled = {
   'newer-target': 'a target that is newer than what runs: rolling forward; one that is a release of another `tag-prefix`',
   'same-target': 'a target that every host has checked out already: all of it is done again',
   'large-delete': 'a site whose switch deletes more than `frontend.max-delete` of the bucket',
-  'newer-code': 'a database that goes back below the code that runs',
+  'newer-code': 'a database that goes back below the code that runs, or whose backup holds a failed migration',
   'old-backup': 'a backup that is older than `database.backups.max-age`, or that `key` does not match',
   'empty-site': 'a bucket in which no page stands, where the outage emptied it',
   'absent-worker': 'a worker that pm2 knows on no host: nothing is stopped under its name',
@@ -48,7 +48,7 @@ export interface Request {
   readonly watchWindowMs: number | undefined;
   /** With report: the file of the journal; empty: that of this run on this machine. */
   readonly journal: string;
-  /** With report: the run to report on, such as `gh-123456`; empty: this one. */
+  /** With report: the run to report on, such as `gh-123456`; empty: the newest of the journal that changed something. */
   readonly reportedRun: string;
   /** What only the type assess asks for. */
   readonly assess: AssessRequest;

@@ -33,7 +33,7 @@ export async function carryThrough(session: Confidential, fleet: TransportFleet,
   // A report never writes into the journal that it reads.
   const own = request.rollbackType === 'report' ? 'report-' : '';
   const emit = broadcast({
-    'the journal beside this log': journalFile(`${scratchFolder}/${own}journal.jsonl`, session.redact),
+    'the journal beside this log': journalFile(`${scratchFolder}/${own}journal.jsonl`, run, session.redact),
     'the log file': logFile(`${scratchFolder}/${own}log`, session.redact),
     'this log': show,
   });

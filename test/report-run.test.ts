@@ -8,7 +8,7 @@ import { exited, FakeFleet } from './fakes/fleet';
 import { sampleEnvironment } from './samples/environment';
 import { sampleRequest } from './samples/request';
 import { runReport, samplePlan } from './samples/report';
-import { at, journalText } from './samples/run-record';
+import { at, journalText, tryText } from './samples/run-record';
 import { sampleRun } from './samples/situation';
 import { sampleWorld } from './samples/world';
 
@@ -90,6 +90,35 @@ describe('report', () => {
     expect(ended.steps.map(({ state }) => state)).toEqual(['done', 'warned', 'warned']);
     expect(ended.steps.flatMap(({ warnings }) => warnings)).toEqual(['Open its pull request: GitHub: no answer', 'Open the follow-up issue: GitHub: no answer. Its text is kept in /scratch/follow-up.md: open it by hand, or run report again']);
     expect(desk.filed.length).toBe(2);
+  });
+
+  it('is about the rollback, whatever was run after it', async () => {
+    const desk = new Desk([...tryText('quick', { id: 'quick-run' }), ...tryText('watch', { id: 'watch-run', from: 100 }), ...tryText('quick', { id: 'quick-run', attempt: 'dry', result: 'dry-run', steps: [], from: 200 })].join(''));
+    const { report: ended } = await report(desk);
+    expect(ended).toMatchObject({ result: 'success', message: '', filed: { reportUrl: 'https://github.com/rollback-report/INC-1-quick-run' } });
+    expect(desk.filed[0]).toContain('Rollback completed, and verified');
+  });
+
+  it('is about the run that is named, and says which others there are', async () => {
+    const both = [...tryText('quick', { id: 'quick-run' }), ...tryText('full', { id: 'full-run', from: 100 })].join('');
+    expect((await report(new Desk(both))).report).toMatchObject({ filed: { reportUrl: 'https://github.com/rollback-report/INC-1-full-run' }, message: 'About run full-run (full). The journal also holds run quick-run (quick): the input reported-run (--run in the terminal) names which is meant.' });
+    expect((await report(new Desk(both), { wish: { reportedRun: 'quick-run' } })).report).toMatchObject({ filed: { reportUrl: 'https://github.com/rollback-report/INC-1-quick-run' } });
+  });
+
+  it('asks the hosts where the journal is of other runs than the one that is named', async () => {
+    const desk = new Desk(journalText());
+    const { report: ended } = await report(desk, { said: `fact\tjournal\t{"run":"gh-7","step":"stop-worker","event":"started","at":"${at(1)}"}\n`, wish: { reportedRun: 'gh-7' } });
+    expect(desk.filed[0]).toMatch(/Written from the journal of app-1, the journal of app-2 \(run gh-7\)/);
+    expect(ended.warnings).toEqual(['the journal has nothing of run gh-7: it is of run gh-1 (quick)']);
+    expect((await report(new Desk(journalText()), { wish: { reportedRun: 'gh-8' } })).report).toMatchObject({ result: 'refused', message: expect.stringContaining('Nothing is known of run gh-8') as unknown });
+  });
+
+  it('says that there is nothing to report on', async () => {
+    const looked = [...tryText('verify', { id: 'verify-run' }), ...tryText('watch', { id: 'watch-run', from: 100, until: 2 })].join('');
+    const { report: ended, fleet } = await report(new Desk(looked));
+    expect(ended).toMatchObject({ result: 'success', steps: [], message: 'There is nothing to report on: no run in the journal rolled anything back (run watch-run (watch), run verify-run (verify)).', nextAction: 'If another run is meant, name it (input reported-run) or its journal (input journal).' });
+    expect(fleet.titles()).toEqual([]);
+    expect((await report(new Desk(looked), { wish: { reportedRun: 'verify-run' } })).report.message).toBe('There is nothing to report on: it rolled nothing back (run verify-run (verify)).');
   });
 
   it('files nothing of a run that changed nothing, and nothing in a dry run', async () => {

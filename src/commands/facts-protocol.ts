@@ -8,7 +8,9 @@ export function parseFacts(output: string): FactLines {
     const match = /^fact\t([^\t]+)\t(.*)$/.exec(line);
     if (match === null) continue;
     const [, name = '', value = ''] = match;
-    facts.set(name, [...(facts.get(name) ?? []), value]);
+    const values = facts.get(name);
+    if (values === undefined) facts.set(name, [value]);
+    else values.push(value);
   }
   return facts;
 }

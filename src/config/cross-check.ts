@@ -1,12 +1,13 @@
 // What the schema cannot see: names that refer to each other, parts that need one another.
 import type { Problem } from '../errors';
 import type { Environment } from './environment';
+import { keptInSite } from './kept-in-site';
 import { backendsOn, hostsAsked, placed, workersOn } from './runs-on';
 
 type Locate = (path: readonly PropertyKey[]) => string;
 
 export function crossCheck(environment: Environment, locate: Locate): Problem[] {
-  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...unknownProcesses(environment, locate), ...sameName(environment, locate), ...unstartable(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate), ...nowhere(environment, locate), ...askedNowhere(environment, locate), ...groupless(environment, locate)];
+  return [...duplicateHosts(environment, locate), ...unknownVia(environment, locate), ...unknownProcesses(environment, locate), ...sameName(environment, locate), ...unstartable(environment, locate), ...missingPartners(environment, locate), ...unknownVariables(environment, locate), ...nowhere(environment, locate), ...askedNowhere(environment, locate), ...groupless(environment, locate), ...keptInSite(environment, locate)];
 }
 
 function duplicateHosts({ hosts }: Environment, locate: Locate): Problem[] {

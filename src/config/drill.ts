@@ -1,4 +1,5 @@
 // The drill as the code works with it, and what its environment shares with others of the same file (fault: a drill pointed at production).
+import { bucketPlace, overlap, type BucketPlace } from './bucket-places';
 import type { DrillFile } from './drill-schema';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 
@@ -101,11 +102,11 @@ function addressKey(url: string): string {
 /** One inside the other is shared too. Backups and dumps are not counted: a drill only reads them or adds to them. */
 function overlappingBuckets(own: EnvironmentFile, other: EnvironmentFile): string[] {
   const taken = bucketsOf(other);
-  return bucketsOf(own).filter((place) => taken.some((each) => each.startsWith(place) || place.startsWith(each))).map((place) => `bucket ${place.replace(/\/$/, '')}`);
+  return bucketsOf(own).filter((place) => taken.some((each) => overlap(each, place))).map(({ bucket, prefix }) => `bucket ${`${bucket}/${prefix}`.replace(/\/$/, '')}`);
 }
 
-function bucketsOf({ frontend }: EnvironmentFile): string[] {
+function bucketsOf({ frontend }: EnvironmentFile): BucketPlace[] {
   if (frontend === undefined) return [];
-  const releases = frontend.releases?.slice('s3://'.length).replace(/\/*$/, '/');
-  return [`${frontend.bucket}/${frontend.prefix}`, ...(releases === undefined ? [] : [releases])];
+  const { bucket, prefix, releases } = frontend;
+  return [{ bucket, prefix }, ...(releases === undefined ? [] : [bucketPlace(releases)])];
 }

@@ -1,6 +1,7 @@
 // The environment as the code works with it: overrides of hosts applied, nothing left to default.
 import type { StepName } from '../step-names';
 import type { AuthorizationTable } from './authorization-schema';
+import type { BucketPlace } from './bucket-places';
 import type { ChecklistItem } from './checklist-schema';
 import type { MatrixRow } from './decide-schema';
 import type { Drill } from './drill';
@@ -78,12 +79,6 @@ export interface Frontend {
   readonly delete: 'later' | 'immediate' | 'never';
   readonly keepAssetsMs: number;
   readonly maxDeleteShare: number;
-}
-
-/** A bucket and what stands in front of every key: empty, or ending with a slash. */
-export interface BucketPlace {
-  readonly bucket: string;
-  readonly prefix: string;
 }
 
 export interface Backups {

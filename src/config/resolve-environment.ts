@@ -1,7 +1,8 @@
 // From the file to the environment as the code works with it.
 import { resolveAuthorization } from './authorization-schema';
+import { bucketPlace } from './bucket-places';
 import { resolveDrill } from './drill';
-import type { BucketPlace, BuildRecipe, Connection, Database, Decide, Environment, Frontend, Health, Host, Role, Rollout, WaveSize } from './environment';
+import type { BuildRecipe, Connection, Database, Decide, Environment, Frontend, Health, Host, Role, Rollout, WaveSize } from './environment';
 import type { ConfigurationFile, EnvironmentFile, HostFile } from './schema';
 
 export function resolveEnvironment(file: ConfigurationFile, name: string, environment: EnvironmentFile): Environment {
@@ -100,7 +101,7 @@ function resolveFrontend({ frontend, hosts }: EnvironmentFile): Frontend | undef
     via: frontend.via ?? hosts[0]?.name ?? '',
     bucket: frontend.bucket,
     prefix: frontend.prefix,
-    releases: frontend.releases === undefined ? undefined : resolveBucket(frontend.releases),
+    releases: frontend.releases === undefined ? undefined : bucketPlace(frontend.releases),
     distribution: frontend.distribution,
     invalidate: frontend.invalidate,
     url: frontend.url,
@@ -125,18 +126,12 @@ function resolveDatabase({ database, hosts }: EnvironmentFile): Database | undef
     prisma: database.prisma,
     pathFolders: database.path,
     backups: backups === undefined ? undefined : { bucket: backups.bucket, keyPattern: backups.key, maxAgeMs: backups['max-age'], minSizeBytes: backups['min-size'] },
-    dumps: database.dumps === undefined ? undefined : resolveBucket(database.dumps),
+    dumps: database.dumps === undefined ? undefined : bucketPlace(database.dumps),
     jobs: database.jobs,
     lockTimeoutMs: database['lock-timeout'],
     counts: database.counts,
     after: database.after,
   };
-}
-
-function resolveBucket(address: string): BucketPlace {
-  const [bucket = '', ...rest] = address.slice('s3://'.length).split('/');
-  const prefix = rest.join('/').replace(/\/+$/, '');
-  return { bucket, prefix: prefix === '' ? '' : `${prefix}/` };
 }
 
 function resolveHealth({ health, stability, 'error-log': errorLog }: EnvironmentFile): Health {

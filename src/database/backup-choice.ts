@@ -1,4 +1,5 @@
 // Which backup is restored, and why it may not be (fault 27: missing, stale, of another environment). Pure: listed objects in, choice out.
+import { matchKey } from '../config/key-pattern';
 import type { Problem } from '../errors';
 import type { ListedObject } from '../ports';
 import { approximately } from '../words/durations';
@@ -31,13 +32,6 @@ const zoneMs = dayMs / 2;
 /** The part of every key that the pattern fixes: what to list. */
 export function listingPrefix(keyPattern: string): string {
   return keyPattern.split(/\{date-?\}|\*/)[0] ?? '';
-}
-
-/** @returns undefined where the key does not match; else the day that it names, or undefined where the pattern has none. */
-function matchKey(key: string, keyPattern: string): { readonly day: string | undefined } | undefined {
-  const source = keyPattern.split(/(\{date-?\}|\*)/).map((part) => (part === '{date}' ? '(\\d{8})' : part === '{date-}' ? '(\\d{4}-\\d{2}-\\d{2})' : part === '*' ? '[^/]*' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-  const match = new RegExp(`^${source.join('')}$`).exec(key);
-  return match === null ? undefined : { day: match[1]?.replaceAll('-', '') };
 }
 
 /** The backups among the objects; newest first. Files below one folder with a toc.dat are one directory archive. */

@@ -16,6 +16,8 @@ export interface RestoreEvidence {
   readonly scripts: ReadonlyMap<string, string>;
   /** Migrations that the code of the target needs. */
   readonly needed: readonly string[];
+  /** Whether it may go live with a failed migration. */
+  readonly allowsFailed?: boolean;
   /** Rows by table before the last deployment, where they were recorded. */
   readonly baseline?: Readonly<Record<string, number>> | undefined;
 }
@@ -38,8 +40,8 @@ export function judgeRestore(evidence: RestoreEvidence): RestoreVerdict {
   const rows = evidence.restored.rows.reduce((sum, { rows: count }) => sum + count, 0);
   return {
     rows,
-    problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...missing.filter(({ kind }) => !besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is missing`), ...late.filter(({ why }) => why === 'lost').map(({ text }) => text)].flatMap(shorten),
-    notes: [...missing.filter(({ kind }) => besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is not in the backup: make it again once the restored database is live`), ...late.filter(({ why }) => why === 'as-live').map(({ text }) => `${text}; so it is in the live database`), ...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...againstBaseline(evidence)].flatMap(shorten),
+    problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...failedMigrations(evidence, false), ...missing.filter(({ kind }) => !besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is missing`), ...late.filter(({ why }) => why === 'lost').map(({ text }) => text)].flatMap(shorten),
+    notes: [...missing.filter(({ kind }) => besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is not in the backup: make it again once the restored database is live`), ...late.filter(({ why }) => why === 'as-live').map(({ text }) => `${text}; so it is in the live database`), ...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...failedMigrations(evidence, true), ...againstBaseline(evidence)].flatMap(shorten),
   };
 }
 
@@ -70,12 +72,26 @@ function noRows({ restored, live }: RestoreEvidence): string[] {
 
 function lackingMigrations({ restored, live, needed }: RestoreEvidence): string[] {
   const applied = appliedNames(restored.migrations);
-  const lacking = needed.filter((name) => !applied.includes(name));
+  const lacking = needed.filter((name) => !applied.includes(name) && !failedNames(restored).includes(name));
   const strange = applied.filter((name) => !live.migrations.some((migration) => migration.name === name));
   return [
     ...(restored.migrations.length > 0 && lacking.length > 0 ? [`the backup is older than the code that will run on it: it lacks the ${inNumber(lacking.length, 'migration')} ${lacking.join(', ')}`] : []),
     ...strange.map((name) => `the backup has the migration ${name}, which the live database never had: it is of another environment`),
   ];
+}
+
+function failedNames({ migrations }: RestoreEvidence['restored']): string[] {
+  return migrations.filter(({ state }) => state === 'failed').map(({ name }) => name);
+}
+
+/** The backup was made between the beginning of a migration and the moment at which somebody resolved it: what it made is there by half. */
+function failedMigrations({ restored, allowsFailed = false }: RestoreEvidence, allowed: boolean): string[] {
+  if (allowsFailed !== allowed) return [];
+  return failedNames(restored).map((name) =>
+    allowed
+      ? `the migration ${name} is failed in the backup, and goes live so (allowed: newer-code): resolve it by hand before the next deployment`
+      : `the migration ${name} is failed in the backup: it began there and did not end, and prisma migrate deploy refuses until it is resolved; choose a backup from before it began or from after it was resolved, or set allow: newer-code, which takes this one as it is, and resolve it by hand before the next deployment`,
+  );
 }
 
 interface Comparison {

@@ -55,7 +55,7 @@ export interface ObjectStore {
 export interface Cdn {
   /** @throws Error saying why this identity cannot use the distribution. */
   check(distribution: string, signal?: AbortSignal): Promise<void>;
-  /** `callerReference` makes a repeated call the same invalidation. Returns its id. @throws Error with what CloudFront said, or that it said nothing for 45 s, tries included. */
+  /** `callerReference` makes a repeated request the same invalidation, for ever: whoever uploaded anew needs a new one. Returns its id. @throws Error with what CloudFront said, or that it said nothing for 45 s, tries included. */
   invalidate(distribution: string, paths: readonly string[], callerReference: string, signal?: AbortSignal): Promise<string>;
 }
 

@@ -4,15 +4,23 @@ import type { Event, RunReport, StepRecord } from '../engine/events';
 import type { Plan, PlannedDatabase, PlannedStep } from '../plan/plan';
 import type { Authorization } from '../policy/authorization';
 import type { Delivery } from '../ports';
-import { rollbackTypes, type RunIdentity } from '../request';
+import { rollbackTypes, type RollbackType, type RunIdentity } from '../request';
 import { stepNames } from '../step-names';
+import { heldRuns, type HeldRun, type Signed } from './tries';
 
 export interface Journal {
-  /** How many lines could be read. */
+  /** How many lines the run wrote. */
   readonly events: number;
   /** Lines that are no events of ours: cut off, damaged, or written by somebody else. */
   readonly damaged: number;
+  /** Undefined: the journal has nothing of the run that is meant, or that run did not say its name. */
   readonly run: string | undefined;
+  /** Undefined: it was not planned yet. */
+  readonly type: RollbackType | undefined;
+  /** Whether it did what a report is about: of a dry run and of one that only looked there is none. */
+  readonly changed: boolean;
+  /** The other runs that wrote into it. */
+  readonly others: readonly Omit<HeldRun, 'events'>[];
   readonly plan: Plan | undefined;
   readonly started: readonly { readonly planned: PlannedStep; readonly at: string }[];
   readonly steps: readonly StepRecord[];
@@ -91,31 +99,47 @@ const report = described<RunReport>()({
   about: anything,
   warnings: texts,
 });
+/** Whoever wrote a line signs it. */
+const by = z.looseObject({ id: text, attempt: text }).optional();
 const event = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('plan-made'), at: time, plan }),
-  z.looseObject({ kind: z.literal('note'), at: time }),
-  z.looseObject({ kind: z.literal('step-started'), at: time, planned }),
-  z.looseObject({ kind: z.literal('step-heartbeat'), at: time }),
-  z.looseObject({ kind: z.literal('step-ended'), at: time, record }),
-  z.looseObject({ kind: z.literal('run-ended'), at: time, report }),
+  z.looseObject({ kind: z.literal('plan-made'), at: time, plan, by }),
+  z.looseObject({ kind: z.literal('note'), at: time, by }),
+  z.looseObject({ kind: z.literal('step-started'), at: time, planned, by }),
+  z.looseObject({ kind: z.literal('step-heartbeat'), at: time, by }),
+  z.looseObject({ kind: z.literal('step-ended'), at: time, record, by }),
+  z.looseObject({ kind: z.literal('run-ended'), at: time, report, by }),
 ]);
 
-/** Several tries of one run may stand in one journal: of the plan and of the end the last counts, and of each step. */
-export function parseJournal(content: string): Journal {
+/** Which run of a journal is meant. */
+export interface Choice {
+  /** Its id; empty: the newest that changed something, else the newest. */
+  readonly run: string;
+  /** Whether a type changes something. */
+  readonly changes: (type: RollbackType) => boolean;
+}
+
+const newest: Choice = { run: '', changes: () => true };
+
+export function parseJournal(content: string, { run: wanted, changes }: Choice = newest): Journal {
   const lines = content.split('\n').filter((line) => line.trim() !== '');
   const events = lines.flatMap((line) => parseEvent(line) ?? []);
+  const runs = heldRuns(events, changes);
+  const chosen = wanted === '' ? (runs.findLast(({ changed }) => changed) ?? runs.at(-1)) : runs.find(({ run }) => run === wanted);
+  const others = runs.filter((each) => each !== chosen);
+  return { ...journalOf(chosen?.events ?? []), run: chosen?.run, type: chosen?.type, changed: chosen?.changed ?? false, others: others.map(({ run, type, changed }) => ({ run, type, changed })), damaged: lines.length - events.length };
+}
+
+/** Several tries of one run: of the plan and of the end the last counts, and of each step. */
+function journalOf(events: readonly Event[]): Omit<Journal, 'run' | 'type' | 'changed' | 'others' | 'damaged'> {
   const planMade = events.findLast((each) => each.kind === 'plan-made');
   const ended = events.findLast((each) => each.kind === 'run-ended');
-  const made = ended?.report.plan ?? planMade?.plan;
   const records = new Map(events.flatMap((each) => (each.kind === 'step-ended' ? [[each.record.planned.step, each.record] as const] : [])));
   // A try that began after the last end has not ended.
   const lastEnd = events.findLastIndex((each) => each.kind === 'run-ended');
   const lastPlan = events.findLastIndex((each) => each.kind === 'plan-made');
   return {
     events: events.length,
-    damaged: lines.length - events.length,
-    run: made?.run.id,
-    plan: lastPlan > lastEnd ? planMade?.plan : made,
+    plan: lastPlan > lastEnd ? planMade?.plan : (ended?.report.plan ?? planMade?.plan),
     started: events.flatMap((each) => (each.kind === 'step-started' ? [{ planned: each.planned, at: each.at }] : [])),
     steps: [...records.values()],
     report: lastPlan > lastEnd ? undefined : ended?.report,
@@ -124,10 +148,10 @@ export function parseJournal(content: string): Journal {
   };
 }
 
-function parseEvent(line: string): Event | undefined {
+function parseEvent(line: string): Signed | undefined {
   try {
     const result = event.safeParse(JSON.parse(line));
-    return result.success ? (result.data as unknown as Event) : undefined;
+    return result.success ? (result.data as unknown as Signed) : undefined;
   } catch {
     return undefined;
   }

@@ -6,13 +6,14 @@ import { commandsFor, hostScript } from '../commands/script';
 import type { Inspection } from '../commands/sql-inspection';
 import { databaseHost } from '../config/runs-on';
 import { describeFormat, isArchive } from '../database/backup-format';
-import { quoteName } from '../database/queries';
+import { dropAdvice } from '../database/drop-advice';
 import type { BackupFacts } from '../database/restore-facts';
 import { isSideOf, sideName } from '../database/restore-marks';
 import { baselineOf, type Situation } from '../plan/situation';
 import { approximately } from '../words/durations';
 import { counted } from '../words/plurals';
 import { sizeText } from '../words/sizes';
+import { outsideAll } from './parts/admin-session';
 import { databaseWork, onDatabaseHost, withAccess } from './parts/database-access';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { whileTelling } from './parts/restore-progress';
@@ -43,7 +44,7 @@ export const prepareRestore: Step = {
     const hosts = requireAll(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
     const facts = parseFacts(replies[0]?.stdout ?? '');
     const verified = await verifyRestored(context, side, JSON.parse(fact(facts, 'inspection')) as Inspection, baselineOf(context.situation)?.database?.counts);
-    return outcome(describe(side, backup, verified), { state: fact(facts, 'restored') === 'before' ? 'already' : 'done', hosts, output: outputOf(replies), phasesMs: phasesOf(replies), warnings: verified.verdict.notes, forPeople: orphans(context.situation, side) });
+    return outcome(describe(side, backup, verified), { state: fact(facts, 'restored') === 'before' ? 'already' : 'done', hosts, output: outputOf(replies), phasesMs: phasesOf(replies), warnings: verified.verdict.notes, forPeople: await orphans(context, side) });
   },
 };
 
@@ -82,7 +83,13 @@ function describe(side: string, backup: BackupFacts, { verdict, aligned }: Verif
 }
 
 /** Of runs that never came to their end. Other databases of the server are other people's. */
-function orphans({ environment, database }: Situation, side: string): string[] {
+async function orphans(context: StepContext, side: string): Promise<string[]> {
+  const { environment, database } = context.situation;
   const left = (database?.restore?.databases ?? []).filter((each) => each.name !== side && isSideOf(each, environment.database?.name ?? ''));
-  return left.map(({ name, mark }) => `Drop ${name}, which the run ${mark?.run} left and nobody uses: DROP DATABASE ${quoteName(name)}.`);
+  if (left.length === 0) return [];
+  return outsideAll(context, async (session) => {
+    const told: string[] = [];
+    for (const { name, mark } of left) told.push(`Drop ${name}, which the run ${mark?.run} left and nobody uses: ${await dropAdvice(session, name)}.`);
+    return told;
+  });
 }

@@ -1,5 +1,6 @@
 // The frontend's half of the standby: built on its host and, where a release bucket is configured, stored there with a manifest.
-import type { BucketPlace, Frontend } from '../config/environment';
+import type { BucketPlace } from '../config/bucket-places';
+import type { Frontend } from '../config/environment';
 import { StepError } from '../errors';
 import { manifestText, type SiteFile } from '../site/manifest';
 import { bucketStamp, buildCommands, describeOnHost, fetchFiles, findInBucket, manifestKey, releasePrefix, unprovenStandby, viaHost } from './parts/frontend-build';

@@ -2,7 +2,7 @@
 import { forgetRestore } from '../commands/restore';
 import { commandsFor, hostScript } from '../commands/script';
 import { databaseHost } from '../config/runs-on';
-import { quoteName } from '../database/queries';
+import { dropAdvice } from '../database/drop-advice';
 import { keptNames, newestKept, sideName } from '../database/restore-marks';
 import { codeOf, deadlock, lockTimeout, objectInUse } from '../database/sql-state';
 import { countSessions, endSessions, holdStatement, rehearseStatement, swapState, swapStatement, type Swap, type SwapOrder } from '../database/swap';
@@ -34,11 +34,11 @@ export const swapDatabase: Step = {
       const order = orderOf(context);
       const state = swapState(await readDatabases(session), order);
       if (state.kind === 'not-ready') throw new StepError(`there is nothing to swap: ${state.why}`, { nextAction: `${unchanged} Run this again from the beginning.` });
-      if (state.kind === 'swapped') return describe(context, state.aside, { state: 'already' });
+      if (state.kind === 'swapped') return describe(context, session, state.aside, { state: 'already' });
       const warnings = await refuseTies(session, state.swap);
       const { tookMs, ended } = await swapWithTries(context, session, state.swap);
       await forget(context);
-      return describe(context, state.swap.aside, { warnings, phasesMs: { swap: tookMs } }, ended);
+      return describe(context, session, state.swap.aside, { warnings, phasesMs: { swap: tookMs } }, ended);
     });
   },
 };
@@ -178,15 +178,15 @@ async function forget({ ports, situation, signal }: StepContext): Promise<void> 
   await ports.hosts.look(commandsFor(hosts, (host) => hostScript(host, 'Forget what the restore needed', 20_000, forgetRestore(side))), signal);
 }
 
-function describe(context: StepContext, aside: string | undefined, rest: Partial<StepOutcome>, ended?: number): StepOutcome {
+async function describe(context: StepContext, session: DatabaseSession, aside: string | undefined, rest: Partial<StepOutcome>, ended?: number): Promise<StepOutcome> {
   const { strategy, database } = orderOf(context);
   const kept = aside === undefined ? 'the old database is gone' : `${aside} holds what was live before`;
   const detail = `${rest.state === 'already' ? 'it is live already' : `${database} is the ${strategy === 'restore' ? 'restored' : 'former'} one again`}${ended === undefined ? '' : `; ${ended} sessions were ended`}; ${kept}`;
-  return outcome(detail, { ...rest, forPeople: aside === undefined ? [] : toDo(strategy, database, aside) });
+  return outcome(detail, { ...rest, forPeople: aside === undefined ? [] : toDo(strategy, database, aside, await dropAdvice(session, aside)) });
 }
 
-function toDo(strategy: SwapOrder['strategy'], database: string, aside: string): string[] {
-  const drop = `When nobody needs it any more: DROP DATABASE ${quoteName(aside)}.`;
+function toDo(strategy: SwapOrder['strategy'], database: string, aside: string, how: string): string[] {
+  const drop = `When nobody needs it any more: ${how}.`;
   if (strategy === 'undo-restore') return [`The database that the restore had made is kept as ${aside}, with everything written to it. ${drop}`];
   return [`The database as it was before is kept as ${aside}, with everything written since the backup. To swap back: rollback-type: database, database-strategy: undo-restore, confirm: ${database}. ${drop}`];
 }

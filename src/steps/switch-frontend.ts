@@ -5,7 +5,8 @@ import { exactly } from '../words/durations';
 import type { Frontend } from '../config/environment';
 import { messageOf, StepError } from '../errors';
 import type { Situation } from '../plan/situation';
-import type { StoredObject } from '../ports';
+import type { Clock, StoredObject } from '../ports';
+import type { RunIdentity } from '../request';
 import { leftoversOf } from '../site/leftovers';
 import { counted } from '../words/plurals';
 import { viaHost } from './parts/frontend-build';
@@ -53,11 +54,16 @@ function plan({ environment: { frontend } }: Situation): Intent | NotNeeded {
   };
 }
 
+/** One for each time that pages were uploaded: CloudFront answers a reference that it knows with the old invalidation, and edges would keep what they fetched since. */
+function referenceOf({ id, attempt }: RunIdentity, clock: Clock): string {
+  return `${id}-${attempt}-${clock.now().getTime()}`;
+}
+
 /** An invalidation that CloudFront will not take must not stop the rollback: the pages are not cached long. */
 async function invalidate(frontend: Frontend, { ports, situation, signal }: StepContext): Promise<string[]> {
   if (frontend.distribution === undefined) return [];
   try {
-    await ports.cdn.invalidate(frontend.distribution, frontend.invalidate, `${situation.run.id}-${situation.target.commit}`, signal);
+    await ports.cdn.invalidate(frontend.distribution, frontend.invalidate, referenceOf(situation.run, ports.clock), signal);
     return [];
   } catch (error) {
     signal.throwIfAborted();

@@ -70,16 +70,25 @@ describe('rows', () => {
   });
 });
 
+const failed = (name: string) => `the migration ${name} is failed in the backup: it began there and did not end, and prisma migrate deploy refuses until it is resolved; choose a backup from before it began or from after it was resolved, or set allow: newer-code, which takes this one as it is, and resolve it by hand before the next deployment`;
+
 describe('migrations', () => {
+  it('that failed are worth a word where they are allowed', () => {
+    const { problems: none, notes: said } = judge({ restored: { migrations: [migration('1_init'), migration('2_vip', 'failed')] }, rest: { allowsFailed: true } });
+    expect([none, said]).toEqual([[], ['the migration 2_vip is failed in the backup, and goes live so (allowed: newer-code): resolve it by hand before the next deployment']]);
+  });
+
+
   it.each([
     ['none, and the live one has some', [], ['_prisma_migrations is empty or missing: it is not a backup of this system']],
     ['one that is needed is lacking', [migration('1_init')], ['the backup is older than the code that will run on it: it lacks the migration 2_vip']],
-    ['one that is needed failed', [migration('1_init'), migration('2_vip', 'failed')], ['the backup is older than the code that will run on it: it lacks the migration 2_vip']],
+    ['one that is needed failed', [migration('1_init'), migration('2_vip', 'failed')], [failed('2_vip')]],
+    ['one that nobody needs failed, as it did in the live one', [migration('1_init'), migration('2_vip'), migration('4_half', 'failed')], [failed('4_half')]],
     ['several are lacking', [migration('0_old')], ['the backup is older than the code that will run on it: it lacks the migrations 1_init, 2_vip']],
     ['one that was never live', [migration('1_init'), migration('2_vip'), migration('9_other')], ['the backup has the migration 9_other, which the live database never had: it is of another environment']],
     ['one that was rolled back since', [migration('1_init'), migration('2_vip'), migration('3_undone')], []],
   ])('%s', (_name, migrations, expected) => {
-    const live = [migration('0_old'), migration('1_init'), migration('2_vip'), migration('3_undone', 'rolled-back')];
+    const live = [migration('0_old'), migration('1_init'), migration('2_vip'), migration('3_undone', 'rolled-back'), migration('4_half', 'failed')];
     expect(problems({ restored: { migrations }, live: { migrations: live }, rest: { needed: ['1_init', '2_vip'] } })).toEqual(expected);
   });
 });

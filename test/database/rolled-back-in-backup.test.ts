@@ -26,10 +26,13 @@ function judge(backup: readonly MigrationRow[], live: readonly MigrationRow[], n
 describe('a restored database', () => {
   it.each([
     ['rolled back in the backup', [init, once]],
-    ['failed in the backup', [init, { ...once, finished: false, rolledBack: false }]],
     ['not in the backup', [init]],
   ])('lacks what a migration makes that is %s and was applied since', (_what, backup) => {
     expect(judge(backup, [init, once, again])).toEqual([]);
+  });
+
+  it('is stopped by a migration that is failed in the backup, not by what that one had not made yet', () => {
+    expect(judge([init, { ...once, finished: false, rolledBack: false }], [init, once, again])).toEqual([expect.stringMatching(/^the migration 2_queue is failed in the backup/)]);
   });
 
   it('does not lack what a migration makes that was applied in the backup', () => {

@@ -3,6 +3,7 @@ import type { Event, RunReport } from '../../src/engine/events';
 import { parseJournal } from '../../src/report/journal';
 import type { HostRecord, RunSubject } from '../../src/report/host-record';
 import { recordOf, type RunRecord } from '../../src/report/run-record';
+import type { RollbackType } from '../../src/request';
 import { plannedStep, runReport, samplePlan, stepRecord } from './report';
 import { sampleRun } from './situation';
 
@@ -10,8 +11,19 @@ export const at = (seconds: number) => new Date(Date.parse('2026-01-01T10:00:00.
 
 /** What a run writes while it goes; `until` cuts it off after so many lines. */
 export function journalText(report: RunReport = runReport(), until = Number.POSITIVE_INFINITY): string {
+  return eventsOf(report).slice(0, until).map((event) => `${JSON.stringify({ ...event, by: { id: sampleRun.id, attempt: sampleRun.attempt } })}\n`).join('');
+}
+
+/** The journal of one process of a run: what it was, which try, and what became of it. `from` puts it that many seconds later. */
+export function tryText(rollbackType: RollbackType, { id = sampleRun.id, attempt = `${rollbackType} 1`, from = 0, until = Number.POSITIVE_INFINITY, signed = true, ...report }: Partial<RunReport> & { id?: string; attempt?: string; from?: number; until?: number; signed?: boolean } = {}): string[] {
+  const plan = samplePlan({ rollbackType, run: { ...sampleRun, id, attempt } });
+  const events = eventsOf(runReport({ plan, ...report, rollbackType }));
+  return events.slice(0, until).map((event) => `${JSON.stringify({ ...event, at: at(from + (Date.parse(event.at) - Date.parse(at(0))) / 1000), ...(signed ? { by: { id, attempt } } : {}) })}\n`);
+}
+
+function eventsOf(report: RunReport): Event[] {
   const plan = report.plan ?? samplePlan();
-  const events: Event[] = [
+  return [
     { kind: 'plan-made', at: at(0), plan },
     ...report.steps.flatMap((record): Event[] => [
       { kind: 'step-started', at: record.startedAt || at(1), stage: record.stage, planned: record.planned },
@@ -19,7 +31,6 @@ export function journalText(report: RunReport = runReport(), until = Number.POSI
     ]),
     { kind: 'run-ended', at: at(45), report },
   ];
-  return events.slice(0, until).map((event) => `${JSON.stringify(event)}\n`).join('');
 }
 
 export function subject(changes: Partial<RunSubject> = {}): RunSubject {

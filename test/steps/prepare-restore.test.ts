@@ -53,12 +53,14 @@ describe('the plan', () => {
 });
 
 /** A host that says the restore is whole, and a server on which both databases are alike. */
-async function prepare(asked: Case, reply = exited('')) {
+async function prepare(asked: Case, reply = exited(''), { failed = false, subscription = '' } = {}) {
   const hosts = new FakeHosts(({ script }) => (script.title.startsWith('Restore ') ? reply : exited()));
-  const databases = new FakeDatabases((sql) => {
+  const databases = new FakeDatabases((sql, values) => {
+    if (sql.startsWith('drop database') && subscription !== '') return new Error('being used by logical replication subscription');
+    if (sql.includes('as name from pg_subscription')) return values[0] === subscription ? [{ name: 'inbox' }] : [];
     if (sql.includes('not datistemplate')) return [{ name: sideName(asked.name ?? 'shop', 'gh-1'), comment: database('x', { state: 'restored' }).comment }];
     if (sql.includes('is not null as there')) return [{ there: true }];
-    if (sql.includes('migration_name as name')) return ['1_init', '2_queue'].map((name) => ({ name, checksum: 'c', finished: true, rolledBack: false }));
+    if (sql.includes('migration_name as name')) return ['1_init', '2_queue'].map((name) => ({ name, checksum: 'c', finished: !failed || name === '1_init', rolledBack: false }));
     return sql.includes('"connectionLimit"') ? [{ owner: 'shop', connectionLimit: -1, grants: [], settings: [] }] : [];
   });
   const context = sampleContext({ situation: situation(asked), ports: samplePorts({ hosts, databases }) });
@@ -90,6 +92,20 @@ describe('the step', () => {
     expect((await prepare({}, whole('before'))).result).toMatchObject({ state: 'already' });
   });
 
+  it('lets no backup go live that holds a failed migration: it is dropped, and nothing is swapped', async () => {
+    const { result, databases } = await prepare({}, whole('now'), { failed: true });
+    expect(result).toBeInstanceOf(StepError);
+    expect((result as StepError).message).toMatch(/^the restored database may not go live: the migration 2_queue is failed in the backup: .*choose a backup from before it began/);
+    expect((result as StepError).nextAction).toMatch(/^The live database was not touched, and the restored one was dropped\./);
+    expect(databases.statements.filter((sql) => /^(?:comment|drop)/.test(sql))).toEqual(['drop database if exists "shop_restore_gh_1" with (force)']);
+  });
+
+  it('says why it is refused also where it cannot be dropped, and how people drop it', async () => {
+    const { result } = await prepare({}, whole('now'), { failed: true, subscription: 'shop_restore_gh_1' });
+    expect((result as StepError).message).toContain('the migration 2_queue is failed in the backup');
+    expect((result as StepError).nextAction).toMatch(/^The live database was not touched; the restored one could not be dropped \(being used by logical replication subscription\), so do it by hand: connected to it, DROP SUBSCRIPTION "inbox", .*; then DROP DATABASE "shop_restore_gh_1"\. Choose another backup/);
+  });
+
   it.each(awkwardNames)('tells people to drop what other runs left of %j, and of no other database', async (name) => {
     const left = (['restoring', 'restored', 'verified'] as const).map((state) => database(sideName(name, state), { state, run: state }));
     const others = awkwardNames.filter((other) => other !== name).map((other) => database(sideName(other, 'gh-9'), { state: 'restoring', run: 'gh-9' }));
@@ -97,5 +113,11 @@ describe('the step', () => {
     const { result } = await prepare({ name, databases: [...others, database(name, { state: 'live' }), own, ...left, database(`${name}_old`, { state: 'kept' })] }, whole('now'));
     const told = (run: string) => `Drop ${sideName(name, run)}, which the run ${run} left and nobody uses: DROP DATABASE "${sideName(name, run).replaceAll('"', '""')}".`;
     expect(result).toMatchObject({ forPeople: ['restoring', 'restored', 'verified'].map(told) });
+  });
+
+  it('says which subscriptions of what is left must go first', async () => {
+    const left = sideName('shop', 'gh-0');
+    const { result } = await prepare({ databases: [database(left, { state: 'verified', run: 'gh-0' })] }, whole('now'), { subscription: left });
+    expect(result).toMatchObject({ forPeople: [expect.stringMatching(/nobody uses: connected to it, DROP SUBSCRIPTION "inbox", without which .*; then DROP DATABASE "shop_restore_gh_0"\.$/)] });
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { keptName, readMark, sideName, type MarkedDatabase } from '../../src/database/restore-marks';
 import type { BackupFacts } from '../../src/database/restore-facts';
+import { endSessions } from '../../src/database/swap';
 import { StepError } from '../../src/errors';
 import type { Situation } from '../../src/plan/situation';
 import { swapDatabase } from '../../src/steps/swap-database';
@@ -57,8 +58,12 @@ interface Server {
   readonly prepared?: number;
   readonly slots?: readonly string[];
   readonly others?: readonly object[];
+  /** By the name of their database. */
+  readonly subscriptions?: Readonly<Record<string, readonly string[]>>;
   /** What becomes of the rename: an error, after which it was done or was not. */
   readonly commit?: (count: number) => { readonly error?: Error; readonly done: boolean };
+  /** The session that ends others is refused so often before the rename has ended; it goes on until that is known. */
+  readonly refusals?: number;
   /** Once the rename was tried, nobody can connect. */
   readonly gone?: boolean;
 }
@@ -77,15 +82,26 @@ function rename(databases: readonly MarkedDatabase[], sql: string): MarkedDataba
 
 async function swap(strategy: Way, server: Server, name = 'shop') {
   let tries = 0;
-  const databases = new FakeDatabases((sql) => {
+  let refusals = server.refusals ?? 0;
+  let decide = (): void => undefined;
+  const decided = new Promise<void>((resolve) => (decide = resolve));
+  if (refusals === 0) decide();
+  const databases = new FakeDatabases(async (sql, values) => {
     if (server.gone === true && tries > 0 && !sql.startsWith('do $$')) return new Error('connect ECONNREFUSED');
     if (sql.includes('as prepared')) return [{ prepared: server.prepared ?? 0, slots: server.slots ?? [] }];
+    if (sql.includes('from pg_subscription')) return (server.subscriptions?.[String(values[0])] ?? []).map((each) => ({ name: each }));
     if (sql.includes('join pg_roles')) return server.others ?? [];
     if (sql.includes('not datistemplate')) return server.databases;
     if (sql.endsWith(';\ncommit')) {
       const { error, done } = server.commit?.((tries += 1)) ?? { done: true };
+      await decided;
       if (done) server.databases = rename(server.databases, sql);
       return error ?? [];
+    }
+    if (sql === endSessions && String(values[0]) === '1' && refusals > 0) {
+      refusals -= 1;
+      if (refusals === 0) decide();
+      return new Error('Connection terminated');
     }
     if (sql.startsWith('select (select oid')) return [{ live: '1', next: '2' }];
     return sql.includes('as sessions') ? [{ sessions: 3 }] : sql.includes('as pid') ? [{ pid: 7 }] : [];
@@ -121,6 +137,13 @@ describe('the swap', () => {
     expect(await again()).toMatchObject({ state: 'already', detail: `it is live already; ${aside} holds what was live before` });
     expect(databases.statements.slice(before).filter((sql) => sql.includes('rename'))).toEqual([]);
     expect(databases.openSessions).toBe(0);
+  });
+  it('says that subscriptions of the old one must go before it is dropped, also when it is asked again', async () => {
+    const server = { databases: verified(), subscriptions: { shop_before_20260101100000: ['in "box"', 'feed'], shop: ['other'] } };
+    const { result, again } = await swap('restore', server);
+    const said = /When nobody needs it any more: connected to it, DROP SUBSCRIPTION "in ""box""", DROP SUBSCRIPTION "feed", without which PostgreSQL does not drop it \(.* SET \(slot_name = NONE\) come first\); then DROP DATABASE "shop_before_20260101100000"\.$/;
+    expect((result as StepOutcome).forPeople).toEqual([expect.stringMatching(said)]);
+    expect((await again()).forPeople).toEqual([expect.stringMatching(said)]);
   });
   it('brings back the one before', async () => {
     const server = { databases: [database('shop', { state: 'live', run: 'gh-0' }), database('shop_before_20250101000000', { state: 'kept', run: 'gh-0' })] };
@@ -166,6 +189,13 @@ describe('a rename that fails', () => {
   it('is done, where only its answer was lost', async () => {
     const { result, tries } = await swap('restore', { databases: verified(), commit: () => ({ error: new Error('Connection terminated'), done: true }) });
     expect([tries(), (result as StepOutcome).state]).toEqual([1, 'done']);
+  });
+  it.each([true, false])('is waited for, where the session that ends others breaks meanwhile (done: %s)', async (done) => {
+    const server: Server = { databases: verified(), refusals: 3, commit: () => (done ? { done } : { done, error: refused('42501') }) };
+    const { result, tries } = await swap('restore', server);
+    expect(tries()).toBe(1);
+    if (done) expect([(result as StepOutcome).state, names(server)]).toEqual(['done', ['shop', 'shop_before_20260101100000']]);
+    else expect([(result as StepError).message, (result as StepError).nextAction]).toEqual(['the databases were not swapped: no (42501)', expect.stringMatching(untouched)]);
   });
   it('is not done, where the connection broke before', async () => {
     const { message, nextAction } = await failure('restore', { databases: verified(), commit: () => ({ error: new Error('Connection terminated'), done: false }) });

@@ -21,11 +21,14 @@ export interface HeldRename {
   readonly done: Promise<unknown>;
 }
 
-/** Whatever becomes of who holds, its lock is gone then, and the rename waits for sessions by itself: so they are ended until it is done. */
+/**
+ * Whatever becomes of who holds, its lock is gone then, and the rename waits for sessions by itself: so they are ended until it is done. Nor does it
+ * matter what becomes of who ends them: whether the rename was done, the rename alone says.
+ */
 export async function endSessionsUntil(context: StepContext, { session, hold, database, pid, done }: HeldRename): Promise<void> {
   const { clock } = context.ports;
   const work = { going: true };
   void done.then(() => (work.going = false));
   await hold.run(letGoStatement(database, pid, Math.min(heldAtMostMs, databaseWork(context).database.lockTimeoutMs / 2))).catch(() => undefined);
-  for (await clock.sleep(pauseMs); work.going; await clock.sleep(pauseMs)) await session.rows(endSessions, [[database]]);
+  for (await clock.sleep(pauseMs); work.going; await clock.sleep(pauseMs)) await Promise.race([session.rows(endSessions, [[database]]).catch(() => undefined), done]);
 }

@@ -2,6 +2,7 @@
 import type { Inspection } from '../../commands/sql-inspection';
 import { alignObjects, alignProperties, readProperties } from '../../database/align-restored';
 import { countLargeObjects, countOthers, countInOneStatement, estimateRows, largestFirst, literal, ownTables, readFeatures, readSequences, readSequenceValues, type Feature, type TableRows } from '../../database/catalog';
+import { dropAdvice } from '../../database/drop-advice';
 import { knownMigrations } from '../../database/migrations';
 import { quoteName, readMigrationRows } from '../../database/queries';
 import { judgeRestore, type RestoreEvidence, type RestoreVerdict } from '../../database/restore-verdict';
@@ -30,8 +31,15 @@ export async function verifyRestored(context: StepContext, side: string, inspect
     return found;
   });
   if (problems.length === 0) return { verdict, aligned };
-  await inAdminSession(context, databaseWork(context).database.name, (session) => session.run(`drop database if exists ${quoteName(side)} with (force)`));
-  throw new StepError(`the restored database may not go live: ${problems.join('; ')}`, { nextAction: 'The live database was not touched, and the restored one was dropped. Choose another backup (input backup), then run this again.' });
+  const left = await dropSide(context, side);
+  throw new StepError(`the restored database may not go live: ${problems.join('; ')}`, { nextAction: `The live database was not touched${left === undefined ? ', and the restored one was dropped' : `; the restored one could not be dropped (${left.why}), so do it by hand: ${left.how}`}. Choose another backup (input backup), then run this again.` });
+}
+
+/** Why it could not be, and how people do it: what it is refused for must be heard all the same. */
+async function dropSide(context: StepContext, side: string): Promise<{ readonly why: string; readonly how: string } | undefined> {
+  return inAdminSession(context, databaseWork(context).database.name, (session) =>
+    session.run(`drop database if exists ${quoteName(side)} with (force)`).then(() => undefined, async (error: unknown) => ({ why: messageOf(error), how: await dropAdvice(session, side) })),
+  );
 }
 
 interface Comparison {
@@ -67,9 +75,10 @@ async function countBySessions(context: StepContext, side: string, tables: reado
   return shares.flat();
 }
 
-export function expectations({ situation }: Pick<StepContext, 'situation'>): Pick<RestoreEvidence, 'scripts' | 'needed'> {
+export function expectations({ situation }: Pick<StepContext, 'situation'>): Pick<RestoreEvidence, 'scripts' | 'needed' | 'allowsFailed'> {
   const { beyond = [], release = [] } = situation.database?.facts ?? {};
-  return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up] as const]))), needed: situation.allow.includes('newer-code') ? [] : release };
+  const anyCode = situation.allow.includes('newer-code');
+  return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up] as const]))), needed: anyCode ? [] : release, allowsFailed: anyCode };
 }
 
 async function readLive(context: StepContext, session: DatabaseSession): Promise<RestoreEvidence['live']> {
