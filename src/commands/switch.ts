@@ -8,12 +8,15 @@ import { liveTree } from './live-tree';
 import { within } from './named-paths';
 import { folderOf } from './release';
 import { restart } from './restart';
+import { settle, type IdleWorker } from './settle';
 import { lines, replaceLink, sh, type Shell } from './shell';
 
 export interface SwitchOrder {
   readonly recipe: BuildRecipe;
   /** What the host runs of the backend. */
   readonly processes: readonly Process[];
+  /** Where it runs nothing of the backend, and nothing is started: its workers. */
+  readonly idle?: readonly IdleWorker[] | undefined;
   readonly tag: string;
   readonly commit: string;
   /** Names the folder that keeps what the switch takes away. */
@@ -37,7 +40,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
     noteErrorLogs,
     liveNotes.keepNotes(sh`"$kept"`),
     arrange,
-    restart(order.processes, environment),
+    order.idle === undefined ? restart(order.processes, environment) : settle({ ...order, workers: order.idle }, environment),
     host.log === undefined ? undefined : logLine(order.logText),
   );
 }
