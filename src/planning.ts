@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LockDetails } from './commands/lock';
 import type { Environment } from './config/environment';
+import { holders } from './config/runs-on';
 import { foreseeRestore } from './database/foresee-restore';
 import { decide } from './database/strategy';
 import { describeProblem, RefusedError, type Problem } from './errors';
@@ -11,6 +12,7 @@ import { withExpectedTimes } from './plan/expected-times';
 import type { Plan } from './plan/plan';
 import { bareSituation, partsOf, type DatabaseSituation, type Situation } from './plan/situation';
 import { chooseTarget, type Release } from './plan/target';
+import { holding } from './plan/what-runs';
 import { planDigest, statementsOf } from './plan/plan-digest';
 import type { Authorization } from './policy/authorization';
 import { scenarioWarnings } from './policy/free-scenario';
@@ -59,7 +61,7 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const runbook = runbooks[request.rollbackType];
   const earlier = resumed ? earlierTry(facts, order) : undefined;
   const { previousIs, switches } = runbook;
-  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches, parts: partsOf(environment, runbook), via: environment.frontend?.via ?? '' });
+  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches, parts: partsOf(environment, runbook), via: environment.frontend?.via ?? '', holders: holders(environment) });
   const names = destination.target === undefined ? undefined : await lookForNames(order, facts, destination.target, world.fleet, signal);
   const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems), ...(names === undefined ? [] : wrongNames(names))];
   if (problems.length > 0 || destination.target === undefined || names === undefined) throw new RefusedError(problems);
@@ -100,7 +102,7 @@ async function readDatabaseFor({ request, run, environment }: Order, facts: Fact
     const databaseFacts = await readDatabase(environment, database, target, world, signal, patienceFor(runbook, strategy));
     const decision = decide(strategy, databaseFacts.beyond);
     const situation = { facts: databaseFacts, decision };
-    const problems = databaseRefusals(database, situation, facts.hosts, target, { runbook, confirm: request.confirm, allow: request.allow });
+    const problems = databaseRefusals(database, situation, holding(facts.hosts, holders(environment)), target, { runbook, confirm: request.confirm, allow: request.allow });
     if (problems.length > 0) throw new RefusedError(problems);
     const restore = await readRestore(environment, database, databaseFacts, facts.hosts, { strategy: decision.strategy, backup: request.backup, run: run.id, allow: request.allow }, world, signal);
     const foreseen = restore?.backup === undefined ? [] : foreseeRestore(databaseFacts, restore.backup, !request.allow.includes('newer-code'));

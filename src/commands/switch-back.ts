@@ -29,7 +29,8 @@ export function switchBack(order: SwitchBackOrder, environment: Environment): Sh
     sh`before=$(cat "$kept/begun" 2>/dev/null || true); before=\${before:-${order.before}}`,
     linked ? flipBack(environment) : putBack(order),
     liveNotes.putNotesBack(sh`"$kept"`),
-    restart(order.processes, environment, order.run),
+    // Where workers alone run, they stay stopped.
+    order.processes.length === 0 ? undefined : restart(order.processes, environment, order.run),
     sh`rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`,
     sh`echo switched back`,
   );

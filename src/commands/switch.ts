@@ -9,12 +9,15 @@ import { liveTree } from './live-tree';
 import { within } from './named-paths';
 import { folderOf } from './release';
 import { restart } from './restart';
+import { settle, type IdleWorker } from './settle';
 import { lines, replaceLink, sh, type Shell } from './shell';
 
 export interface SwitchOrder {
   readonly recipe: BuildRecipe;
   /** What the host runs of the backend. */
   readonly processes: readonly Process[];
+  /** Where it runs nothing of the backend, and nothing is started: its workers. */
+  readonly idle?: readonly IdleWorker[] | undefined;
   readonly tag: string;
   readonly commit: string;
   /** Whose switch it is: what it takes away is kept under this name. */
@@ -39,7 +42,7 @@ export function switchBackend(order: SwitchOrder, environment: Environment, host
     noteErrorLogs,
     liveNotes.keepNotes(kept),
     arrange,
-    restart(order.processes, environment, order.run),
+    order.idle === undefined ? restart(order.processes, environment, order.run) : settle({ ...order, workers: order.idle }, environment),
     host.log === undefined ? undefined : logLine(order.logText),
   );
 }

@@ -12,6 +12,12 @@ export function backendsOn({ hosts, backendProcesses }: Pick<Named, 'hosts' | 'b
   return chosen(backendProcesses, 'backend', hosts.find((each) => each.name === name));
 }
 
+/** Names of the hosts that must have the code of the release: each that runs a process of it. All, where none does. */
+export function holders(environment: Named): string[] {
+  const names = environment.hosts.filter((host) => host.roles.includes('backend') || workersOn(environment, host.name).length > 0).map(({ name }) => name);
+  return names.length === 0 ? environment.hosts.map(({ name }) => name) : names;
+}
+
 function chosen<Kind extends Process>(all: readonly Kind[], role: Role, host: Host | undefined): readonly Kind[] {
   if (host?.roles.includes(role) !== true) return [];
   const names = host.processNames;

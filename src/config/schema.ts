@@ -30,7 +30,7 @@ const host = z
     user: sshTarget.user.optional().describe('The user that runs pm2 on the host; required unless connection: local'),
     'host-key': sshTarget['host-key'].optional().describe('Fingerprint of the host key, SHA256:…; several while a key is being changed; required unless connection: local'),
     jump: z.strictObject({ ...sshTarget, user: text.describe('The user that logs in on the bastion, with the same key; it needs nothing there but to forward connections') }).optional().describe('Bastion to go through. Hosts with the same one share a connection to it'),
-    processes: z.array(text).optional().describe('What runs here: backend, worker (all of them), or the names of single processes; everything, when left out'),
+    processes: z.array(text).optional().describe('What runs here: backend, worker (all of them), or the names of single processes; everything, when left out. Each host that runs one of them gets the code of the target, one with workers alone without a start; with [] a host is left as it is, such as one that only reaches the database'),
     repository: remotePath.optional().describe('Where this host differs'),
     current: remotePath.optional().describe('Where this host differs'),
     state: remotePath.optional().describe('Where this host differs'),
@@ -103,7 +103,7 @@ const waveSize = z.union([z.number().int().min(1), z.string().regex(/^(?:100|[1-
 const rollout = z.strictObject({
   parallel: z.number().int().min(1).max(1000).default(10).describe('Hosts at a time'),
   'max-failures': z.number().int().min(0).default(0).describe('Failed hosts after which no further host is switched'),
-  serial: z.union([waveSize, z.array(waveSize).min(1)]).default('100%').describe('Hosts that are switched before the next ones begin, each wave healthy first: 1, "25%", or a list such as [1, "100%"] for a canary'),
+  serial: z.union([waveSize, z.array(waveSize).min(1)]).default('100%').describe('Hosts that are switched before the next ones begin, each wave healthy first: 1, "25%", or a list such as [1, "100%"] for a canary. Hosts with workers alone count in none and go with the last'),
   'on-failure': z.enum(['hold', 'switch-back']).default('hold').describe('What becomes of hosts that were switched already when one fails or does not run well, be it the last: they stay and the run stops, or they go back to what ran'),
   quorum: share.prefault('100%').describe('Share of the hosts that must be reachable for a quick rollback; the others are reported, never called a success'),
 });

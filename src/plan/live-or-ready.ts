@@ -1,10 +1,12 @@
 // Which hosts have the target live or ready already: the reason why a plan can leave work out.
 import { stamp } from '../commands/release';
 import type { BuildRecipe, Host } from '../config/environment';
-import { expectedNames } from '../config/runs-on';
+import { within } from '../commands/named-paths';
+import { expectedNames, workersOn } from '../config/runs-on';
 import type { HostFacts } from '../preflight/facts';
 import { runbooks } from '../runbooks';
-import { factsOf, hostsWith, isHarmful, type Situation } from './situation';
+import { does } from '../runbooks/runbook';
+import { factsOf, hostsWith, isHarmful, serves, type Situation } from './situation';
 import { wavesOf } from './waves';
 
 /** The stamp that a build of this part must have on this host to be used. */
@@ -31,7 +33,13 @@ export function treeIsLive(situation: Situation, host: Host): boolean {
 /** Behind a link the release itself is live: one that lost files and does not run is built anew. What runs is not touched. */
 function isBroken(situation: Situation, host: Host, { releases, liveBackend }: HostFacts): boolean {
   const lost = releases.some(({ commit, part, isWhole }) => commit === liveBackend?.commit && part === 'backend' && !isWhole);
-  return lost && situation.environment.layout === 'symlink' && !expectedOn(situation, host).some((name) => isRunning(situation, host, name));
+  return lost && situation.environment.layout === 'symlink' && !runsFromIt(situation, host).some((name) => isRunning(situation, host, name));
+}
+
+/** Processes that a build in the live release would pull the rug from under: where workers alone run, those that this run does not stop first. */
+function runsFromIt(situation: Situation, host: Host): string[] {
+  if (serves(situation, host.name)) return expectedOn(situation, host);
+  return does(runbooks[situation.rollbackType], 'stop-worker') ? [] : workersOn(situation.environment, host.name).map(({ name }) => name);
 }
 
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
@@ -39,10 +47,15 @@ export function pathsAlone({ rollbackType, environment }: Situation): readonly s
   return rollbackType === 'backend' && environment.layout === 'in-place' ? environment.backendPaths : undefined;
 }
 
-/** The target is live, and its process started after it was put there. */
+/** The target is live, and its process started after it was put there. Where nothing of it serves: its outputs are there. */
 export function backendIsLive(situation: Situation, host: Host): boolean {
   const sinceMs = factsOf(situation, host.name)?.liveBackend?.sinceMs;
-  return sinceMs !== undefined && treeIsLive(situation, host) && isOnline(situation, host, sinceMs);
+  return sinceMs !== undefined && treeIsLive(situation, host) && (serves(situation, host.name) ? isOnline(situation, host, sinceMs) : hasOutputs(situation, host));
+}
+
+function hasOutputs(situation: Situation, { name }: Host): boolean {
+  const { backend } = situation.environment;
+  return backend?.outputs.some((output) => factsOf(situation, name)?.absent.includes(within(backend.directory, output))) !== true;
 }
 
 function isOnline(situation: Situation, host: Host, sinceMs: number): boolean {
@@ -69,8 +82,8 @@ export function stopsBackend(situation: Situation): boolean {
   const { stages, switches } = runbooks[situation.rollbackType];
   const steps = stages.flatMap((stage) => stage.steps);
   if (!steps.includes('stop-backend') && !(steps.includes('stop-backend-at-once') && isHarmful(situation))) return false;
-  const serves = (host: Host) => (switches ? backendIsLive(situation, host) : isOnline(situation, host, 0));
-  return changesDatabase(situation) || !hostsWith(situation, 'backend').every(serves);
+  const isServing = (host: Host) => (switches ? backendIsLive(situation, host) : isOnline(situation, host, 0));
+  return changesDatabase(situation) || !hostsWith(situation, 'backend').every(isServing);
 }
 
 function changesDatabase({ database, run, environment }: Situation): boolean {
@@ -82,7 +95,13 @@ function changesDatabase({ database, run, environment }: Situation): boolean {
   return decision.actions.some(({ action }) => action !== 'keep');
 }
 
-/** Who is switched when. Where the backend is stopped everywhere, nothing is gained by going one after another. */
+/**
+ * Who is switched when. Where the backend is stopped everywhere, nothing is gained by going one after another.
+ * Hosts with workers alone prove nothing of the target: they count in no wave, and go with the last one.
+ */
 export function switchWaves(situation: Situation, hosts: readonly string[]): string[][] {
-  return wavesOf(hosts, stopsBackend(situation) ? [{ share: 1 }] : situation.environment.rollout.waves);
+  const serving = hosts.filter((host) => serves(situation, host));
+  const others = hosts.filter((host) => !serving.includes(host));
+  const waves = wavesOf(serving, stopsBackend(situation) ? [{ share: 1 }] : situation.environment.rollout.waves);
+  return others.length === 0 ? waves : [...waves.slice(0, -1), [...(waves.at(-1) ?? []), ...others]];
 }

@@ -1,5 +1,6 @@
 // All that a step may look at when it plans itself.
 import type { Environment, Host, Role } from '../config/environment';
+import { backendsOn, holders } from '../config/runs-on';
 import { newestBaseline, type Baseline } from '../database/baseline';
 import type { Dossier } from '../ports';
 import type { Facts, HostFacts } from '../preflight/facts';
@@ -69,6 +70,17 @@ export function hostsLeftOut({ facts: { unreachable } }: Pick<Situation, 'facts'
 /** The hosts that answered and have the role. */
 export function hostsWith(situation: Situation, role: Role): Host[] {
   return hostsThatAnswered(situation).filter(({ roles }) => roles.includes(role));
+}
+
+/** The hosts that answered and must have the code of the release: some run the backend, others workers alone. */
+export function hostsWithCode(situation: Situation): Host[] {
+  const names = holders(situation.environment);
+  return hostsThatAnswered(situation).filter(({ name }) => names.includes(name));
+}
+
+/** False where workers alone run: nothing serves there that could prove the release. */
+export function serves({ environment }: Pick<Situation, 'environment'>, host: string): boolean {
+  return backendsOn(environment, host).length > 0;
 }
 
 export function factsOf(situation: Situation, host: string): HostFacts | undefined {

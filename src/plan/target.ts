@@ -6,7 +6,7 @@ import { releaseOfTag, type Release } from './release';
 import { compareTags, isForeignRelease, newestFirst, previousRelease, versionOf } from './release-tag';
 import { isSafeTag } from './safe-tag';
 import { nothingRuns, silenceWarnings, unknownVersion } from './unknown-version';
-import { backendCommit, differenceText, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
+import { backendCommit, differenceText, holding, namesOf, releaseAt, siteCommit, whatRuns, type LiveParts, type Part, type Parts } from './what-runs';
 
 export type { Release } from './release';
 
@@ -25,6 +25,8 @@ export interface Wish {
   readonly parts?: readonly Part[];
   /** The host that the frontend is deployed from. */
   readonly via?: string;
+  /** Hosts that have the code of the release, and say what runs: every host, where left out. */
+  readonly holders?: readonly string[];
 }
 
 export interface Destination {
@@ -44,7 +46,7 @@ export function chooseTarget(facts: Facts, wish: Wish): Destination {
   const origin = facts.hosts.find((host) => host.originTags !== undefined)?.originTags;
   // What runs may have a name that only a host knows. What to go back to must be the origin's, when it answers.
   const known = new Map([...local, ...(origin ?? [])]);
-  const live = whatRuns(facts.hosts, wish.via ?? '', wish.prefix, known);
+  const live = whatRuns(facts.hosts, wish.via ?? '', wish.prefix, known, wish.holders);
   const running = wish.earlier === undefined || wish.earlier.from === '' ? namesOf(live, partsOf(wish), wish.prefix) : wish.earlier.from.split(' ');
   const difference = differenceText(live, partsOf(wish));
   const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
@@ -149,7 +151,7 @@ function orderProblems(target: Release, hosts: readonly HostFacts[], wish: Wish)
   const seen = whoServes(hosts, wish);
   if (seen.length > 0 && seen.every(({ commit }) => commit === target.commit)) {
     // Where a part was rolled back alone, the tree is not the target's: it is brought there, or nothing is left to do.
-    if (wish.earlier !== undefined || wish.allow.includes('same-target') || hosts.some(({ head }) => head !== target.commit)) return [];
+    if (wish.earlier !== undefined || wish.allow.includes('same-target') || holding(hosts, wish.holders).some(({ head }) => head !== target.commit)) return [];
     return [{ where: 'input target-tag', what: `every host has ${target.tag} checked out already`, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
   }
   const behind = seen.filter((each) => isForward(target, each, wish.prefix));
@@ -168,7 +170,7 @@ interface Serving {
 function whoServes(hosts: readonly HostFacts[], wish: Wish): Serving[] {
   const via = hosts.find(({ host }) => host === wish.via) ?? hosts[0];
   const site = partsOf(wish).includes('frontend') && via !== undefined ? [{ who: 'the site serves', commit: siteCommit(hosts, via.host), host: via }] : [];
-  return [...(partsOf(wish).includes('backend') ? hosts.map((host) => ({ who: `${host.host} runs`, commit: backendCommit(host), host })) : []), ...site];
+  return [...(partsOf(wish).includes('backend') ? holding(hosts, wish.holders).map((host) => ({ who: `${host.host} runs`, commit: backendCommit(host), host })) : []), ...site];
 }
 
 /** By version where both have one, else by git: the target's history holds what the host has checked out. */

@@ -38,9 +38,14 @@ export function siteCommit(hosts: readonly HostFacts[], via: string): string {
   return notes.sort((left, right) => right.sinceMs - left.sinceMs)[0]?.commit ?? own.head;
 }
 
-/** @param known commit by tag name. */
-export function whatRuns(hosts: readonly HostFacts[], via: string, prefix: string, known: ReadonlyMap<string, string>): LiveParts {
-  const named = hosts.map((host) => releaseAt(backendCommit(host), prefix, known)).filter(({ tag }) => tag !== '');
+/** Those with the code of the release; what another one has checked out for the programs of the database says nothing. */
+export function holding(hosts: readonly HostFacts[], holders: readonly string[] | undefined): readonly HostFacts[] {
+  return holders === undefined ? hosts : hosts.filter(({ host }) => holders.includes(host));
+}
+
+/** @param known commit by tag name. @param holders names of the hosts that have the code of the release; all, when left out. */
+export function whatRuns(hosts: readonly HostFacts[], via: string, prefix: string, known: ReadonlyMap<string, string>, holders?: readonly string[]): LiveParts {
+  const named = holding(hosts, holders).map((host) => releaseAt(backendCommit(host), prefix, known)).filter(({ tag }) => tag !== '');
   const backends = newestFirst(new Set(named.map(({ tag }) => tag)), prefix);
   return { backends, backend: named.find(({ tag }) => tag === backends[0]) ?? { tag: '', commit: '' }, site: releaseAt(siteCommit(hosts, via), prefix, known) };
 }

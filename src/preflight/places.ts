@@ -1,7 +1,9 @@
 // Places that a switch needs as they are: the link to the live release, and the right to write where it writes. Pure.
 import type { LinkState } from '../commands/places';
 import type { Environment, Host } from '../config/environment';
+import { holders } from '../config/runs-on';
 import type { Problem } from '../errors';
+import { holding } from '../plan/what-runs';
 import type { Override } from '../request';
 import { does } from '../runbooks/runbook';
 import type { HostFacts } from './facts';
@@ -47,10 +49,10 @@ function builds({ releases }: HostFacts, { target }: NameQuestion): boolean {
   return !releases.some(({ commit }) => commit === target.commit);
 }
 
-/** Hosts on which this type switches the backend: not those where the target is live. */
+/** Hosts on which this type switches the code: not those where the target is live. */
 function switched({ facts, environment, runbook, target }: NameQuestion): HostFacts[] {
   if (!does(runbook, 'switch-backend')) return [];
-  return facts.hosts.filter((facts) => hostOf(facts, environment)?.roles.includes('backend') && !isLive(facts, target.commit));
+  return holding(facts.hosts, holders(environment)).filter((facts) => !isLive(facts, target.commit));
 }
 
 function isLive({ liveBackend, livePaths, head }: HostFacts, commit: string): boolean {

@@ -1,9 +1,10 @@
 // Paths that the configuration names and the live tree lacks: a typo, unless the target brings them. Pure.
 import { within } from '../commands/named-paths';
-import type { Environment, Process, Role } from '../config/environment';
-import { backendsOn, placed } from '../config/runs-on';
+import type { Environment, Process } from '../config/environment';
+import { backendsOn, holders, placed } from '../config/runs-on';
 import type { Problem } from '../errors';
 import type { Release } from '../plan/target';
+import { holding } from '../plan/what-runs';
 import type { Override } from '../request';
 import { does, type Runbook } from '../runbooks/runbook';
 import type { Facts, HostFacts, TargetByHost } from './facts';
@@ -40,10 +41,6 @@ function lacks({ repository, absent }: HostFacts, path: string): boolean {
   return repository === 'git' && absent.includes(path);
 }
 
-function withRole({ hosts }: Facts, environment: Environment, role: Role): HostFacts[] {
-  return hosts.filter(({ host }) => environment.hosts.some(({ name, roles }) => name === host && roles.includes(role)));
-}
-
 function running({ hosts }: Facts, environment: Environment, { name }: Process): HostFacts[] {
   return hosts.filter(({ host }) => backendsOn(environment, host).some((process) => process.name === name));
 }
@@ -60,7 +57,7 @@ function tracked(facts: Facts, environment: Environment, runbook: Runbook): Name
   const named = (key: string, place: readonly PropertyKey[], path: string | undefined, hosts: readonly HostFacts[], used: boolean, needed = true): NamedPath[] => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
   return [
     ...placed('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process).filter((host) => !isLeftOut(host, process)), does(runbook, 'switch-backend', 'start-backend'))),
-    ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), does(runbook, 'prepare-backend')),
+    ...named('backend.directory', ['backend', 'directory'], backend?.directory, holding(facts.hosts, holders(environment)), does(runbook, 'prepare-backend')),
     ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), does(runbook, 'prepare-frontend', 'store-frontend')),
     ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
   ];
@@ -69,7 +66,7 @@ function tracked(facts: Facts, environment: Environment, runbook: Runbook): Name
 /** What git does not bring: a build copies it out of the live tree. */
 function shared(facts: Facts, environment: Environment, runbook: Runbook): NamedPath[] {
   if (!does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend')) return [];
-  const backends = environment.backend === undefined ? [] : withRole(facts, environment, 'backend');
+  const backends = environment.backend === undefined ? [] : holding(facts.hosts, holders(environment));
   const hosts = facts.hosts.filter((host) => backends.includes(host) || host.host === environment.frontend?.via);
   return environment.shared.map((path, index) => ({ path, key: 'shared', place: ['shared', index], hosts, needed: true }));
 }
@@ -99,7 +96,7 @@ export function pathProblems(question: NameQuestion): Problem[] {
 function unstartable({ facts, environment, runbook, target }: NameQuestion): Problem[] {
   const ecosystems = [...new Set(environment.backendProcesses.flatMap(({ ecosystem }) => ecosystem ?? []))];
   if (!does(runbook, 'switch-backend') || ecosystems.some((file) => staysBehind(environment, runbook, file))) return [];
-  return withRole(facts, environment, 'backend')
+  return holding(facts.hosts, holders(environment))
     .filter(({ unstartable: commits }) => commits.includes(target.commit))
     .map(({ host }) => ({ where: host, what: `the standby of ${target.tag} has no ${ecosystems.join(' nor ')}, and pm2 could not be started from it`, mend: 'mend processes.backend.ecosystem, or choose another target' }));
 }
@@ -123,10 +120,11 @@ export function pathWarnings(question: NameQuestion): string[] {
 }
 
 /** What serves from the live tree was built there under these names. A frontend may be built elsewhere: then nothing was installed for it. */
-function outputs(facts: Facts, { backend, frontend, layout, ...environment }: Environment, runbook: Runbook): string[] {
+function outputs(facts: Facts, environment: Environment, runbook: Runbook): string[] {
+  const { backend, frontend, layout } = environment;
   if (layout !== 'in-place') return [];
   const found = (host: HostFacts, key: string, directory: string, names: readonly string[]) => names.map((name) => within(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
-  const backends = backend === undefined || !does(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
+  const backends = backend === undefined || !does(runbook, 'switch-backend') ? [] : holding(facts.hosts, holders(environment)).flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
   const recipe = frontend?.recipe;
   const fronts = recipe === undefined || !does(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, within(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
   return [...backends, ...fronts];

@@ -1,9 +1,10 @@
 // The release to go back to, on the score card: its tag, the origin, the standby. Pure.
+import { holders } from '../config/runs-on';
 import type { Problem } from '../errors';
 import type { Destination } from '../plan/target';
 import { builtAt } from '../plan/live-or-ready';
-import { backendCommit, differenceText, type LiveParts } from '../plan/what-runs';
-import { hostsWith, type Situation } from '../plan/situation';
+import { backendCommit, differenceText, holding, type LiveParts } from '../plan/what-runs';
+import { hostsWithCode, type Situation } from '../plan/situation';
 import type { Facts } from '../preflight/facts';
 import { judged, notSeen, well, type Finding, type Subject } from './finding';
 import { overHosts } from './host-findings';
@@ -13,11 +14,16 @@ const named = (name: string): Subject => ({ area: 'Release', name });
 export const standbySubjects = { backend: named('standby of the backend'), frontend: named('standby of the frontend') } as const;
 const registrySubject = named('npm registry');
 
-export function tagFindings(facts: Facts, { problems, target, live }: Destination): Finding[] {
+export function tagFindings(facts: Facts, { problems, target, live }: Destination, holders?: readonly string[]): Finding[] {
   const subjects = [named('target tag'), named('one release everywhere')] as const;
   const origin = overHosts(facts, named('git remote'), 'it answers', ({ host, originTags, originSaid }) => (originTags === undefined ? [{ where: host, what: `its git remote does not answer (${originSaid})`, mend: 'let the host reach its git remote: the deploy key, the address, the network' }] : []));
   if (facts.hosts.length === 0) return [...subjects.map((subject) => notSeen(subject, 'no host answered')), notSeen(named('git remote'), 'no host answered')];
-  return [judged(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), oneRelease(facts, subjects[1], live), origin];
+  return [judged(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), oneRelease(overHolders(facts, holders), subjects[1], live), origin];
+}
+
+/** The others have no code of the release, and nothing to say of it. */
+function overHolders(facts: Facts, holders?: readonly string[]): Facts {
+  return { ...facts, hosts: holding(facts.hosts, holders), unreachable: facts.unreachable.filter(({ host }) => holders?.includes(host) !== false) };
 }
 
 /** What nobody knows is not the same everywhere. */
@@ -30,15 +36,15 @@ function oneRelease(facts: Facts, subject: Subject, live: LiveParts): Finding {
 
 const prepare = 'run rollback-type: prepare (rollback-prepare.yml does it after each deployment and nightly)';
 
-/** Built on every host that runs the backend, with today's recipe, tools and shared files. */
+/** Built on every host that runs a process of the release, with today's recipe, tools and shared files. */
 export function backendStandby(situation: Situation): Finding | undefined {
   const { environment, facts, target } = situation;
   const { backend } = environment;
   if (backend === undefined) return undefined;
-  const hosts = hostsWith(situation, 'backend');
+  const hosts = hostsWithCode(situation);
   const lacking = hosts.filter((host) => builtAt(situation, host, backend) === undefined);
   const problems = lacking.map((host): Problem => ({ where: host.name, what: whyNot(situation, host.name), mend: prepare }));
-  return overHosts(facts, standbySubjects.backend, `${target.tag} is built and current`, (host) => problems.filter(({ where }) => where === host.host));
+  return overHosts(overHolders(facts, holders(environment)), standbySubjects.backend, `${target.tag} is built and current`, (host) => problems.filter(({ where }) => where === host.host));
 }
 
 function whyNot({ facts, target }: Situation, host: string): string {

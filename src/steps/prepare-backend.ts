@@ -4,7 +4,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { backendsOn } from '../config/runs-on';
 import { deadlineOf, scriptsMs } from '../plan/deadlines';
 import { builtAt, treeIsLive, wantedStamp } from '../plan/live-or-ready';
-import { factsOf, hostsWith, type Situation } from '../plan/situation';
+import { factsOf, hostsWithCode, type Situation } from '../plan/situation';
 import { outputOf, phasesOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step } from './step';
 
@@ -31,7 +31,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const { environment, target } = situation;
   const recipe = environment.backend;
   if (recipe === undefined) return { notNeeded: 'the configuration has no backend to build' };
-  const hosts = hostsWith(situation, 'backend');
+  const hosts = hostsWithCode(situation);
   const live = hosts.filter((host) => treeIsLive(situation, host));
   const standby = hosts.filter((host) => !live.includes(host) && builtAt(situation, host, recipe) !== undefined);
   const cold = hosts.filter((host) => !live.includes(host) && !standby.includes(host));

@@ -2,12 +2,13 @@
 import { parseFacts, fact } from '../commands/facts-protocol';
 import { parseProcesses, type Pm2Process } from '../commands/pm2';
 import { commandsFor, hostScript } from '../commands/script';
+import type { IdleWorker } from '../commands/settle';
 import { switchBackend as switchScript } from '../commands/switch';
-import { backendsOn, namesOf } from '../config/runs-on';
+import { backendsOn, namesOf, workersOn } from '../config/runs-on';
 import type { StepError } from '../errors';
 import { deadlineOf, restartingMs, scriptsMs } from '../plan/deadlines';
 import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/live-or-ready';
-import { hostsWith, incidentText, runningText, siteRelease, type Situation } from '../plan/situation';
+import { factsOf, hostsWithCode, incidentText, runningText, serves, siteRelease, type Situation } from '../plan/situation';
 import { describeWaves } from '../plan/waves';
 import type { HostReply } from '../ports';
 import { factsByHost, HostsError, outputOf } from './parts/host-outcomes';
@@ -36,12 +37,13 @@ export const switchBackend: Step = {
     const { situation } = context;
     if (planned.commands.length === 0) return outcome(planned.says.join('; '), { state: 'already' });
     const { replies, sick } = await switchInWaves(planned.commands, (reply) => succeeded(reply) && notRestarted(reply, situation).length === 0, context);
-    const live = hostsWith(situation, 'backend').map((host) => host.name).filter((host) => !replies.some((reply) => reply.host === host));
+    const live = hostsWithCode(situation).map((host) => host.name).filter((host) => !replies.some((reply) => reply.host === host));
     const problem = switchProblem(versionsByHost(situation, replies, live), replies, sick, situation);
     if (problem !== undefined) throw await switchBackIfAsked(problem, replies, context);
     const without = factsByHost(replies, 'release.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: it was stopped`);
+    const absent = factsByHost(replies, 'worker.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: there is nothing to start`);
     const saved = factsByHost(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
-    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), warnings: [...unwrittenLogs(replies), ...warningsAtBoot(replies, situation)], forPeople: [...saved, ...without, ...tasksAtBoot(replies, situation)] });
+    return outcome(`switched from ${runningText(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: outputOf(replies), warnings: [...unwrittenLogs(replies), ...warningsAtBoot(replies, situation)], forPeople: [...saved, ...without, ...absent, ...tasksAtBoot(replies, situation)] });
   },
 };
 
@@ -68,17 +70,18 @@ function plan(situation: Situation): Intent | NotNeeded {
   const { environment, target } = situation;
   const { backend: recipe, rollout } = environment;
   if (recipe === undefined || environment.backendProcesses.length === 0) return { notNeeded: 'the configuration has no backend' };
-  const all = hostsWith(situation, 'backend');
+  const all = hostsWithCode(situation);
   // What this very plan stops must be started, even where the target is live as it is being made.
-  const hosts = stopsBackend(situation) ? all : all.filter((host) => !backendIsLive(situation, host));
+  const hosts = all.filter((host) => (stopsBackend(situation) && serves(situation, host.name)) || !backendIsLive(situation, host));
   const waves = switchWaves(situation, hosts.map((host) => host.name));
   return {
-    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${namesOf(backendsOn(environment, host.name))}`), ...describeWaves(waves, rollout)],
-    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, restartingMs(scriptTimeoutMs, environment), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, restartingMs(switchBackTimeoutMs, environment), rollout)),
+    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${whatItStarts(situation, host.name)}`), ...describeWaves(waves, rollout)],
+    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, Math.max(...wave.map((host) => timeoutMs(situation, host))), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, restartingMs(switchBackTimeoutMs, environment), rollout)),
     commands: commandsFor(hosts, (host) => {
       const order = {
         recipe,
         processes: backendsOn(environment, host.name),
+        idle: serves(situation, host.name) ? undefined : idleWorkers(situation, host.name),
         tag: target.tag,
         commit: target.commit,
         run: situation.run.id,
@@ -87,9 +90,28 @@ function plan(situation: Situation): Intent | NotNeeded {
         site: siteLeftAlone(situation),
         logText: `Backend switched from ${runningText(situation.running)} to ${target.tag} - Ticket: ${incidentText(situation.incident, situation.run)}`,
       };
-      return hostScript(host, `Switch the backend to ${target.tag}`, restartingMs(scriptTimeoutMs, environment), switchScript(order, environment, host));
+      return hostScript(host, `Switch the backend to ${target.tag}`, timeoutMs(situation, host.name), switchScript(order, environment, host));
     }),
   };
+}
+
+/** Where workers alone run, nothing is restarted; what is stopped already is looked for once more. */
+function timeoutMs(situation: Situation, host: string): number {
+  const { environment } = situation;
+  if (serves(situation, host)) return restartingMs(scriptTimeoutMs, environment);
+  return workersOn(environment, host).reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, scriptTimeoutMs);
+}
+
+function whatItStarts(situation: Situation, host: string): string {
+  const { environment } = situation;
+  const workers = workersOn(environment, host);
+  if (!serves(situation, host)) return `starts nothing: ${namesOf(workers)} ${workers.length === 1 ? 'stays' : 'stay'} stopped`;
+  return `${stopsBackend(situation) ? 'starts' : 'restarts'} ${namesOf(backendsOn(environment, host))}`;
+}
+
+function idleWorkers(situation: Situation, host: string): IdleWorker[] {
+  const listed = factsOf(situation, host)?.pm2.processes ?? [];
+  return workersOn(situation.environment, host).map((worker) => ({ ...worker, registered: listed.some(({ name }) => name === worker.name) }));
 }
 
 /** Behind a link the whole tree is switched: without a note, nobody would know that the site was not. */

@@ -5,6 +5,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { nameOf } from '../checks/http';
 import { pageMismatches } from '../checks/served-page';
 import type { Host } from '../config/environment';
+import { holders } from '../config/runs-on';
 import { SafeHosts } from '../engine/hosts';
 import { nobody } from '../engine/messenger';
 import type { Emit } from '../engine/events';
@@ -42,7 +43,7 @@ const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 } as const;
 export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit, signal: AbortSignal): Promise<Readiness> {
   const { environment, request } = order;
   const [facts, services, journals, history] = await Promise.all([readFacts(environment, world, signal), askServices(order, world, signal), readJournals(order, world, signal), readHistory(world)]);
-  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: partsOf(environment, runbooks.readiness), via: environment.frontend?.via ?? '' });
+  const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: partsOf(environment, runbooks.readiness), via: environment.frontend?.via ?? '', holders: holders(environment) });
   const situation = situationOf(order, facts, destination);
   const [database, standby, proof, places] = await Promise.all([
     surveyDatabase(order, world, facts.hosts, situation?.target, signal),
@@ -50,7 +51,7 @@ export async function survey(order: SurveyOrder, world: SurveyWorld, emit: Emit,
     surveyProof(order, world, facts, destination, signal),
     surveyPlaces(order, world, facts, destination, signal),
   ]);
-  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
+  const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination, holders(environment)), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
   const findings = [...found, restOfPlan(order, facts, found, places)];
   findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: findingLines(finding) }));
   return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };

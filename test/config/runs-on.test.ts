@@ -1,7 +1,7 @@
 // Which of the processes a host runs, by what its processes: names.
 import { describe, expect, it } from '@jest/globals';
 import { loadEnvironment } from '../../src/config/load';
-import { backendsOn, expectedNames, hostsAsked, workersOn } from '../../src/config/runs-on';
+import { backendsOn, expectedNames, holders, hostsAsked, workersOn } from '../../src/config/runs-on';
 import { ConfigurationError, describeProblem } from '../../src/errors';
 
 const file = (first: string, second: string, health = '{ url: "http://127.0.0.1/health", on: hosts }') => `version: 1
@@ -34,6 +34,14 @@ describe('a host runs', () => {
     [', processes: [api]', { workers: [], backends: ['api'], roles: ['backend'] }],
     [', processes: []', { workers: [], backends: [], roles: [] }],
   ])('what processes%s names', (processes, expected) => expect(on(processes)).toEqual(expected));
+});
+
+describe('the code of a release belongs', () => {
+  const who = (...parts: Parameters<typeof file>) => holders(load(...parts));
+
+  it('on every host that runs a process of it, be it a worker alone', () => expect(who('', ', processes: [mail]')).toEqual(['a', 'b']));
+  it('on none that runs nothing of it', () => expect(who('', ', processes: []')).toEqual(['a']));
+  it('wherever there is a host, when no host runs anything', () => expect(holders({ ...load('', ''), workers: [], hosts: load('', '').hosts.map((host) => ({ ...host, roles: [] })) })).toEqual(['a', 'b']));
 });
 
 it('takes the ecosystem files of all of them back with the backend', () => expect(load('', '').backendPaths).toEqual(['api', 'eco.js', 'pm2/live.js']));

@@ -1,11 +1,12 @@
-// rollout.serial and rollout.on-failure on real hosts: one after another without a request that fails, and what becomes of those that went first.
+// rollout.serial and rollout.on-failure on real hosts: one after another without a request that fails, and what becomes of those that went first. And a host that runs the worker alone.
 import { readFile, writeFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import { startObserver } from '../../bench/recovery/observer';
+import { hostEntry } from '../../sandbox/rollback-config';
 import type { HostDescription, Sandbox } from '../../sandbox/sandbox';
 import { expectResult } from './expect-result';
 import { expectLockKept, liveVersions } from './half-way';
-import { expectHealed, openSystem, processes, quick, quickRecipes, servedVersion } from './system';
+import { expectHealed, onHost, openSystem, processes, quick, quickRecipes, servedVersion, workerPids } from './system';
 
 jest.setTimeout(120_000);
 
@@ -66,4 +67,27 @@ it('with on-failure: switch-back, the canary runs again what it ran, files and a
   expectResult(await rollOut({ serial: 1, 'on-failure': 'switch-back' }, '8103'), 'success');
   await expectHealed(sandbox);
   expect(await readFile(first.targetFaults, 'utf8')).toBe('{}');
+});
+
+it('a host that runs the worker alone gets the target, too: nothing starts there, and every later run agrees about what runs', async () => {
+  await onHost(first, 'pm2 delete pems-write-sync-worker --silent');
+  await onHost(second, 'pm2 delete pfa-vanguard-backend --silent');
+  const worker = { name: 'pems-write-sync-worker', ecosystem: 'ecosystem.config.js', env: 'production' };
+  const split = { hosts: [{ ...hostEntry(first), processes: ['backend'] }, { ...hostEntry(second), processes: ['worker'] }], processes: { worker, backend: { ...worker, name: 'pfa-vanguard-backend' } } };
+  const run = (runId: string, inputs: Record<string, string> = {}) => quick(sandbox, { environment: { ...quickRecipes(sandbox), ...split }, inputs, run: { runId } });
+
+  const back = await run('8104');
+  expectResult(back, 'success');
+  await expectHealed(sandbox);
+  expect((await processes(second)).map(({ name, pm2_env }) => [name, pm2_env.status])).toEqual([['pems-write-sync-worker', 'stopped']]);
+  expect(back.summary).toContain('app-2: v3.0.0 has no pems-write-sync-worker: there is nothing to start');
+  const [, start = ''] = /on app-2: `([^`]+)`/.exec(back.summary) ?? [];
+  expect(start).toContain('--only pems-write-sync-worker');
+  await onHost(second, `${start} || true`);
+  expect(await workerPids(second)).toBe('');
+
+  expectResult(await run('8105', { 'rollback-type': 'verify', 'target-tag': 'previous' }), 'success');
+  const again = await run('8106', { 'dry-run': 'true', allow: 'same-target' });
+  expectResult(again, 'dry-run');
+  expect(again.outputs['plan']).toMatch(/app-1: is there already[^]*app-2: is there already/);
 });

@@ -59,7 +59,7 @@ describe('buildPlan', () => {
     if (worker === undefined || backend === undefined) throw new Error('The sample has two hosts.');
     const environment = sampleEnvironment({ hosts: [{ ...worker, roles: ['worker'] }, { ...backend, roles: ['backend'] }] });
     const hosts = plan(environment).stages.map((stage) => stage.steps.flatMap(({ commands }) => commands.flatMap((command) => command.hosts)));
-    expect(hosts).toEqual([['app-1'], ['app-2', 'app-1'], ['app-2'], ['app-2'], ['app-2'], [], ['app-2', 'app-1']]);
+    expect(hosts).toEqual([['app-1'], ['app-1', 'app-2', 'app-1'], ['app-1', 'app-2'], ['app-2'], ['app-2'], [], ['app-2', 'app-1']]);
     const alone = buildPlan(quick, steps, sampleSituation({ facts: { ...sampleFacts(), hosts: sampleFacts().hosts.slice(0, 1) } }), []);
     expect(alone.hosts).toEqual(['app-1']);
     expect(alone.stages[0]?.steps[0]?.commands.flatMap((command) => command.hosts)).toEqual(['app-1']);

@@ -15,6 +15,13 @@ describe('chooseTarget', () => {
     expect(chooseTarget(sampleFacts(), wish())).toMatchObject({ running: ['v4.0.0'], target: { tag: 'v3.0.0', commit: commits['v3.0.0'] }, problems: [], warnings: [] });
   });
 
+  it('does not ask hosts without the code of the release what runs', () => {
+    const facts = split(at('v3.0.0'), {});
+    expect(chooseTarget(facts, wish({ tag: 'previous', holders: ['app-1'] }))).toMatchObject({ running: ['v3.0.0'], target: { tag: 'v2.9.0' } });
+    expect(problemsOf(facts, { holders: ['app-1'] })).toEqual([expect.stringContaining('every host has v3.0.0 checked out already')]);
+    expect(problemsOf(facts)).toEqual([]);
+  });
+
   it('takes previous for the release before, and no pre-release', () => {
     expect(chooseTarget(sampleFacts(), wish({ tag: 'previous' })).target?.tag).toBe('v3.0.0');
   });

@@ -63,6 +63,11 @@ describe('both', () => {
   });
 });
 
+it('is not told by hosts without the code of the release, but for the site', () => {
+  const live = whatRuns([hostFacts('app-1', { head: three }), hostFacts('db-1')], 'db-1', 'v', tags, ['app-1']);
+  expect(live).toMatchObject({ backends: ['v3.0.0'], site: { tag: 'v4.0.0' } });
+});
+
 describe('a commit with several tags', () => {
   const known = (names: readonly string[]) => new Map([...tags, ...names.map((name) => [name, four] as const)]);
   const named = (names: readonly string[], prefix = 'v') => releaseAt(four, prefix, known(names));

@@ -44,6 +44,14 @@ describe('the link to the live release', () => {
   });
 });
 
+it.each([
+  [['worker'], 1],
+  [[], 0],
+] as const)('are needed where workers alone run, and not where nothing runs: roles %j', (roles, count) => {
+  const environment = { ...linked, hosts: linked.hosts.map((host) => (host.name === 'app-2' ? { ...host, roles } : host)) };
+  expect(problems(both(places({ current: 'link' }), places({ current: 'folder' })), { environment })).toHaveLength(count);
+});
+
 describe('a folder that the user cannot write', () => {
   const closed = (key: string, path = '/srv') => places({ closed: [{ key, path }] });
   const warnings = (facts: Facts, setting?: Setting) => doubtfulNames(question(facts, setting));

@@ -1,6 +1,6 @@
 // Names that nothing answers to: refused where neither the live system nor the target knows them, and never where the target would heal it.
 import { describe, expect, it } from '@jest/globals';
-import type { Environment } from '../../src/config/environment';
+import type { Environment, Role } from '../../src/config/environment';
 import { loadEnvironment } from '../../src/config/load';
 import { describeProblem } from '../../src/errors';
 import type { Facts, HostFacts } from '../../src/preflight/facts';
@@ -173,6 +173,9 @@ describe('a path that the live tree lacks', () => {
     expect((await judge({ facts, environment: withDatabase, allow: ['absent-shared'] })).problems).toEqual([]);
     expect((await judge({ facts: { ...facts, hosts: facts.hosts.slice(0, 1), unreachable: [{ host: 'app-2', reason: 'no route' }] }, environment: withDatabase })).problems).toEqual([]);
     expect(await judge({ facts: both({}, { absent: ['.env'] }), environment: withDatabase })).toMatchObject({ problems: [], warnings: ['shared: .env is not in the live tree (app-2): what is built there goes without it'] });
+    const second = (roles: readonly Role[]) => ({ ...withDatabase, hosts: withDatabase.hosts.map((host) => (host.name === 'app-2' ? { ...host, roles } : host)) });
+    const warnings = async (roles: readonly Role[]) => (await judge({ facts: both({}, { absent: ['.env'] }), environment: second(roles) })).warnings;
+    expect([(await warnings(['worker'])).length, await warnings([])]).toEqual([1, []]);
   });
 
   it('and is an output is a warning with its key, where the tree was built in place', async () => {

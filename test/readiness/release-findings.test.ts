@@ -17,6 +17,13 @@ describe('one release everywhere', () => {
     expect(findingsOf({ head: commits['v3.0.0'] })['one release everywhere']).toMatchObject({ state: 'broken', detail: 'hosts: they run different releases: v4.0.0, v3.0.0' });
   });
 
+  it('is not asked of hosts without the code of the release', () => {
+    const facts = { ...sampleFacts(), hosts: [hostFacts('app-1'), hostFacts('app-2', { head: '' })] };
+    const holders = ['app-1'];
+    const [, found] = tagFindings(facts, chooseTarget(facts, { tag: 'previous', prefix: 'v', allow: [], earlier: undefined, previousIs: 'below', switches: true, holders }), holders);
+    expect(found).toMatchObject({ state: 'well', detail: 'v4.0.0 runs on app-1' });
+  });
+
   it('cannot be judged where a host does not say what it runs', () => {
     const silent = { head: '', headSaid: 'it is silent' };
     expect(findingsOf(silent)['one release everywhere']).toMatchObject({ state: 'unknown', detail: expect.stringContaining('nothing says what runs on app-2') });

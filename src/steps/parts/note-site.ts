@@ -3,7 +3,7 @@ import { liveTree } from '../../commands/live-tree';
 import { forgetSite, noteSite, siteIn } from '../../commands/live-notes';
 import { commandsFor, hostScript } from '../../commands/script';
 import type { Host } from '../../config/environment';
-import { factsOf, hostsThatAnswered, hostsWith, type Situation } from '../../plan/situation';
+import { factsOf, hostsThatAnswered, hostsWithCode, type Situation } from '../../plan/situation';
 import type { StepContext } from '../step';
 
 /** Returns a warning for those that could not note it: what runs is then taken from their checkout. */
@@ -25,6 +25,6 @@ export function hostsToTell(situation: Situation): { toNote: Host[]; toForget: H
   const { rollbackType, environment } = situation;
   const answered = hostsThatAnswered(situation);
   if (rollbackType === 'frontend' || environment.backend === undefined) return { toNote: answered, toForget: [] };
-  const switched = hostsWith(situation, 'backend');
+  const switched = hostsWithCode(situation);
   return { toNote: answered.filter((host) => !switched.includes(host)), toForget: switched.filter(({ name }) => factsOf(situation, name)?.liveSite !== undefined) };
 }

@@ -8,6 +8,7 @@ import type { Command, HostReply } from '../../ports';
 import { awaitHealthyHosts } from './await-healthy';
 import { stabilityWindow, stayStable } from './stay-stable';
 import type { StepContext } from '../step';
+import { serves } from '../../plan/situation';
 import { held } from './host-outcomes';
 import { listBackends, listTimeoutMs } from './list-backends';
 
@@ -29,7 +30,7 @@ export async function switchInWaves(commands: readonly Command[], isSwitched: (r
     if (left.length === 0 && rollout.onFailure === 'hold') break;
     const failed = replies.filter((reply) => !isSwitched(reply)).map(({ host }) => host);
     const beyond = failed.length > rollout.maxFailures;
-    const sick = beyond ? undefined : await sickness(wave.filter((host) => !failed.includes(host)), context);
+    const sick = beyond ? undefined : await sickness(wave.filter((host) => serves(situation, host) && !failed.includes(host)), context);
     if (beyond || sick !== undefined) return { replies: [...replies, ...left.map(held)], sick };
   }
   return { replies, sick: undefined };
@@ -39,7 +40,7 @@ function only(commands: readonly Command[], hosts: readonly string[]): Command[]
   return commands.map((command) => ({ ...command, hosts: command.hosts.filter((host) => hosts.includes(host)) })).filter((command) => command.hosts.length > 0);
 }
 
-/** Healthy by the checks that hosts are asked, and the same process over the window. @param switched those of a wave that were: who failed is no sign of the others. */
+/** Healthy by the checks that hosts are asked, and the same process over the window. @param switched those of a wave that were, and serve: who failed is no sign of the others. */
 async function sickness(switched: readonly string[], context: StepContext): Promise<StepError | undefined> {
   if (switched.length === 0) return undefined;
   const nextAction = 'The target does not run well on the hosts that went first; those whose turn had not come were not touched. Choose an older target, or mend what the message names, then run this again.';

@@ -1,5 +1,5 @@
 // Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
-import { factsOf, type Situation } from '../../plan/situation';
+import { factsOf, serves, type Situation } from '../../plan/situation';
 import { releaseText, unknownVersion } from '../../plan/unknown-version';
 import { backendCommit, releaseAt } from '../../plan/what-runs';
 import type { HostReply } from '../../ports';
@@ -8,16 +8,20 @@ import type { HostOutcome } from '../step';
 
 /** What each host did, and what it runs now as far as is known. `live` had the target before. */
 export function versionsByHost(situation: Situation, replies: readonly HostReply[], live: readonly string[]): HostOutcome[] {
-  const { tag } = situation.target;
-  const before = live.map((host): HostOutcome => ({ host, state: 'already', detail: `runs ${tag}`, durationMs: 0 }));
+  const before = live.map((host): HostOutcome => ({ host, state: 'already', detail: nowWith(situation, host), durationMs: 0 }));
   return [...before, ...replies.map((reply) => afterSwitch(situation, describeReply(reply)))];
+}
+
+/** Where workers alone run, they stay stopped. */
+function nowWith(situation: Situation, host: string): string {
+  return serves(situation, host) ? `runs ${situation.target.tag}` : `has ${situation.target.tag}, nothing runs there`;
 }
 
 function afterSwitch(situation: Situation, outcome: HostOutcome): HostOutcome {
   const { tag } = situation.target;
   switch (outcome.state) {
     case 'done':
-      return { ...outcome, detail: `runs ${tag}` };
+      return { ...outcome, detail: nowWith(situation, outcome.host) };
     case 'unreachable':
     case 'held':
       return { ...outcome, detail: `not switched, last seen with ${releaseOf(situation, outcome.host)}: ${outcome.detail}` };

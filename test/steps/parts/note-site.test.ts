@@ -28,6 +28,13 @@ describe('hostsToTell', () => {
 
   it('tells hosts whose checkout the switch leaves alone', () => {
     const { hosts } = sampleEnvironment();
-    expect(names(sampleSituation({ environment: sampleEnvironment({ hosts: hosts.map((host) => (host.name === 'app-2' ? { ...host, roles: ['worker'] } : host)) }) }))).toEqual([['app-2'], []]);
+    expect(names(sampleSituation({ environment: sampleEnvironment({ hosts: hosts.map((host) => (host.name === 'app-2' ? { ...host, roles: [] } : host)) }) }))).toEqual([['app-2'], []]);
+  });
+
+  it('tells no host that runs workers alone: it has the target checked out, too', () => {
+    const { hosts } = sampleEnvironment();
+    const environment = sampleEnvironment({ hosts: hosts.map((host) => (host.name === 'app-2' ? { ...host, roles: ['worker'] } : host)) });
+    expect(names(sampleSituation({ environment }))).toEqual([[], []]);
+    expect(names(sampleSituation({ environment, facts: { ...sampleFacts(), hosts: [hostFacts('app-1'), hostFacts('app-2', noted)] } }))).toEqual([[], ['app-2']]);
   });
 });
