@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { claim } from './adapters/alone';
+import { outlastOutput } from './adapters/lasting-output';
 import { terminalLog } from './adapters/terminal-log';
 import { CancelledError, ConfigurationError, messageOf } from './errors';
 import type { Event, RunReport, RunResult } from './engine/events';
@@ -44,6 +45,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
 
 Secrets come from the environment: SSH_PASSPHRASE, SLACK_TOKEN, SLACK_WEBHOOK, STATUSPAGE_KEY, GITHUB_TOKEN, and AWS's own.
 It goes past the approvals of GitHub: every record it leaves says BREAK-GLASS.
+A run whose terminal goes (a lost SSH session), or whose output nobody reads any more, goes on to its end; journal and log are below ${tmpdir()}/emergency-rollback-UID. Ctrl-C cancels it.
 
 Exit status: 0 done and verified (readiness: ready), 1 stopped half way (readiness: not ready), 2 refused (nothing was changed), 3 cancelled, 4 done, but not on every host, 5 inconclusive.
 `;
@@ -53,6 +55,7 @@ const exitCodes: Readonly<Record<RunResult, number>> = { success: 0, 'dry-run': 
 type Flags = ReturnType<typeof parseArguments>['values'];
 
 export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv): Promise<number> {
+  const requireOutput = outlastOutput();
   const { values, positionals } = parseArguments(args);
   if (values.help === true || positionals.length === 0) {
     process.stdout.write(usage);
@@ -66,6 +69,7 @@ export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv)
   const show = (event: Event) => {
     terminal.follow(event);
     logLines(event).forEach(terminal.show);
+    requireOutput();
   };
   if (request.rollbackType !== 'report') terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
   try {
