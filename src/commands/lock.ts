@@ -91,12 +91,12 @@ export function release(owner: string): Shell {
 /** Who wins writes its details right after its mkdir: it is given that moment. */
 const awaitDetails: Shell = sh`for try in 1 2 3 4 5 6 7 8 9 10; do if [ -s "$state/lock/details" ]; then break; fi; sleep 0.1; done`;
 
-/** Gives back what `take` with the same details took; the lock of an earlier try of the run stays. */
+/** Gives back what `take` with the same details took, to the owner from whom it was taken over; the lock of an earlier try of the run stays. */
 export function withdraw(details: LockDetails): Shell {
   return lines(
     sh`if [ -d "$state/lock" ]; then`,
     awaitDetails,
-    sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then ${remove}; fi`,
+    sh`if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then if [ -f "$state/lock/taken-over" ]; then mv "$state/lock/taken-over" "$state/lock/details"; else ${remove}; fi; fi`,
     sh`fi`,
   );
 }
