@@ -25,7 +25,7 @@ const usage = `emergency-rollback TYPE [--to TAG] [options]
   --to TAG              release to go back to; previous, when left out
   --config FILE         .github/rollback.yml
   --environment NAME    needed when the file describes several
-  --incident ID         the same type with the same ID resumes a run that was stopped; a new one, when left out
+  --incident ID         the same type with the same ID resumes a run that was stopped; one that has ended well goes further only with --to; a new one, when left out
   --reason TEXT
   --scenario NAME       of the authorization table: who must be told
   --dry-run             read everything, print the plan, change nothing
