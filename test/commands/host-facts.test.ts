@@ -113,6 +113,8 @@ describe('behind a link, with a bare mirror as the repository', () => {
       host.write('releases/20261126/REVISION', text);
       expect(await linkedFacts()).toMatchObject({ head: '', headSaid: `the REVISION in ${current} names no commit that is in ${mirror}` });
     }
+    host.write('releases/20261126/.git', 'gitdir: /nowhere\n');
+    expect(await linkedFacts()).toMatchObject({ head: '', headSaid: `git does not say what is checked out in ${current}: fatal: not a git repository: /nowhere` });
     rmSync(current);
     expect((await linkedFacts()).headSaid).toBe(`there is no ${current}`);
   });
