@@ -7,11 +7,11 @@ import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { noLock, type Lock } from './engine/lock';
 import { describePlan, describeStop, freeze, giveBack, takeBack } from './locking';
+import { keepsLock } from './plan/keeps-lock';
 import type { Plan } from './plan/plan';
 import type { Order, Planned } from './planning';
 import type { Ports } from './ports';
 import { runbooks } from './runbooks';
-import type { Runbook } from './runbooks/runbook';
 import { steps } from './steps/registry';
 import type { Carried } from './steps/step';
 import type { World } from './world';
@@ -33,7 +33,7 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
   const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state)) ?? (result === 'cancelled' ? records[0] : undefined);
   const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail || 'cancelled before it began'}`;
   // Of a run that was cancelled before its first step, only what an earlier try did can be live.
-  const stopped = bad !== undefined && keepsLock(runbook) && (bad.state !== 'not-reached' || lock.resumed);
+  const stopped = bad !== undefined && keepsLock(request.rollbackType) && (bad.state !== 'not-reached' || lock.resumed);
   // Where this run put nothing else live, whoever comes next finds the lock that it took over.
   const nothingDone = bad !== undefined && (bad.state === 'not-reached' || lock.takenOver !== undefined);
   const frozen = bad === undefined && request.freeze && lock !== noLock;
@@ -47,11 +47,6 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
 
 function outcomeOf({ baseline, assessment, filed }: Carried): Pick<Ending, 'baseline' | 'assessment' | 'filed' | 'readiness' | 'about'> {
   return { baseline, assessment, filed, readiness: undefined, about: undefined };
-}
-
-/** What stops half way in something that is live keeps everybody else out. */
-function keepsLock(runbook: Runbook): boolean {
-  return runbook.switches || runbook.database === 'changes';
 }
 
 function resultOf(records: readonly StepRecord[], plan: Plan): RunResult {

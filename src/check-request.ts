@@ -2,6 +2,7 @@
 import { ConfigurationError, type Problem } from './errors';
 import { overrides, rollbackTypes, strategies, type Override, type Request, type RollbackType, type Strategy } from './request';
 import { parseDuration } from './config/units';
+import { ignoredInputs } from './ignored-inputs';
 import { isSafeTag } from './plan/safe-tag';
 
 /** What any entry hands over, still as text. */
@@ -17,7 +18,7 @@ export interface RawRequest extends Omit<Request, 'rollbackType' | 'allow' | 'st
 
 /** @throws ConfigurationError naming each input that cannot be used. */
 export function checkRequest(raw: RawRequest): Request {
-  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...reportProblems(raw), ...openRunProblems(raw)];
+  const problems = [...typeProblems(raw), ...tagProblems(raw), ...textProblems(raw), ...overrideProblems(raw), ...strategyProblems(raw), ...windowProblems(raw), ...reportProblems(raw), ...openRunProblems(raw), ...ignoredInputs(raw)];
   if (problems.length > 0) throw new ConfigurationError(problems);
   const { watchWindow, facts, openRun, ...rest } = raw;
   const assess = { facts: [...new Set(facts.split(/[\s,]+/).filter((name) => name !== ''))], openRun };

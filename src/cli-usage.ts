@@ -1,4 +1,5 @@
 // What --help prints.
+import { tmpdir } from 'node:os';
 import { overrides, rollbackTypes } from './request';
 
 export const usage = `emergency-rollback TYPE [--to TAG] [options]
@@ -7,7 +8,7 @@ export const usage = `emergency-rollback TYPE [--to TAG] [options]
   --to TAG              release to go back to; previous, when left out
   --config FILE         .github/rollback.yml
   --environment NAME    needed when the file describes several
-  --incident ID         the same type with the same ID, environment and machine resumes a run that was stopped; a new one, when left out
+  --incident ID         the same type with the same ID, environment and machine resumes a run that was stopped; one that has ended well goes further only with --to; a new one, when left out
   --reason TEXT
   --scenario NAME       of the authorization table: who must be told
   --dry-run             read everything, print the plan, change nothing
@@ -27,6 +28,7 @@ export const usage = `emergency-rollback TYPE [--to TAG] [options]
 
 Secrets come from the environment: SSH_PASSPHRASE, SLACK_TOKEN, SLACK_WEBHOOK, STATUSPAGE_KEY, GITHUB_TOKEN, and AWS's own.
 It goes past the approvals of GitHub: every record it leaves says BREAK-GLASS.
+A run whose terminal goes (a lost SSH session), or whose output nobody reads any more, goes on to its end; journal and log are below ${tmpdir()}/emergency-rollback-UID. Ctrl-C cancels it.
 
 Exit status: 0 done and verified (readiness: ready), 1 stopped half way (readiness: not ready), 2 refused (nothing was changed), 3 cancelled, 4 done, but not on every host, 5 inconclusive.
 `;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { claim } from './adapters/alone';
 import { thisMachine } from './adapters/machine';
+import { outlastOutput } from './adapters/lasting-output';
 import { terminalLog } from './adapters/terminal-log';
 import { CancelledError, ConfigurationError, messageOf } from './errors';
 import type { Event, RunReport, RunResult } from './engine/events';
@@ -23,6 +24,7 @@ import { durationText } from './words/durations';
 const exitCodes: Readonly<Record<RunResult, number>> = { success: 0, 'dry-run': 0, failed: 1, refused: 2, cancelled: 3, partial: 4, inconclusive: 5 };
 
 export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv): Promise<number> {
+  const requireOutput = outlastOutput();
   const { values, positionals } = parseArguments(args);
   if (values.help === true || positionals.length === 0) {
     process.stdout.write(usage);
@@ -37,6 +39,7 @@ export async function cli(args: readonly string[], variables: NodeJS.ProcessEnv)
   const show = (event: Event) => {
     terminal.follow(event);
     logLines(event).forEach(terminal.show);
+    requireOutput();
   };
   if (request.rollbackType !== 'report') terminal.show({ kind: 'plain', text: `BREAK-GLASS: ${session.run.actor} runs ${request.rollbackType} past the approvals of GitHub. Incident ${request.incident}.` });
   try {

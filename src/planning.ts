@@ -11,6 +11,8 @@ import type { DrillEntry } from './plan/drill-history';
 import { withExpectedTimes } from './plan/expected-times';
 import type { Plan } from './plan/plan';
 import { bareSituation, partsOf, type DatabaseSituation, type Situation } from './plan/situation';
+import { nothingToUndo } from './plan/nothing-to-undo';
+import { goneAlready } from './plan/gone-already';
 import { chooseTarget, type Release } from './plan/target';
 import { holding } from './plan/what-runs';
 import { planDigest, statementsOf } from './plan/plan-digest';
@@ -63,7 +65,8 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const { previousIs, switches } = runbook;
   const destination = chooseTarget(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier, previousIs, switches, parts: partsOf(environment, runbook), via: environment.frontend?.via ?? '', holders: holders(environment) });
   const names = destination.target === undefined ? undefined : await lookForNames(order, facts, destination.target, world.fleet, signal);
-  const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...(facts.hosts.length === 0 ? [] : destination.problems), ...(names === undefined ? [] : wrongNames(names))];
+  const again = resumed || !switches ? [] : goneAlready(facts, { run: run.id, tag: request.targetTag, prefix: environment.tagPrefix, parts: partsOf(environment, runbook), known: new Map(facts.hosts.flatMap(({ tags }) => [...tags])) });
+  const problems: Problem[] = [...refusals(facts, environment, runbook, run.id), ...again, ...(facts.hosts.length === 0 ? [] : destination.problems), ...(names === undefined ? [] : wrongNames(names))];
   if (problems.length > 0 || destination.target === undefined || names === undefined) throw new RefusedError(problems);
   const database = await readDatabaseFor(order, facts, destination.target, runbook, world, signal);
   const rows = rowRefusals(database.situation?.facts, runbook);
@@ -71,6 +74,8 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
   const situation: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
+  const idle = resumed ? [] : nothingToUndo(plan, runbook);
+  if (idle.length > 0) throw new RefusedError(idle);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }

@@ -53,7 +53,7 @@ async function rehearseForReal(order: Order, world: World, signal: AbortSignal):
 async function rehearse(order: Order, world: World, signal: AbortSignal): Promise<Ending> {
   try {
     requirePurpose(order);
-    const [facts, doubtful] = await Promise.all([readFacts(order.environment, steady(world), signal, asksHostsAlone(order)), doubtfulAddresses(order, world, signal)]);
+    const [facts, doubtful] = await Promise.all([readFacts(order.environment, steady(world), signal, asksHostsAlone(order), order.run.id), doubtfulAddresses(order, world, signal)]);
     const { plan } = show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: [...strangersLocks(order, facts), ...doubtful] }, signal), world);
     return { ...nothingRan, result: 'dry-run', plan, warnings: plan.warnings };
   } catch (error) {
@@ -88,7 +88,7 @@ async function permission(order: Order, world: World, signal: AbortSignal): Prom
 
 /** The plan as it would be now, made without the lock. */
 async function planAhead(order: Order, world: World, signal: AbortSignal): Promise<Planned> {
-  const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order));
+  const facts = await readFacts(order.environment, steady(world), signal, asksHostsAlone(order), order.run.id);
   return show(await makePlan(order, facts, steady(world), { resumed: goesOn(order, facts), warnings: [] }, signal), world);
 }
 
@@ -105,7 +105,7 @@ function strangersLocks({ run, request }: Order, { hosts }: Facts): string[] {
 async function readLockedFacts(order: Order, lock: Lock, world: World, signal: AbortSignal): Promise<Facts> {
   const { environment } = order;
   const hosts = environment.hosts.filter((host) => !lock.unreachable.some((missing) => missing.host === host.name));
-  const [facts, denied] = await Promise.all([readFacts({ ...environment, hosts }, world, signal, asksHostsAlone(order)), deniedChanges(environment, runbooks[order.request.rollbackType], world, signal)]);
+  const [facts, denied] = await Promise.all([readFacts({ ...environment, hosts }, world, signal, asksHostsAlone(order), order.run.id), deniedChanges(environment, runbooks[order.request.rollbackType], world, signal)]);
   return { ...facts, denied: new Map([...facts.denied, ...[...denied].filter(([name]) => !facts.denied.has(name))]), unreachable: [...lock.unreachable, ...facts.unreachable] };
 }
 

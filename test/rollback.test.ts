@@ -113,6 +113,15 @@ describe('a rollback', () => {
     expect([gaveBack(fleet), fleet.titles().some((title) => title.startsWith('Stop'))]).toEqual([2, false]);
   });
 
+  it('that succeeded, and is started once more, does not go one release further back', async () => {
+    const three = commits['v3.0.0'];
+    const done = { head: three, liveBackend: { commit: three, head: three, sinceMs: 1 }, ownSwitches: [{ part: 'backend', at: '2026-01-01T09:00:00.000Z', before: commits['v4.0.0'] }] } as const;
+    const { report, fleet } = await run({ facts: done, request: { targetTag: 'previous' } });
+    expect([report.result, gaveBack(fleet), fleet.titles().some((title) => title.startsWith('Stop'))]).toEqual(['refused', 2, false]);
+    expect(report.message).toContain('has rolled back already: v4.0.0 → v3.0.0, at 2026-01-01T09:00:00.000Z → previous would be one release further back');
+    expect((await run({ facts: done, request: { targetTag: 'previous', dryRun: true } })).report.result).toBe('refused');
+  });
+
   it('that another run has locked out names it, and reads nothing', async () => {
     const { report, fleet } = await run({ special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock.holder\t{"owner":"gh-9","actor":"bob"}\n', 4) : {}) });
     expect(report).toMatchObject({ result: 'refused', lock: 'none' });

@@ -15,9 +15,10 @@ export function nameOf({ name, url }: Pick<HttpCheck, 'name' | 'url'>): string {
   return name ?? url;
 }
 
-/** The check and who asked it: `health from app-1`, `health from here`. */
+/** The check and who asked it: `health from app-1`, `health from here`. A check that is called so already is not called so twice. */
 export function labelOf(check: Pick<HttpCheck, 'name' | 'url'>, from: string): string {
-  return `${nameOf(check)} from ${from}`;
+  const name = nameOf(check);
+  return ` ${name}`.endsWith(` from ${from}`) ? name : `${name} from ${from}`;
 }
 
 /** What is wrong with the reply, in words of expected and actual; empty when it is as it should be. */

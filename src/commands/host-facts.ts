@@ -9,6 +9,7 @@ import * as git from './git';
 import { siteIn } from './live-notes';
 import { liveTree } from './live-tree';
 import * as lock from './lock';
+import * as ownSwitch from './own-switch';
 import * as namedPaths from './named-paths';
 import * as places from './places';
 import * as pm2 from './pm2';
@@ -37,8 +38,11 @@ const disk: Shell = lines(
   sh`if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`,
 );
 
-/** @param asksRemote false: only where no release tag on the host says what the live version is called. */
-export function hostFacts(host: Host, environment: Environment, asksRemote = true): Script {
+/**
+ * @param run whose own switches are looked for.
+ * @param asksRemote false: only where no release tag on the host says what the live version is called.
+ */
+export function hostFacts(host: Host, environment: Environment, asksRemote = true, run = ''): Script {
   const live = liveTree(environment);
   const remote = git.askRemote(environment.remote);
   // Whoever leaves the remote alone switches nothing.
@@ -54,6 +58,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     places.facts(environment),
     lock.facts,
     baseline.facts,
+    ownSwitch.facts(run),
     pm2.facts,
     missingProcesses(backendsOn(environment, host.name), environment),
     environments === undefined ? undefined : appEnv.answer,

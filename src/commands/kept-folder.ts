@@ -26,5 +26,10 @@ export function openKept(run: string): Shell {
   );
 }
 
+/** Of all rollbacks of this run id on this host, the last one's folder; nothing where there was none. Needs no lock. */
+export function lastKept(run: string): Shell {
+  return sh`$(ls -1td "$state/replaced/"${run} "$state/replaced/"${run}.[0-9]* 2>/dev/null | head -n 1 || true)`;
+}
+
 /** The rollback is over, and its lock stays: the same run id begins another one from here. */
 export const closeKept: Shell = sh`rm -f ${mark}`;

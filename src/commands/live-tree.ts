@@ -23,7 +23,7 @@ export const defineHeadOf: Shell = lines(
   sh`}`,
   sh`why_no_head() {`,
   sh`  if [ ! -e "$1" ]; then echo "there is no $1"`,
-  sh`  elif is_checkout "$1"; then echo "git does not say what is checked out in $1"`,
+  sh`  elif is_checkout "$1"; then echo "git does not say what is checked out in $1: $(git -C "$1" rev-parse --verify 'HEAD^{commit}' 2>&1 | head -n 1)"`,
   sh`  elif [ -e "$1/REVISION" ]; then echo "the REVISION in $1 names no commit that is in $repository"`,
   sh`  else echo "$1 is no git checkout and has no REVISION"; fi`,
   sh`}`,

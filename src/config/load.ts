@@ -98,7 +98,7 @@ function interpolate(document: Document, { variables, chosen }: { readonly varia
         if (secretName.test(name)) secrets.push(value ?? '');
         if (value !== undefined && value !== '') return value;
         if (isElsewhere(path, chosen)) return `${standIn}/${name}`;
-        problems.push({ where: at(node.range?.[0] ?? 0), what: `\${${name}} is not set`, mend: `give the step an environment variable ${name} (env: ${name}: \${{ secrets.${name} }})` });
+        problems.push({ where: at(node.range?.[0] ?? 0), what: `\${${name}} is not set`, mend: `give the step an environment variable ${name} (env: ${name}: \${{ secrets.${name} }}); in a terminal: export ${name}=…` });
         return whole;
       });
     },

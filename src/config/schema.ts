@@ -27,7 +27,7 @@ const host = z
     connection: z.enum(['ssh', 'local']).default('ssh').describe('local: this machine, for a self-hosted runner on the application host'),
     address: sshTarget.address.optional().describe('DNS name or IP address; required unless connection: local'),
     port: sshTarget.port,
-    user: sshTarget.user.optional().describe('The user that runs pm2 on the host; required unless connection: local'),
+    user: sshTarget.user.optional().describe('The user that runs pm2 on the host; required unless connection: local. A PM2_HOME other than ~/.pm2 is set in /etc/environment or at the top of ~/.bashrc there, for ~/.profile is not read'),
     'host-key': sshTarget['host-key'].optional().describe('Fingerprint of the host key, SHA256:…; several while a key is being changed; required unless connection: local'),
     jump: z.strictObject({ ...sshTarget, user: text.describe('The user that logs in on the bastion, with the same key; it needs nothing there but to forward connections') }).optional().describe('Bastion to go through. Hosts with the same one share a connection to it'),
     processes: z.array(text).optional().describe('What runs here: backend, worker (all of them), or the names of single processes; everything, when left out. Each host that runs one of them gets the code of the target, one with workers alone without a start; with [] a host is left as it is, such as one that only reaches the database'),

@@ -105,7 +105,8 @@ function noPrevious(running: readonly string[], tags: readonly string[], prefix:
 
 function noSuchTag(tag: string, hosts: readonly HostFacts[], offered: ReadonlyMap<string, string>, prefix: string): Problem {
   const known = someReleases(offered, prefix);
-  return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${known || `none is known that is ${JSON.stringify(prefix)} (tag-prefix) and a version`}` };
+  const meant = [`${prefix}${tag}`, `v${tag}`].find((name) => offered.has(name) && isSafeTag(name));
+  return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `${meant === undefined ? '' : `did you mean ${meant}? Else `}name a tag that exists: ${known || `none is known that is ${JSON.stringify(prefix)} (tag-prefix) and a version`}` };
 }
 
 function foreignRelease(tag: string, offered: ReadonlyMap<string, string>, prefix: string): Problem {

@@ -29,6 +29,11 @@ export function silenceWarnings(silent: readonly HostFacts[], tag: string | unde
   return [`Nothing says what runs on ${reasons(silent)}${unjudged}.`];
 }
 
+/** As `why_no_head` says it (src/commands/live-tree.ts). */
+function noPlace(silent: readonly HostFacts[]): boolean {
+  return silent.some(({ headSaid = '' }) => headSaid.startsWith('there is no '));
+}
+
 export function nothingRuns(silent: readonly HostFacts[]): Problem {
-  return { where: 'input target-tag', what: `nothing says what runs on ${reasons(silent)}`, mend: `name the target; and ${revisionMend}` };
+  return { where: 'input target-tag', what: `nothing says what runs on ${reasons(silent)}`, mend: `${noPlace(silent) ? 'mend current: in the configuration where it is not the path that is meant; else ' : ''}name the target; and ${revisionMend}` };
 }

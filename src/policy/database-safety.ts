@@ -32,8 +32,8 @@ function oddNames({ beyond }: DatabaseFacts): Problem[] {
   return beyond.filter(({ name }) => !/^[A-Za-z0-9_.-]+$/.test(name)).map(({ name }) => ({ where: 'database', what: `the migration ${JSON.stringify(name)} has a name that no folder has`, mend: 'look at _prisma_migrations: Prisma did not make this row' }));
 }
 
-function confirmation({ name }: Database, { strategy, actions }: Decision, { runbook, confirm }: DatabaseWish): Problem[] {
-  const needed = strategy === 'restore' || strategy === 'undo-restore' || (runbook.type === 'cleanup' && actions.some(({ action }) => action === 'revert'));
+function confirmation({ name, after }: Database, { strategy, actions }: Decision, { runbook, confirm }: DatabaseWish): Problem[] {
+  const needed = strategy === 'restore' || strategy === 'undo-restore' || (runbook.type === 'cleanup' && (after.length > 0 || actions.some(({ action }) => action !== 'keep')));
   if (!needed || confirm === name) return [];
   return [{ where: 'input confirm', what: confirm === '' ? `${runbook.type} with ${strategy} must be confirmed` : `${JSON.stringify(confirm)} is not the name of the database`, mend: `type the name of the database: ${name}` }];
 }

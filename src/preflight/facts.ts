@@ -51,6 +51,8 @@ export interface HostFacts {
   readonly livePaths: string | undefined;
   /** What a rollback made the site serve, when, and what was checked out then: `src/plan/what-runs.ts` tells whether it still counts. */
   readonly liveSite: { readonly commit: string; readonly sinceMs: number; readonly head: string; readonly deployed: string } | undefined;
+  /** What this very run has switched here already, and what was live before (a commit; empty where nobody knows). */
+  readonly ownSwitches?: readonly { readonly part: 'backend' | 'frontend'; readonly at: string; readonly before: string }[];
   readonly lockHolder: LockDetails | undefined;
   /** What was recorded before the last deployment; undefined where nothing was. */
   readonly baseline: Baseline | undefined;

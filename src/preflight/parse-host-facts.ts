@@ -42,6 +42,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     liveBackend: parseLive(facts),
     livePaths: fact(facts, 'live.paths') || undefined,
     liveSite: parseLiveSite(facts),
+    ...parseOwnSwitches(facts),
     lockHolder: parseHolder(fact(facts, 'lock.holder')),
     baseline: parseBaseline(fact(facts, 'baseline')),
   };
@@ -86,4 +87,9 @@ function parseLive(facts: FactLines): HostFacts['liveBackend'] {
 function parseLiveSite(facts: FactLines): HostFacts['liveSite'] {
   const [commit = '', head = '', deployed = '', sinceMs = ''] = fact(facts, 'live.frontend').split(' ');
   return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
+}
+
+function parseOwnSwitches(facts: FactLines): Pick<HostFacts, 'ownSwitches'> {
+  const own = allFacts(facts, 'own.switched').map((text) => text.split(' ')).map(([part, at = '', before = '']) => ({ part: part === 'frontend' ? ('frontend' as const) : ('backend' as const), at, before }));
+  return own.length === 0 ? {} : { ownSwitches: own };
 }

@@ -22,15 +22,15 @@ const rightsMs = 30_000;
 type Rights = Pick<Facts, 'denied' | 'unanswered'>;
 const noRights: Rights = { denied: new Map(), unanswered: new Map() };
 
-/** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
-export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal, hostsAlone = false): Promise<Facts> {
+/** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. @param run whose own switches are looked for. */
+export async function readFacts(environment: Environment, systems: Systems, signal: AbortSignal, hostsAlone = false, run = ''): Promise<Facts> {
   const rights = hostsAlone ? noRights : readRights(environment, systems, signal);
-  const [hosts, known, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
+  const [hosts, known, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone, run), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
   return { ...hosts, ...known, site };
 }
 
-async function readHosts(environment: Environment, { fleet, clock }: Systems, signal: AbortSignal, hostsAlone: boolean): Promise<Pick<Facts, 'hosts' | 'unreachable'>> {
-  const commands = commandsFor(environment.hosts, (host) => hostFacts(host, environment, !hostsAlone));
+async function readHosts(environment: Environment, { fleet, clock }: Systems, signal: AbortSignal, hostsAlone: boolean, run: string): Promise<Pick<Facts, 'hosts' | 'unreachable'>> {
+  const commands = commandsFor(environment.hosts, (host) => hostFacts(host, environment, !hostsAlone, run));
   const timed = await Promise.all(commands.map(async ({ script, hosts }) => (await fleet.run(script, hosts, signal)).map((reply) => ({ reply, nowMs: clock.now().getTime() }))));
   const replies = timed.flat();
   return {

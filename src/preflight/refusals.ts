@@ -54,7 +54,7 @@ export function tools(host: HostFacts): Problem[] {
 export function repository(host: HostFacts, { hosts }: Environment): Problem[] {
   if (host.repository === 'git') return [];
   const where = hosts.find(({ name }) => name === host.host)?.repository ?? '';
-  return [{ where: host.host, what: host.repository === 'missing' ? `there is no ${where}` : `${where} is no usable git checkout (${host.repository})`, mend: 'mend repository: in the configuration, or the checkout on the host' }];
+  return [{ where: host.host, what: host.repository === 'missing' ? `there is no ${where}` : `${where} is no usable git checkout (${host.repository})`, mend: /dubious ownership/.test(host.repository) ? `let ${host.user} own it (chown -R), or there, as ${host.user}: git config --global --add safe.directory ${where}` : 'mend repository: in the configuration, or the checkout on the host' }];
 }
 
 export function disk(host: HostFacts, { retention, hosts }: Environment): Problem[] {
@@ -70,7 +70,13 @@ export function disk(host: HostFacts, { retention, hosts }: Environment): Proble
 export function processes(host: HostFacts, environment: Environment): Problem[] {
   const expected = [...workersOn(environment, host.host), ...backendsOn(environment, host.host)].map(({ name }) => name);
   if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => isKnown(host.pm2, name))) return [];
-  return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
+  return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: `mend the user, PM2_HOME or the process names; pm2 lists only what its own user started. ${whereFrom(host, environment)}` }];
+}
+
+/** No login shell reads the scripts: what a profile sets is not there. */
+function whereFrom({ host }: HostFacts, { hosts }: Environment): string {
+  if (hosts.find(({ name }) => name === host)?.connection.kind === 'local') return 'PM2_HOME is that of the machine: set it for the runner';
+  return 'Over SSH, PM2_HOME is what the host gives to a shell that is no login (/etc/environment, or ~/.bashrc above the line that returns when it is not interactive), never ~/.profile';
 }
 
 /** Worth knowing, but no reason not to start. */

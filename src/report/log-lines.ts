@@ -2,6 +2,7 @@
 import type { Event, StepRecord } from '../engine/events';
 import { durationText } from '../words/durations';
 import { stripTerminal, tail } from '../words/neutralise';
+import { withoutRepeats } from '../words/repeats';
 import { planLines } from './plan-text';
 
 export type LogLine =
@@ -37,7 +38,7 @@ function stepEnded(record: StepRecord, limit: number): LogLine[] {
     kind: 'group',
     title: `${record.planned.title}: ${words[record.state]} in ${durationText(record.durationMs)}${record.planned.documentedMs === undefined ? '' : ` (documented for its section: ${durationText(record.planned.documentedMs)})`}`,
     lines: [record.detail, ...record.planned.says, ...phases, ...record.hosts.map((host) => `${host.host}: ${host.state}: ${host.detail} (${durationText(host.durationMs)})`)].map(stripTerminal),
-    foreign: tail(record.output.map(({ title, text }) => `--- ${title}\n${stripTerminal(text)}`).join('\n'), limit),
+    foreign: tail(record.output.map(({ title, text }) => `--- ${title}\n${limit === Number.POSITIVE_INFINITY ? stripTerminal(text) : withoutRepeats(stripTerminal(text))}`).join('\n'), limit),
   };
   const warnings = record.warnings.map((text): LogLine => ({ kind: 'warning', title: record.planned.title, text: stripTerminal(text) }));
   if (record.state !== 'failed' && record.state !== 'inconclusive') return [group, ...warnings];

@@ -3,6 +3,7 @@ import type { RunReport, StepRecord } from '../engine/events';
 import type { StepName } from '../step-names';
 import { durationText } from '../words/durations';
 import { leftForPeople } from './left-for-people';
+import { withoutRepeats } from '../words/repeats';
 import { clip, htmlText, markdownCode, markdownText, markdownWithCode, tail } from '../words/neutralise';
 import { assessmentHeading, assessmentMarkdown } from './assessment-part';
 import { announcementText } from './announcement-text';
@@ -101,7 +102,7 @@ function problems({ steps }: RunReport): Block[] {
 }
 
 function problem({ planned, detail, nextAction, output }: StepRecord): Block[] {
-  const said = output.map(({ title, text }) => ({ head: `<details open><summary>${htmlText(clip(title, longestLine))}</summary>\n\n${markdownCode(tail(text, outputLimit))}\n</details>` }));
+  const said = output.map(({ title, text }) => ({ head: `<details open><summary>${htmlText(clip(title, longestLine))}</summary>\n\n${markdownCode(tail(withoutRepeats(text), outputLimit))}\n</details>` }));
   return [{ head: [`### ${line(planned.title)}`, line(detail), `**Next:** ${line(nextAction)}`].join('\n\n') }, ...said];
 }
 

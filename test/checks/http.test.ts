@@ -1,6 +1,6 @@
 // Holding a reply against a check.
 import { describe, expect, it } from '@jest/globals';
-import { isVersion, mismatches } from '../../src/checks/http';
+import { isVersion, labelOf, mismatches } from '../../src/checks/http';
 import type { HttpCheck } from '../../src/config/http-check-schema';
 import { commits } from '../samples/facts';
 
@@ -45,4 +45,8 @@ describe('isVersion', () => {
     expect(['v3.0.0', '3.0.0', 'v3.1.0-rc.1', '3.1.0-rc.1', 'stable', '3.1.0', ''].map((text) => isVersion(text, named, 'v'))).toEqual([true, true, true, true, true, false, false]);
     expect(isVersion('', { ...target, otherTags: ['v'] }, 'v')).toBe(false);
   });
+});
+
+it('says once from where a check is asked, also of one that is called so', () => {
+  expect(['from here', 'health from here', 'health', 'from app-1'].map((name) => labelOf(check({ name }), 'here'))).toEqual(['from here', 'health from here', 'health from here', 'from app-1 from here']);
 });

@@ -3,6 +3,7 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hostFacts, neededTools } from '../../src/commands/host-facts';
+import { journalLine } from '../../src/commands/journal';
 import { noteSite } from '../../src/commands/live-notes';
 import { sh } from '../../src/commands/shell';
 import { parseHostFacts } from '../../src/preflight/parse-host-facts';
@@ -17,8 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-async function read(asksRemote = true) {
-  const ended = await host.start(hostFacts(host.host, sampleEnvironment(), asksRemote)).ended;
+async function read(asksRemote = true, run = '') {
+  const ended = await host.start(hostFacts(host.host, sampleEnvironment(), asksRemote, run)).ended;
   return { ...ended, facts: parseHostFacts({ ...ended, host: 'app-1', status: 'exited', durationMs: 0 }, Date.now()) };
 }
 
@@ -46,6 +47,23 @@ describe('hostFacts', () => {
     host.git('tag', 'deployed-today');
     const { facts } = await read(false);
     expect([facts.tags.has('v4.0.0'), facts.originTags?.get('v4.0.0')]).toEqual([false, commits['v4.0.0']]);
+  });
+
+  it('reads what this very run has switched already, and what was live before', async () => {
+    const commits = host.createRepository({ 'v3.0.0': { a: '1' }, 'v4.0.0': { a: '2' } });
+    const ended = async (run: string, step: string, exit: number) => (await host.run(sh`state=${host.state}; mkdir -p "$state"; code=${String(exit)}; ${journalLine({ run, step }, 'started')}; ${journalLine({ run, step }, 'ended')}`)).exitCode;
+    for (const [run, step, exit] of [['gh-7', 'stop-worker', 0], ['gh-7', 'switch-backend', 1], ['gh-77', 'switch-backend', 0], ['gh-7', 'note-site', 1]] as const) expect(await ended(run, step, exit)).toBe(0);
+    expect((await read(true, 'gh-7')).facts.ownSwitches).toBeUndefined();
+    await ended('gh-7', 'switch-backend', 0);
+    await ended('gh-7', 'note-site', 0);
+    const at = expect.stringMatching(/^20.*Z$/) as unknown as string;
+    expect((await read(true, 'gh-7')).facts.ownSwitches).toEqual([{ part: 'backend', at, before: '' }, { part: 'frontend', at, before: '' }]);
+    host.write('state/replaced/gh-7/begun', `${commits['v4.0.0'] ?? ''}\n`);
+    expect((await read(true, 'gh-7')).facts.ownSwitches?.[0]?.before).toBe(commits['v4.0.0']);
+    host.removePath('state/replaced/gh-7/begun');
+    host.write('state/replaced/gh-7/previous', `${host.repository}\n`);
+    expect((await read(true, 'gh-7')).facts.ownSwitches?.[0]?.before).toBe(commits['v4.0.0']);
+    expect((await read()).facts.ownSwitches).toBeUndefined();
   });
 
   it('answers where there is neither repository nor state nor pm2', async () => {
@@ -95,6 +113,8 @@ describe('behind a link, with a bare mirror as the repository', () => {
       host.write('releases/20261126/REVISION', text);
       expect(await linkedFacts()).toMatchObject({ head: '', headSaid: `the REVISION in ${current} names no commit that is in ${mirror}` });
     }
+    host.write('releases/20261126/.git', 'gitdir: /nowhere\n');
+    expect(await linkedFacts()).toMatchObject({ head: '', headSaid: `git does not say what is checked out in ${current}: fatal: not a git repository: /nowhere` });
     rmSync(current);
     expect((await linkedFacts()).headSaid).toBe(`there is no ${current}`);
   });

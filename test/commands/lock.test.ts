@@ -2,7 +2,7 @@
 import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fact, parseFacts } from '../../src/commands/facts-protocol';
-import { describe as describeLock, facts, parseHolder, release, take, type LockDetails } from '../../src/commands/lock';
+import { describe as describeLock, facts, parseHolder, release, take, withdraw, type LockDetails } from '../../src/commands/lock';
 import { sh } from '../../src/commands/shell';
 import { runAsUser } from '../bash/ordinary-user';
 import type { Ended } from '../bash/run-bash';
@@ -151,5 +151,25 @@ describe('parseHolder', () => {
     expect(parseHolder('')).toBeUndefined();
     expect(parseHolder('{"owner":"gh')?.owner).toBe('unknown');
     expect(parseHolder('{}')?.owner).toBe('unknown');
+  });
+});
+
+describe('withdrawing a try', () => {
+  it('gives back what it took, and nothing of an earlier try', async () => {
+    await host.run(take(details('gh-1'), ''));
+    await host.run(withdraw({ ...details('gh-1'), since: 'later' }));
+    expect(host.has('state/lock/details')).toBe(true);
+    await host.run(withdraw(details('gh-1')));
+    expect(host.has('state/lock')).toBe(false);
+  });
+
+  it('gives what it had taken over back to its owner: another host refused, and nothing is changed', async () => {
+    const dead = { ...details('gh-1'), from: 'v4.0.0', target: 'v3.0.0' };
+    await host.run(take(details('gh-1'), ''));
+    await host.run(describeLock(dead));
+    expect(stateOf(await host.run(take(details('gh-2'), 'gh-1')))).toBe('broken');
+    expect((await host.run(withdraw(details('gh-2')))).exitCode).toBe(0);
+    expect(JSON.parse(host.read('state/lock/details'))).toEqual(dead);
+    expect(stateOf(await host.run(take(details('gh-3'), 'gh-1')))).toBe('broken');
   });
 });

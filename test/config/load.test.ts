@@ -119,8 +119,8 @@ describe('values from the environment', () => {
   it('that are missing or empty are each named with their place', () => {
     const text = changed('E2SAMPLE', '${ABSENT}').replace('bucket: shop-site', 'bucket: ${EMPTY}');
     expect(problemsOf(text, 'staging', { EMPTY: '' })).toEqual([
-      'rollback.yml:16:15: ${EMPTY} is not set → give the step an environment variable EMPTY (env: EMPTY: ${{ secrets.EMPTY }})',
-      'rollback.yml:18:21: ${ABSENT} is not set → give the step an environment variable ABSENT (env: ABSENT: ${{ secrets.ABSENT }})',
+      'rollback.yml:16:15: ${EMPTY} is not set → give the step an environment variable EMPTY (env: EMPTY: ${{ secrets.EMPTY }}); in a terminal: export EMPTY=…',
+      'rollback.yml:18:21: ${ABSENT} is not set → give the step an environment variable ABSENT (env: ABSENT: ${{ secrets.ABSENT }}); in a terminal: export ABSENT=…',
     ]);
   });
 

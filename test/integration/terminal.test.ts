@@ -1,7 +1,8 @@
 // The break-glass command on the sandbox: the same engine without GitHub. And the other layout: a link to the live release.
-import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
@@ -24,13 +25,18 @@ beforeEach(async () => {
   await sandbox.deploy('v4.0.0');
 });
 
-function terminal(args: readonly string[]): Promise<{ code: number; output: string }> {
+function surroundings() {
   const { description } = sandbox;
   const folder = mkdtempSync(join(sandbox.folder, 'terminal-'));
   writeFileSync(join(folder, 'rollback.yml'), rollbackYaml(description, quickRecipes(sandbox)));
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, SLACK_TOKEN: description.slack.token, ...awsVariables(description), ...configurationVariables(description, testToken(description)) };
+  return { words: ['--config', 'rollback.yml', '--identity', description.ssh.privateKeyPath], options: { cwd: folder, env } };
+}
+
+function terminal(args: readonly string[]): Promise<{ code: number; output: string }> {
+  const { words, options } = surroundings();
   return new Promise((resolve) => {
-    execFile(process.execPath, [command, ...args, '--config', 'rollback.yml', '--identity', description.ssh.privateKeyPath], { cwd: folder, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, [command, ...args, ...words], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 99, output: stdout + stderr });
     });
   });
@@ -55,6 +61,20 @@ describe('the terminal command', () => {
     const told = (await sandbox.records('slack')).filter(({ body }) => !('thread_ts' in (body as object)));
     expect(told.length).toBe(2);
     for (const message of told) expect(JSON.stringify(message)).toContain('BREAK-GLASS');
+  });
+
+  it('goes on to its end when its reader and its terminal go, and its journal with it', async () => {
+    const { words, options } = surroundings();
+    const child = spawn(process.execPath, [command, 'verify', '--incident', 'INCIDENT-8', ...words], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.kill('SIGHUP');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    const { uid, username } = userInfo();
+    const journal = readFileSync(join(options.cwd, `emergency-rollback-${uid}`, `INCIDENT-8-${username}`, 'journal.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { kind: string; text?: string });
+    expect(journal.at(-1)?.kind).toBe('run-ended');
+    expect(journal.map(({ text }) => text).join()).toContain('the run goes on to its end without it');
   });
 
   it('refuses with exit status 2 what the action refuses, and changes nothing', async () => {

@@ -130,6 +130,16 @@ describe('where the code stays', () => {
   });
 });
 
+it('knows the release that is meant where the prefix is left out', () => {
+  const releases = new Map([['release-2024.11.3', commits['v3.0.0']], ['release-2024.11.4', commits['v4.0.0']]]);
+  expect(problemsOf(sampleFacts({ tags: releases, originTags: releases }), { tag: '2024.11.3', prefix: 'release-' })).toEqual([expect.stringContaining('→ did you mean release-2024.11.3? Else name a tag that exists: ')]);
+  expect(problemsOf(sampleFacts(), { tag: '3.0.0' })).toEqual([expect.stringContaining('did you mean v3.0.0?')]);
+});
+
+it('thinks of a mistyped current: where that leads nowhere', () => {
+  expect(problemsOf(sampleFacts({ head: '', headSaid: 'there is no /srv/curent' }), { tag: 'previous' })).toEqual([expect.stringContaining('(there is no /srv/curent) → mend current: in the configuration where it is not the path that is meant; else name the target; and let')]);
+});
+
 describe('where nothing says what runs', () => {
   const headSaid = '/srv/current is no git checkout and has no REVISION';
   const silent = { head: '', tagsAhead: [], headSaid };

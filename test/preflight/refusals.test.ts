@@ -20,11 +20,12 @@ describe('refusals', () => {
   it.each<[string, Partial<HostFacts>, string]>([
     ['a tool that is not in PATH', { tools: ['git', 'node'], path: '/bin' }, "app-1: npm, pm2, flock, setsid, timeout, sha256sum not found in PATH /bin of deploy's non-interactive shell → install it, or add its folder under path: in the configuration (nvm: the versions/node/…/bin folder)"],
     ['a repository that is not there', { repository: 'missing' }, 'app-1: there is no /srv/shop → mend repository: in the configuration, or the checkout on the host'],
-    ['a repository that git will not use', { repository: 'fatal: dubious ownership' }, 'app-1: /srv/shop is no usable git checkout (fatal: dubious ownership) → mend repository: in the configuration, or the checkout on the host'],
+    ['a repository that git will not use', { repository: 'fatal: dubious ownership' }, 'app-1: /srv/shop is no usable git checkout (fatal: dubious ownership) → let deploy own it (chown -R), or there, as deploy: git config --global --add safe.directory /srv/shop'],
+    ['a repository that is none', { repository: 'fatal: not a git repository' }, 'app-1: /srv/shop is no usable git checkout (fatal: not a git repository) → mend repository: in the configuration, or the checkout on the host'],
     ['a state folder that cannot be written', { stateWritable: false }, 'app-1: deploy cannot write where the state folder /srv/state stands → give it the rights, or set state: to a folder of its own'],
     ['too little disk', { freeBytes: 1024 ** 3 - 1 }, 'app-1: 1023 MiB of disk are free, 1024 MiB are needed → free disk below /srv/state, or lower retention.min-free'],
     ['too few inodes', { freeInodes: 49_999 }, 'app-1: 49999 inodes are free, 50000 are needed → remove small files, or lower retention.min-free-inodes'],
-    ['a pm2 of somebody else', pm2({}), 'app-1: pm2 of deploy (/h/.pm2) knows none of shop-worker, shop-backend → mend the user, PM2_HOME or the process names; pm2 lists only what its own user started'],
+    ['a pm2 of somebody else', pm2({}), 'app-1: pm2 of deploy (/h/.pm2) knows none of shop-worker, shop-backend → mend the user, PM2_HOME or the process names; pm2 lists only what its own user started. Over SSH, PM2_HOME is what the host gives to a shell that is no login (/etc/environment, or ~/.bashrc above the line that returns when it is not interactive), never ~/.profile'],
   ])('%s', (_what, changes, expected) => expect(refused(changes)).toEqual([expected]));
 
   it('do not come from a dead daemon that is known to have run the processes', () => {

@@ -34,6 +34,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...(facts.liveBackend === undefined ? [] : [['live.backend', `${facts.liveBackend.commit} ${facts.liveBackend.head} ${facts.liveBackend.sinceMs}`] as const]),
     ...(facts.livePaths === undefined ? [] : [['live.paths', facts.livePaths] as const]),
     ...(facts.liveSite === undefined ? [] : [['live.frontend', `${facts.liveSite.commit} ${facts.liveSite.head} ${facts.liveSite.deployed} ${facts.liveSite.sinceMs}`] as const]),
+    ...(facts.ownSwitches ?? []).map(({ part, at, before }) => ['own.switched', `${part} ${at} ${before}`] as const),
     ...(facts.baseline === undefined ? [] : [['baseline', JSON.stringify(facts.baseline)] as const]),
     ...(facts.lockHolder === undefined ? [] : [['lock.holder', JSON.stringify(facts.lockHolder)] as const]),
   ];

@@ -3,6 +3,7 @@ import { allFacts, parseFacts, withoutFacts } from '../../commands/facts-protoco
 import { StepError } from '../../errors';
 import type { HostReply } from '../../ports';
 import type { HostOutcome, StepOutcome } from '../step';
+import { lastWord } from './last-word';
 
 /** Error of a step on hosts; carries what every host did, the good ones too. */
 export class HostsError extends StepError {
@@ -29,7 +30,7 @@ export function describeReply(reply: HostReply): HostOutcome {
   const { host, durationMs } = reply;
   switch (reply.status) {
     case 'exited':
-      return reply.exitCode === 0 ? { host, durationMs, state: 'done', detail: lastLine(reply) || 'done' } : { host, durationMs, state: 'failed', detail: `${lastLine(reply) || 'failed'} (exit status ${reply.exitCode})` };
+      return reply.exitCode === 0 ? { host, durationMs, state: 'done', detail: lastLine(reply) || 'done' } : { host, durationMs, state: 'failed', detail: `${lastWord(withoutFacts(reply.stdout), reply.stderr) || 'failed'} (exit status ${reply.exitCode})` };
     case 'timed-out':
       return { host, durationMs, state: 'failed', detail: `still running at its time limit; ${lastLine(reply)}` };
     case 'lost':

@@ -1,7 +1,9 @@
 // What to do when the backend does not run well: it depends on whether this run put it there, and whether it holds a lock.
+import { keepsLock } from '../../plan/keeps-lock';
 import type { Situation } from '../../plan/situation';
 
 export function nextWhenSick({ rollbackType }: Pick<Situation, 'rollbackType'>): string {
+  const whereToLook = `${keepsLock(rollbackType) ? 'The lock stays on the hosts. ' : ''}Read the error log below, where there is one.`;
   switch (rollbackType) {
     case 'verify':
       return 'Nothing was changed, and no lock is held. Mend what the message names, be it the system or the configuration, and run this again; or roll back.';
@@ -10,10 +12,8 @@ export function nextWhenSick({ rollbackType }: Pick<Situation, 'rollbackType'>):
     case 'database':
     case 'cleanup':
     case 'sync-worker':
-      return `The backend was given no other version. ${lockStays} Mend what the message names, then run this again.`;
+      return `The backend was given no other version. ${whereToLook} Mend what the message names, then run this again.`;
     default:
-      return `The target does not run well either. ${lockStays} Choose an older target, or mend what the message names, then run this again.`;
+      return `The target does not run well either. ${whereToLook} Choose an older target, or mend what the message names, then run this again.`;
   }
 }
-
-const lockStays = 'The lock stays on the hosts. Read the error log below, where there is one.';

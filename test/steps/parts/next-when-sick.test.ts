@@ -15,6 +15,10 @@ it('verify holds no lock and chose no target', () => {
   expect(nextWhenSick({ rollbackType: 'quick' })).toMatch(/The target does not run well either\..*choose an older target/i);
 });
 
+it.each([['sync-worker', false], ['cleanup', true], ['database', true], ['quick', true], ['full', true]] as const)('%s: "the lock stays" is %s', (rollbackType, stays) => {
+  expect(nextWhenSick({ rollbackType }).includes('The lock stays on the hosts.')).toBe(stays);
+});
+
 it('a stopped worker is left to people with the command for each host that runs it', async () => {
   const [first, second] = sampleEnvironment().hosts;
   const environment = sampleEnvironment({ hosts: [{ ...first!, processNames: ['shop-backend'] }, second!] });
