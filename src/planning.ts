@@ -30,6 +30,8 @@ import type { Request, RunIdentity, Strategy } from './request';
 import { runbooks } from './runbooks';
 import type { Runbook } from './runbooks/runbook';
 import { steps } from './steps/registry';
+import { whoIsSilent } from './who-is-silent';
+import type { World } from './world';
 
 export interface Order {
   readonly request: Request;
@@ -53,7 +55,7 @@ export interface PlanningState {
 }
 
 /** @throws RefusedError with every reason not to start. */
-export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems & BackupSystems, { resumed, warnings, authorization }: PlanningState, signal: AbortSignal): Promise<Planned> {
+export async function makePlan(order: Order, facts: Facts, world: World, { resumed, warnings, authorization }: PlanningState, signal: AbortSignal): Promise<Planned> {
   const { request, run, environment } = order;
   const runbook = runbooks[request.rollbackType];
   const earlier = resumed ? earlierTry(facts, order) : undefined;
@@ -66,7 +68,8 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const rows = rowRefusals(database.situation?.facts, runbook);
   if (rows.length > 0) throw new RefusedError(rows);
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
-  const situation: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
+  const found: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
+  const situation: Situation = resumed ? { ...found, silent: await whoIsSilent(found, world, signal) } : found;
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };

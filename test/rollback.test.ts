@@ -28,16 +28,18 @@ interface Setting {
   readonly signal?: AbortSignal;
   readonly approvals?: Approvals;
   readonly onEvent?: (event: Event) => unknown;
+  readonly web?: FakeWeb;
 }
 
+const healthy = () => new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
+
 /** The sample system without a frontend: the backend tells all there is to tell of the life of a run. */
-async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent }: Setting = {}) {
+async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent, web = healthy() }: Setting = {}) {
   const fleet = new FakeFleet(healthyHosts(facts, special));
   const store = new FakeObjectStore();
   const events: Event[] = [];
   const sample = sampleEnvironment();
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
-  const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
   const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => (events.push(event), onEvent?.(event)) });
   const order = { request: sampleRequest(wish), run: sampleRun, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
   const report = await rollback(order, world, signal);
@@ -188,6 +190,19 @@ describe('a rollback', () => {
       special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
     });
     expect(states(report)).toEqual(['stop-worker done', 'prepare-backend already', 'announce-start done', 'switch-backend already', 'verify-backend done', 'prove-backend-stable done', 'announce-end done']);
+  });
+
+  it('restarts a backend that an earlier try put live and that is online without an answer', async () => {
+    const lockHolder = { owner: sampleRun.id, actor: 'ada', url: '', incident: '', purpose: '', since: '', from: 'v4.0.0', target: 'v3.0.0' };
+    const web = new FakeWeb((_request, count) => (count === 1 ? { status: 502 } : { body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
+    const { report, fleet } = await run({
+      web,
+      facts: { lockHolder, head: commits['v3.0.0'], tagsAhead: [], liveBackend: { commit: commits['v3.0.0'], sinceMs: 500 } },
+      special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
+    });
+    expect([report.result, ...states(report).filter((state) => state.startsWith('switch'))]).toEqual(['success', 'switch-backend done']);
+    expect(fleet.titles().filter((title) => title.startsWith('Switch the backend'))).toHaveLength(2);
+    expect(report.steps.flatMap(({ planned }) => planned.says)).toContainEqual('app-1: v3.0.0 is in place already, but does not answer as it should, restarts shop-backend');
   });
 });
 

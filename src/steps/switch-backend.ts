@@ -72,7 +72,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const hosts = stopsBackend(situation) ? all : all.filter((host) => !backendIsLive(situation, host));
   const waves = switchWaves(situation, hosts.map((host) => host.name));
   return {
-    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${namesOf(backendsOn(environment, host.name))}`), ...describeWaves(waves, rollout)],
+    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}${situation.silent?.includes(host.name) === true ? ', but does not answer as it should' : ''}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${namesOf(backendsOn(environment, host.name))}`), ...describeWaves(waves, rollout)],
     deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, restartingMs(scriptTimeoutMs, environment), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, restartingMs(switchBackTimeoutMs, environment), rollout)),
     commands: commandsFor(hosts, (host) => {
       const order = {
