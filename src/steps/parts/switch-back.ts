@@ -28,6 +28,11 @@ export async function switchBackIfAsked(problem: HostsError, replies: readonly H
   return new HostsError(message, outcomes, [...problem.output, ...outputOf(back)], 'The hosts named as back run what ran before this rollback, with its worker still stopped. The lock stays on the hosts. Choose an older target, or mend what the message names, then run this again.');
 }
 
+/** It was switched back: it runs what ran before. */
+export function isBack({ detail }: HostOutcome): boolean {
+  return detail.startsWith('back on ');
+}
+
 function afterwards(situation: Situation, before: HostOutcome, reply: HostReply | undefined): HostOutcome {
   if (reply === undefined) return before;
   const { state, detail, durationMs } = describeReply(reply);
