@@ -5,7 +5,7 @@ import { commandsFor, hostScript } from '../commands/script';
 import { switchBackend as switchScript } from '../commands/switch';
 import { backendsOn, namesOf } from '../config/runs-on';
 import type { StepError } from '../errors';
-import { deadlineOf, restartingMs, scriptsMs } from '../plan/deadlines';
+import { deadlineOf, healthyMs, restartingMs, scriptsMs } from '../plan/deadlines';
 import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/live-or-ready';
 import { hostsWith, incidentText, runningText, siteRelease, type Situation } from '../plan/situation';
 import { describeWaves } from '../plan/waves';
@@ -73,7 +73,7 @@ function plan(situation: Situation): Intent | NotNeeded {
   const waves = switchWaves(situation, hosts.map((host) => host.name));
   return {
     says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}${situation.silent?.includes(host.name) === true ? ', but does not answer as it should' : ''}, ${stopsBackend(situation) ? 'starts' : 'restarts'} ${namesOf(backendsOn(environment, host.name))}`), ...describeWaves(waves, rollout)],
-    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, restartingMs(scriptTimeoutMs, environment), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, restartingMs(switchBackTimeoutMs, environment), rollout)),
+    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, restartingMs(scriptTimeoutMs, environment), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), ...(rollout.onFailure === 'hold' ? [] : [scriptsMs(hosts.length, restartingMs(switchBackTimeoutMs, environment), rollout), healthyMs(environment.health)])),
     commands: commandsFor(hosts, (host) => {
       const order = {
         recipe,
