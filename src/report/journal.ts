@@ -16,6 +16,8 @@ export interface Journal {
   readonly plan: Plan | undefined;
   readonly started: readonly { readonly planned: PlannedStep; readonly at: string }[];
   readonly steps: readonly StepRecord[];
+  /** Where the last try broke off: when it had planned, and what earlier ones had ended. */
+  readonly cutTry: { readonly at: string; readonly earlier: readonly StepRecord[] } | undefined;
   /** What the run said at its end; undefined when it did not get that far. */
   readonly report: RunReport | undefined;
   /** ISO 8601, UTC; empty without events. */
@@ -107,21 +109,29 @@ export function parseJournal(content: string): Journal {
   const planMade = events.findLast((each) => each.kind === 'plan-made');
   const ended = events.findLast((each) => each.kind === 'run-ended');
   const made = ended?.report.plan ?? planMade?.plan;
-  const records = new Map(events.flatMap((each) => (each.kind === 'step-ended' ? [[each.record.planned.step, each.record] as const] : [])));
   // A try that began after the last end has not ended.
   const lastEnd = events.findLastIndex((each) => each.kind === 'run-ended');
   const lastPlan = events.findLastIndex((each) => each.kind === 'plan-made');
+  const cut = lastPlan > lastEnd;
+  // What one try did is not what the next one did, at another time.
+  const own = cut ? events.slice(lastPlan) : events;
   return {
     events: events.length,
     damaged: lines.length - events.length,
     run: made?.run.id,
-    plan: lastPlan > lastEnd ? planMade?.plan : made,
-    started: events.flatMap((each) => (each.kind === 'step-started' ? [{ planned: each.planned, at: each.at }] : [])),
-    steps: [...records.values()],
-    report: lastPlan > lastEnd ? undefined : ended?.report,
+    plan: cut ? planMade?.plan : made,
+    started: own.flatMap((each) => (each.kind === 'step-started' ? [{ planned: each.planned, at: each.at }] : [])),
+    steps: recordsIn(own),
+    cutTry: cut ? { at: planMade?.at ?? '', earlier: recordsIn(events.slice(0, lastPlan)) } : undefined,
+    report: cut ? undefined : ended?.report,
     firstAt: events[0]?.at ?? '',
     lastAt: events.at(-1)?.at ?? '',
   };
+}
+
+/** The last of each step. */
+function recordsIn(events: readonly Event[]): StepRecord[] {
+  return [...new Map(events.flatMap((each) => (each.kind === 'step-ended' ? [[each.record.planned.step, each.record] as const] : []))).values()];
 }
 
 function parseEvent(line: string): Event | undefined {

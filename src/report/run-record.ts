@@ -74,17 +74,28 @@ function stepsOf(journal: Journal, hosts: readonly HostRecord[], plan: Plan, { c
   return known.map(({ stage, step }) => {
     const ended = journal.steps.find((record) => record.planned.step === step.step);
     if (ended !== undefined) return ended;
-    const begun = journal.started.find((event) => event.planned.step === step.step);
-    return begunStep(step, stage, begun?.at ?? '', hosts);
+    const begun = journal.started.findLast((event) => event.planned.step === step.step);
+    const found = begunStep(step, stage, begun?.at ?? '', ofTry(hosts, journal.cutTry?.at));
+    const before = journal.cutTry?.earlier.find((record) => record.planned.step === step.step);
+    return before === undefined || found.state !== 'not-reached' ? found : { ...found, detail: `in an earlier try: ${before.detail || before.state}`, forPeople: before.forPeople };
   });
+}
+
+/** Two clocks are never quite the same. */
+const clocksMs = 5_000;
+
+/** What hosts wrote down since the last try had planned. */
+function ofTry(hosts: readonly HostRecord[], since: string | undefined): HostRecord[] {
+  return hosts.map((host) => ({ ...host, jobs: host.jobs.filter(({ at }) => since === undefined || Number.isNaN(Date.parse(since)) || Date.parse(at) >= Date.parse(since) - clocksMs) }));
 }
 
 /** What the hosts say of a step whose end the run did not write down. */
 function begunStep(planned: StepRecord['planned'], stage: string, startedAt: string, hosts: readonly HostRecord[]): StepRecord {
   const outcomes = hosts.flatMap(({ host, jobs }) => {
     const own = jobs.filter(({ step }) => step === planned.step);
-    const began = own.find(({ event }) => event === 'started')?.at;
-    const end = own.findLast(({ event }) => event === 'ended');
+    const last = own.findLastIndex(({ event }) => event === 'started');
+    const began = own[last]?.at;
+    const end = own.slice(last + 1).findLast(({ event }) => event === 'ended');
     if (began === undefined && end === undefined) return [];
     return [{ host, began: began ?? '', endedAt: end?.at ?? '', exit: end?.exit }];
   });
