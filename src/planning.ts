@@ -1,5 +1,6 @@
 // From facts to a plan: target, database, every reason not to start, and the runbook made concrete.
 import { createHash } from 'node:crypto';
+import { keptOf } from './commands/dump';
 import type { LockDetails } from './commands/lock';
 import type { Environment } from './config/environment';
 import { foreseeRestore } from './database/foresee-restore';
@@ -72,7 +73,8 @@ export async function makePlan(order: Order, facts: Facts, world: World, { resum
   const situation: Situation = resumed ? { ...found, silent: await whoIsSilent(found, world, signal) } : found;
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
-  return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
+  const keptBefore = [...new Set(keptOf([run.id, request.breakLock], facts.hosts.flatMap(({ dumpNotes }) => dumpNotes ?? [])))];
+  return { situation, plan: { ...plan, ...(keptBefore.length === 0 ? {} : { keptBefore }), authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }
 
 /** Asks hosts about the target only where the live tree lacks something, or pm2 does not know the backend. */

@@ -6,6 +6,7 @@ import type { Event, RunReport } from '../src/engine/events';
 import { CancelledError, NotToldError } from '../src/errors';
 import type { HostFacts } from '../src/preflight/facts';
 import type { Approvals } from '../src/ports';
+import { leftForPeople } from '../src/report/left-for-people';
 import type { Request } from '../src/request';
 import { rollback } from '../src/rollback';
 import { FakeAnnouncer } from './fakes/announcer';
@@ -190,6 +191,15 @@ describe('a rollback', () => {
       special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
     });
     expect(states(report)).toEqual(['stop-worker done', 'prepare-backend already', 'announce-start done', 'switch-backend already', 'verify-backend done', 'prove-backend-stable done', 'announce-end done']);
+  });
+
+  it('names the rows that an earlier try of it took away, however it ends, and no other run’s', async () => {
+    const dumpNotes = ['{"run":"gh-1","lines":["The rows of orders are kept in s3://a/b."]}', '{"run":"gh-7","lines":["others"]}'];
+    const failing: Answer = ({ script }) => (script.title.startsWith('Build') ? exited('no\n', 1) : {});
+    for (const special of [undefined, failing]) {
+      const { report } = await run({ facts: { dumpNotes }, ...(special === undefined ? {} : { special }) });
+      expect(leftForPeople(report).filter((line) => /rows|others/.test(line))).toEqual(['The rows of orders are kept in s3://a/b.']);
+    }
   });
 
   it('restarts a backend that an earlier try put live and that is online without an answer', async () => {

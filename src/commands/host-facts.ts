@@ -4,6 +4,7 @@ import { backendsOn } from '../config/runs-on';
 import type { Script } from '../ports';
 import * as appEnv from './app-env';
 import * as baseline from './baseline';
+import { dumpNotes } from './dump';
 import { missingProcesses } from './ecosystem';
 import * as git from './git';
 import { siteIn } from './live-notes';
@@ -54,6 +55,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     places.facts(environment),
     lock.facts,
     baseline.facts,
+    environment.database?.via === host.name ? dumpNotes : undefined,
     pm2.facts,
     missingProcesses(backendsOn(environment, host.name), environment),
     environments === undefined ? undefined : appEnv.answer,

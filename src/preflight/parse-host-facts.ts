@@ -44,6 +44,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     liveSite: parseLiveSite(facts),
     lockHolder: parseHolder(fact(facts, 'lock.holder')),
     baseline: parseBaseline(fact(facts, 'baseline')),
+    dumpNotes: allFacts(facts, 'dump.left'),
   };
 }
 

@@ -57,6 +57,7 @@ const plan = described<Plan>()({
   digest: text,
   expected: anything,
   forPeople: texts,
+  keptBefore: texts.optional(),
 });
 const record = described<StepRecord>()({
   planned,

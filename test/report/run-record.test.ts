@@ -68,6 +68,11 @@ describe('a second try that breaks off', () => {
 describe('the hosts alone', () => {
   const output = (run: string) => [`fact\tjournal\t{"run":"${run}","step":"stop-worker","event":"started","at":"${at(1)}"}`, `fact\tjournal\t{"run":"${run}","step":"stop-worker","event":"ended","at":"${at(2)}","exit":0}`, `fact\tjournal\t{"run":"${run}","step":"log-end","event":"started","at":"${at(3)}"}`, 'fact\tjournal\tgarbage', 'fact\tlock\t{"owner":"gh-1","actor":"ada","from":"v4.0.0","target":"v3.0.0"}', 'fact\tlog\t[today] Sync worker stopped - Ticket: INC-1'].join('\n');
 
+  it('tell where the rows are that the run took away', () => {
+    const noted = `fact\tdump.left\t{"run":"gh-1","lines":["The rows of orders are kept."]}`;
+    expect(recordOf(parseJournal(''), [parseHostRecord('app-1', `${output('gh-1')}\n${noted}`, 'gh-1')], subject()).plan.keptBefore).toEqual(['The rows of orders are kept.']);
+  });
+
   it('tell versions, person, steps and times', () => {
     const record = recordOf(parseJournal(''), [parseHostRecord('app-1', output('gh-1'), 'gh-1')], subject({ run: { id: 'gh-1', attempt: 'x', actor: 'unknown', url: '', breakGlass: false } }));
     expect(record).toMatchObject({ ended: false, beganAt: at(1), plan: { running: ['v4.0.0'], target: { tag: 'v3.0.0' }, run: { actor: 'ada' } }, sources: ['the journal of app-1'], teamLog: [{ host: 'app-1', lines: ['[today] Sync worker stopped - Ticket: INC-1'] }], report: { lock: 'kept' } });
