@@ -73,7 +73,7 @@ export async function makePlan(order: Order, facts: Facts, world: World, { resum
   const situation: Situation = resumed ? { ...found, silent: await whoIsSilent(found, world, signal) } : found;
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
-  const keptBefore = [...new Set(keptOf([run.id, request.breakLock], facts.hosts.flatMap(({ dumpNotes }) => dumpNotes ?? [])))];
+  const keptBefore = [...new Set(keptOf([run.id, request.breakLock], facts.hosts.flatMap(({ dumpNotes }) => dumpNotes ?? [])))].map((line) => `Of an earlier try: ${line}`);
   return { situation, plan: { ...plan, ...(keptBefore.length === 0 ? {} : { keptBefore }), authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }
 

@@ -198,7 +198,7 @@ describe('a rollback', () => {
     const failing: Answer = ({ script }) => (script.title.startsWith('Build') ? exited('no\n', 1) : {});
     for (const special of [undefined, failing]) {
       const { report } = await run({ facts: { dumpNotes }, ...(special === undefined ? {} : { special }) });
-      expect(leftForPeople(report).filter((line) => /rows|others/.test(line))).toEqual(['The rows of orders are kept in s3://a/b.']);
+      expect(leftForPeople(report).filter((line) => /rows|others/.test(line))).toEqual(['Of an earlier try: The rows of orders are kept in s3://a/b.']);
     }
   });
 

@@ -33,7 +33,7 @@ export function recordOf(journal: Journal, hosts: readonly HostRecord[], subject
   }
   const known = journal.plan ?? unknownPlan(subject, hosts);
   const told = journal.steps.flatMap(({ forPeople }) => forPeople);
-  const plan = { ...known, keptBefore: [...new Set([...(known.keptBefore ?? []), ...hosts.flatMap(({ kept = [] }) => kept)])].filter((line) => !told.includes(line)) };
+  const plan = { ...known, keptBefore: [...new Set([...(known.keptBefore ?? []), ...hosts.flatMap(({ kept = [] }) => kept).filter((line) => known.keptBefore?.some((other) => other.endsWith(line)) !== true)])].filter((line) => !told.includes(line)) };
   const steps = stepsOf(journal, hosts, plan, subject);
   const times = [journal.lastAt, ...hosts.flatMap(({ jobs }) => jobs.map(({ at }) => at))].filter((at) => !Number.isNaN(Date.parse(at))).sort((left, right) => Date.parse(left) - Date.parse(right));
   const startedAt = journal.firstAt || times[0] || '';
@@ -79,7 +79,7 @@ function stepsOf(journal: Journal, hosts: readonly HostRecord[], plan: Plan, { c
     const begun = journal.started.findLast((event) => event.planned.step === step.step);
     const found = begunStep(step, stage, begun?.at ?? '', ofTry(hosts, journal.cutTry?.at));
     const before = journal.cutTry?.earlier.find((record) => record.planned.step === step.step);
-    return before === undefined || found.state !== 'not-reached' ? found : { ...found, detail: `in an earlier try: ${before.detail || before.state}`, forPeople: before.forPeople.filter((line) => plan.keptBefore?.includes(line) !== true) };
+    return before === undefined || found.state !== 'not-reached' ? found : { ...found, detail: `in an earlier try: ${before.detail || before.state}`, forPeople: before.forPeople.filter((line) => plan.keptBefore?.some((other) => other.endsWith(line)) !== true) };
   });
 }
 
