@@ -263,6 +263,7 @@ const titles = {
     started: 'rollback in progress',
     offline: 'emergency maintenance in progress',
     succeeded: 'rolled back, being watched',
+    partial: 'rolled back in part',
     failed: 'rollback stopped',
     stable: 'stable again',
     unstable: 'not proved stable',
@@ -285,7 +286,7 @@ function endAnnouncement(situation) {
         frontend: `the site of ${place} is ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)})`,
         'sync-worker': `the synchronisation of ${place} is stopped; everything else goes on with ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)}`,
     }[rollbackType];
-    return announcement(situation, 'succeeded', detail ?? `${place} runs ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)})`);
+    return ending(situation, 'succeeded', detail ?? `${place} runs ${target.tag} again (was ${(0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .runningText */ .LQ)(running)})`, 'nothing was done there');
 }
 /** For the end that nobody wanted. */
 function failureAnnouncement(situation, message) {
@@ -293,7 +294,14 @@ function failureAnnouncement(situation, message) {
 }
 /** For a watch that came to its end. */
 function watchAnnouncement(situation, message) {
-    return message === '' ? announcement(situation, 'stable', '') : announcement(situation, 'unstable', sentence(message));
+    if (message !== '')
+        return announcement(situation, 'unstable', sentence(message));
+    return ending(situation, 'stable', `${placeOf(situation)} was watched and is stable on ${situation.target.tag}`, 'nobody knows how it is there');
+}
+/** Hosts that did not answer are named: without them, nothing is called a success. */
+function ending(situation, stage, detail, there) {
+    const without = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_1__/* .hostsLeftOut */ .bc)(situation);
+    return without === '' ? announcement(situation, stage, detail) : announcement(situation, 'partial', `${detail}. Left out, for no answer came: ${without}; ${there}`);
 }
 /** For a drill: everybody who reads it must see at once that nothing is broken. It calls nobody by name. */
 function drillAnnouncement(situation, stage, detail) {
@@ -674,6 +682,121 @@ const prismaAddress = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `export DATABAS
 
 /***/ }),
 
+/***/ 67526:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Il: () => (/* binding */ dumpNotes),
+/* harmony export */   aT: () => (/* binding */ uploadAddressFile),
+/* harmony export */   ed: () => (/* binding */ dumpRows),
+/* harmony export */   k_: () => (/* binding */ dropDump),
+/* harmony export */   tx: () => (/* binding */ noteDump),
+/* harmony export */   uq: () => (/* binding */ keptOf)
+/* harmony export */ });
+/* harmony import */ var _database_counting__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(65856);
+/* harmony import */ var _database_losses__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(90638);
+/* harmony import */ var _database_queries__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(79857);
+/* harmony import */ var _database_access__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(74620);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4800);
+
+
+
+
+
+/** One request takes no more. */
+const uploadLimitBytes = 5 * 1024 ** 3;
+/** Where the host finds the address to upload to. A secret. */
+function uploadAddressFile(attempt, archive) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `"$state"/access/${`put-${attempt}-${archive}`}`;
+}
+function dumpFolder(run, attempt) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `"$state"/dumps/${`${run}-${attempt}`}`;
+}
+/**
+ * Facts `dump.kept` (JSON of KeptRows, read in the snapshot that is dumped) and `dump.archive`
+ * (`name path bytes md5 sha256 key`, key `-` where it stays on the host), `dump.not-uploaded` with the reason.
+ */
+function dumpRows(database, run, attempt, archives) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .lines */ .Mn)((0,_database_access__WEBPACK_IMPORTED_MODULE_2__/* .useAccess */ .qp)(database), (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `umask 077; folder=${dumpFolder(run, attempt)}; mkdir -p "$folder"; chmod 700 "$state"/dumps "$folder"; cd "$folder"; rm -f failed`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `export LOCK_WAIT=${database.lockTimeoutMs}`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 service=main <<<${snapshotScript(database, archives)} || { echo 'psql or pg_dump failed: nothing was changed'; exit 1; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `[ ! -e failed ] || { echo "pg_dump failed: $(tail -n 1 failed)"; exit 1; }`, ...archives.map((archive) => finish(archive, attempt)));
+}
+/** psql holds the snapshot while pg_dump reads by it: the prints are those of the rows in the dump. */
+function snapshotScript({ lockTimeoutMs }, archives) {
+    return [
+        'begin isolation level repeatable read read only;',
+        `${_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .everyRow */ .UJ}; set local lock_timeout = ${lockTimeoutMs};`,
+        '\\pset format unaligned',
+        '\\pset tuples_only on',
+        'select pg_export_snapshot() as snapshot \\gset',
+        '\\setenv SNAPSHOT :snapshot',
+        ...archives.flatMap(({ places }) => places.map(printStatement)),
+        ...archives.flatMap(({ name, places }) => [
+            `\\o ${name}.list`,
+            tableOptions(places),
+            '\\o',
+            `\\! xargs -d '\\n' -a ${name}.list pg_dump --dbname=service=main --format=custom --snapshot="$SNAPSHOT" --lock-wait-timeout="$LOCK_WAIT" --file=${name}.dump </dev/null 2>${name}.errors || cat ${name}.errors >>failed`,
+        ]),
+        'commit;',
+    ].join('\n');
+}
+function printStatement(place) {
+    const known = literal(JSON.stringify({ loss: place.loss, schema: place.schema, table: place.table, columns: place.columns }));
+    return `select E'fact\\tdump.kept\\t' || (${known}::jsonb || jsonb_build_object('rows', rows::bigint, 'print', print))::text from (${(0,_database_losses__WEBPACK_IMPORTED_MODULE_1__/* .printOf */ .Fc)(place)}) as looked;`;
+}
+/** A partitioned table's rows lie in its partitions, which pg_dump wants named. */
+function tableOptions(places) {
+    const tables = [...new Set(places.map(_database_queries__WEBPACK_IMPORTED_MODULE_4__/* .quoteTable */ .Z8))].map(literal).join(', ');
+    return `select distinct format('--table="%s"."%s"', replace(nspname, '"', '""'), replace(relname, '"', '""')) from unnest(array[${tables}]) as wanted, lateral (select relid from pg_partition_tree(wanted::regclass) union select wanted::regclass) as tree join pg_class c on c.oid = relid join pg_namespace n on n.oid = c.relnamespace;`;
+}
+function literal(text) {
+    return `'${text.replaceAll(`'`, `''`)}'`;
+}
+/** A dump that was not read in full is none. */
+function finish({ name, key }, attempt) {
+    const address = uploadAddressFile(attempt, name);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `pg_restore --file=/dev/null ${`${name}.dump`} || { echo 'the dump cannot be read back: nothing was changed'; exit 1; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `bytes=$(stat -c %s ${`${name}.dump`}); md5=$(md5sum ${`${name}.dump`} | cut -d' ' -f1); sha256=$(sha256sum ${`${name}.dump`} | cut -d' ' -f1); key=-`, key === undefined
+        ? undefined
+        : (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `if [ "$bytes" -gt ${uploadLimitBytes} ]; then fact dump.not-uploaded 'it is larger than 5 GiB'`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `elif problem=$(node -e ${upload} ${`${name}.dump`} ${address} "$md5" 2>&1 | tail -n 1); then key=${key}`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `else fact dump.not-uploaded "$problem"; fi`), (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `fact dump.archive ${name}" $folder/"${name}".dump $bytes $md5 $sha256 $key"`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `echo ${name}".dump: $bytes bytes, SHA-256 $sha256"`);
+}
+/** Runs on the host, in node. What it prints never holds the address. */
+const upload = `
+const fs = require('fs');
+const [file, addressFile, md5] = process.argv.slice(1);
+const fail = (reason) => { console.log(reason); process.exit(1); };
+let url;
+try { url = new URL(fs.readFileSync(addressFile, 'utf8')); } catch (error) { fail('the address to upload to is not there (' + error.code + ')'); }
+const headers = { 'content-length': fs.statSync(file).size, 'content-md5': Buffer.from(md5, 'hex').toString('base64') };
+const request = require(url.protocol.slice(0, -1)).request(url, { method: 'PUT', headers }, (reply) => {
+  let text = '';
+  reply.on('data', (chunk) => (text += chunk)).on('end', () => reply.statusCode === 200 ? process.exit(0) : fail('the bucket refused it: ' + reply.statusCode + ' ' + ((/<Code>([A-Za-z]+)</.exec(text) || [])[1] || '')));
+});
+request.setTimeout(60000, () => request.destroy(new Error('silent for 60 s'))).on('error', (error) => fail('the bucket was not reached: ' + (error.code || error.message)));
+fs.createReadStream(file).pipe(request);`.trim();
+/** What people must know of a dump, in the words of its step: a later try of the run finds nothing left to dump, and must name it all the same. */
+function noteDump(run, attempt, told) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `umask 077; mkdir -p ${dumpFolder(run, attempt)}`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .replaceFile */ .fR)((0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `${dumpFolder(run, attempt)}/left-for-people.json`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `printf '%s\n' ${JSON.stringify({ run, lines: told })}`));
+}
+/** Fact `dump.left`: what `noteDump` wrote, the newest. */
+const dumpNotes = (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `{ ls -t "$state"/dumps/*/left-for-people.json 2>/dev/null || true; } | head -n 20 | while IFS= read -r file; do fact dump.left "$(head -n 1 "$file")"; done`;
+/** @param texts values of the fact `dump.left`. @returns what is kept of these runs. */
+function keptOf(runs, texts) {
+    return texts.flatMap((text) => {
+        try {
+            const { run, lines: noted } = JSON.parse(text);
+            return typeof run === 'string' && runs.includes(run) && Array.isArray(noted) ? noted.filter((line) => typeof line === 'string') : [];
+        }
+        catch {
+            return [];
+        }
+    });
+}
+/** Once the bucket has it: no second copy of people's rows stays behind. */
+function dropDump(path) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `rm -f -- ${path}`;
+}
+
+
+/***/ }),
+
 /***/ 4186:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -759,7 +882,11 @@ function parseFacts(output) {
         if (match === null)
             continue;
         const [, name = '', value = ''] = match;
-        facts.set(name, [...(facts.get(name) ?? []), value]);
+        const values = facts.get(name);
+        if (values === undefined)
+            facts.set(name, [value]);
+        else
+            values.push(value);
     }
     return facts;
 }
@@ -863,27 +990,68 @@ function addWorktree(folder, commit) {
 
 /***/ }),
 
-/***/ 80700:
+/***/ 92615:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ neededTools),
-/* harmony export */   s: () => (/* binding */ hostFacts)
-/* harmony export */ });
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(82662);
-/* harmony import */ var _app_env__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(11223);
-/* harmony import */ var _baseline__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(50547);
-/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4186);
-/* harmony import */ var _git__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(64026);
-/* harmony import */ var _live_notes__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(56434);
-/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(38491);
-/* harmony import */ var _lock__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(97587);
-/* harmony import */ var _named_paths__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(37114);
-/* harmony import */ var _places__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(84940);
-/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(69174);
-/* harmony import */ var _release__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(44500);
-/* harmony import */ var _script__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(18827);
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4800);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  s: () => (/* binding */ hostFacts),
+  l: () => (/* binding */ neededTools)
+});
+
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
+// EXTERNAL MODULE: ./src/commands/app-env.ts
+var app_env = __webpack_require__(11223);
+// EXTERNAL MODULE: ./src/commands/baseline.ts
+var baseline = __webpack_require__(50547);
+// EXTERNAL MODULE: ./src/commands/dump.ts
+var dump = __webpack_require__(67526);
+// EXTERNAL MODULE: ./src/commands/ecosystem.ts
+var ecosystem = __webpack_require__(4186);
+// EXTERNAL MODULE: ./src/commands/git.ts
+var git = __webpack_require__(64026);
+// EXTERNAL MODULE: ./src/commands/live-notes.ts
+var live_notes = __webpack_require__(56434);
+// EXTERNAL MODULE: ./src/commands/live-tree.ts
+var live_tree = __webpack_require__(38491);
+// EXTERNAL MODULE: ./src/commands/lock.ts + 1 modules
+var lock = __webpack_require__(20993);
+// EXTERNAL MODULE: ./src/commands/kept-folder.ts
+var kept_folder = __webpack_require__(38241);
+// EXTERNAL MODULE: ./src/commands/shell.ts
+var shell = __webpack_require__(4800);
+;// CONCATENATED MODULE: ./src/commands/own-switch.ts
+// What this very run has put live on a host already: its switches that ended well, as the host's journal has them. Only looks.
+
+
+/** The job that ends the switch of each part. */
+const jobs = { backend: 'switch-backend', frontend: 'note-site' };
+/** Facts `own.switched`: part, time (ISO 8601, clock of the host) and, of the backend, the commit that was live before, where the host kept it. */
+function facts(run) {
+    if (run === '')
+        return undefined;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `own_switched() {`, (0,shell.sh) `  local at; at=$({ grep -aF "$2" "$state/journal.jsonl" 2>/dev/null || true; } | sed -n 's/.*"at":"\([0-9TZ:.-]*\)","exit":0}$/\1/p' | tail -n 1)`, (0,shell.sh) `  if [ -n "$at" ]; then fact own.switched "$1 $at \${3:-}"; fi`, (0,shell.sh) `}`, (0,shell.sh) `own_kept=${(0,kept_folder/* lastKept */.fl)(run)}`, (0,shell.sh) `own_before=$(cat "$own_kept/begun" 2>/dev/null || { [ ! -s "$own_kept/previous" ] || git -C "$(cat "$own_kept/previous")" rev-parse HEAD; } 2>/dev/null || true)`, (0,shell.sh) `own_switched backend ${begins(run, jobs.backend)} "$own_before"`, (0,shell.sh) `own_switched frontend ${begins(run, jobs.frontend)}`);
+}
+/** As `src/commands/journal.ts` writes it. */
+function begins(run, step) {
+    return `${JSON.stringify({ run, step, event: 'ended' }).slice(0, -1)},`;
+}
+
+// EXTERNAL MODULE: ./src/commands/named-paths.ts
+var named_paths = __webpack_require__(37114);
+// EXTERNAL MODULE: ./src/commands/places.ts
+var places = __webpack_require__(84940);
+// EXTERNAL MODULE: ./src/commands/pm2.ts
+var pm2 = __webpack_require__(20357);
+// EXTERNAL MODULE: ./src/commands/release.ts + 1 modules
+var release = __webpack_require__(44500);
+// EXTERNAL MODULE: ./src/commands/script.ts
+var script = __webpack_require__(18827);
+;// CONCATENATED MODULE: ./src/commands/host-facts.ts
+
+
 
 
 
@@ -899,19 +1067,22 @@ function addWorktree(folder, commit) {
 
 
 const neededTools = ['git', 'node', 'npm', 'pm2', 'flock', 'setsid', 'timeout', 'sha256sum'];
-const machine = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact clock "$(date +%s%3N)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact user "$(id -un)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact path "$PATH"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
+const machine = (0,shell/* lines */.Mn)((0,shell.sh) `fact clock "$(date +%s%3N)"`, (0,shell.sh) `fact user "$(id -un)"`, (0,shell.sh) `fact path "$PATH"`, (0,shell.sh) `for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`, (0,shell.sh) `if command -v node >/dev/null; then fact node "$(node -v)"; fi`);
 /** Free bytes and inodes where releases will stand: at the nearest folder that exists already. */
-const disk = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `place=$(nearest "$state")`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
+const disk = (0,shell/* lines */.Mn)((0,shell.sh) `nearest() { local folder=$1; while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done; printf '%s' "$folder"; }`, (0,shell.sh) `place=$(nearest "$state")`, (0,shell.sh) `fact disk.free-bytes "$(df -PB1 "$place" | awk 'NR==2 {print $4}')"`, (0,shell.sh) `fact disk.free-inodes "$(df -Pi "$place" | awk 'NR==2 {print $4}')"`, 
 // A key that may only look sees everything read-only (examples/host/emergency-rollback-shell).
-(0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
-/** @param asksRemote false: only where no release tag on the host says what the live version is called. */
-function hostFacts(host, environment, asksRemote = true) {
-    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_5__/* .liveTree */ .z)(environment);
-    const remote = _git__WEBPACK_IMPORTED_MODULE_3__/* .askRemote */ .uo(environment.remote);
+(0,shell.sh) `if [ -w "$place" ] || [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact state writable; fi`, (0,shell.sh) `if [ -e "$repository" ] && [ "$(stat -c %d "$place")" = "$(stat -c %d "$repository")" ]; then fact disk same; fi`);
+/**
+ * @param run whose own switches are looked for.
+ * @param asksRemote false: only where no release tag on the host says what the live version is called.
+ */
+function hostFacts(host, environment, asksRemote = true, run = '') {
+    const live = (0,live_tree/* liveTree */.z)(environment);
+    const remote = git/* askRemote */.uo(environment.remote);
     // Whoever leaves the remote alone switches nothing.
-    const environments = asksRemote ? _app_env__WEBPACK_IMPORTED_MODULE_0__/* .ask */ .kA((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment) : undefined;
-    const body = (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)(asksRemote ? remote : undefined, environments, machine, disk, _git__WEBPACK_IMPORTED_MODULE_3__/* .facts */ .Ix(live, environment.layout, (0,_live_notes__WEBPACK_IMPORTED_MODULE_4__/* .siteIn */ .bl)(environment)), _release__WEBPACK_IMPORTED_MODULE_10__/* .facts */ .Ix(environment), _named_paths__WEBPACK_IMPORTED_MODULE_7__/* .facts */ .Ix(environment, host), _places__WEBPACK_IMPORTED_MODULE_8__/* .facts */ .I(environment), _lock__WEBPACK_IMPORTED_MODULE_6__/* .facts */ .Ix, _baseline__WEBPACK_IMPORTED_MODULE_1__/* .facts */ .I, _pm2__WEBPACK_IMPORTED_MODULE_9__/* .facts */ .Ix, (0,_ecosystem__WEBPACK_IMPORTED_MODULE_2__/* .missingProcesses */ .W4)((0,_config_runs_on__WEBPACK_IMPORTED_MODULE_13__/* .backendsOn */ .fl)(environment, host.name), environment), environments === undefined ? undefined : _app_env__WEBPACK_IMPORTED_MODULE_0__/* .answer */ .ZF, asksRemote ? _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro : (0,_shell__WEBPACK_IMPORTED_MODULE_12__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, _git__WEBPACK_IMPORTED_MODULE_3__/* .remoteAnswer */ .Ro, (0,_shell__WEBPACK_IMPORTED_MODULE_12__.sh) `fi`));
-    return (0,_script__WEBPACK_IMPORTED_MODULE_11__/* .hostScript */ .Q1)(host, 'Read the facts', 60_000, body);
+    const environments = asksRemote ? app_env/* ask */.kA((0,runs_on/* backendsOn */.fl)(environment, host.name), environment) : undefined;
+    const body = (0,shell/* lines */.Mn)(asksRemote ? remote : undefined, environments, machine, disk, git/* facts */.Ix(live, environment.layout, (0,live_notes/* siteIn */.bl)(environment)), release/* facts */.Ix(environment), named_paths/* facts */.Ix(environment, host), places/* facts */.I(environment), lock/* facts */.Ix, baseline/* facts */.I, facts(run), environment.database?.via === host.name ? dump/* dumpNotes */.Il : undefined, pm2/* facts */.Ix, (0,ecosystem/* missingProcesses */.W4)((0,runs_on/* backendsOn */.fl)(environment, host.name), environment), environments === undefined ? undefined : app_env/* answer */.ZF, asksRemote ? git/* remoteAnswer */.Ro : (0,shell/* lines */.Mn)((0,shell.sh) `if [ -z "\${head:-}" ] || [ -z "$(git -C "$repository" tag --points-at "$head" --list ${`${environment.tagPrefix}*`} 2>/dev/null)" ]; then`, remote, git/* remoteAnswer */.Ro, (0,shell.sh) `fi`));
+    return (0,script/* hostScript */.Q1)(host, 'Read the facts', 60_000, body);
 }
 
 
@@ -982,6 +1153,41 @@ function logLine(text) {
 
 /***/ }),
 
+/***/ 38241:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LJ: () => (/* binding */ openKept),
+/* harmony export */   Qm: () => (/* binding */ findKept),
+/* harmony export */   R1: () => (/* binding */ closeKept),
+/* harmony export */   fl: () => (/* binding */ lastKept)
+/* harmony export */ });
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+// Where a rollback keeps what its switch takes away: a folder of its own below replaced/, though its run id may come again (docs/design.md, "On a host").
+// Which one it is stands inside the lock. So a try that finds its lock again finds its folder, too, and whoever takes the lock anew begins another one.
+
+/** Two lines: the run, and the name of its folder. */
+const mark = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `"$state/lock/replaced"`;
+/** Sets `$kept`: the folder of this rollback, or nothing where it has not begun to switch this host. */
+function findKept(run) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `kept=; if [ "$(sed -n 1p ${mark} 2>/dev/null)" = ${run} ]; then kept=$state/replaced/$(sed -n 2p ${mark}); fi`;
+}
+/** Sets `$kept`, and makes the folder where it is not there. What an earlier rollback of the same run id has kept stays where it is. */
+function openKept(run) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(findKept(run), (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -z "$kept" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [ -d "$state/lock" ] || { echo 'the lock of this host is gone: run this again, and it takes a new one' >&2; exit 77; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  mkdir -p "$state/replaced"; name=${run} number=1`, 
+    // An empty one is of a try that was cut off right here.
+    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  while [ -e "$state/replaced/$name" ] && ! rmdir "$state/replaced/$name" 2>/dev/null; do number=$((number + 1)); name=${run}.$number; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  kept=$state/replaced/$name; mkdir "$kept"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  ${(0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .replaceFile */ .fR)(mark, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `printf '%s\n%s\n' ${run} "$name"`)}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$kept"`);
+}
+/** Of all rollbacks of this run id on this host, the last one's folder; nothing where there was none. Needs no lock. */
+function lastKept(run) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `$(ls -1td "$state/replaced/"${run} "$state/replaced/"${run}.[0-9]* 2>/dev/null | head -n 1 || true)`;
+}
+/** The rollback is over, and its lock stays: the same run id begins another one from here. */
+const closeKept = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -f ${mark}`;
+
+
+/***/ }),
+
 /***/ 56434:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1030,8 +1236,7 @@ function facts(live, layout, site) {
 function isNoteOfBackendCurrent(tree) {
     return (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `{ [ ! -f "$state/live.backend" ] || ! grep -q "^\([0-9a-f]*\) \1$" "$state/live.backend" || ! [ "$(git -C ${tree} reflog -1 --date=unix --format=%gd HEAD 2>/dev/null | tr -dc 0-9 | grep . || echo 0)" -gt "$(date -r "$state/live.backend" +%s)" ]; }`;
 }
-/** A note without a HEAD was written by an older version of this program: it holds as long as its paths are untouched. */
-const whoseEdits = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -f "$state/live.paths" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  if [ "\${tied:-$(git -C "$repository" rev-parse HEAD)}" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  elif [ -z "$tied" ] || git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fi`);
+const whoseEdits = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -f "$state/live.paths" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  if [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ]; then own=''`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  elif git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" 2>/dev/null; then fact live.paths "$own"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  elif git -C "$repository" diff --quiet HEAD -- "\${own_paths[@]}" 2>/dev/null; then own=''; undone=undone; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `fi`);
 const edits = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `if [ -n "$own" ]; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  git -C "$repository" status --porcelain --untracked-files=no -- . "\${own_paths[@]/#/:(exclude)}" 2>/dev/null; git -C "$repository" diff --name-status "$own" -- "\${own_paths[@]}" 2>/dev/null | sed 's/^\([A-Z]\)[0-9]*\t/ \1 /'`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `else git -C "$repository" status --porcelain --untracked-files=no 2>/dev/null; fi | head -50 | sed 's/^/fact\tedited\t/'`);
 /** `edited_by_hand PATHS`: whether the tree differs below them from what type backend put there. */
 const defineEditedByHand = (0,_shell__WEBPACK_IMPORTED_MODULE_2__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `edited_by_hand() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  [ -f "$state/live.paths" ] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  local own tied own_paths; { read -r own tied || true; mapfile -t own_paths; } <"$state/live.paths"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `  [ "$tied" != "$(git -C "$repository" rev-parse HEAD)" ] || ! git -C "$repository" diff --quiet "$own" -- "\${own_paths[@]}" || ! git -C "$repository" diff --quiet HEAD -- "$@" "\${own_paths[@]/#/:(exclude)}"`, (0,_shell__WEBPACK_IMPORTED_MODULE_2__.sh) `}`);
@@ -1083,80 +1288,123 @@ function liveTree({ layout }) {
  * The repository is what git says. Another tree is a checkout of its own, or its REVISION names the commit (Capistrano's
  * convention), in full or abbreviated: a commit of the repository, never a branch or a tag of that name.
  */
-const defineHeadOf = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `is_checkout() { [ "$1" = "$repository" ] || [ -e "$1/.git" ]; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `head_of() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if is_checkout "$1"; then git -C "$1" rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true; return; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local said='' found; { read -r said _ <"$1/REVISION"; } 2>/dev/null || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [[ "$said" =~ ^[0-9a-f]{7,64}$ ]] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  found=$(git -C "$repository" rev-parse --disambiguate="$said" 2>/dev/null | sed 's/$/^{commit}/' | git -C "$repository" cat-file --batch-check='%(objectname)' 2>/dev/null | grep -xE '[0-9a-f]+' | sort -u || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [[ "$found" != *$'\n'* ]]; then printf '%s' "$found"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `why_no_head() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [ ! -e "$1" ]; then echo "there is no $1"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif is_checkout "$1"; then echo "git does not say what is checked out in $1"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif [ -e "$1/REVISION" ]; then echo "the REVISION in $1 names no commit that is in $repository"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  else echo "$1 is no git checkout and has no REVISION"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
+const defineHeadOf = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `is_checkout() { [ "$1" = "$repository" ] || [ -e "$1/.git" ]; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `head_of() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if is_checkout "$1"; then git -C "$1" rev-parse --verify -q 'HEAD^{commit}' 2>/dev/null || true; return; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  local said='' found; { read -r said _ <"$1/REVISION"; } 2>/dev/null || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  [[ "$said" =~ ^[0-9a-f]{7,64}$ ]] || return 0`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  found=$(git -C "$repository" rev-parse --disambiguate="$said" 2>/dev/null | sed 's/$/^{commit}/' | git -C "$repository" cat-file --batch-check='%(objectname)' 2>/dev/null | grep -xE '[0-9a-f]+' | sort -u || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [[ "$found" != *$'\n'* ]]; then printf '%s' "$found"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `why_no_head() {`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  if [ ! -e "$1" ]; then echo "there is no $1"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif is_checkout "$1"; then echo "git does not say what is checked out in $1: $(git -C "$1" rev-parse --verify 'HEAD^{commit}' 2>&1 | head -n 1)"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  elif [ -e "$1/REVISION" ]; then echo "the REVISION in $1 names no commit that is in $repository"`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  else echo "$1 is no git checkout and has no REVISION"; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `}`);
 
 
 /***/ }),
 
-/***/ 97587:
+/***/ 20993:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ix: () => (/* binding */ facts),
-/* harmony export */   SW: () => (/* binding */ requireOwn),
-/* harmony export */   _r: () => (/* binding */ release),
-/* harmony export */   iz: () => (/* binding */ parseHolder),
-/* harmony export */   ne: () => (/* binding */ withdraw),
-/* harmony export */   q0: () => (/* binding */ describe),
-/* harmony export */   s: () => (/* binding */ take)
-/* harmony export */ });
-/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  q0: () => (/* binding */ describe),
+  Ix: () => (/* binding */ facts),
+  iz: () => (/* binding */ parseHolder),
+  _r: () => (/* binding */ release),
+  SW: () => (/* binding */ requireOwn),
+  s: () => (/* binding */ take),
+  ne: () => (/* binding */ withdraw)
+});
+
+// EXTERNAL MODULE: ./src/commands/shell.ts
+var shell = __webpack_require__(4800);
+;// CONCATENATED MODULE: ./src/commands/former-locks.ts
+// What the lock of a host said before it was taken over, newest first: `taken-over`, beside the details. So the taking can be undone, and whoever takes over knows what may stand half done.
+
+/**
+ * Two files cannot change in one moment. Whoever is cut off between them leaves a first line that says what the details say:
+ * that lock stands, and the line is passed over. Needs `owner` of commands/lock.ts.
+ */
+const formerLocks = (0,shell/* lines */.Mn)(
+// Details that nobody can read are a lock, too.
+(0,shell.sh) `standing() { { grep . "$state/lock/details" 2>/dev/null || echo '{}'; } | head -n 1; }`, (0,shell.sh) `former() { if [ -f "$state/lock/taken-over" ]; then if [ "$(head -n 1 "$state/lock/taken-over")" = "$(standing)" ]; then tail -n +2 "$state/lock/taken-over"; else cat "$state/lock/taken-over"; fi; fi; }`);
+/** Before the details are written anew. */
+const keepFormer = (0,shell.sh) `{ standing; former; } >"$state/lock/taken-over.new"; mv "$state/lock/taken-over.new" "$state/lock/taken-over"`;
+/** Facts: `lock.taken-over`, a line for each; `lock.began`, each of their owners that had started something on this host. They stay with the lock, for a try that is resumed. */
+const tellFormer = (0,shell/* lines */.Mn)((0,shell.sh) `former | while IFS= read -r line; do`, (0,shell.sh) `  fact lock.taken-over "$line"; owner=$(printf '%s\n' "$line" | ownerIn)`, (0,shell.sh) `  if [ -n "$owner" ] && ls -d "$state/jobs/$owner-"* >/dev/null 2>&1; then fact lock.began "$owner"; fi`, (0,shell.sh) `done`);
+/** Puts the newest former lock back in the place of the details; ends with 1 where there is none. */
+const restoreFormer = (0,shell/* lines */.Mn)((0,shell.sh) `restore() {`, (0,shell.sh) `  local line; line=$(former | head -n 1)`, (0,shell.sh) `  if [ -z "$line" ]; then return 1; fi`, (0,shell.sh) `  former | tail -n +2 >"$state/lock/taken-over.new" && printf '%s\n' "$line" >"$state/lock/details.new" || exit 5`, (0,shell.sh) `  mv "$state/lock/details.new" "$state/lock/details" || exit 5`, (0,shell.sh) `  if [ -s "$state/lock/taken-over.new" ]; then mv "$state/lock/taken-over.new" "$state/lock/taken-over"; else rm -f "$state/lock/taken-over" "$state/lock/taken-over.new"; fi`, (0,shell.sh) `}`);
+
+// EXTERNAL MODULE: ./src/commands/kept-folder.ts
+var kept_folder = __webpack_require__(38241);
+;// CONCATENATED MODULE: ./src/commands/lock.ts
 // One rollback at a time: an atomic mkdir on every host, with a details file that says who holds it.
 
+
+
 /** A full disk can leave the details empty: that is a lock, too. */
-const holder = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fact lock.holder "$(grep . "$state/lock/details" 2>/dev/null || echo '{}')"`;
+const holder = (0,shell.sh) `fact lock.holder "$(grep . "$state/lock/details" 2>/dev/null || echo '{}')"`;
+/** `ownerIn` reads lines of details; a lock whose details nobody can read belongs to `unknown`, and can be broken by that name. */
+const owners = (0,shell/* lines */.Mn)((0,shell.sh) `ownerIn() { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p'; }`, (0,shell.sh) `owner() { { ownerIn <"$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`);
+/** One after the other: who changes a lock that is there. Nobody holds it longer than that takes. */
+const mutex = (0,shell.sh) `exec 7>"$state/lock.mutex"; flock 7`;
 /**
  * Takes the lock, or reports who has it (fact `lock.holder`, exit status 4).
  * @param breakOwner the owner whose lock may be taken over, typed by a person.
+ * @param job of this run on GitHub; empty in a terminal.
  */
-function take(details, breakOwner) {
-    const json = JSON.stringify(details);
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(refuseLookers, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `mkdir -p "$state"`, writeDetails(json), 
-    // A lock whose details nobody can read belongs to `unknown`, and can be broken by that name.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `owner() { { sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; } | grep . || echo unknown; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`, 
+function take(details, breakOwner, job = '') {
+    const json = textOf(details);
+    return (0,shell/* lines */.Mn)(refuseLookers, (0,shell.sh) `mkdir -p "$state"`, writeDetails(json), owners, formerLocks, (0,shell.sh) `if mkdir "$state/lock" 2>/dev/null; then if write; then fact lock taken; exit 0; fi; ${remove}; exit 5; fi`, 
     // Nobody has it: what mkdir says is the reason. Or it was given back just now.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ ! -d "$state/lock" ]; then mkdir "$state/lock"; write || { ${remove}; exit 5; }; fact lock taken; exit 0; fi`, awaitDetails, 
+    (0,shell.sh) `if [ ! -d "$state/lock" ]; then mkdir "$state/lock"; write || { ${remove}; exit 5; }; fact lock taken; exit 0; fi`, awaitDetails, 
     // Asked again after a broken connection: the lock is the one that this very try took.
-    (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; ${tellTakenOver}; exit 0; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(owner)" = ${details.owner} ]; then fact lock again; ${tellTakenOver}; exit 0; fi`, ...(breakOwner === '' ? [] : takeOver(breakOwner)), holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exit 4`);
+    (0,shell.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${json} ]; then fact lock taken; ${tellFormer}; exit 0; fi`, enterOwn(details, job), ...(breakOwner === '' ? [] : takeOver(breakOwner)), holder, (0,shell.sh) `exit 4`);
+}
+/** The same run again. Another job of it is kept out, and told so (fact `lock.other-job`). */
+function enterOwn({ owner, job: claims }, job) {
+    const again = (0,shell.sh) `fact lock again; ${tellFormer}; exit 0`;
+    if (job === '')
+        return (0,shell.sh) `if [ "$(owner)" = ${owner} ]; then ${again}; fi`;
+    const opening = `{"owner":${JSON.stringify(owner)},`;
+    return (0,shell/* lines */.Mn)((0,shell.sh) `job() { sed -n 's/^{"owner":"[^"]*","job":"\([^"]*\)".*/\1/p' "$state/lock/details" 2>/dev/null || true; }`, (0,shell.sh) `if [ "$(owner)" = ${owner} ]; then`, 
+    // What the whole run holds becomes this job's, so that no third one comes in beside it. A full disk keeps nobody from going on.
+    claims === undefined ? undefined : (0,shell.sh) `if [ -z "$(job)" ]; then ${mutex}; opening=${opening}; if [ "$(owner)" = ${owner} ] && [ -z "$(job)" ]; then text=$(cat "$state/lock/details"); printf '%s%s\n' ${`${opening}"job":${JSON.stringify(claims)},`} "\${text#"$opening"}" >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details" || true; fi; flock -u 7; fi`, (0,shell.sh) `case "$(job)" in ''|${job}) ${again};; *) fact lock.other-job "$(job)"; ${holder}; exit 4;; esac`, (0,shell.sh) `fi`);
 }
 /** Fact `lock.key`: `looks`. To such a key (examples/host/emergency-rollback-shell --look) everything is read-only, and no lock is anybody's. */
-const refuseLookers = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact lock.key looks; exit 6; fi`;
+const refuseLookers = (0,shell.sh) `if [ -n "\${EMERGENCY_ROLLBACK_LOOK:-}" ]; then fact lock.key looks; exit 6; fi`;
 /** Says more in a lock that is ours already; what another run has taken over is left alone. */
 function describe(details) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(requireOwn(details.owner), writeDetails(JSON.stringify(details)), (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `write`);
+    return (0,shell/* lines */.Mn)(requireOwn(details.owner), writeDetails(textOf(details)), details.settled === true ? kept_folder/* closeKept */.R1 : undefined, (0,shell.sh) `write`);
 }
 /** Ends with 77 where the lock is somebody else's by now: a run that was held for dead must not go on beside the one that took over. */
 function requireOwn(owner) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -s "$state/lock/details" ]; then case "$(cat "$state/lock/details")" in ${`{"owner":${JSON.stringify(owner)},`}*) ;; *)`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `  echo "the lock of this host is not ours any more, another run has taken it over: $(sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details")" >&2; exit 77`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `esac; fi`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if [ -s "$state/lock/details" ]; then case "$(cat "$state/lock/details")" in ${`{"owner":${JSON.stringify(owner)},`}*) ;; *)`, (0,shell.sh) `  echo "the lock of this host is not ours any more, another run has taken it over: $(sed -n 's/^{"owner":"\([^"]*\)".*/\1/p' "$state/lock/details")" >&2; exit 77`, (0,shell.sh) `esac; fi`);
+}
+/** Hosts read owner and job from the beginning of the line. */
+function textOf({ owner, job, ...rest }) {
+    return JSON.stringify({ owner, job, ...rest });
 }
 function writeDetails(json) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`;
+    return (0,shell.sh) `write() { printf '%s\n' ${json} >"$state/lock/details.new" && mv "$state/lock/details.new" "$state/lock/details"; }`;
 }
 /** Only from the owner that a person named, and only when no job lives on the host any more. Of two who break it one wins, and is told what the broken lock said. */
 function takeOver(breakOwner) {
     return [
-        (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `exec 7>"$state/lock.mutex"; flock 7`,
-        (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `busy=$(for file in "$state"/jobs/*/pid; do if read -r pid born <"$file" && [ -n "$born" ] && [ "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" ]; then basename "$(dirname "$file")"; fi; done 2>/dev/null)`,
-        (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -n "$busy" ]; then echo "still running there: $busy" >&2; fact lock.busy "$(echo $busy)"`,
-        (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `elif [ "$(owner)" = ${breakOwner} ]; then cp "$state/lock/details" "$state/lock/taken-over" 2>/dev/null || true; write; fact lock broken; ${tellTakenOver}; exit 0; fi`,
+        mutex,
+        (0,shell.sh) `busy=$(for file in "$state"/jobs/*/pid; do if read -r pid born <"$file" && [ -n "$born" ] && [ "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" ]; then basename "$(dirname "$file")"; fi; done 2>/dev/null)`,
+        (0,shell.sh) `if [ -n "$busy" ]; then echo "still running there: $busy" >&2; fact lock.busy "$(echo $busy)"`,
+        (0,shell.sh) `elif [ "$(owner)" = ${breakOwner} ]; then ${keepFormer}; write; fact lock broken; ${tellFormer}; exit 0; fi`,
     ];
 }
-/** What the lock said that this one was taken over from: fact `lock.taken-over`. It stays with the lock, for a try that is resumed. */
-const tellTakenOver = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -f "$state/lock/taken-over" ]; then fact lock.taken-over "$(cat "$state/lock/taken-over")"; fi`;
 /** In one rename, so that it is never there without its details. */
-const remove = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `rm -rf "$state/lock.released"; mv -T "$state/lock" "$state/lock.released"; rm -rf "$state/lock.released"`;
+const remove = (0,shell.sh) `rm -rf "$state/lock.released"; mv -T "$state/lock" "$state/lock.released"; rm -rf "$state/lock.released"`;
+/** Nobody takes over what is being given back. A full disk must not keep anybody from giving back. */
+const mutexIfPossible = (0,shell.sh) `{ exec 7>"$state/lock.mutex" && flock 7; } 2>/dev/null || true`;
 /** Gives the lock back, if it is this owner's. */
 function release(owner) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then ${remove}; fi`;
+    return (0,shell.sh) `if [ -d "$state/lock" ]; then ${mutexIfPossible}; if grep -q ${`^{"owner":"${owner}"`} "$state/lock/details" 2>/dev/null; then ${remove}; fi; fi`;
 }
 /** Who wins writes its details right after its mkdir: it is given that moment. */
-const awaitDetails = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `for try in 1 2 3 4 5 6 7 8 9 10; do if [ -s "$state/lock/details" ]; then break; fi; sleep 0.1; done`;
-/** Gives back what `take` with the same details took; the lock of an earlier try of the run stays. */
-function withdraw(details) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, awaitDetails, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ "$(cat "$state/lock/details" 2>/dev/null)" = ${JSON.stringify(details)} ]; then ${remove}; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
+const awaitDetails = (0,shell.sh) `for try in 1 2 3 4 5 6 7 8 9 10; do if [ -s "$state/lock/details" ]; then break; fi; sleep 0.1; done`;
+/** Gives back what `take` with the same details took, or what was described since; the lock of an earlier try of the run stays. What was taken over is again as it was. */
+function withdraw(...known) {
+    return (0,shell/* lines */.Mn)(formerLocks, restoreFormer, (0,shell.sh) `if [ -d "$state/lock" ]; then`, awaitDetails, mutexIfPossible, (0,shell.sh) `  for each in ${known.map(textOf)}; do`, (0,shell.sh) `    if [ "$(cat "$state/lock/details" 2>/dev/null)" = "$each" ]; then restore || { ${remove}; }; break; fi`, (0,shell.sh) `  done`, (0,shell.sh) `fi`);
 }
 /** Reports who holds the lock (fact `lock.holder`), if anybody does. */
-const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if [ -d "$state/lock" ]; then`, holder, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `fi`);
+const facts = (0,shell/* lines */.Mn)((0,shell.sh) `if [ -d "$state/lock" ]; then`, holder, (0,shell.sh) `fi`);
 function parseHolder(json) {
     if (json === '')
         return undefined;
@@ -1231,13 +1479,15 @@ function lookIntoTarget({ remote, tag, commit, paths, apps, envs = [] }, environ
 
 /** What stands where the link to the live release should be. `nowhere`: not even its folder is there. */
 const linkStates = ['link', 'folder', 'file', 'absent', 'nowhere'];
-/** Facts `place.current`: one of `linkStates` (a link that points to nothing is a link: a switch mends it); and `place.closed`: what a path is to a switch (`current`, `git`, `repository`, `tree`, `backend.outputs`, `frontend.output`), and the path, which the user cannot write. */
+/** Facts `place.current`: one of `linkStates` (a link that points to nothing is a link: a switch mends it); and `place.closed`: what a path is to a switch (`current`, `git`, `repository`, `tree`, `backend.outputs`, `frontend.output`, `state.jobs` and so on), and the path, which the user cannot write. */
 function facts(environment) {
-    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(defineClosed, gitFacts, logFacts, environment.layout === 'symlink' ? linkFacts : treeFacts(environment));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(defineClosed, stateFacts, gitFacts, logFacts, environment.layout === 'symlink' ? linkFacts : treeFacts(environment));
 }
 /** To a key that may only look everything is read-only: it can say nothing of rights. */
 const defineClosed = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `closed() { if [ -z "\${EMERGENCY_ROLLBACK_LOOK:-}" ] && [ -e "$2" ] && [ ! -w "$2" ]; then fact place.closed "$1 $2"; fi; }`;
 const linkFacts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -L "$current" ]; then fact place.current link; elif [ -d "$current" ]; then fact place.current folder; elif [ -e "$current" ]; then fact place.current file; elif [ -d "$(dirname "$current")" ]; then fact place.current absent; else fact place.current nowhere; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `closed current "$(dirname "$current")"`);
+/** Below `state`: another user, mostly root, may have made them. */
+const stateFacts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for folder in jobs releases modules replaced; do closed "state.$folder" "$state/$folder"; done`;
 /** Where git notes a fetch, a checkout and a tree of its own for a release. */
 const gitFacts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `(cd "$repository" 2>/dev/null && git rev-parse --git-dir --git-path logs/HEAD --git-path worktrees 2>/dev/null | while IFS= read -r file; do closed git "$(readlink -m "$file")"; done) || true`;
 /**
@@ -1256,27 +1506,16 @@ const logFacts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_she
 
 /***/ }),
 
-/***/ 69174:
+/***/ 10858:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  SP: () => (/* binding */ daemonAlive),
-  Xf: () => (/* binding */ endOrphans),
-  Ix: () => (/* binding */ facts),
-  qE: () => (/* binding */ isKnown),
-  p_: () => (/* reexport */ list),
-  xO: () => (/* binding */ parseProcesses),
-  UN: () => (/* binding */ save),
-  cx: () => (/* binding */ startAnew),
-  T2: () => (/* binding */ startOrReload),
-  _W: () => (/* binding */ stopAndProve)
-});
-
-// EXTERNAL MODULE: ./src/commands/shell.ts
-var shell = __webpack_require__(4800);
-;// CONCATENATED MODULE: ./src/commands/pm2-daemon.ts
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ii: () => (/* binding */ askDaemon),
+/* harmony export */   ds: () => (/* binding */ stop),
+/* harmony export */   p_: () => (/* binding */ list),
+/* harmony export */   zS: () => (/* binding */ askedList)
+/* harmony export */ });
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4800);
 // Asks pm2's daemon directly: its command line needs several times as long to start as the daemon to answer.
 // The daemon's protocol is pm2's own affair, so only majors that were tried are asked this way; for anything else,
 // and for whatever goes wrong, there is the command line.
@@ -1284,17 +1523,21 @@ var shell = __webpack_require__(4800);
 /** Majors of pm2 whose daemon answers `getMonitorData` and `stopProcessId` as expected. */
 const triedMajors = '5|6|7';
 const needsCli = 9;
+/** What `timeout` exits with. */
+const timedOut = 124;
 /** What leaves the host of each process: never its environment, which pm2 lists too. */
 const harmless = `
 const harmless = (list) => 'fact\\tprocesses\\t' + JSON.stringify(list.map(({ name, pm_id, pid, pm2_env: env }) => ({
   name, id: pm_id, pid, status: env.status, restarts: env.restart_time, startedAtMs: env.pm_uptime, mode: env.exec_mode,
   cwd: env.pm_cwd, script: env.pm_exec_path, errorLog: env.pm_err_log_path, cron: String(env.cron_restart || ''),
-})));`;
-/** Runs on the host, in node. Arguments: pm2's program, `list` or `stop`, the name to stop. Exit status 9: ask the command line. */
-const client = `
+})));
+console.log(harmless(list));`;
+/** Runs on the host, in node. Arguments: pm2's program, then those of the action. The action finds `list`, `args` and `daemon`, and says when it is `done`. Exit status 9: ask the command line. */
+function client(action) {
+    return `
 const { existsSync, realpathSync } = require('fs'), { dirname, join } = require('path'), { createRequire } = require('module');
-const [program, what, name] = process.argv.slice(1);
-const giveUp = () => process.exit(${needsCli});
+const [program, ...args] = process.argv.slice(1);
+const giveUp = () => process.exit(${needsCli}), done = () => process.exit(0);
 process.on('uncaughtException', giveUp);
 const root = dirname(dirname(realpathSync(program)));
 if (!/^(${triedMajors})\\./.test(require(join(root, 'package.json')).version)) giveUp();
@@ -1303,37 +1546,147 @@ const socket = part('pm2-axon').socket('req'), daemon = new (part('pm2-axon-rpc'
 socket.on('error', giveUp);
 const patience = setTimeout(giveUp, 2000);
 socket.connect(join(process.env.PM2_HOME || join(process.env.HOME, '.pm2'), 'rpc.sock'));
-${harmless}
 daemon.call('getMonitorData', {}, (error, list) => {
   clearTimeout(patience);
   if (error) return giveUp();
-  if (what === 'list') { console.log(harmless(list)); process.exit(0); }
-  const ids = list.filter((each) => each.name === name).map((each) => each.pm_id);
-  let left = ids.length;
-  if (left === 0) giveUp();
-  for (const id of ids) daemon.call('stopProcessId', id, (problem) => { if (problem) giveUp(); if (--left === 0) process.exit(0); });
+${action.trim()}
 });`.trim();
-/** Runs on the host, in node: jlist on stdin. Banners before and after its line of JSON are passed over. */
-const listFilter = `
-${harmless}
+}
+/** All of the name, whatever becomes of one: those that could not be stopped are the command line's. */
+const stopAll = `
+const ids = list.filter((each) => each.name === args[0]).map((each) => each.pm_id);
+let left = ids.length, failed = 0;
+if (left === 0) giveUp();
+for (const id of ids) daemon.call('stopProcessId', id, (problem) => { if (problem) failed += 1; if (--left === 0) { if (failed > 0) giveUp(); done(); } });`;
+/** A command that runs an action in node with what the daemon lists. It fails where the command line must be asked. */
+function askDaemon(action, args) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `node -e ${client(`${action}\ndone();`)} "$(command -v pm2)" ${args}`;
+}
+/** The same action for jlist on stdin. Banners before and after its line of JSON are passed over. */
+function askedList(action) {
+    return `
+const args = process.argv.slice(1);
 let text = '';
-process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => console.log(harmless(JSON.parse(text.split('\\n').find((line) => /^\\s*\\[(?:\\{.*\\})?\\]\\s*$/.test(line)) || '[]'))));`.trim();
+process.stdin.on('data', (chunk) => (text += chunk)).on('end', () => {
+const list = JSON.parse(text.split('\\n').find((line) => /^\\s*\\[(?:\\{.*\\})?\\]\\s*$/.test(line)) || '[]');
+${action.trim()}
+});`.trim();
+}
 /** Reports the processes as fact `processes`, and which way they were asked for as fact `pm2.asked`. Only while the daemon lives: the command line would start one. */
-const list = (0,shell.sh) `if node -e ${client} "$(command -v pm2)" list 2>/dev/null; then fact pm2.asked daemon; else pm2 jlist --silent | node -e ${listFilter}; fact pm2.asked cli; fi`;
-/** Stops all processes of a name, in `seconds` at most. */
+const list = (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `if ${askDaemon(harmless, (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) ``)} 2>/dev/null; then fact pm2.asked daemon; else pm2 jlist --silent | node -e ${askedList(harmless)}; fact pm2.asked cli; fi`;
+/** Stops all processes of a name, in little more than `seconds`. Where the time is up, the command line has no other way either. */
 function stop(name, seconds) {
-    return (0,shell.sh) `{ timeout ${seconds} node -e ${client} "$(command -v pm2)" stop ${name} 2>/dev/null || timeout ${seconds} pm2 stop ${name} --silent >/dev/null; }`;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_0__.sh) `{ timeout ${seconds} node -e ${client(stopAll)} "$(command -v pm2)" ${name} 2>/dev/null || { [ $? -ne ${timedOut} ] && timeout ${seconds} pm2 stop ${name} --silent >/dev/null; }; }`;
 }
 
-;// CONCATENATED MODULE: ./src/commands/pm2.ts
+
+/***/ }),
+
+/***/ 34164:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ keepStopped),
+/* harmony export */   f: () => (/* binding */ keepListed)
+/* harmony export */ });
+/* harmony import */ var _kept_folder__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38241);
+/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(20357);
+/* harmony import */ var _pm2_daemon__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(10858);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4800);
+// What pm2 starts when the host boots (Quick Rollback, Step 1): its dump. What was stopped stays stopped, and nobody else's processes are touched.
+// `pm2 save` would write what the daemon lists, and no more: after a daemon that died, that is the loss of everything that was not started anew.
+// So the file is changed by itself, in the entries of our own names, and only where there is one: what a team never saved does not start at boot.
 
 
 
-const home = (0,shell.sh) `"\${PM2_HOME:-$HOME/.pm2}"`;
+
+const limitSeconds = 4;
+const copy = (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `"$kept"/dump.pm2`;
+/**
+ * Runs on the host, in node. `keep(list, copy, names)`: the entries of these names become what the list holds of them; what it does not
+ * hold, or holds as stopped, is stopped at boot, too, and without its schedule, for pm2 starts by it what is stopped. All else stays as it is.
+ * The list and the file hold whole environments: no word of either leaves the host, nor stands in a message.
+ */
+const program = `
+const fs = require('fs'), paths = require('path');
+const say = (fact, text) => console.log('fact\\tpm2.' + fact + '\\t' + String(text).replace(/\\s+/g, ' '));
+const parse = (text, file) => { try { return JSON.parse(text); } catch { throw new Error(file + ' is no JSON'); } };
+const still = ({ cron_restart: schedule, ...app }) => { if (schedule && schedule !== '0') say('unscheduled', app.name + ': ' + schedule); return { ...app, status: 'stopped' }; };
+const settled = (app) => (app.status === 'stopped' ? still(app) : app);
+const bare = ({ instances, pm_id, prev_restart_delay, ...app }) => app;
+const replaceFile = (file, text, mode) => {
+  const fd = fs.openSync(file + '.new', 'w', mode);
+  fs.fchmodSync(fd, mode); fs.writeFileSync(fd, text); fs.fsyncSync(fd); fs.closeSync(fd);
+  fs.renameSync(file + '.new', file);
+};
+const mend = (list, copy, names) => {
+  const home = process.env.PM2_HOME || paths.join(process.env.HOME, '.pm2');
+  const found = ['dump.pm2', 'dump.pm2.bak'].map((name) => paths.join(home, name)).find((each) => fs.existsSync(each));
+  if (found === undefined) return;
+  const file = fs.realpathSync(found), text = fs.readFileSync(file, 'utf8'), before = parse(text, file);
+  const ours = list.map((each) => each.pm2_env).filter((app) => names.includes(app.name) && !app.pmx_module && !String(app.pm_id).startsWith('_old_')).map(bare);
+  const of = (name) => ours.filter((app) => app.name === name).map(settled);
+  const isFirst = (app, index) => before.findIndex(({ name }) => name === app.name) === index;
+  const place = (app, index) => (!names.includes(app.name) ? [app] : !ours.some(({ name }) => name === app.name) ? [still(app)] : isFirst(app, index) ? of(app.name) : []);
+  const added = names.filter((name) => !before.some((app) => app.name === name)).flatMap(of);
+  const after = JSON.stringify([...before.flatMap(place), ...added], null, 2);
+  if (list.length > 0) for (const name of new Set(before.filter((app) => app.status !== 'stopped' && !names.includes(app.name) && !list.some((each) => each.name === app.name)).map((app) => app.name))) say('gone', name);
+  if (after === JSON.stringify(before, null, 2)) return;
+  fs.mkdirSync(paths.dirname(copy), { recursive: true });
+  if (!fs.existsSync(copy)) replaceFile(copy, text, 0o600);
+  replaceFile(file, after, fs.statSync(file).mode & 0o777);
+};
+const keep = (list, copy, names) => { try { mend(list, copy, names); } catch (error) { say('unsaved', error.message); } };`;
+const stopped = `${program}
+keep([], process.argv[1], process.argv.slice(2));`.trim();
+const listed = `${program}
+const [copy, ...names] = args;
+if (list.length === 0) say('unsaved', 'pm2 lists nothing'); else keep(list, copy, names);`;
+/** What was proved dead is stopped at the next boot. Needs no daemon. Facts as `keepListed`. @param run whose kept folder holds the dump as it was. */
+function keepStopped(names, run) {
+    return whereSaved(run, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `timeout ${limitSeconds} node -e ${stopped} ${copy} ${names}`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `the change of its dump ended with $?`);
+}
+/**
+ * The next boot finds these processes as pm2 lists them now. Facts `pm2.unsaved` (why that failed), `pm2.unscheduled` (`name: schedule`, of what is
+ * stopped) and `pm2.gone` (what pm2 starts at boot and does not list now).
+ */
+function keepListed(names, run) {
+    const args = (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `${copy} ${names}`;
+    return whereSaved(run, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `timeout ${limitSeconds} ${(0,_pm2_daemon__WEBPACK_IMPORTED_MODULE_2__/* .askDaemon */ .Ii)(listed, args)} 2>/dev/null || pm2 jlist --silent | node -e ${(0,_pm2_daemon__WEBPACK_IMPORTED_MODULE_2__/* .askedList */ .zS)(listed)} ${args} 2>/dev/null`, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `pm2 did not say what runs`);
+}
+/** In a shell of its own: what must not go on without the lock ends only itself. */
+function whereSaved(run, change, failed) {
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_3__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `if [ -e ${_pm2__WEBPACK_IMPORTED_MODULE_1__/* .home */ .iR}/dump.pm2 ] || [ -e ${_pm2__WEBPACK_IMPORTED_MODULE_1__/* .home */ .iR}/dump.pm2.bak ]; then (`, (0,_kept_folder__WEBPACK_IMPORTED_MODULE_0__/* .openKept */ .LJ)(run), change, (0,_shell__WEBPACK_IMPORTED_MODULE_3__.sh) `) || fact pm2.unsaved "${failed}"; fi`);
+}
+
+
+/***/ }),
+
+/***/ 20357:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ix: () => (/* binding */ facts),
+/* harmony export */   SP: () => (/* binding */ daemonAlive),
+/* harmony export */   T2: () => (/* binding */ startOrReload),
+/* harmony export */   Xf: () => (/* binding */ endOrphans),
+/* harmony export */   _W: () => (/* binding */ stopAndProve),
+/* harmony export */   cx: () => (/* binding */ startAnew),
+/* harmony export */   iR: () => (/* binding */ home),
+/* harmony export */   p_: () => (/* reexport safe */ _pm2_daemon__WEBPACK_IMPORTED_MODULE_0__.p_),
+/* harmony export */   qE: () => (/* binding */ isKnown),
+/* harmony export */   xO: () => (/* binding */ parseProcesses)
+/* harmony export */ });
+/* harmony import */ var _pm2_daemon__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(10858);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4800);
+
+
+
+const home = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"\${PM2_HOME:-$HOME/.pm2}"`;
 /** True when the daemon of this PM2_HOME lives; asking pm2 itself would start one. What is dead and not yet buried has no command line. */
-const daemonAlive = (0,shell.sh) `{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && grep -aqs . "/proc/$pid/cmdline"; }`;
+const daemonAlive = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `{ pid=$(cat ${home}/pm2.pid 2>/dev/null) && grep -aqs . "/proc/$pid/cmdline"; }`;
 /** Reports whether the daemon lives, its processes, and, when it is dead, the names it is known to have run. */
-const facts = (0,shell/* lines */.Mn)((0,shell.sh) `fact pm2.home ${home}`, (0,shell.sh) `if ! command -v pm2 >/dev/null || ! command -v node >/dev/null; then fact pm2.daemon unknown`, (0,shell.sh) `elif ${daemonAlive}; then fact pm2.daemon alive; ${list}`, (0,shell.sh) `else fact pm2.daemon dead; fi`, (0,shell.sh) `for file in ${home}/pids/*.pid; do if [ -e "$file" ]; then name=\${file##*/}; fact pm2.known "\${name%-*.pid}"; fi; done`, (0,shell.sh) `if [ -r ${home}/dump.pm2 ]; then node -e ${"for (const app of JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8'))) console.log('fact\\tpm2.known\\t' + app.name)"} ${home}/dump.pm2 2>/dev/null || true; fi`);
+const facts = (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fact pm2.home ${home}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! command -v pm2 >/dev/null || ! command -v node >/dev/null; then fact pm2.daemon unknown`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `elif ${daemonAlive}; then fact pm2.daemon alive; ${_pm2_daemon__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_}`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `else fact pm2.daemon dead; fi`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `for file in ${home}/pids/*.pid; do if [ -e "$file" ]; then name=\${file##*/}; fact pm2.known "\${name%-*.pid}"; fi; done`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -r ${home}/dump.pm2 ]; then node -e ${"for (const app of JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8'))) console.log('fact\\tpm2.known\\t' + app.name)"} ${home}/dump.pm2 2>/dev/null || true; fi`);
 function parseProcesses(json) {
     return json === '' ? [] : JSON.parse(json);
 }
@@ -1347,9 +1700,9 @@ function fileNameOf(name) {
  * file moves the pid file (`pid_file:`), name and PM2_HOME stand there.
  */
 function pidsOf(name) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `pids_home=$(realpath -ms ${home})`, (0,shell.sh) `pids_pattern=$(printf '%s' "$pids_home"/pids/${fileNameOf(name)}- | sed 's/[][\.*^$+?(){}|]/\\&/g')'[0-9]+\.pid'`, (0,shell.sh) `pids_of() { { grep -alE "$pids_pattern" /proc/[0-9]*/environ; grep -alzxF ${`name=${name}`} /proc/[0-9]*/environ | xargs -r grep -alzxF -e PM2_HOME=${home} -e PM2_HOME="$pids_home"; } 2>/dev/null | cut -d/ -f3 | sort -nu || true; }`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `pids_home=$(realpath -ms ${home})`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `pids_pattern=$(printf '%s' "$pids_home"/pids/${fileNameOf(name)}- | sed 's/[][\.*^$+?(){}|]/\\&/g')'[0-9]+\.pid'`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `pids_of() { { grep -alE "$pids_pattern" /proc/[0-9]*/environ; grep -alzxF ${`name=${name}`} /proc/[0-9]*/environ | xargs -r grep -alzxF -e PM2_HOME=${home} -e PM2_HOME="$pids_home"; } 2>/dev/null | cut -d/ -f3 | sort -nu || true; }`);
 }
-const awaitGone = (0,shell.sh) `await_gone() { local end=$((SECONDS + $1)); while [ -n "$(pids_of)" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
+const awaitGone = (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `await_gone() { local end=$((SECONDS + $1)); while [ -n "$(pids_of)" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }`;
 /** Also one that does not run any more: pm2 keeps its pid file, or the dump. */
 function isKnown({ processes, known }, name) {
     return processes.some((process) => process.name === name) || known.includes(name) || known.includes(fileNameOf(name));
@@ -1360,36 +1713,34 @@ function isKnown({ processes, known }, name) {
  */
 function stopAndProve(worker, registered, known = true) {
     const seconds = Math.ceil(worker.stopTimeoutMs / 1000);
-    return (0,shell/* lines */.Mn)(pidsOf(worker.name), awaitGone, (0,shell.sh) `name=${worker.name}`, known ? undefined : (0,shell.sh) `found=$(pids_of)`, registered ? (0,shell.sh) `if ${daemonAlive}; then ${stop((0,shell.sh) `"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined, (0,shell.sh) `pids_of | xargs -r kill -INT 2>/dev/null || true`, worker.kill
-        ? (0,shell.sh) `if ! await_gone ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of | xargs -r kill -KILL 2>/dev/null || true; fi`
-        : undefined, (0,shell.sh) `await_gone ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of); exit 3; }`, known ? (0,shell.sh) `echo "$name is dead: no process is left"` : (0,shell.sh) `if [ -n "$found" ]; then echo "$name is dead: no process is left"; else fact unknown "$name"; echo "pm2 knows no $name: nothing was stopped"; fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(pidsOf(worker.name), awaitGone, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `name=${worker.name}`, known ? undefined : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `found=$(pids_of)`, registered ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ${daemonAlive}; then ${(0,_pm2_daemon__WEBPACK_IMPORTED_MODULE_0__/* .stop */ .ds)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `"$name"`, seconds + 5)} || echo "pm2 stop $name failed with $?"; fi` : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `pids_of | xargs -r kill -INT 2>/dev/null || true`, worker.kill
+        ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! await_gone ${seconds}; then echo "$name did not end within ${seconds} s: killed"; fact killed "$name"; pids_of | xargs -r kill -KILL 2>/dev/null || true; fi`
+        : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `await_gone ${worker.kill ? 5 : seconds} || { echo "$name still runs as process" $(pids_of); exit 3; }`, known ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `echo "$name is dead: no process is left"` : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if [ -n "$found" ]; then echo "$name is dead: no process is left"; else fact unknown "$name"; echo "pm2 knows no $name: nothing was stopped"; fi`);
 }
 /** Orphans of a dead daemon would keep the port: they end before the process is started anew. */
 function endOrphans(process) {
-    return (0,shell/* lines */.Mn)(pidsOf(process.name), awaitGone, (0,shell.sh) `if ! ${daemonAlive}; then`, (0,shell.sh) `  pids_of | xargs -r kill -INT 2>/dev/null || true`, (0,shell.sh) `  await_gone 5 || { pids_of | xargs -r kill -KILL; await_gone 5; }`, (0,shell.sh) `fi`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(pidsOf(process.name), awaitGone, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `if ! ${daemonAlive}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  pids_of | xargs -r kill -INT 2>/dev/null || true`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  await_gone 5 || { pids_of | xargs -r kill -KILL; await_gone 5; }`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `fi`);
 }
 /**
  * Runs pm2 in a folder and stays silent, unless it fails: then the end of what it said, and last the line that names the error.
  * Without `--silent`, which hides errors too.
  */
 function runPm2(folder, command) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `said=$(cd ${folder} && as_host pm2 ${command} 2>&1) || {`, (0,shell.sh) `  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`, (0,shell.sh) `  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`, (0,shell.sh) `  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`, (0,shell.sh) `}`);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `said=$(cd ${folder} && as_host pm2 ${command} 2>&1) || {`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  code=$? said=$(printf '%s\n' "$said" | sed 's/\x1b\[[0-9;]*m//g' | tail -n 20); printf '%s\n' "$said"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  why=$(printf '%s\n' "$said" | grep -iE 'error|not found|no such' | grep -v '^ *at ' | tail -n 1 || true)`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `  echo "pm2 said: \${why:-$(printf '%s\n' "$said" | tail -n 1)}"; exit "$code"`, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `}`);
 }
 /** Starts or reloads a process so that it runs what stands in `folder` now. Reload in cluster mode is without a gap. */
 function startOrReload(process, folder) {
     if (process.ecosystem === undefined)
-        return runPm2(folder, (0,shell.sh) `restart ${process.name}`);
-    return runPm2(folder, (0,shell.sh) `startOrReload ${(0,shell/* path */.Ae)(process.ecosystem)} --only ${process.name}${envOption(process)}`);
+        return runPm2(folder, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `restart ${process.name}`);
+    return runPm2(folder, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `startOrReload ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .path */ .Ae)(process.ecosystem)} --only ${process.name}${envOption(process)}`);
 }
 /** Forgets a process and starts it from the ecosystem file: the only way to make pm2 take a new folder behind a link. */
 function startAnew(process, folder) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `pm2 delete ${process.name} --silent >/dev/null 2>&1 || true`, runPm2(folder, (0,shell.sh) `start ${(0,shell.sh) `${folder}/${process.ecosystem ?? ''}`} --only ${process.name}${envOption(process)}`));
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `pm2 delete ${process.name} --silent >/dev/null 2>&1 || true`, runPm2(folder, (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `start ${(0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `${folder}/${process.ecosystem ?? ''}`} --only ${process.name}${envOption(process)}`));
 }
 function envOption({ env }) {
-    return env === undefined ? (0,shell.sh) `` : (0,shell.sh) ` --env ${env}`;
+    return env === undefined ? (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) `` : (0,_shell__WEBPACK_IMPORTED_MODULE_1__.sh) ` --env ${env}`;
 }
-/** A reboot must not bring back what was stopped. */
-const save = (0,shell.sh) `pm2 save --force --silent >/dev/null || echo 'pm2 save failed: a reboot would restore the processes of before'`;
 
 
 /***/ }),
@@ -1498,11 +1849,13 @@ const markerOf = (commit, part) => (0,shell.sh) `"$state"/releases/${commit}.${p
 function stamp(recipe, node, sharedHash) {
     return JSON.stringify([recipe.directory, recipe.install, recipe.build, recipe.outputs, node, sharedHash]);
 }
-/** Hash over the shared files as they stand in the live tree: a release built with other ones is out of date. */
+/** Hash over the shared files and folders as they stand in the live tree: a release built with other ones is out of date. */
 function sharedHash(environment) {
     if (environment.shared.length === 0)
         return (0,shell.sh) `echo none`;
-    return (0,shell.sh) `(cd ${(0,live_tree/* liveTree */.z)(environment)} && sha256sum -- ${environment.shared} 2>/dev/null || true) | sha256sum | cut -c1-16`;
+    const places = environment.shared.map((file) => `./${file}`);
+    // Names, kinds, rights and links, then the contents. A link that is named itself counts as what it leads to.
+    return (0,shell.sh) `(cd ${(0,live_tree/* liveTree */.z)(environment)} && { find -H ${places} -printf '%p %y %m %l\0' | sort -z; find -H ${places} -type f -print0 | sort -z | xargs -0 -r sha256sum; } 2>/dev/null || true) | sha256sum | cut -c1-16`;
 }
 function facts(environment) {
     return (0,shell/* lines */.Mn)((0,shell.sh) `fact shared.hash "$(${sharedHash(environment)})"`, ...[environment.backend, environment.frontend?.recipe].map((recipe) => (recipe === undefined ? undefined : builtReleases(recipe))));
@@ -1539,9 +1892,10 @@ function clearOutputs({ directory, outputs }) {
 function inRelease(directory) {
     return directory === '.' ? (0,shell.sh) `"$release"` : (0,shell.sh) `"$release"/${directory}`;
 }
+/** A folder is copied as a whole: what an earlier build had there goes. Behind a link the release may be the live tree itself. */
 function copyShared(environment, file) {
     const live = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell.sh) `if [ -e ${live}/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; cp -a ${live}/${file} "$release"/${file}; fi`;
+    return (0,shell.sh) `if [ -e ${live}/${file} ] && [ ! ${live}/${file} -ef "$release"/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; rm -rf "$release"/${file}; cp -a -T ${live}/${file} "$release"/${file}; fi`;
 }
 /** Dependencies come from the cache of this lockfile, else from the user's install command. */
 function install({ recipe, keepModules }) {
@@ -1551,10 +1905,44 @@ function install({ recipe, keepModules }) {
 }
 /**
  * Removes all but the newest releases; `kept` commits stay whatever their age. What no build finished, or a switch has
- * emptied, goes after a day. Reports each as fact `pruned`.
+ * emptied, goes after a day. Reports each as fact `pruned`. Of what a switch replaced, outputs and notes go after 30 days: they can be
+ * built again. What people made, edits and untracked files, stays for people to remove.
  */
 function prune(count, kept) {
-    return (0,shell/* lines */.Mn)((0,shell.sh) `cd "$state/releases" 2>/dev/null || exit 0`, (0,shell.sh) `commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`, (0,shell.sh) `live=$(cat "$state"/live.* 2>/dev/null | tr '\n' ' ' || true)`, (0,shell.sh) `is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`, (0,shell.sh) `remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`, (0,shell.sh) `number=0; for commit in $(commits); do number=$((number + 1))`, (0,shell.sh) `  [ $number -le ${count} ] || is_kept "$commit" || remove "$commit"`, (0,shell.sh) `done`, (0,shell.sh) `for commit in $(find . -mindepth 1 -maxdepth 1 -type d -mtime +0 -printf '%f\n'); do`, (0,shell.sh) `  [ -f "$commit.backend" ] || [ -f "$commit.frontend" ] || is_kept "$commit" || remove "$commit"`, (0,shell.sh) `done`, (0,shell.sh) `git -C "$repository" worktree prune`, (0,shell.sh) `find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`, (0,shell.sh) `find "$state/jobs" "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `cd "$state/releases" 2>/dev/null || exit 0`, (0,shell.sh) `commits() { ls -t -- *.backend *.frontend 2>/dev/null | sed 's/\..*//' | awk '!seen[$0]++'; }`, (0,shell.sh) `live=$(cat "$state"/live.* 2>/dev/null | tr '\n' ' ' || true)`, (0,shell.sh) `is_kept() { case " "${kept.join(' ')}" "$live" " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }`, (0,shell.sh) `remove() { rm -f "$1".*; rm -rf "$1"; fact pruned "$1"; }`, (0,shell.sh) `number=0; for commit in $(commits); do number=$((number + 1))`, (0,shell.sh) `  [ $number -le ${count} ] || is_kept "$commit" || remove "$commit"`, (0,shell.sh) `done`, (0,shell.sh) `for commit in $(find . -mindepth 1 -maxdepth 1 -type d -mtime +0 -printf '%f\n'); do`, (0,shell.sh) `  [ -f "$commit.backend" ] || [ -f "$commit.frontend" ] || is_kept "$commit" || remove "$commit"`, (0,shell.sh) `done`, (0,shell.sh) `git -C "$repository" worktree prune`, (0,shell.sh) `find "$state/modules" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`, (0,shell.sh) `find "$state/jobs" -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null || true`, (0,shell.sh) `find "$state/replaced" -mindepth 1 -maxdepth 1 -mtime +30 -print0 2>/dev/null | while IFS= read -r -d '' folder; do`, (0,shell.sh) `  find "$folder" -mindepth 1 -maxdepth 1 ! -name untracked ! -name 'edits-*.patch*' -exec rm -rf {} + 2>/dev/null || true; rmdir "$folder" 2>/dev/null || true`, (0,shell.sh) `done || true`);
+}
+
+
+/***/ }),
+
+/***/ 30405:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ restart)
+/* harmony export */ });
+/* harmony import */ var _ecosystem__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4186);
+/* harmony import */ var _live_tree__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(38491);
+/* harmony import */ var _pm2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(20357);
+/* harmony import */ var _pm2_dump__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(34164);
+/* harmony import */ var _shell__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4800);
+
+
+
+
+
+const stopTimeoutMs = 20_000;
+/** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped), `processes`, and those of `keepListed`. */
+function restart(processes, environment, run) {
+    const live = (0,_live_tree__WEBPACK_IMPORTED_MODULE_1__/* .liveTree */ .z)(environment);
+    const start = (process) => (environment.layout === 'symlink' ? _pm2__WEBPACK_IMPORTED_MODULE_2__/* .startAnew */ .cx(process, live) : _pm2__WEBPACK_IMPORTED_MODULE_2__/* .startOrReload */ .T2(process, live));
+    const missing = (0,_ecosystem__WEBPACK_IMPORTED_MODULE_0__/* .mayBeMissing */ .ZK)(processes);
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_4__/* .lines */ .Mn)(...processes.map(_pm2__WEBPACK_IMPORTED_MODULE_2__/* .endOrphans */ .Xf), missing ? (0,_ecosystem__WEBPACK_IMPORTED_MODULE_0__/* .defineIsMissing */ .oW)(environment) : undefined, (0,_shell__WEBPACK_IMPORTED_MODULE_4__.sh) `fact restarting-at "$(date +%s%3N)"`, ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process, process.ecosystem, start(process)) : start(process))), processes.length === 0 ? undefined : (0,_pm2_dump__WEBPACK_IMPORTED_MODULE_3__/* .keepListed */ .f)(processes.map(({ name }) => name), run), _pm2__WEBPACK_IMPORTED_MODULE_2__/* .list */ .p_);
+}
+/** It would run on with the newer version's code: it is stopped, and that is proved. */
+function unlessMissing(process, ecosystem, start) {
+    const { name } = process;
+    return (0,_shell__WEBPACK_IMPORTED_MODULE_4__/* .lines */ .Mn)((0,_shell__WEBPACK_IMPORTED_MODULE_4__.sh) `if is_missing ${name} ${ecosystem}; then`, (0,_shell__WEBPACK_IMPORTED_MODULE_4__.sh) `  fact release.without ${name}`, _pm2__WEBPACK_IMPORTED_MODULE_2__/* .stopAndProve */ ._W({ ...process, stopTimeoutMs, kill: true }, true), (0,_shell__WEBPACK_IMPORTED_MODULE_4__.sh) `else`, start, (0,_shell__WEBPACK_IMPORTED_MODULE_4__.sh) `fi`);
 }
 
 
@@ -2379,8 +2767,8 @@ function merge(claims) {
 /* harmony export */   yL: () => (/* binding */ readBlockers)
 /* harmony export */ });
 /* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97968);
-/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(79857);
-/* harmony import */ var _sql_state__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(33669);
+/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(79857);
+/* harmony import */ var _sql_state__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33669);
 
 
 
@@ -2400,12 +2788,12 @@ function limitStatements(limitMs) {
 async function countWithin(limitMs, session, place, where) {
     await session.run(`savepoint before_count; ${everyRow}; ${limitStatements(limitMs)}`);
     try {
-        const [count] = await session.rows(`select count(*)::text as rows from ${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteTable */ .Z8)(place)} where ${where}`);
+        const [count] = await session.rows(`select count(*)::text as rows from ${(0,_queries__WEBPACK_IMPORTED_MODULE_2__/* .quoteTable */ .Z8)(place)} where ${where}`);
         await session.run('rollback to savepoint before_count');
         return Number(count?.rows ?? 0);
     }
     catch (error) {
-        if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === '')
+        if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === '')
             throw error;
         await session.run('rollback to savepoint before_count');
         return whyNot(error, limitMs, session);
@@ -2414,9 +2802,9 @@ async function countWithin(limitMs, session, place, where) {
 async function whyNot(error, limitMs, session) {
     // What is left of a limit is no round number.
     const limit = (0,_words_durations__WEBPACK_IMPORTED_MODULE_0__/* .exactly */ .pV)(Math.round(limitMs / 100) * 100);
-    if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_2__/* .lockTimeout */ .ZI)
+    if ((0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .lockTimeout */ .ZI)
         return describeWait(limit, await readBlockers(session));
-    return (0,_sql_state__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_2__/* .statementTimeout */ .$1 ? `counting them takes longer than ${limit}` : error instanceof Error ? error.message : String(error);
+    return (0,_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) === _sql_state__WEBPACK_IMPORTED_MODULE_1__/* .statementTimeout */ .$1 ? `counting them takes longer than ${limit}` : error instanceof Error ? error.message : String(error);
 }
 function describeWait(time, blockers) {
     return `locked, also after ${time}${blockers === '' ? '' : `; ${blockers}`}`;
@@ -2504,6 +2892,105 @@ function placeOf({ schema, table, columns }) {
 }
 function isSameTable(one, other) {
     return one.schema === other.schema && one.table === other.table;
+}
+
+
+/***/ }),
+
+/***/ 90638:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Dx: () => (/* binding */ objectionTo),
+/* harmony export */   Fc: () => (/* binding */ printOf),
+/* harmony export */   hU: () => (/* binding */ covers),
+/* harmony export */   kF: () => (/* binding */ lossesSince),
+/* harmony export */   m6: () => (/* binding */ readPrint),
+/* harmony export */   uM: () => (/* binding */ readCatalog)
+/* harmony export */ });
+/* harmony import */ var _words_plurals__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(90574);
+/* harmony import */ var _counting__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(65856);
+/* harmony import */ var _holdings__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(14625);
+/* harmony import */ var _queries__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(79857);
+
+
+
+
+async function readCatalog(session) {
+    return session.rows(`select c.oid::text as oid, n.nspname as schema, c.relname as table, pg_relation_filenode(c.oid)::text as file,
+       (select coalesce(json_object_agg(attnum, attname), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns,
+       (select coalesce(json_object_agg(attnum, atttypid || ':' || atttypmod), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as types
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relname <> '_prisma_migrations'`);
+}
+/** All that has gone since the catalog was read, in this transaction. */
+async function lossesSince(before, session) {
+    const after = new Map((await readCatalog(session)).map((table) => [table.oid, table]));
+    const touched = await session.rows('select relid::text as oid, n_tup_ins::text as inserted, n_tup_del::text as deleted, n_tup_upd::text as updated from pg_stat_xact_user_tables');
+    const losses = [];
+    for (const table of before) {
+        const now = after.get(table.oid);
+        const place = (loss, columns = []) => void losses.push({ loss, schema: table.schema, table: table.table, columns });
+        const counted = touched.find(({ oid }) => oid === table.oid);
+        const gone = Object.entries(table.columns).flatMap(([number, column]) => (now === undefined || number in now.columns ? [] : [column]));
+        if (now === undefined)
+            place('dropped');
+        else if (gone.length > 0)
+            place('dropped', gone);
+        if (now === undefined)
+            continue;
+        const cast = Object.entries(table.types).flatMap(([number, type]) => (number in now.types && now.types[number] !== type ? [now.columns[number] ?? ''] : []));
+        if (Number(counted?.deleted ?? 0) > 0 || (await isEmptied(session, table, now, Number(counted?.inserted ?? 0))))
+            place('deleted');
+        else if (Number(counted?.updated ?? 0) > 0)
+            place('changed');
+        else if (cast.length > 0)
+            place('changed', cast);
+    }
+    return losses;
+}
+/** TRUNCATE counts no rows. After one, a table has nothing, or what was put in since; a rewrite, which makes a new file as well, puts in nothing that is counted. */
+async function isEmptied(session, before, now, inserted) {
+    if (now.file === before.file)
+        return false;
+    const rewritten = JSON.stringify([before.columns, before.types]) !== JSON.stringify([now.columns, now.types]);
+    return (inserted > 0 && !rewritten) || isEmpty(session, now);
+}
+async function isEmpty(session, table) {
+    const [row] = await session.rows(`select not exists (select from ${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteTable */ .Z8)(table)}) as empty`);
+    return row?.empty ?? false;
+}
+/** SQL: two columns, `rows` and `print`. A row's place and its transaction change with every write to it. */
+function printOf(place) {
+    return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .quoteTable */ .Z8)(place)} where ${(0,_queries__WEBPACK_IMPORTED_MODULE_1__/* .holdsSomething */ .JN)(place.columns)}`;
+}
+/** @throws Error where a policy would hide rows: nobody could say then what goes. */
+async function readPrint(session, place) {
+    await session.run(_counting__WEBPACK_IMPORTED_MODULE_0__/* .everyRow */ .UJ);
+    const [row] = await session.rows(printOf(place));
+    await session.run('set local row_security to default');
+    const { loss, schema, table, columns } = place;
+    return { loss, schema, table, columns, rows: Number(row?.rows ?? 0), print: row?.print ?? '' };
+}
+/** Whether what is kept, or was looked at, holds all of what goes. */
+function covers(wider, place) {
+    if (!(0,_holdings__WEBPACK_IMPORTED_MODULE_2__/* .isSameTable */ .j9)(wider, place))
+        return false;
+    if (place.loss === 'changed')
+        return true;
+    return wider.columns.length === 0 || (place.columns.length > 0 && place.columns.every((column) => wider.columns.includes(column)));
+}
+/** Why a loss may not happen; undefined: nothing is lost by it. */
+function objectionTo(looked, kept) {
+    const rows = (0,_words_plurals__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .h)(looked.rows, 'row');
+    if (looked.rows === 0)
+        return undefined;
+    const same = kept.filter((each) => covers(each, looked));
+    if (same.length === 0)
+        return `${rows} would be lost that are not kept in a dump`;
+    if (looked.loss === 'changed' || same.some(({ print, columns }) => print === looked.print && columns.length === looked.columns.length))
+        return undefined;
+    return `${rows} now, and they are not the ones that were dumped (${same.map((each) => each.rows).join(', ')}): somebody wrote meanwhile`;
 }
 
 
@@ -2988,11 +3475,15 @@ function columnsIn(skeleton, pattern) {
 /* harmony export */   $1: () => (/* binding */ statementTimeout),
 /* harmony export */   $N: () => (/* binding */ codeOf),
 /* harmony export */   Qr: () => (/* binding */ isBroken),
+/* harmony export */   WG: () => (/* binding */ isPassing),
 /* harmony export */   ZI: () => (/* binding */ lockTimeout),
 /* harmony export */   kb: () => (/* binding */ deadlock),
-/* harmony export */   q6: () => (/* binding */ objectInUse)
+/* harmony export */   q6: () => (/* binding */ objectInUse),
+/* harmony export */   to: () => (/* binding */ explained)
 /* harmony export */ });
+/* harmony import */ var _words_neutralise__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(39067);
 // What PostgreSQL says an error is.
+
 /** No class of them begins with E, as the names of the operating system's errors do (EPIPE). */
 const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
 /** It waited for a lock for as long as it may. */
@@ -3011,6 +3502,23 @@ function codeOf(error) {
 /** The session broke, or the server ended it: whether its last statement took effect is not said. */
 function isBroken(error) {
     return codeOf(error) === '' || /^(?:08|57P)/.test(codeOf(error));
+}
+/** It hangs on the moment: locks, deadlocks, a cancel, what the server has left. Another time it may be otherwise. */
+function isPassing(error) {
+    return isBroken(error) || /^(?:40|53|55|57|58)/.test(codeOf(error));
+}
+/** Errors whose DETAIL names objects: what depends on what, and no value of a row. */
+const namesObjects = /^(?:2B|42|0A|55)/;
+/** Raised by a script, HINT says whatever its author put into it. */
+const saysAnything = /^P/;
+/** The message, and what PostgreSQL says besides where that holds no values, in one line. */
+function explained(error) {
+    const said = (key) => (key in error && typeof error[key] === 'string' ? String(error[key]) : '');
+    const code = codeOf(error);
+    const detail = namesObjects.test(code) ? said('detail') : '';
+    const hint = saysAnything.test(code) ? '' : said('hint');
+    const besides = [...(detail === '' ? [] : [`DETAIL: ${(0,_words_neutralise__WEBPACK_IMPORTED_MODULE_0__/* .singleLine */ .pF)(detail.replaceAll('\n', '; '))}`]), ...(hint === '' || code === '' ? [] : [`HINT: ${(0,_words_neutralise__WEBPACK_IMPORTED_MODULE_0__/* .singleLine */ .pF)(hint)}`])];
+    return [error.message, ...besides.map((part) => part.replace(/\.$/, ''))].join('. ');
 }
 
 
@@ -3262,12 +3770,14 @@ __webpack_require__.d(__webpack_exports__, {
   T: () => (/* binding */ SafeHosts)
 });
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
 // EXTERNAL MODULE: ./src/commands/script.ts
 var commands_script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/commands/journal.ts
 var journal = __webpack_require__(24273);
-// EXTERNAL MODULE: ./src/commands/lock.ts
-var lock = __webpack_require__(97587);
+// EXTERNAL MODULE: ./src/commands/lock.ts + 1 modules
+var lock = __webpack_require__(20993);
 // EXTERNAL MODULE: ./src/commands/shell.ts
 var shell = __webpack_require__(4800);
 ;// CONCATENATED MODULE: ./src/commands/job.ts
@@ -3280,27 +3790,36 @@ const endMark = '__end_of_job_script__';
 const outputBytes = 262_144;
 const killAfterSeconds = 10;
 const identityOf = (0,shell.sh) `identity() { cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || true; }`;
-/** Starts the job or joins it, waits for its end, and passes on its output and exit status. */
+/** Starts the job or joins it, waits for its end, and passes on its output and exit status. A job of that name that runs another script, of a try with another target, is waited for first. */
 function runJob(host, script, job) {
     if (script.body.includes(endMark))
         throw new TypeError(`The script "${script.title}" holds the mark that ends it.`);
-    const body = (0,shell/* lines */.Mn)((0,commands_script/* preamble */.r3)(host), (0,shell.sh) `set +e`, (0,shell.sh) `job="$state"/jobs/${job.name}`, (0,shell.sh) `(umask 077; mkdir -p "$job") || exit 73`, identityOf, (0,shell.sh) `alive() { [ -s "$job/pid" ] && read -r pid born <"$job/pid" && [ -n "$born" ] && [ "$(identity "$pid")" = "$born" ]; }`, (0,shell.sh) `exec 9>"$job/mutex"; flock 9`, (0,shell.sh) `if alive; then echo 'joined: it was running already' >&2`, (0,shell.sh) `elif [ -f "$job/exit" ] && [ "$(cat "$job/attempt" 2>/dev/null)" = ${job.attempt} ]; then echo 'found: it had ended already' >&2`, (0,shell.sh) `else`, job.locked === true ? (0,lock/* requireOwn */.SW)(job.run) : undefined, start(script, job), (0,shell.sh) `fi`, (0,shell.sh) `flock -u 9; exec 9>&-`, (0,shell.sh) `if [ -n "\${started:-}" ]; then wait "$started"; else while alive; do sleep 0.1; done; fi`, (0,shell.sh) `tail -c ${outputBytes} "$job/out"; tail -c ${outputBytes} "$job/err" >&2`, (0,shell.sh) `[ -f "$job/exit" ] || { echo 'the job vanished without an exit status: was the host restarted, or the job killed?' >&2; exit 75; }`, (0,shell.sh) `exit "$(cat "$job/exit")"`);
+    const body = (0,shell/* lines */.Mn)((0,commands_script/* preamble */.r3)(host), (0,shell.sh) `set +e`, (0,shell.sh) `job="$state"/jobs/${job.name}`, (0,shell.sh) `(umask 077; mkdir -p "$job") || exit 73`, identityOf, (0,shell.sh) `alive() { [ -s "$job/pid" ] && read -r pid born <"$job/pid" && [ -n "$born" ] && [ "$(identity "$pid")" = "$born" ]; }`, (0,shell.sh) `is_same() { [ "$(cat "$job/digest" 2>/dev/null)" = ${job.digest} ]; }`, comeLast(job.attempt), (0,shell.sh) `exec 9>"$job/mutex"; flock 9`, 
+    // Without the mutex, which that job's own caller may need to find it again.
+    (0,shell.sh) `while alive && ! is_same; do come_last`, (0,shell.sh) `  [ -n "\${waited:-}" ] || echo 'waiting: an earlier try runs another script' >&2`, (0,shell.sh) `  waited=1; flock -u 9; sleep 0.1; flock 9`, (0,shell.sh) `done`, (0,shell.sh) `if alive; then echo 'joined: it was running already' >&2`, (0,shell.sh) `elif [ -f "$job/exit" ] && is_same && [ "$(cat "$job/attempt" 2>/dev/null)" = ${job.attempt} ]; then echo 'found: it had ended already' >&2`, (0,shell.sh) `else come_last`, job.locked === true ? (0,lock/* requireOwn */.SW)(job.run) : undefined, start(script, job), (0,shell.sh) `fi`, (0,shell.sh) `flock -u 9; exec 9>&-`, (0,shell.sh) `if [ -n "\${started:-}" ]; then wait "$started"; else while alive; do sleep 0.1; done; fi`, 
+    // What a later try starts, it starts with the mutex in its hand: what is read here is of one job.
+    (0,shell.sh) `exec 9>"$job/mutex"; flock 9`, (0,shell.sh) `is_same || { echo 'a later try has started another script in its place, and how this one ended is not known here any more' >&2; exit 75; }`, (0,shell.sh) `tail -c ${outputBytes} "$job/out"; tail -c ${outputBytes} "$job/err" >&2`, (0,shell.sh) `[ -f "$job/exit" ] || { echo 'the job vanished without an exit status: was the host restarted, or the job killed?' >&2; exit 75; }`, (0,shell.sh) `exit "$(cat "$job/exit")"`);
     return { title: script.title, timeoutMs: script.timeoutMs + (killAfterSeconds + 5) * 1000, body: body.text };
+}
+/** Whoever waits here may have lost its caller, and the next try has come: of those that would start something, only the last one does. */
+function comeLast(attempt) {
+    return (0,shell/* lines */.Mn)((0,shell.sh) `come_last() {`, (0,shell.sh) `  if [ "$(tail -n 1 "$job/attempts" 2>/dev/null)" = ${attempt} ]; then return 0; fi`, (0,shell.sh) `  if grep -qxF -e ${attempt} "$job/attempts" 2>/dev/null; then echo 'a later try of this run is at it: this one starts nothing more' >&2; exit 77; fi`, (0,shell.sh) `  printf '%s\n' ${attempt} >>"$job/attempts" || exit 73`, (0,shell.sh) `}`);
 }
 /** On a full disk nothing is started, for half a script could be what stands there. What a running job has yet to write gets its room now. */
 function start(script, job) {
     const seconds = Math.ceil(script.timeoutMs / 1000);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `rm -f "$job/exit"; { printf '%s' ${job.attempt} >"$job/attempt" && printf '%80s\n' '' >"$job/pid" && printf '\n\n\n\n' >"$job/exit.new"; } || exit 73`, (0,shell.sh) `cat >"$job/script" <<'${new shell/* Shell */.$f(endMark)}' || exit 73`, new shell/* Shell */.$f(script.body), new shell/* Shell */.$f(endMark), (0,shell.sh) `cat >"$job/run" <<'${new shell/* Shell */.$f(endMark)}' || exit 73`, (0,shell.sh) `job=$1 state=$2`, (0,journal/* journalLine */.E)(job, 'started'), (0,shell.sh) `timeout -k ${killAfterSeconds} ${seconds} bash --noprofile --norc "$job/script" </dev/null >"$job/out" 2>"$job/err"`, (0,shell.sh) `code=$?`, (0,shell.sh) `printf '%s\n' "$code" 1<>"$job/exit.new" && mv "$job/exit.new" "$job/exit"`, (0,journal/* journalLine */.E)(job, 'ended'), new shell/* Shell */.$f(endMark), (0,shell.sh) `setsid bash --noprofile --norc "$job/run" "$job" "$state" </dev/null >/dev/null 2>"$job/wrapper" 9>&- &`, (0,shell.sh) `started=$!`, (0,shell.sh) `printf '%s %s\n' "$started" "$(identity "$started")" 1<>"$job/pid"`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `rm -f "$job/exit"; { printf '%s' ${job.attempt} >"$job/attempt" && printf '%s' ${job.digest} >"$job/digest" && printf '%80s\n' '' >"$job/pid" && printf '\n\n\n\n' >"$job/exit.new"; } || exit 73`, (0,shell.sh) `cat >"$job/script" <<'${new shell/* Shell */.$f(endMark)}' || exit 73`, new shell/* Shell */.$f(script.body), new shell/* Shell */.$f(endMark), (0,shell.sh) `cat >"$job/run" <<'${new shell/* Shell */.$f(endMark)}' || exit 73`, (0,shell.sh) `job=$1 state=$2`, (0,journal/* journalLine */.E)(job, 'started'), (0,shell.sh) `timeout -k ${killAfterSeconds} ${seconds} bash --noprofile --norc "$job/script" </dev/null >"$job/out" 2>"$job/err"`, (0,shell.sh) `code=$?`, (0,shell.sh) `printf '%s\n' "$code" 1<>"$job/exit.new" && mv "$job/exit.new" "$job/exit"`, (0,journal/* journalLine */.E)(job, 'ended'), new shell/* Shell */.$f(endMark), (0,shell.sh) `setsid bash --noprofile --norc "$job/run" "$job" "$state" </dev/null >/dev/null 2>"$job/wrapper" 9>&- &`, (0,shell.sh) `started=$!`, (0,shell.sh) `printf '%s %s\n' "$started" "$(identity "$started")" 1<>"$job/pid"`);
 }
 
 // EXTERNAL MODULE: ./src/concurrency.ts
 var concurrency = __webpack_require__(81532);
 // EXTERNAL MODULE: ./src/engine/steady-fleet.ts
 var steady_fleet = __webpack_require__(63343);
-// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
-var host_outcomes = __webpack_require__(13058);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts + 1 modules
+var host_outcomes = __webpack_require__(54491);
 ;// CONCATENATED MODULE: ./src/engine/hosts.ts
 // The fleet as steps see it: lost connections are mended, changing scripts run as jobs, the rollout policy holds.
+
 
 
 
@@ -3326,7 +3845,7 @@ class SafeHosts {
         return (0,concurrency/* mapLimited */.b)(tasksOf(commands), this.environment.rollout.parallel, async ({ host, script }) => {
             if (holdOnFailure && failures > this.environment.rollout.maxFailures)
                 return (0,host_outcomes/* held */.yB)(host);
-            const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, run: this.run.id, step: job, locked: this.locked }) }, signal);
+            const reply = await this.ask({ host, script: runJob(this.hostOf(host), script, { name: `${this.run.id}-${job}`, attempt: this.run.attempt, digest: sha256(script.body), run: this.run.id, step: job, locked: this.locked }) }, signal);
             if (reply.status !== 'exited' || reply.exitCode !== 0)
                 failures += 1;
             return reply;
@@ -3347,6 +3866,9 @@ class SafeHosts {
             throw new Error(`There is no host ${name}.`);
         return host;
     }
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 }
 function tasksOf(commands) {
     return commands.flatMap(({ hosts, script }) => hosts.map((host) => ({ host, script })));
@@ -3618,6 +4140,9 @@ class SteadyFleet {
             }
         }
     }
+    async reach(host, signal) {
+        return this.fleet.reach(host, signal);
+    }
     async close() {
         await this.fleet.close();
     }
@@ -3801,6 +4326,23 @@ function sameEntry(left, right) {
 
 /***/ }),
 
+/***/ 55997:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ keepsLock)
+/* harmony export */ });
+/* harmony import */ var _runbooks__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(92588);
+
+/** What stops half way in something that is live keeps everybody else out. */
+function keepsLock(type) {
+    const { switches, database } = _runbooks__WEBPACK_IMPORTED_MODULE_0__/* .runbooks */ .C[type];
+    return switches || database === 'changes';
+}
+
+
+/***/ }),
+
 /***/ 51993:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -3814,11 +4356,15 @@ function sameEntry(left, right) {
 /* harmony export */   xA: () => (/* binding */ switchWaves)
 /* harmony export */ });
 /* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44500);
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(82662);
-/* harmony import */ var _runbooks__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(92588);
-/* harmony import */ var _situation__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(66051);
-/* harmony import */ var _waves__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(88929);
+/* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(37114);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(82662);
+/* harmony import */ var _runbooks__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(92588);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(97601);
+/* harmony import */ var _situation__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(66051);
+/* harmony import */ var _waves__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(88929);
 // Which hosts have the target live or ready already: the reason why a plan can leave work out.
+
+
 
 
 
@@ -3830,7 +4376,7 @@ function wantedStamp(recipe, facts) {
 }
 /** When the target's part was built on the host, with today's recipe; undefined when it is not ready. */
 function builtAt(situation, host, recipe) {
-    const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name);
+    const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .factsOf */ .xS)(situation, host.name);
     if (facts === undefined)
         return undefined;
     const wanted = wantedStamp(recipe, facts);
@@ -3838,7 +4384,7 @@ function builtAt(situation, host, recipe) {
 }
 /** True when the host's live tree was switched to the target by us and nobody touched it since; whether its process runs is another question. */
 function treeIsLive(situation, host) {
-    const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name);
+    const facts = (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .factsOf */ .xS)(situation, host.name);
     const { commit } = situation.target;
     if (facts?.liveBackend?.commit !== commit || isBroken(situation, host, facts))
         return false;
@@ -3847,41 +4393,51 @@ function treeIsLive(situation, host) {
 /** Behind a link the release itself is live: one that lost files and does not run is built anew. What runs is not touched. */
 function isBroken(situation, host, { releases, liveBackend }) {
     const lost = releases.some(({ commit, part, isWhole }) => commit === liveBackend?.commit && part === 'backend' && !isWhole);
-    return lost && situation.environment.layout === 'symlink' && !expectedOn(situation, host).some((name) => isRunning(situation, host, name));
+    return lost && situation.environment.layout === 'symlink' && !runsFromIt(situation, host).some((name) => isRunning(situation, host, name));
+}
+/** Processes that a build in the live release would pull the rug from under: where workers alone run, those that this run does not stop first. */
+function runsFromIt(situation, host) {
+    if ((0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .serves */ .xu)(situation, host.name))
+        return expectedOn(situation, host);
+    return (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_4__/* .does */ .Y)(_runbooks__WEBPACK_IMPORTED_MODULE_2__/* .runbooks */ .C[situation.rollbackType], 'stop-worker') ? [] : (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .workersOn */ .L3)(situation.environment, host.name).map(({ name }) => name);
 }
 /** What a rollback of the backend alone takes back; undefined where the whole tree is switched. Behind a link there is only the whole. */
 function pathsAlone({ rollbackType, environment }) {
     return rollbackType === 'backend' && environment.layout === 'in-place' ? environment.backendPaths : undefined;
 }
-/** The target is live, and its process started after it was put there. */
+/** The target is live, and its process started after it was put there. One that did not answer when a run went on is none: online, it may hang. Where nothing of it serves: its outputs are there. */
 function backendIsLive(situation, host) {
-    const sinceMs = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name)?.liveBackend?.sinceMs;
-    return sinceMs !== undefined && treeIsLive(situation, host) && isOnline(situation, host, sinceMs);
+    const sinceMs = (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .factsOf */ .xS)(situation, host.name)?.liveBackend?.sinceMs;
+    return sinceMs !== undefined && treeIsLive(situation, host) && ((0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .serves */ .xu)(situation, host.name) ? isOnline(situation, host, sinceMs) : hasOutputs(situation, host));
+}
+function hasOutputs(situation, { name }) {
+    const { backend } = situation.environment;
+    return backend?.outputs.some((output) => (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .factsOf */ .xS)(situation, name)?.absent.includes((0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(backend.directory, output))) !== true;
 }
 function isOnline(situation, host, sinceMs) {
     const expected = expectedOn(situation, host);
-    const missing = (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name)?.missingProcesses ?? [];
+    const missing = (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .factsOf */ .xS)(situation, host.name)?.missingProcesses ?? [];
     // One that the release does not have still runs the newer version's code.
     const isLeft = missing.some((name) => !expected.includes(name) && isRunning(situation, host, name));
-    return !isLeft && expected.every((name) => isRunning(situation, host, name, sinceMs));
+    return !isLeft && situation.silent?.includes(host.name) !== true && expected.every((name) => isRunning(situation, host, name, sinceMs));
 }
 function expectedOn(situation, { name }) {
-    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_3__/* .expectedNames */ .vw)(name, (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, name)?.missingProcesses ?? [], situation.environment);
+    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_5__/* .expectedNames */ .vw)(name, (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .factsOf */ .xS)(situation, name)?.missingProcesses ?? [], situation.environment);
 }
 function isRunning(situation, host, name, sinceMs = 0) {
-    return (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .factsOf */ .xS)(situation, host.name)?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true;
+    return (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .factsOf */ .xS)(situation, host.name)?.pm2.processes.some((process) => process.name === name && process.status === 'online' && process.startedAtMs >= sinceMs) === true;
 }
 /**
  * True when this plan stops the backend on its way: then it starts it again, too, whatever ran before.
  * A run that goes on where nothing is left to change below the backend leaves it alone.
  */
 function stopsBackend(situation) {
-    const { stages, switches } = _runbooks__WEBPACK_IMPORTED_MODULE_1__/* .runbooks */ .C[situation.rollbackType];
+    const { stages, switches } = _runbooks__WEBPACK_IMPORTED_MODULE_2__/* .runbooks */ .C[situation.rollbackType];
     const steps = stages.flatMap((stage) => stage.steps);
-    if (!steps.includes('stop-backend') && !(steps.includes('stop-backend-at-once') && (0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .isHarmful */ .sA)(situation)))
+    if (!steps.includes('stop-backend') && !(steps.includes('stop-backend-at-once') && (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .isHarmful */ .sA)(situation)))
         return false;
-    const serves = (host) => (switches ? backendIsLive(situation, host) : isOnline(situation, host, 0));
-    return changesDatabase(situation) || !(0,_situation__WEBPACK_IMPORTED_MODULE_2__/* .hostsWith */ .qg)(situation, 'backend').every(serves);
+    const isServing = (host) => (switches ? backendIsLive(situation, host) : isOnline(situation, host, 0));
+    return changesDatabase(situation) || !(0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .hostsWith */ .qg)(situation, 'backend').every(isServing);
 }
 function changesDatabase({ database, run, environment }) {
     if (database === undefined)
@@ -3894,9 +4450,15 @@ function changesDatabase({ database, run, environment }) {
         return live?.state !== 'back' || live.run !== run.id;
     return decision.actions.some(({ action }) => action !== 'keep');
 }
-/** Who is switched when. Where the backend is stopped everywhere, nothing is gained by going one after another. */
+/**
+ * Who is switched when. Where the backend is stopped everywhere, nothing is gained by going one after another.
+ * Hosts with workers alone prove nothing of the target: they count in no wave, and go with the last one.
+ */
 function switchWaves(situation, hosts) {
-    return (0,_waves__WEBPACK_IMPORTED_MODULE_4__/* .wavesOf */ .g)(hosts, stopsBackend(situation) ? [{ share: 1 }] : situation.environment.rollout.waves);
+    const serving = hosts.filter((host) => (0,_situation__WEBPACK_IMPORTED_MODULE_3__/* .serves */ .xu)(situation, host));
+    const others = hosts.filter((host) => !serving.includes(host));
+    const waves = (0,_waves__WEBPACK_IMPORTED_MODULE_6__/* .wavesOf */ .g)(serving, stopsBackend(situation) ? [{ share: 1 }] : situation.environment.rollout.waves);
+    return others.length === 0 ? waves : [...waves.slice(0, -1), [...(waves.at(-1) ?? []), ...others]];
 }
 
 
@@ -3989,14 +4551,19 @@ function tagsOf(commit, known) {
 /* harmony export */   LQ: () => (/* binding */ runningText),
 /* harmony export */   RN: () => (/* binding */ siteRelease),
 /* harmony export */   Yy: () => (/* binding */ hostsThatAnswered),
+/* harmony export */   bc: () => (/* binding */ hostsLeftOut),
 /* harmony export */   iU: () => (/* binding */ backendRelease),
 /* harmony export */   nC: () => (/* binding */ bareSituation),
 /* harmony export */   qg: () => (/* binding */ hostsWith),
 /* harmony export */   sA: () => (/* binding */ isHarmful),
-/* harmony export */   xS: () => (/* binding */ factsOf)
+/* harmony export */   vz: () => (/* binding */ hostsWithCode),
+/* harmony export */   xS: () => (/* binding */ factsOf),
+/* harmony export */   xu: () => (/* binding */ serves)
 /* harmony export */ });
-/* harmony import */ var _database_baseline__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(73758);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(82662);
+/* harmony import */ var _database_baseline__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(73758);
 /* harmony import */ var _request__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(14390);
+
 
 
 /** What is known before a host was asked: what a person wants, and where. */
@@ -4011,9 +4578,24 @@ function incidentText(incident, run) {
 function hostsThatAnswered(situation) {
     return situation.environment.hosts.filter(({ name }) => factsOf(situation, name) !== undefined);
 }
+/** For sentences: the hosts that did not answer, the first few by name; empty when all did. */
+function hostsLeftOut({ facts: { unreachable } }) {
+    const names = [...new Set(unreachable.map(({ host }) => host))];
+    const shown = names.slice(0, 10).join(', ');
+    return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
+}
 /** The hosts that answered and have the role. */
 function hostsWith(situation, role) {
     return hostsThatAnswered(situation).filter(({ roles }) => roles.includes(role));
+}
+/** The hosts that answered and must have the code of the release: some run the backend, others workers alone. */
+function hostsWithCode(situation) {
+    const names = (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .holders */ .wb)(situation.environment);
+    return hostsThatAnswered(situation).filter(({ name }) => names.includes(name));
+}
+/** False where workers alone run: nothing serves there that could prove the release. */
+function serves({ environment }, host) {
+    return (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .backendsOn */ .fl)(environment, host).length > 0;
 }
 function factsOf(situation, host) {
     return situation.facts.hosts.find((facts) => facts.host === host);
@@ -4034,7 +4616,7 @@ function partsOf({ backend, frontend }, { part }) {
 }
 /** The newest baseline that a host keeps. */
 function baselineOf({ facts }) {
-    return (0,_database_baseline__WEBPACK_IMPORTED_MODULE_1__/* .newestBaseline */ .cJ)(facts.hosts.flatMap(({ baseline }) => baseline ?? []));
+    return (0,_database_baseline__WEBPACK_IMPORTED_MODULE_2__/* .newestBaseline */ .cJ)(facts.hosts.flatMap(({ baseline }) => baseline ?? []));
 }
 /** Every request does harm: data is being corrupted, or an attacker is served. */
 function isHarmful({ scenario }) {
@@ -4069,7 +4651,7 @@ function chooseTarget(facts, wish) {
     const origin = facts.hosts.find((host) => host.originTags !== undefined)?.originTags;
     // What runs may have a name that only a host knows. What to go back to must be the origin's, when it answers.
     const known = new Map([...local, ...(origin ?? [])]);
-    const live = (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .whatRuns */ .XR)(facts.hosts, wish.via ?? '', wish.prefix, known);
+    const live = (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .whatRuns */ .XR)(facts.hosts, wish.via ?? '', wish.prefix, known, wish.holders);
     const running = wish.earlier === undefined || wish.earlier.from === '' ? (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)(live, partsOf(wish), wish.prefix) : wish.earlier.from.split(' ');
     const difference = (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .differenceText */ .Lr)(live, partsOf(wish));
     const now = { running, live, serves: live, target: undefined, problems: [], warnings: difference === undefined ? [] : [`One part was rolled back alone: ${difference}.`] };
@@ -4127,7 +4709,8 @@ function noPrevious(running, tags, prefix) {
 }
 function noSuchTag(tag, hosts, offered, prefix) {
     const known = someReleases(offered, prefix);
-    return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `name a tag that exists: ${known || `none is known that is ${JSON.stringify(prefix)} (tag-prefix) and a version`}` };
+    const meant = [`${prefix}${tag}`, `v${tag}`].find((name) => offered.has(name) && (0,_safe_tag__WEBPACK_IMPORTED_MODULE_4__/* .isSafeTag */ .O)(name));
+    return { where: 'input target-tag', what: `there is no tag ${tag}: ${whyNone(tag, hosts)}`, mend: `${meant === undefined ? '' : `did you mean ${meant}? Else `}name a tag that exists: ${known || `none is known that is ${JSON.stringify(prefix)} (tag-prefix) and a version`}` };
 }
 function foreignRelease(tag, offered, prefix) {
     const what = `${tag} is no release of this system: its releases are ${JSON.stringify(prefix)} (tag-prefix) and a version`;
@@ -4169,7 +4752,7 @@ function orderProblems(target, hosts, wish) {
     const seen = whoServes(hosts, wish);
     if (seen.length > 0 && seen.every(({ commit }) => commit === target.commit)) {
         // Where a part was rolled back alone, the tree is not the target's: it is brought there, or nothing is left to do.
-        if (wish.earlier !== undefined || wish.allow.includes('same-target') || hosts.some(({ head }) => head !== target.commit))
+        if (wish.earlier !== undefined || wish.allow.includes('same-target') || (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .holding */ .G)(hosts, wish.holders).some(({ head }) => head !== target.commit))
             return [];
         return [{ where: 'input target-tag', what: `every host has ${target.tag} checked out already`, mend: 'choose an older tag, or set allow: same-target to do all of it again' }];
     }
@@ -4182,7 +4765,7 @@ function orderProblems(target, hosts, wish) {
 function whoServes(hosts, wish) {
     const via = hosts.find(({ host }) => host === wish.via) ?? hosts[0];
     const site = partsOf(wish).includes('frontend') && via !== undefined ? [{ who: 'the site serves', commit: (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .siteCommit */ .bO)(hosts, via.host), host: via }] : [];
-    return [...(partsOf(wish).includes('backend') ? hosts.map((host) => ({ who: `${host.host} runs`, commit: (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .backendCommit */ .GZ)(host), host })) : []), ...site];
+    return [...(partsOf(wish).includes('backend') ? (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .holding */ .G)(hosts, wish.holders).map((host) => ({ who: `${host.host} runs`, commit: (0,_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .backendCommit */ .GZ)(host), host })) : []), ...site];
 }
 /** By version where both have one, else by git: the target's history holds what the host has checked out. */
 function isForward(target, { commit, host }, prefix) {
@@ -4261,6 +4844,7 @@ function describeWaves(waves, { maxFailures, onFailure }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ holding),
 /* harmony export */   GZ: () => (/* binding */ backendCommit),
 /* harmony export */   Lr: () => (/* binding */ differenceText),
 /* harmony export */   XR: () => (/* binding */ whatRuns),
@@ -4274,11 +4858,8 @@ function describeWaves(waves, { maxFailures, onFailure }) {
 
 
 /** Commit of the backend that is live on the host. A deployment checks something else out, and the note counts no more. */
-function backendCommit({ head, liveBackend, livePaths }) {
-    if (liveBackend === undefined)
-        return head;
-    const holds = liveBackend.head === undefined ? livePaths === liveBackend.commit : liveBackend.head === head;
-    return holds ? liveBackend.commit : head;
+function backendCommit({ head, liveBackend }) {
+    return liveBackend !== undefined && liveBackend.head === head ? liveBackend.commit : head;
 }
 /** True when type backend took the backend's paths back, and left HEAD where it was. */
 function isTakenBack(host) {
@@ -4296,9 +4877,13 @@ function siteCommit(hosts, via) {
     const notes = witnesses.flatMap(({ liveSite, head, deployed }) => (liveSite !== undefined && liveSite.head === head && liveSite.deployed === deployed ? [liveSite] : []));
     return notes.sort((left, right) => right.sinceMs - left.sinceMs)[0]?.commit ?? own.head;
 }
-/** @param known commit by tag name. */
-function whatRuns(hosts, via, prefix, known) {
-    const named = hosts.map((host) => releaseAt(backendCommit(host), prefix, known)).filter(({ tag }) => tag !== '');
+/** Those with the code of the release; what another one has checked out for the programs of the database says nothing. */
+function holding(hosts, holders) {
+    return holders === undefined ? hosts : hosts.filter(({ host }) => holders.includes(host));
+}
+/** @param known commit by tag name. @param holders names of the hosts that have the code of the release; all, when left out. */
+function whatRuns(hosts, via, prefix, known, holders) {
+    const named = holding(hosts, holders).map((host) => releaseAt(backendCommit(host), prefix, known)).filter(({ tag }) => tag !== '');
     const backends = (0,_release_tag__WEBPACK_IMPORTED_MODULE_0__/* .newestFirst */ .ll)(new Set(named.map(({ tag }) => tag)), prefix);
     return { backends, backend: named.find(({ tag }) => tag === backends[0]) ?? { tag: '', commit: '' }, site: releaseAt(siteCommit(hosts, via), prefix, known) };
 }
@@ -4400,8 +4985,8 @@ function standby({ readOnly }) {
 function oddNames({ beyond }) {
     return beyond.filter(({ name }) => !/^[A-Za-z0-9_.-]+$/.test(name)).map(({ name }) => ({ where: 'database', what: `the migration ${JSON.stringify(name)} has a name that no folder has`, mend: 'look at _prisma_migrations: Prisma did not make this row' }));
 }
-function confirmation({ name }, { strategy, actions }, { runbook, confirm }) {
-    const needed = strategy === 'restore' || strategy === 'undo-restore' || (runbook.type === 'cleanup' && actions.some(({ action }) => action === 'revert'));
+function confirmation({ name, after }, { strategy, actions }, { runbook, confirm }) {
+    const needed = strategy === 'restore' || strategy === 'undo-restore' || (runbook.type === 'cleanup' && (after.length > 0 || actions.some(({ action }) => action !== 'keep')));
     if (!needed || confirm === name)
         return [];
     return [{ where: 'input confirm', what: confirm === '' ? `${runbook.type} with ${strategy} must be confirmed` : `${JSON.stringify(confirm)} is not the name of the database`, mend: `type the name of the database: ${name}` }];
@@ -4554,10 +5139,10 @@ function envWarnings(question) {
 /* harmony export */   ky: () => (/* binding */ endSession)
 /* harmony export */ });
 /* harmony import */ var _database_counting__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(65856);
-/* harmony import */ var _database_sql_state__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(33669);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(83916);
-/* harmony import */ var _time_limit__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(17168);
-/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97968);
+/* harmony import */ var _database_sql_state__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33669);
+/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(83916);
+/* harmony import */ var _time_limit__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(17168);
+/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(97968);
 // Sessions with a database before anything changes: they only read, within limits, and they end when the run is cancelled.
 
 
@@ -4569,24 +5154,24 @@ const brief = { statementMs: 5_000, countsMs: 5_000, sessionMs: 20_000, mustCoun
 /** For what changes it. */
 const patient = { statementMs: 60_000, countsMs: 300_000, sessionMs: 420_000, mustCount: true };
 function refused(where, what, mend) {
-    return new _errors__WEBPACK_IMPORTED_MODULE_1__/* .RefusedError */ .fk([{ where, what, mend }]);
+    return new _errors__WEBPACK_IMPORTED_MODULE_2__/* .RefusedError */ .fk([{ where, what, mend }]);
 }
 /** @throws RefusedError with what PostgreSQL said, or that it said nothing in time. */
 async function withSession({ databases, clock }, address, { statementMs, sessionMs }, signal, work) {
     try {
-        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_2__/* .withinTime */ .dn)(clock, sessionMs, signal, async (limit) => readOnly(await databases.open(address, limit), statementMs, limit, work));
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_3__/* .withinTime */ .dn)(clock, sessionMs, signal, async (limit) => readOnly(await databases.open(address, limit), statementMs, limit, work));
     }
     catch (error) {
         signal.throwIfAborted();
-        if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_1__/* .RefusedError */ .fk)
+        if (error instanceof _errors__WEBPACK_IMPORTED_MODULE_2__/* .RefusedError */ .fk)
             throw error;
-        throw refused('database', error instanceof _time_limit__WEBPACK_IMPORTED_MODULE_2__/* .TimeUpError */ .Jg ? `it did not answer within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_3__/* .exactly */ .pV)(sessionMs)}` : (0,_errors__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error), 'mend the address, the rights or the network; nothing was changed');
+        throw refused('database', error instanceof _time_limit__WEBPACK_IMPORTED_MODULE_3__/* .TimeUpError */ .Jg ? `it did not answer within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_4__/* .exactly */ .pV)(sessionMs)}` : (0,_errors__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error), 'mend the address, the rights or the network; nothing was changed');
     }
 }
 /** Limits of a transaction end with it: behind a pooler the next one may be somebody else's. */
 async function readOnly(session, statementMs, signal, work) {
     try {
-        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_2__/* .untilAborted */ .Eu)(async () => {
+        return await (0,_time_limit__WEBPACK_IMPORTED_MODULE_3__/* .untilAborted */ .Eu)(async () => {
             await session.run(`begin read only; ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .limitStatements */ .cG)(statementMs)}`);
             const result = await work(session);
             await session.run('rollback');
@@ -4594,7 +5179,7 @@ async function readOnly(session, statementMs, signal, work) {
         }, signal);
     }
     catch (error) {
-        throw signal.aborted || (0,_database_sql_state__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== _database_sql_state__WEBPACK_IMPORTED_MODULE_4__/* .lockTimeout */ .ZI ? error : await (0,_time_limit__WEBPACK_IMPORTED_MODULE_2__/* .untilAborted */ .Eu)(() => heldUp(session, statementMs), signal);
+        throw signal.aborted || (0,_database_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$N)(error) !== _database_sql_state__WEBPACK_IMPORTED_MODULE_1__/* .lockTimeout */ .ZI ? error : await (0,_time_limit__WEBPACK_IMPORTED_MODULE_3__/* .untilAborted */ .Eu)(() => heldUp(session, statementMs), signal);
     }
     finally {
         await session.close();
@@ -4602,7 +5187,7 @@ async function readOnly(session, statementMs, signal, work) {
 }
 async function heldUp(session, statementMs) {
     const blockers = await session.run('rollback').then(() => (0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .readBlockers */ .yL)(session), () => '');
-    return refused('database', `what was asked is ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .describeWait */ .Ng)((0,_words_durations__WEBPACK_IMPORTED_MODULE_3__/* .exactly */ .pV)(statementMs), blockers)}`, endSession);
+    return refused('database', `what was asked is ${(0,_database_counting__WEBPACK_IMPORTED_MODULE_0__/* .describeWait */ .Ng)((0,_words_durations__WEBPACK_IMPORTED_MODULE_4__/* .exactly */ .pV)(statementMs), blockers)}`, endSession);
 }
 const endSession = 'end the session that holds it (select pg_terminate_backend(pid)) or wait for it, then run this again; nothing was changed';
 
@@ -4617,7 +5202,7 @@ const endSession = 'end the session that holds it (select pg_terminate_backend(p
 /* harmony export */   gl: () => (/* binding */ knownElsewhere),
 /* harmony export */   oz: () => (/* binding */ misplacedWorkers)
 /* harmony export */ });
-/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(69174);
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20357);
 /* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(82662);
 // Workers that pm2 runs on other hosts than the configuration says: they would be left alone, and they write. Pure.
 
@@ -4663,8 +5248,8 @@ function misplacedProblems(facts, environment, on = facts.hosts) {
 /* harmony export */ });
 /* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(69022);
 /* harmony import */ var _database_baseline__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(73758);
-/* harmony import */ var _commands_lock__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97587);
-/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69174);
+/* harmony import */ var _commands_lock__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20993);
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(20357);
 /* harmony import */ var _commands_release__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(44500);
 /* harmony import */ var _commands_places__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(84940);
 // From a host's reply to its facts.
@@ -4708,8 +5293,10 @@ function parseHostFacts(reply, nowMs) {
         liveBackend: parseLive(facts),
         livePaths: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'live.paths') || undefined,
         liveSite: parseLiveSite(facts),
+        ...parseOwnSwitches(facts),
         lockHolder: (0,_commands_lock__WEBPACK_IMPORTED_MODULE_0__/* .parseHolder */ .iz)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'lock.holder')),
         baseline: (0,_database_baseline__WEBPACK_IMPORTED_MODULE_5__/* .parseBaseline */ .nk)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'baseline')),
+        dumpNotes: (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'dump.left'),
     };
 }
 function parseHead(facts) {
@@ -4738,15 +5325,16 @@ function parseDaemon(text) {
     return text === 'alive' || text === 'dead' ? text : 'unknown';
 }
 function parseLive(facts) {
-    const words = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'live.backend').split(' ');
-    const [commit = '', head] = words;
-    if (commit === '')
-        return undefined;
-    return { commit, sinceMs: Number(words.at(-1)), ...(words.length < 3 ? {} : { head }) };
+    const [commit = '', head = '', sinceMs = ''] = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'live.backend').split(' ');
+    return commit === '' ? undefined : { commit, head, sinceMs: Number(sinceMs) };
 }
 function parseLiveSite(facts) {
     const [commit = '', head = '', deployed = '', sinceMs = ''] = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .fact */ .fK)(facts, 'live.frontend').split(' ');
     return commit === '' ? undefined : { commit, head, deployed, sinceMs: Number(sinceMs) };
+}
+function parseOwnSwitches(facts) {
+    const own = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_4__/* .allFacts */ .fo)(facts, 'own.switched').map((text) => text.split(' ')).map(([part, at = '', before = '']) => ({ part: part === 'frontend' ? 'frontend' : 'backend', at, before }));
+    return own.length === 0 ? {} : { ownSwitches: own };
 }
 
 
@@ -4762,19 +5350,32 @@ function parseLiveSite(facts) {
 /* harmony export */   lW: () => (/* binding */ placeWarnings),
 /* harmony export */   zp: () => (/* binding */ linkProblems)
 /* harmony export */ });
-/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97601);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(82662);
+/* harmony import */ var _plan_what_runs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(21992);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(97601);
+
+
 
 /** Reasons not to start: the switch would fail there, or make a link that nothing serves from. */
 function placeProblems(question) {
-    return [...switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow)), ...closedToSwitch(question)];
+    return [...switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow)), ...closedState(question), ...closedToSwitch(question)];
 }
 /** Worth knowing: what the switch may not touch at all. And as many hosts as the rollout tolerates fail by themselves: the others are healed. */
 function placeWarnings(question) {
     const { environment, runbook } = question;
-    const refused = closedToSwitch(question).map(({ what }) => what);
+    const refused = [...closedState(question), ...closedToSwitch(question)].map(({ what }) => what);
     const switching = switched(question).flatMap((host) => rightsProblems(host, environment, doubtfulFor(host, question)));
-    const building = question.facts.hosts.filter((host) => (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') && !switched(question).includes(host) && builds(host, question)).flatMap((host) => rightsProblems(host, environment, ['git']));
-    return [...switching, ...building, ...unloggable(question)].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
+    const building = question.facts.hosts.filter((host) => (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') && !switched(question).includes(host) && builds(host, question)).flatMap((host) => rightsProblems(host, environment, ['git']));
+    const cache = (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') ? question.facts.hosts.flatMap((host) => rightsProblems(host, environment, ['state.modules'])) : [];
+    return [...switching, ...building, ...cache, ...unloggable(question)].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
+}
+/** No job begins without its folder; the others stop the step that first writes there, after others have changed something. */
+function closedState(question) {
+    const { facts, environment, runbook } = question;
+    if (!runbook.locks || runbook.lockOnly !== undefined)
+        return [];
+    const prepares = (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend');
+    return facts.hosts.flatMap((host) => rightsProblems(host, environment, ['state.jobs', ...(switched(question).includes(host) ? ['state.replaced'] : []), ...(prepares && builds(host, question) ? ['state.releases'] : [])]));
 }
 function closedToSwitch(question) {
     const closed = switched(question).map((host) => rightsProblems(host, question.environment, neededBy(host, question))).filter(({ length }) => length > 0);
@@ -4799,11 +5400,11 @@ function doubtfulFor(host, question) {
 function builds({ releases }, { target }) {
     return !releases.some(({ commit }) => commit === target.commit);
 }
-/** Hosts on which this type switches the backend: not those where the target is live. */
+/** Hosts on which this type switches the code: not those where the target is live. */
 function switched({ facts, environment, runbook, target }) {
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'switch-backend'))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'switch-backend'))
         return [];
-    return facts.hosts.filter((facts) => hostOf(facts, environment)?.roles.includes('backend') && !isLive(facts, target.commit));
+    return (0,_plan_what_runs__WEBPACK_IMPORTED_MODULE_0__/* .holding */ .G)(facts.hosts, (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .holders */ .wb)(environment)).filter((facts) => !isLive(facts, target.commit));
 }
 function isLive({ liveBackend, livePaths, head }, commit) {
     return liveBackend?.commit === commit && (head === commit || livePaths === commit);
@@ -4851,12 +5452,18 @@ const purposes = {
     git: 'where git notes what it fetches and checks out',
     repository: 'the live tree that the switch checks out',
     tree: 'a folder of the live tree: a checkout that changes files in it fails half way',
+    'state.jobs': 'where each change is written down before it begins',
+    'state.releases': 'where releases are built',
+    'state.modules': 'where dependencies are kept for the next build',
+    'state.replaced': 'where the switch keeps what it replaces',
     'backend.outputs': 'and the switch could not move what was built there',
     'frontend.output': 'and the switch could not move what was built there',
 };
 function placeOfKey(facts, key, environment) {
     if (key === 'git' || key === 'tree')
         return placeOnHost(facts, 'repository', environment);
+    if (key.startsWith('state.'))
+        return placeOnHost(facts, 'state', environment);
     if (key === 'current' || key === 'repository' || key === 'log')
         return placeOnHost(facts, key, environment);
     return environment.placeOf?.(key.split('.')) ?? 'configuration';
@@ -4867,7 +5474,7 @@ function mendOf(key, user, path) {
 }
 /** The log is for people: a rollback goes on without it. */
 function unloggable({ facts, environment, runbook }) {
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_0__/* .does */ .Y)(runbook, 'stop-worker', 'stop-backend', 'stop-backend-at-once', 'switch-backend', 'announce-end'))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_1__/* .does */ .Y)(runbook, 'stop-worker', 'stop-backend', 'stop-backend-at-once', 'switch-backend', 'announce-end'))
         return [];
     return facts.hosts.flatMap((host) => logProblems(host, environment));
 }
@@ -4901,11 +5508,15 @@ var facts_protocol = __webpack_require__(69022);
 var shell = __webpack_require__(4800);
 // EXTERNAL MODULE: ./src/config/runs-on.ts
 var runs_on = __webpack_require__(82662);
+// EXTERNAL MODULE: ./src/config/key-pattern.ts
+var key_pattern = __webpack_require__(36702);
 // EXTERNAL MODULE: ./src/words/durations.ts
 var durations = __webpack_require__(97968);
 // EXTERNAL MODULE: ./src/words/sizes.ts
 var sizes = __webpack_require__(59023);
 ;// CONCATENATED MODULE: ./src/database/backup-choice.ts
+// Which backup is restored, and why it may not be (fault 27: missing, stale, of another environment). Pure: listed objects in, choice out.
+
 
 
 /** What stands beside a backup and is none itself. */
@@ -4917,12 +5528,6 @@ const zoneMs = dayMs / 2;
 function listingPrefix(keyPattern) {
     return keyPattern.split(/\{date-?\}|\*/)[0] ?? '';
 }
-/** @returns undefined where the key does not match; else the day that it names, or undefined where the pattern has none. */
-function matchKey(key, keyPattern) {
-    const source = keyPattern.split(/(\{date-?\}|\*)/).map((part) => (part === '{date}' ? '(\\d{8})' : part === '{date-}' ? '(\\d{4}-\\d{2}-\\d{2})' : part === '*' ? '[^/]*' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-    const match = new RegExp(`^${source.join('')}$`).exec(key);
-    return match === null ? undefined : { day: match[1]?.replaceAll('-', '') };
-}
 /** The backups among the objects; newest first. Files below one folder with a toc.dat are one directory archive. */
 function findBackups(objects, keyPattern) {
     const folders = objects.filter(({ key }) => key.endsWith('/toc.dat')).map(({ key }) => key.slice(0, -'/toc.dat'.length));
@@ -4932,14 +5537,14 @@ function findBackups(objects, keyPattern) {
 }
 function found(key, files, isDirectory, keyPattern) {
     const storedMs = Math.max(...files.map(({ modifiedAt }) => Date.parse(modifiedAt)));
-    const day = matchKey(key, keyPattern)?.day;
+    const day = (0,key_pattern/* matchKey */.L)(key, keyPattern)?.day;
     const dayEndMs = day === undefined ? Number.NaN : Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`) + dayMs;
     return { key, files, isDirectory, sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), takenMs: storedMs > dayEndMs + zoneMs ? dayEndMs : storedMs };
 }
 const where = 'input backup';
 function chooseBackup(objects, policy, asked) {
     const all = findBackups(objects, policy.keyPattern);
-    const candidates = all.filter(({ key }) => matchKey(key, policy.keyPattern) !== undefined);
+    const candidates = all.filter(({ key }) => (0,key_pattern/* matchKey */.L)(key, policy.keyPattern) !== undefined);
     const backup = asked.wish === 'latest' ? candidates[0] : all.find(({ key }) => key === asked.wish.replace(/\/$/, ''));
     if (backup === undefined)
         return { backup, problems: [missingBackup(all, candidates, policy, asked)] };
@@ -4963,7 +5568,7 @@ function tooOld(backup, { maxAgeMs }, { nowMs }) {
     return [{ where, what: `the newest backup, ${backup.key}, is ${(0,durations/* approximately */.YY)(ageMs)} old; database.backups.max-age is ${(0,durations/* approximately */.YY)(maxAgeMs)}`, mend: 'find out where the newer ones are; if all that was written since may be left behind, name this key as backup, or set allow: old-backup' }];
 }
 function foreign(backup, { keyPattern }) {
-    if (matchKey(backup.key, keyPattern) !== undefined)
+    if ((0,key_pattern/* matchKey */.L)(backup.key, keyPattern) !== undefined)
         return [];
     return [{ where, what: `${backup.key} does not match ${keyPattern}: it may be of another environment`, mend: 'name one that matches; if you are sure that it is of this environment, set allow: old-backup' }];
 }
@@ -5414,8 +6019,8 @@ __webpack_require__.d(__webpack_exports__, {
   M: () => (/* binding */ readFacts)
 });
 
-// EXTERNAL MODULE: ./src/commands/host-facts.ts
-var host_facts = __webpack_require__(80700);
+// EXTERNAL MODULE: ./src/commands/host-facts.ts + 1 modules
+var host_facts = __webpack_require__(92615);
 // EXTERNAL MODULE: ./src/commands/script.ts
 var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/errors.ts
@@ -5479,14 +6084,14 @@ async function sitesIn(frontend, store, signal) {
 /** For each bucket and distribution, with all its tries. */
 const rightsMs = 30_000;
 const noRights = { denied: new Map(), unanswered: new Map() };
-/** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. */
-async function readFacts(environment, systems, signal, hostsAlone = false) {
+/** @param hostsAlone leaves out what others than the hosts say: the bucket, the distribution, and mostly the git remote. @param run whose own switches are looked for. */
+async function readFacts(environment, systems, signal, hostsAlone = false, run = '') {
     const rights = hostsAlone ? noRights : readRights(environment, systems, signal);
-    const [hosts, known, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
+    const [hosts, known, site] = await Promise.all([readHosts(environment, systems, signal, hostsAlone, run), rights, hostsAlone ? undefined : readSite(environment, systems, signal)]);
     return { ...hosts, ...known, site };
 }
-async function readHosts(environment, { fleet, clock }, signal, hostsAlone) {
-    const commands = (0,script/* commandsFor */.Au)(environment.hosts, (host) => (0,host_facts/* hostFacts */.s)(host, environment, !hostsAlone));
+async function readHosts(environment, { fleet, clock }, signal, hostsAlone, run) {
+    const commands = (0,script/* commandsFor */.Au)(environment.hosts, (host) => (0,host_facts/* hostFacts */.s)(host, environment, !hostsAlone, run));
     const timed = await Promise.all(commands.map(async ({ script, hosts }) => (await fleet.run(script, hosts, signal)).map((reply) => ({ reply, nowMs: clock.now().getTime() }))));
     const replies = timed.flat();
     return {
@@ -5574,8 +6179,8 @@ function parse(stdout, asked) {
 /* harmony export */   uF: () => (/* binding */ processes),
 /* harmony export */   vL: () => (/* binding */ preflightWarnings)
 /* harmony export */ });
-/* harmony import */ var _commands_host_facts__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(80700);
-/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69174);
+/* harmony import */ var _commands_host_facts__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(92615);
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(20357);
 /* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(82662);
 /* harmony import */ var _aws_trouble__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(384);
 /* harmony import */ var _key_trouble__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3978);
@@ -5635,7 +6240,7 @@ function repository(host, { hosts }) {
     if (host.repository === 'git')
         return [];
     const where = hosts.find(({ name }) => name === host.host)?.repository ?? '';
-    return [{ where: host.host, what: host.repository === 'missing' ? `there is no ${where}` : `${where} is no usable git checkout (${host.repository})`, mend: 'mend repository: in the configuration, or the checkout on the host' }];
+    return [{ where: host.host, what: host.repository === 'missing' ? `there is no ${where}` : `${where} is no usable git checkout (${host.repository})`, mend: /dubious ownership/.test(host.repository) ? `let ${host.user} own it (chown -R), or there, as ${host.user}: git config --global --add safe.directory ${where}` : 'mend repository: in the configuration, or the checkout on the host' }];
 }
 function disk(host, { retention, hosts }) {
     const state = hosts.find(({ name }) => name === host.host)?.state ?? '';
@@ -5653,7 +6258,13 @@ function processes(host, environment) {
     const expected = [...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .workersOn */ .L3)(environment, host.host), ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_6__/* .backendsOn */ .fl)(environment, host.host)].map(({ name }) => name);
     if (host.pm2.daemon === 'unknown' || expected.length === 0 || expected.some((name) => (0,_commands_pm2__WEBPACK_IMPORTED_MODULE_1__/* .isKnown */ .qE)(host.pm2, name)))
         return [];
-    return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: 'mend the user, PM2_HOME or the process names; pm2 lists only what its own user started' }];
+    return [{ where: host.host, what: `pm2 of ${host.user} (${host.pm2.home}) knows none of ${expected.join(', ')}`, mend: `mend the user, PM2_HOME or the process names; pm2 lists only what its own user started. ${whereFrom(host, environment)}` }];
+}
+/** No login shell reads the scripts: what a profile sets is not there. */
+function whereFrom({ host }, { hosts }) {
+    if (hosts.find(({ name }) => name === host)?.connection.kind === 'local')
+        return 'PM2_HOME is that of the machine: set it for the runner';
+    return 'Over SSH, PM2_HOME is what the host gives to a shell that is no login (/etc/environment, or ~/.bashrc above the line that returns when it is not interactive), never ~/.profile';
 }
 /** Worth knowing, but no reason not to start. */
 function preflightWarnings(facts, environment, { onlyRecords } = {}) {
@@ -5663,6 +6274,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
     return [
         ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
         ...(environment.frontend !== undefined && environment.frontend.versionPattern === undefined ? ['nothing tells which version the site serves (frontend.version): its page is compared with the build byte by byte, and where something on the way rewrites it, the run cannot end well'] : []),
+        ...versionless(environment),
         ...leftOut,
         ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
         ...facts.hosts.flatMap((host) => [
@@ -5673,6 +6285,18 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
             ...host.pm2.processes.filter((process) => process.cron !== '' && environment.workers.some(({ name }) => name === process.name)).map((process) => `${host.host}: ${process.name} has cron_restart ${process.cron}: pm2 would start it again; take the schedule out`),
         ]),
     ];
+}
+/** Where the run uploads no site, only the page itself can say its version: without a pattern such a check never ends well. No refusal: most types do upload one. */
+function versionless({ frontend, checklist }) {
+    if (frontend === undefined || frontend.versionPattern !== undefined)
+        return [];
+    const withoutUpload = ['verify', 'backend'];
+    return checklist.flatMap(({ name, only, 'served-version': part }) => {
+        const types = withoutUpload.filter((type) => only?.includes(type) !== false);
+        if (part === undefined || part === 'backend' || types.length === 0)
+            return [];
+        return [`the check "${name}" asks which version the site serves, and nothing tells that: with the types ${types.join(' and ')} it is always inconclusive; set frontend.version, or served-version: backend`];
+    });
 }
 
 
@@ -5687,7 +6311,7 @@ function preflightWarnings(facts, environment, { onlyRecords } = {}) {
 /* harmony export */   MJ: () => (/* binding */ doubtfulNames),
 /* harmony export */   iS: () => (/* binding */ unknownBackends)
 /* harmony export */ });
-/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(69174);
+/* harmony import */ var _commands_pm2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(20357);
 /* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(82662);
 /* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(97601);
 /* harmony import */ var _app_env__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(55266);
@@ -5842,9 +6466,11 @@ function site({ facts, environment: { frontend, ...environment }, runbook, allow
 /* harmony export */   n2: () => (/* binding */ pathWarnings)
 /* harmony export */ });
 /* harmony import */ var _commands_named_paths__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(37114);
-/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(82662);
-/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(97601);
+/* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(82662);
+/* harmony import */ var _plan_what_runs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(21992);
+/* harmony import */ var _runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97601);
 // Paths that the configuration names and the live tree lacks: a typo, unless the target brings them. Pure.
+
 
 
 
@@ -5857,11 +6483,8 @@ function missingPaths(facts, environment, runbook) {
 function lacks({ repository, absent }, path) {
     return repository === 'git' && absent.includes(path);
 }
-function withRole({ hosts }, environment, role) {
-    return hosts.filter(({ host }) => environment.hosts.some(({ name, roles }) => name === host && roles.includes(role)));
-}
 function running({ hosts }, environment, { name }) {
-    return hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
+    return hosts.filter(({ host }) => (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .backendsOn */ .fl)(environment, host).some((process) => process.name === name));
 }
 /** The live version does not have it, by a switch of ours or because nothing runs it: nobody would miss its file. */
 function isLeftOut({ missingProcesses, liveBackend, pm2 }, { name }) {
@@ -5873,17 +6496,17 @@ function tracked(facts, environment, runbook) {
     const via = (name) => facts.hosts.filter(({ host }) => host === name);
     const named = (key, place, path, hosts, used, needed = true) => (path === undefined || !used ? [] : [{ path, key, place, hosts, needed }]);
     return [
-        ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_1__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process).filter((host) => !isLeftOut(host, process)), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend'))),
-        ...named('backend.directory', ['backend', 'directory'], backend?.directory, withRole(facts, environment, 'backend'), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-backend')),
-        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
+        ...(0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .placed */ .GS)('backend', environment.backendProcesses).flatMap(({ process, path }) => named('processes.backend.ecosystem', [...path, 'ecosystem'], process.ecosystem, running(facts, environment, process).filter((host) => !isLeftOut(host, process)), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-backend', 'start-backend'))),
+        ...named('backend.directory', ['backend', 'directory'], backend?.directory, (0,_plan_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .holding */ .G)(facts.hosts, (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .holders */ .wb)(environment)), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'prepare-backend')),
+        ...named('frontend.directory', ['frontend', 'directory'], frontend?.recipe.directory, via(frontend?.via), (0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'prepare-frontend', 'store-frontend')),
         ...named('database.migrations', ['database', 'migrations'], database?.migrations, via(database?.via), runbook.database !== 'none' && runbook.hostsAlone !== true, runbook.database === 'changes'),
     ];
 }
 /** What git does not bring: a build copies it out of the live tree. */
 function shared(facts, environment, runbook) {
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend'))
         return [];
-    const backends = environment.backend === undefined ? [] : withRole(facts, environment, 'backend');
+    const backends = environment.backend === undefined ? [] : (0,_plan_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .holding */ .G)(facts.hosts, (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .holders */ .wb)(environment));
     const hosts = facts.hosts.filter((host) => backends.includes(host) || host.host === environment.frontend?.via);
     return environment.shared.map((path, index) => ({ path, key: 'shared', place: ['shared', index], hosts, needed: true }));
 }
@@ -5909,9 +6532,9 @@ function pathProblems(question) {
 /** The live tree may have it, and a standby without it would be switched to and then not be started. */
 function unstartable({ facts, environment, runbook, target }) {
     const ecosystems = [...new Set(environment.backendProcesses.flatMap(({ ecosystem }) => ecosystem ?? []))];
-    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend') || ecosystems.some((file) => staysBehind(environment, runbook, file)))
+    if (!(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-backend') || ecosystems.some((file) => staysBehind(environment, runbook, file)))
         return [];
-    return withRole(facts, environment, 'backend')
+    return (0,_plan_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .holding */ .G)(facts.hosts, (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .holders */ .wb)(environment))
         .filter(({ unstartable: commits }) => commits.includes(target.commit))
         .map(({ host }) => ({ where: host, what: `the standby of ${target.tag} has no ${ecosystems.join(' nor ')}, and pm2 could not be started from it`, mend: 'mend processes.backend.ecosystem, or choose another target' }));
 }
@@ -5935,13 +6558,14 @@ function pathWarnings(question) {
     return [...doubtful, ...outputs(facts, environment, runbook)];
 }
 /** What serves from the live tree was built there under these names. A frontend may be built elsewhere: then nothing was installed for it. */
-function outputs(facts, { backend, frontend, layout, ...environment }, runbook) {
+function outputs(facts, environment, runbook) {
+    const { backend, frontend, layout } = environment;
     if (layout !== 'in-place')
         return [];
     const found = (host, key, directory, names) => names.map((name) => (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(directory, name)).filter((path) => lacks(host, path) && !lacks(host, directory)).map((path) => `${host.host}: ${key}: ${path} is not in the live tree although it was built there: is the name right?`);
-    const backends = backend === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-backend') ? [] : withRole(facts, { ...environment, layout, backend, frontend }, 'backend').flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
+    const backends = backend === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-backend') ? [] : (0,_plan_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .holding */ .G)(facts.hosts, (0,_config_runs_on__WEBPACK_IMPORTED_MODULE_2__/* .holders */ .wb)(environment)).flatMap((host) => found(host, 'backend.outputs', backend.directory, backend.outputs));
     const recipe = frontend?.recipe;
-    const fronts = recipe === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_2__/* .does */ .Y)(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
+    const fronts = recipe === undefined || !(0,_runbooks_runbook__WEBPACK_IMPORTED_MODULE_3__/* .does */ .Y)(runbook, 'switch-frontend') ? [] : facts.hosts.filter((host) => host.host === frontend?.via && !lacks(host, (0,_commands_named_paths__WEBPACK_IMPORTED_MODULE_0__/* .within */ .ux)(recipe.directory, 'node_modules'))).flatMap((host) => found(host, 'frontend.output', recipe.directory, recipe.outputs));
     return [...backends, ...fronts];
 }
 
@@ -6111,6 +6735,8 @@ var commands_script = __webpack_require__(18827);
 var http = __webpack_require__(84501);
 // EXTERNAL MODULE: ./src/checks/served-page.ts
 var served_page = __webpack_require__(15446);
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/engine/hosts.ts + 1 modules
 var engine_hosts = __webpack_require__(60710);
 // EXTERNAL MODULE: ./src/engine/messenger.ts + 1 modules
@@ -6176,8 +6802,6 @@ function fromMeasured(type, { date, steps, totalMs }, what, standby) {
     return { type, ms: totalMs - saved, from: `${what} of ${date.slice(0, 10)}${note}` };
 }
 
-// EXTERNAL MODULE: ./src/config/runs-on.ts
-var runs_on = __webpack_require__(82662);
 // EXTERNAL MODULE: ./src/key-trouble.ts
 var key_trouble = __webpack_require__(3978);
 // EXTERNAL MODULE: ./src/plan/unknown-version.ts
@@ -6320,6 +6944,8 @@ function clock({ host, clockOffsetMs }) {
 // EXTERNAL MODULE: ./src/plan/live-or-ready.ts
 var live_or_ready = __webpack_require__(51993);
 ;// CONCATENATED MODULE: ./src/readiness/release-findings.ts
+// The release to go back to, on the score card: its tag, the origin, the standby. Pure.
+
 
 
 
@@ -6328,12 +6954,16 @@ var live_or_ready = __webpack_require__(51993);
 const release_findings_named = (name) => ({ area: 'Release', name });
 const standbySubjects = { backend: release_findings_named('standby of the backend'), frontend: release_findings_named('standby of the frontend') };
 const registrySubject = release_findings_named('npm registry');
-function tagFindings(facts, { problems, target, live }) {
+function tagFindings(facts, { problems, target, live }, holders) {
     const subjects = [release_findings_named('target tag'), release_findings_named('one release everywhere')];
     const origin = overHosts(facts, release_findings_named('git remote'), 'it answers', ({ host, originTags, originSaid }) => (originTags === undefined ? [{ where: host, what: `its git remote does not answer (${originSaid})`, mend: 'let the host reach its git remote: the deploy key, the address, the network' }] : []));
     if (facts.hosts.length === 0)
         return [...subjects.map((subject) => (0,readiness_finding/* notSeen */.JS)(subject, 'no host answered')), (0,readiness_finding/* notSeen */.JS)(release_findings_named('git remote'), 'no host answered')];
-    return [(0,readiness_finding/* judged */.g$)(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), oneRelease(facts, subjects[1], live), origin];
+    return [(0,readiness_finding/* judged */.g$)(subjects[0], problems, `${target?.tag ?? ''} is ${target?.commit.slice(0, 12) ?? ''} on the origin and on every host that has it`), oneRelease(overHolders(facts, holders), subjects[1], live), origin];
+}
+/** The others have no code of the release, and nothing to say of it. */
+function overHolders(facts, holders) {
+    return { ...facts, hosts: (0,what_runs/* holding */.G)(facts.hosts, holders), unreachable: facts.unreachable.filter(({ host }) => holders?.includes(host) !== false) };
 }
 /** What nobody knows is not the same everywhere. */
 function oneRelease(facts, subject, live) {
@@ -6344,16 +6974,16 @@ function oneRelease(facts, subject, live) {
     return overHosts(facts, subject, (0,what_runs/* differenceText */.Lr)(live, ['backend', 'frontend']) ?? `${live.backends.join(', ')} runs`, (host) => (host === facts.hosts[0] ? differ : []));
 }
 const prepare = 'run rollback-type: prepare (rollback-prepare.yml does it after each deployment and nightly)';
-/** Built on every host that runs the backend, with today's recipe, tools and shared files. */
+/** Built on every host that runs a process of the release, with today's recipe, tools and shared files. */
 function backendStandby(situation) {
     const { environment, facts, target } = situation;
     const { backend } = environment;
     if (backend === undefined)
         return undefined;
-    const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
+    const hosts = (0,plan_situation/* hostsWithCode */.vz)(situation);
     const lacking = hosts.filter((host) => (0,live_or_ready/* builtAt */.Qu)(situation, host, backend) === undefined);
     const problems = lacking.map((host) => ({ where: host.name, what: whyNot(situation, host.name), mend: prepare }));
-    return overHosts(facts, standbySubjects.backend, `${target.tag} is built and current`, (host) => problems.filter(({ where }) => where === host.host));
+    return overHosts(overHolders(facts, (0,runs_on/* holders */.wb)(environment)), standbySubjects.backend, `${target.tag} is built and current`, (host) => problems.filter(({ where }) => where === host.host));
 }
 function whyNot({ facts, target }, host) {
     const built = facts.hosts.find((each) => each.host === host)?.releases.find(({ commit, part }) => commit === target.commit && part === 'backend');
@@ -6742,6 +7372,12 @@ function backupFinding({ key, sizeBytes, ageMs, files }) {
 function backupRefusal(problems) {
     return (0,readiness_finding/* judged */.g$)(databaseSubjects.fresh, problems, '');
 }
+/** Where no backups are configured and no restore is wanted, nothing is missing: what only a restore needs is a note. */
+function withoutBackups(findings) {
+    const { restore, fresh, whole } = databaseSubjects;
+    const others = findings.filter(({ name }) => ![restore, fresh, whole].some((subject) => subject.name === name));
+    return [...others, ...[restore, fresh, whole].map((subject) => (0,readiness_finding/* unknown */.L5)({ ...subject, required: false }, { where: 'database.backups', what: 'not configured: restore is not possible here', mend: 'add database.backups if it should be' }))];
+}
 /** @param versions by program; empty where it is not there. */
 function programsFinding(via, serverVersion, versions) {
     const server = Number.parseInt(serverVersion, 10);
@@ -6770,7 +7406,7 @@ var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/plan/build-plan.ts
 var build_plan = __webpack_require__(45019);
 // EXTERNAL MODULE: ./src/steps/registry.ts + 93 modules
-var registry = __webpack_require__(60089);
+var registry = __webpack_require__(33462);
 ;// CONCATENATED MODULE: ./src/surveying/try-restore.ts
 // Restores the newest backup for real, into a scratch database: the step of a restore itself, in a state folder of its own.
 // Whatever happens, the scratch database and the folder go, and the live database was never touched.
@@ -6869,11 +7505,17 @@ async function surveyDatabase(order, world, hosts, target, signal) {
     const via = (0,runs_on/* databaseHost */.iz)(order.environment);
     if (database === undefined || via === undefined)
         return [];
+    if (database.backups === undefined && !order.environment.readiness.restore) {
+        const [read, versions] = await Promise.all([readFor(order, database, hosts, target, world, signal), readVersions(database, via, world, signal)]);
+        return withoutBackups([...read.findings, programsOf(via, read, versions)]);
+    }
     const [read, backup, versions] = await Promise.all([readFor(order, database, hosts, target, world, signal), findBackup(order, database, hosts, world, signal), readVersions(database, via, world, signal)]);
-    const programsFound = versions === undefined ? (0,readiness_finding/* notSeen */.JS)(databaseSubjects.programs, `${via.name} did not answer`) : programsFinding(via.name, read.facts?.serverVersion ?? '0', versions);
     const whole = backup.facts === undefined ? [(0,readiness_finding/* notSeen */.JS)(databaseSubjects.whole, 'there is no backup that could be read')] : await orUnknown(databaseSubjects.whole, signal, () => readWhole(database, via, backup.facts, world, signal));
     const restorable = order.environment.readiness.restore ? await tryRestore(order, world, { facts: read.facts, backup: backup.facts, hosts, target }, signal) : [];
-    return [...read.findings, programsFound, backup.finding, ...whole, ...restorable];
+    return [...read.findings, programsOf(via, read, versions), backup.finding, ...whole, ...restorable];
+}
+function programsOf(via, { facts }, versions) {
+    return versions === undefined ? (0,readiness_finding/* notSeen */.JS)(databaseSubjects.programs, `${via.name} did not answer`) : programsFinding(via.name, facts?.serverVersion ?? '0', versions);
 }
 async function readFor({ environment }, database, hosts, target, world, signal) {
     const { reachable, revert, restore, down, plan } = databaseSubjects;
@@ -6977,6 +7619,7 @@ function readOf(reply) {
 
 
 
+
 const survey_askMs = 30_000;
 /** The chapters of the document: Quick Rollback (< 10 minutes), Full Rollback (< 30 minutes). */
 const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 };
@@ -6984,7 +7627,7 @@ const documentedMs = { quick: 10 * 60_000, full: 30 * 60_000 };
 async function survey(order, world, emit, signal) {
     const { environment, request } = order;
     const [facts, services, journals, history] = await Promise.all([(0,read_facts/* readFacts */.M)(environment, world, signal), askServices(order, world, signal), readJournals(order, world, signal), readHistory(world)]);
-    const destination = (0,target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: (0,plan_situation/* partsOf */.CI)(environment, runbooks/* runbooks */.C.readiness), via: environment.frontend?.via ?? '' });
+    const destination = (0,target/* chooseTarget */.b)(facts, { tag: request.targetTag, prefix: environment.tagPrefix, allow: request.allow, earlier: undefined, previousIs: 'below', switches: true, parts: (0,plan_situation/* partsOf */.CI)(environment, runbooks/* runbooks */.C.readiness), via: environment.frontend?.via ?? '', holders: (0,runs_on/* holders */.wb)(environment) });
     const situation = situationOf(order, facts, destination);
     const [database, standby, proof, places] = await Promise.all([
         surveyDatabase(order, world, facts.hosts, situation?.target, signal),
@@ -6992,7 +7635,7 @@ async function survey(order, world, emit, signal) {
         surveyProof(order, world, facts, destination, signal),
         surveyPlaces(order, world, facts, destination, signal),
     ]);
-    const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
+    const found = [...hostFindings(facts, environment), ...tagFindings(facts, destination, (0,runs_on/* holders */.wb)(environment)), ...standby, ...database, ...accessFindings(environment, new Map([...facts.denied, ...(facts.unanswered ?? [])])), ...services, ...proof];
     const findings = [...found, restOfPlan(order, facts, found, places)];
     findings.forEach((finding) => emit({ kind: 'note', at: world.clock.now().toISOString(), level: 'info', text: (0,readiness_part/* findingLines */.hq)(finding) }));
     return { system: environment.system, environment: environment.name, running: destination.running, target: destination.target?.tag ?? '', findings, expected: expectedOf(order, history, journals, standby) };
@@ -7207,12 +7850,12 @@ function parseManifest(json) {
 function manifestText({ files, stamp }) {
     return JSON.stringify({ stamp, files });
 }
-/** @throws Error as `parseManifest` does. */
+/** @throws Error as `parseManifest` does, and when it does not say what it was built with. */
 function parseStoredManifest(json) {
     const parsed = JSON.parse(json);
-    if (Array.isArray(parsed))
-        return { stamp: '', files: parseManifest(json) };
-    return { stamp: typeof parsed?.stamp === 'string' ? parsed.stamp : '', files: parseManifest(JSON.stringify(parsed?.files ?? null)) };
+    if (typeof parsed?.stamp !== 'string')
+        throw new Error('The manifest does not say what it was built with.');
+    return { stamp: parsed.stamp, files: parseManifest(JSON.stringify(parsed.files ?? null)) };
 }
 function parseFile(entry) {
     const file = entry;
@@ -7234,9 +7877,10 @@ function parseFile(entry) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Xf: () => (/* binding */ awaitHealthyHosts),
 /* harmony export */   Yj: () => (/* binding */ askHealth),
-/* harmony export */   iX: () => (/* binding */ awaitHealthy)
+/* harmony export */   iX: () => (/* binding */ awaitHealthy),
+/* harmony export */   nv: () => (/* binding */ askHealthOf)
 /* harmony export */ });
-/* harmony import */ var _checks_http__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(84501);
+/* harmony import */ var _checks_http__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(84501);
 /* harmony import */ var _commands_http_probe__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(22835);
 /* harmony import */ var _commands_script__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(18827);
 /* harmony import */ var _config_runs_on__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(82662);
@@ -7244,8 +7888,8 @@ function parseFile(entry) {
 /* harmony import */ var _plan_deadlines__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(57802);
 /* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(66051);
 /* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(97968);
-/* harmony import */ var _plan_unknown_version__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(52800);
-/* harmony import */ var _next_when_sick__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(12437);
+/* harmony import */ var _plan_unknown_version__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(52800);
+/* harmony import */ var _next_when_sick__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(12437);
 // Asks every health check until it was right k times in a row, or its time is over.
 
 
@@ -7274,12 +7918,18 @@ async function awaitAll(asked, context) {
 }
 /** What is wrong with the health checks now, a line for each that is not healthy. */
 async function askHealth(context) {
-    const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .labelOf */ .Wy)(asker.check, asker.from), found: await asker.ask() })));
+    const wrong = await Promise.all(allAskers(context).map(async (asker) => ({ label: (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .labelOf */ .Wy)(asker.check, asker.from), found: await asker.ask() })));
     return wrong.filter(({ found }) => found.length > 0).map(({ label, found }) => `${label}: ${found.join(', ')}`);
+}
+/** Of those hosts: what is not healthy now, and on which; `from` undefined where the answer may come from any of them. */
+async function askHealthOf(hosts, context) {
+    const asked = allAskers(context).filter(({ check, from }) => check.on !== 'hosts' || hosts.includes(from));
+    const answers = await Promise.all(asked.map(async ({ check, from, ask }) => ({ from: check.on === 'hosts' ? from : undefined, found: await ask() })));
+    return answers.filter(({ found }) => found.length > 0);
 }
 async function awaitCheck(asker, { situation, ports, signal }) {
     const { replies, withinMs, intervalMs } = situation.environment.health;
-    const label = (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .labelOf */ .Wy)(asker.check, asker.from);
+    const label = (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .labelOf */ .Wy)(asker.check, asker.from);
     const end = ports.clock.monotonicMs() + withinMs;
     let healthy = 0;
     let last = [];
@@ -7295,13 +7945,13 @@ async function awaitCheck(asker, { situation, ports, signal }) {
         // A healthy streak is asked for quickly; a sick service gets its interval.
         await ports.clock.sleep(wrong.length === 0 ? Math.min(intervalMs, 200) : intervalMs, signal);
     }
-    return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${(0,_plan_unknown_version__WEBPACK_IMPORTED_MODULE_6__/* .releaseText */ .hO)((0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation))}`}`;
+    return `${label}: ${replies} healthy replies in a row${asker.check.version === undefined ? '' : `, version ${(0,_plan_unknown_version__WEBPACK_IMPORTED_MODULE_7__/* .releaseText */ .hO)((0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation))}`}`;
 }
 function unhealthy(label, last, situation) {
     const { replies, withinMs } = situation.environment.health;
     const what = last.length === 0 ? 'it was healthy at times, but never often enough in a row' : last.join(', ');
     return new _errors__WEBPACK_IMPORTED_MODULE_2__/* .StepError */ .zg(`${label} was not healthy ${replies} times in a row within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_4__/* .exactly */ .pV)(withinMs)}: ${what}`, {
-        nextAction: (0,_next_when_sick__WEBPACK_IMPORTED_MODULE_7__/* .nextWhenSick */ .o)(situation),
+        nextAction: (0,_next_when_sick__WEBPACK_IMPORTED_MODULE_5__/* .nextWhenSick */ .o)(situation),
     });
 }
 function allAskers(context) {
@@ -7319,8 +7969,8 @@ function fromHere(check, { situation, ports, signal }) {
         from: 'here',
         async ask() {
             try {
-                const reply = await ports.web.request((0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .requestOf */ .fo)(check), signal);
-                return (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, reply, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
+                const reply = await ports.web.request((0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .requestOf */ .fo)(check), signal);
+                return (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .mismatches */ .vJ)(check, reply, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -7330,7 +7980,7 @@ function fromHere(check, { situation, ports, signal }) {
     };
 }
 function fromHost(check, host, { situation, ports, signal }) {
-    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Ask the health check', check.timeout + _plan_deadlines__WEBPACK_IMPORTED_MODULE_9__/* .askingMs */ .KP, (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .probe */ .d)((0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .requestOf */ .fo)(check), host.variables)));
+    const commands = (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .commandsFor */ .Au)([host], () => (0,_commands_script__WEBPACK_IMPORTED_MODULE_1__/* .hostScript */ .Q1)(host, 'Ask the health check', check.timeout + _plan_deadlines__WEBPACK_IMPORTED_MODULE_9__/* .askingMs */ .KP, (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .probe */ .d)((0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .requestOf */ .fo)(check), host.variables)));
     return {
         check,
         from: host.name,
@@ -7339,7 +7989,7 @@ function fromHost(check, host, { situation, ports, signal }) {
             if (reply === undefined || reply.status !== 'exited')
                 return [`the host did not answer (${reply?.stderr.trim() ?? ''})`];
             const answer = (0,_commands_http_probe__WEBPACK_IMPORTED_MODULE_0__/* .parseProbe */ .u)(reply.stdout);
-            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,_checks_http__WEBPACK_IMPORTED_MODULE_5__/* .mismatches */ .vJ)(check, answer, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
+            return typeof answer === 'string' ? [`no reply (${answer})`] : (0,_checks_http__WEBPACK_IMPORTED_MODULE_6__/* .mismatches */ .vJ)(check, answer, (0,_plan_situation__WEBPACK_IMPORTED_MODULE_3__/* .backendRelease */ .iU)(situation), situation.environment.tagPrefix);
         },
     };
 }
@@ -7369,7 +8019,7 @@ function fromHost(check, host, { situation, ports, signal }) {
 /* harmony import */ var _plan_live_or_ready__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(51993);
 /* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(66051);
 /* harmony import */ var _site_manifest__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(30322);
-/* harmony import */ var _host_outcomes__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(13058);
+/* harmony import */ var _host_outcomes__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(54491);
 // The built frontend of the target: on the host that builds it, or as standby in the release bucket.
 
 
@@ -7469,25 +8119,53 @@ function unprovenStandby({ via }) {
 
 /***/ }),
 
-/***/ 13058:
+/***/ 54491:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CS: () => (/* binding */ describeReply),
-/* harmony export */   I$: () => (/* binding */ phasesOf),
-/* harmony export */   Z1: () => (/* binding */ factsByHost),
-/* harmony export */   gy: () => (/* binding */ HostsError),
-/* harmony export */   jH: () => (/* binding */ outputOf),
-/* harmony export */   rs: () => (/* binding */ requireAll),
-/* harmony export */   yB: () => (/* binding */ held)
-/* harmony export */ });
-/* harmony import */ var _commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69022);
-/* harmony import */ var _errors__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(83916);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  gy: () => (/* binding */ HostsError),
+  CS: () => (/* binding */ describeReply),
+  Z1: () => (/* binding */ factsByHost),
+  yB: () => (/* binding */ held),
+  jH: () => (/* binding */ outputOf),
+  I$: () => (/* binding */ phasesOf),
+  rs: () => (/* binding */ requireAll)
+});
+
+// EXTERNAL MODULE: ./src/commands/facts-protocol.ts
+var facts_protocol = __webpack_require__(69022);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __webpack_require__(83916);
+;// CONCATENATED MODULE: ./src/steps/parts/last-word.ts
+// The line of what a host printed that says best why a script failed.
+const chatter = [/^> /, /^npm (?:error|ERR!|warn|WARN|notice)\b/, /^\s+at /, /^Node\.js v\d/, /^[\s^~{}[\]();,]*$/, /^(?:joined|found): it /];
+const complaint = /error|fail|fatal|cannot|can't|could not|unable|missing|not found|no such|denied|refused|exceed|killed|out of memory/i;
+/** A script of ours says its reason last, on stdout. Where npm had the last word there (it repeats the command that it runs), what complained is on stderr. */
+function lastWord(stdout, stderr) {
+    const [said, complained] = [linesOf(stdout), linesOf(stderr)];
+    const last = said.at(-1) ?? '';
+    const telling = complained.filter(isTelling);
+    const reason = telling.findLast((line) => complaint.test(line));
+    if (isTelling(last) && (complaint.test(last) || reason === undefined))
+        return last;
+    return reason ?? telling.at(-1) ?? said.findLast(isTelling) ?? (last || (complained.at(-1) ?? ''));
+}
+function linesOf(text) {
+    return text.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
+}
+function isTelling(line) {
+    return line !== '' && !chatter.some((kind) => kind.test(line));
+}
+
+;// CONCATENATED MODULE: ./src/steps/parts/host-outcomes.ts
 // From the hosts' replies to a step's outcome: what each host did, and a StepError when one did not reach the end state.
 
 
+
 /** Error of a step on hosts; carries what every host did, the good ones too. */
-class HostsError extends _errors__WEBPACK_IMPORTED_MODULE_0__/* .StepError */ .zg {
+class HostsError extends errors/* StepError */.zg {
     hosts;
     constructor(message, hosts, output, nextAction) {
         const bad = hosts.find((host) => host.state !== 'done' && host.state !== 'already');
@@ -7507,7 +8185,7 @@ function describeReply(reply) {
     const { host, durationMs } = reply;
     switch (reply.status) {
         case 'exited':
-            return reply.exitCode === 0 ? { host, durationMs, state: 'done', detail: lastLine(reply) || 'done' } : { host, durationMs, state: 'failed', detail: `${lastLine(reply) || 'failed'} (exit status ${reply.exitCode})` };
+            return reply.exitCode === 0 ? { host, durationMs, state: 'done', detail: lastLine(reply) || 'done' } : { host, durationMs, state: 'failed', detail: `${lastWord((0,facts_protocol/* withoutFacts */.Qw)(reply.stdout), reply.stderr) || 'failed'} (exit status ${reply.exitCode})` };
         case 'timed-out':
             return { host, durationMs, state: 'failed', detail: `still running at its time limit; ${lastLine(reply)}` };
         case 'lost':
@@ -7520,21 +8198,21 @@ function describeReply(reply) {
     }
 }
 function lastLine(reply) {
-    const text = (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .withoutFacts */ .Qw)(reply.stdout).trim();
+    const text = (0,facts_protocol/* withoutFacts */.Qw)(reply.stdout).trim();
     const lines = (reply.exitCode === 0 ? text : text || reply.stderr.trim()).split('\n');
     return lines.at(-1)?.trim() ?? '';
 }
 /** What the hosts printed, for the log. */
 function outputOf(replies) {
     return replies
-        .map((reply) => ({ title: reply.host, text: [(0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .withoutFacts */ .Qw)(reply.stdout), reply.stderr.trim()].filter((text) => text !== '').join('\n') }))
+        .map((reply) => ({ title: reply.host, text: [(0,facts_protocol/* withoutFacts */.Qw)(reply.stdout), reply.stderr.trim()].filter((text) => text !== '').join('\n') }))
         .filter(({ text }) => text !== '');
 }
 /** The slowest host's time for each phase that the scripts reported as `took.<phase>`. */
 function phasesOf(replies) {
     const phases = {};
     for (const reply of replies) {
-        for (const [name, values] of (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .parseFacts */ .hx)(reply.stdout)) {
+        for (const [name, values] of (0,facts_protocol/* parseFacts */.hx)(reply.stdout)) {
             if (name.startsWith('took.'))
                 phases[name.slice(5)] = Math.max(phases[name.slice(5)] ?? 0, Number(values.at(-1)));
         }
@@ -7543,7 +8221,7 @@ function phasesOf(replies) {
 }
 /** Values of a fact over all hosts, with the host that told it. */
 function factsByHost(replies, name) {
-    return replies.flatMap((reply) => (0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .allFacts */ .fo)((0,_commands_facts_protocol__WEBPACK_IMPORTED_MODULE_1__/* .parseFacts */ .hx)(reply.stdout), name).map((value) => ({ host: reply.host, value })));
+    return replies.flatMap((reply) => (0,facts_protocol/* allFacts */.fo)((0,facts_protocol/* parseFacts */.hx)(reply.stdout), name).map((value) => ({ host: reply.host, value })));
 }
 /** The reply of a host that was not asked any more. */
 function held(host) {
@@ -7559,26 +8237,230 @@ function held(host) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ nextWhenSick)
 /* harmony export */ });
-function nextWhenSick({ rollbackType }) {
+/* harmony import */ var _plan_keeps_lock__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(55997);
+// What to do when the backend does not run well: it depends on whether this run put it there, and whether it holds a lock.
+
+function nextWhenSick({ rollbackType, environment }) {
+    const whereToLook = `${(0,_plan_keeps_lock__WEBPACK_IMPORTED_MODULE_0__/* .keepsLock */ .a)(rollbackType) ? 'The lock stays on the hosts. ' : ''}Read the error log below, where there is one.`;
     switch (rollbackType) {
         case 'verify':
             return 'Nothing was changed, and no lock is held. Mend what the message names, be it the system or the configuration, and run this again; or roll back.';
         case 'frontend':
             return 'The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. Mend what the message names, or roll the backend back too (type quick).';
         case 'database':
+            return `The backend was given no other version. ${whereToLook} Mend what the message names, then run this again: ${restarts(environment)}`;
         case 'cleanup':
         case 'sync-worker':
-            return `The backend was given no other version. ${lockStays} Mend what the message names, then run this again.`;
+            return `The backend was given no other version. ${whereToLook} Mend what the message names, then run this again.`;
         default:
-            return `The target does not run well either. ${lockStays} Choose an older target, or mend what the message names, then run this again.`;
+            return `The target does not run well either. ${whereToLook} Choose an older target, or mend what the message names, then run this again: ${restarts(environment)}`;
     }
 }
-const lockStays = 'The lock stays on the hosts. Read the error log below, where there is one.';
+/** A process can be online and hang. */
+function restarts({ backendProcesses }) {
+    const byHand = backendProcesses.length === 0 ? '' : ` (by hand: pm2 restart ${backendProcesses.map(({ name }) => name).join(' ')})`;
+    return `it restarts a backend that does not answer${byHand}.`;
+}
 
 
 /***/ }),
 
-/***/ 60089:
+/***/ 270:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  S3: () => (/* binding */ isBack),
+  dc: () => (/* binding */ otherOutputs),
+  Lm: () => (/* binding */ switchBackIfAsked),
+  Nq: () => (/* binding */ switchBackTimeoutMs)
+});
+
+// EXTERNAL MODULE: ./src/commands/named-paths.ts
+var named_paths = __webpack_require__(37114);
+// EXTERNAL MODULE: ./src/commands/script.ts
+var script = __webpack_require__(18827);
+// EXTERNAL MODULE: ./src/commands/git.ts
+var git = __webpack_require__(64026);
+// EXTERNAL MODULE: ./src/commands/kept-folder.ts
+var kept_folder = __webpack_require__(38241);
+// EXTERNAL MODULE: ./src/commands/live-notes.ts
+var live_notes = __webpack_require__(56434);
+// EXTERNAL MODULE: ./src/commands/live-tree.ts
+var live_tree = __webpack_require__(38491);
+// EXTERNAL MODULE: ./src/commands/restart.ts
+var restart = __webpack_require__(30405);
+// EXTERNAL MODULE: ./src/commands/shell.ts
+var shell = __webpack_require__(4800);
+;// CONCATENATED MODULE: ./src/commands/switch-back.ts
+
+
+
+
+
+
+
+/** From whichever point the switch had reached; it does nothing where it had not begun. Running it twice is safe. */
+function switchBack(order, environment) {
+    const linked = environment.layout === 'symlink';
+    return (0,shell/* lines */.Mn)((0,kept_folder/* findKept */.Qm)(order.run), (0,shell.sh) `if [ -z "$kept" ] || { [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; }; then echo 'was not switched'; exit 0; fi`, (0,shell.sh) `before=$(cat "$kept/begun" 2>/dev/null || true); before=\${before:-${order.before}}`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), 
+    // Where workers alone run, they stay stopped.
+    order.processes.length === 0 ? undefined : (0,restart/* restart */.S)(order.processes, environment, order.run), (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
+}
+function putBack({ recipe, paths, otherOutputs }) {
+    const before = (0,shell.sh) `"$before"`;
+    const inner = (output) => (0,named_paths/* within */.ux)(recipe.directory, output);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`, paths === undefined ? git/* checkout */.Pt(before) : git/* restorePaths */.Bb(before, paths), ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => (0,shell.sh) `put_back ${output}`), putUntrackedBack, applyEdits);
+}
+/** What was moved out of the way, each as a whole where its place is free again: folders keep their owners and rights. */
+const putUntrackedBack = (0,shell/* lines */.Mn)((0,shell.sh) `if [ -d "$kept/untracked" ]; then`, (0,shell.sh) `  find "$kept/untracked" -mindepth 1 -printf '%P\0' >"$kept/untracked.list"`, (0,shell.sh) `  while IFS= read -r -d '' file; do`, (0,shell.sh) `    if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then continue; fi`, (0,shell.sh) `    if [ -e "$kept/untracked/$file" ] || [ -L "$kept/untracked/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv -T "$kept/untracked/$file" "$repository/$file"; fi`, (0,shell.sh) `  done <"$kept/untracked.list"`, (0,shell.sh) `  rm -f "$kept/untracked.list"`, (0,shell.sh) `fi`);
+/** The first that was saved: a later one may stem from a checkout that was cut off. It stays, whatever becomes of it. */
+const applyEdits = (0,shell/* lines */.Mn)((0,shell.sh) `patch=$kept/edits-$(git -C "$repository" rev-parse --short "$before").patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`, (0,shell.sh) `if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`);
+function flipBack(environment) {
+    const current = (0,live_tree/* liveTree */.z)(environment);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `previous=$(cat "$kept/previous")`, (0,shell.sh) `[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$previous"`));
+}
+
+// EXTERNAL MODULE: ./src/config/runs-on.ts
+var runs_on = __webpack_require__(82662);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __webpack_require__(83916);
+// EXTERNAL MODULE: ./src/plan/deadlines.ts
+var deadlines = __webpack_require__(57802);
+// EXTERNAL MODULE: ./src/plan/live-or-ready.ts
+var live_or_ready = __webpack_require__(51993);
+// EXTERNAL MODULE: ./src/plan/situation.ts
+var plan_situation = __webpack_require__(66051);
+// EXTERNAL MODULE: ./src/steps/parts/await-healthy.ts
+var await_healthy = __webpack_require__(49900);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts + 1 modules
+var host_outcomes = __webpack_require__(54491);
+// EXTERNAL MODULE: ./src/steps/parts/versions-by-host.ts
+var versions_by_host = __webpack_require__(88066);
+;// CONCATENATED MODULE: ./src/steps/parts/switch-back.ts
+// What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
+
+
+
+
+
+
+
+
+
+
+
+const switchBackTimeoutMs = 120_000;
+/** The error to throw: the one given, or, where hosts went back, one that says which. */
+async function switchBackIfAsked(problem, replies, context) {
+    const { ports, situation, signal } = context;
+    const { rollout, hosts, backend: recipe } = situation.environment;
+    const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
+    if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined)
+        return problem;
+    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', (0,deadlines/* restartingMs */.Qz)(switchBackTimeoutMs, situation.environment), switchBack({ recipe, processes: (0,runs_on/* backendsOn */.fl)(situation.environment, host.name), before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,live_or_ready/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
+    const back = await ports.hosts.change('switch-back', commands, { signal });
+    const outcomes = await Promise.all(problem.hosts.map((host) => afterwards(context, host, back.find((reply) => reply.host === host.host))));
+    const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
+    return new host_outcomes/* HostsError */.gy(message, outcomes, [...problem.output, ...(0,host_outcomes/* outputOf */.jH)(back)], 'The hosts named as back have what ran before this rollback, with its worker still stopped; what is not named healthy there has to be looked at first (pm2 logs). The lock stays on the hosts. Choose an older target, or mend what the message names, then run this again.');
+}
+/** It was switched back: it runs what ran before. */
+function isBack({ detail }) {
+    return detail.startsWith('back on ');
+}
+async function afterwards(context, before, reply) {
+    if (reply === undefined)
+        return before;
+    const { state, detail, durationMs } = (0,host_outcomes/* describeReply */.CS)(reply);
+    return { ...before, durationMs, state: 'failed', detail: state === 'done' ? `back on ${(0,versions_by_host/* releaseOf */.l7)(context.situation, before.host)}, ${await howItRuns(before.host, context)}` : `could not be switched back: ${detail}` };
+}
+/** A process that came back may answer nothing: the host is asked for the version that it had. */
+async function howItRuns(host, context) {
+    const { situation } = context;
+    const isAsked = situation.environment.health.checks.some((check) => check.on === 'hosts' && (0,runs_on/* hostsAsked */._0)(check, situation.environment).some(({ name }) => name === host));
+    if (!isAsked)
+        return 'restarted, but not proved: no health check is asked on it';
+    const before = { backend: (0,versions_by_host/* liveRelease */._8)(situation, host), site: (0,plan_situation/* siteRelease */.RN)(situation) };
+    try {
+        await (0,await_healthy/* awaitHealthyHosts */.Xf)([host], { ...context, situation: { ...situation, serves: before } });
+        return 'healthy';
+    }
+    catch (error) {
+        if (!(error instanceof errors/* StepError */.zg))
+            throw error;
+        return `restarted, but not healthy: ${error.message}`;
+    }
+}
+/** What the newer version's frontend build left in the live tree: it is not served from there, but it must not stay. */
+function otherOutputs(situation) {
+    const { environment } = situation;
+    if ((0,live_or_ready/* pathsAlone */.QU)(situation) !== undefined)
+        return [];
+    const recipe = environment.frontend?.recipe;
+    if (recipe === undefined || recipe.directory === environment.backend?.directory)
+        return [];
+    return recipe.outputs.map((output) => (0,named_paths/* within */.ux)(recipe.directory, output));
+}
+
+
+/***/ }),
+
+/***/ 88066:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _8: () => (/* binding */ liveRelease),
+/* harmony export */   l7: () => (/* binding */ releaseOf),
+/* harmony export */   ln: () => (/* binding */ versionsByHost)
+/* harmony export */ });
+/* harmony import */ var _plan_situation__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(66051);
+/* harmony import */ var _plan_unknown_version__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(52800);
+/* harmony import */ var _plan_what_runs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(21992);
+/* harmony import */ var _host_outcomes__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(54491);
+// Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
+
+
+
+
+/** What each host did, and what it runs now as far as is known. `live` had the target before. */
+function versionsByHost(situation, replies, live) {
+    const before = live.map((host) => ({ host, state: 'already', detail: nowWith(situation, host), durationMs: 0 }));
+    return [...before, ...replies.map((reply) => afterSwitch(situation, (0,_host_outcomes__WEBPACK_IMPORTED_MODULE_2__/* .describeReply */ .CS)(reply)))];
+}
+/** Where workers alone run, they stay stopped. */
+function nowWith(situation, host) {
+    return (0,_plan_situation__WEBPACK_IMPORTED_MODULE_0__/* .serves */ .xu)(situation, host) ? `runs ${situation.target.tag}` : `has ${situation.target.tag}, nothing runs there`;
+}
+function afterSwitch(situation, outcome) {
+    const { tag } = situation.target;
+    switch (outcome.state) {
+        case 'done':
+            return { ...outcome, detail: nowWith(situation, outcome.host) };
+        case 'unreachable':
+        case 'held':
+            return { ...outcome, detail: `not switched, last seen with ${releaseOf(situation, outcome.host)}: ${outcome.detail}` };
+        default:
+            return { ...outcome, detail: `somewhere between ${releaseOf(situation, outcome.host)} and ${tag}: ${outcome.detail}` };
+    }
+}
+/** What people call the backend that was live on a host when the run began. */
+function releaseOf(situation, host) {
+    const release = liveRelease(situation, host);
+    return release.commit === '' ? _plan_unknown_version__WEBPACK_IMPORTED_MODULE_3__/* .unknownVersion */ .VN : (0,_plan_unknown_version__WEBPACK_IMPORTED_MODULE_3__/* .releaseText */ .hO)(release);
+}
+/** The backend that was live on a host when the run began; without a commit where nobody knows. */
+function liveRelease(situation, host) {
+    const facts = (0,_plan_situation__WEBPACK_IMPORTED_MODULE_0__/* .factsOf */ .xS)(situation, host);
+    if (facts === undefined)
+        return { tag: '', commit: '' };
+    return (0,_plan_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .releaseAt */ .j8)((0,_plan_what_runs__WEBPACK_IMPORTED_MODULE_1__/* .backendCommit */ .GZ)(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])]));
+}
+
+
+/***/ }),
+
+/***/ 33462:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -7686,8 +8568,8 @@ var journal = __webpack_require__(24273);
 var script = __webpack_require__(18827);
 // EXTERNAL MODULE: ./src/plan/deadlines.ts
 var deadlines = __webpack_require__(57802);
-// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts
-var host_outcomes = __webpack_require__(13058);
+// EXTERNAL MODULE: ./src/steps/parts/host-outcomes.ts + 1 modules
+var host_outcomes = __webpack_require__(54491);
 ;// CONCATENATED MODULE: ./src/steps/parts/unwritten-logs.ts
 
 /** What the scripts say of it, where they came to it. */
@@ -7716,9 +8598,10 @@ const announceEnd = {
     plan(situation) {
         const all = [...new Set([...(0,plan_situation/* hostsWith */.qg)(situation, 'backend'), ...(0,plan_situation/* hostsWith */.qg)(situation, 'worker')])];
         const hosts = all.filter(({ log }) => log !== undefined);
-        const text = `Rollback to ${situation.target.tag} completed - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`;
+        const without = (0,plan_situation/* hostsLeftOut */.bc)(situation);
+        const text = `Rollback to ${situation.target.tag} completed${without === '' ? '' : `, but not on ${without}`} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`;
         const toLog = hosts.length === 0 ? '' : `, and write it to the log of ${hosts.length === all.length ? 'every host' : hosts.map(({ name }) => name).join(', ')}`;
-        return { deadlineMs: card.deadlineMs * Math.max(1, (0,deadlines/* turnsOf */.oA)(hosts.length, situation.environment.rollout)), says: [`tell the channels that it is done${toLog}`], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
+        return { deadlineMs: card.deadlineMs * Math.max(1, (0,deadlines/* turnsOf */.oA)(hosts.length, situation.environment.rollout)), says: [`tell the channels that it is done${without === '' ? '' : `, but not on ${without}`}${toLog}`], commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Write the log', 15_000, (0,journal/* logLine */.B)(text))) };
     },
     async run(planned, { ports, situation, signal }) {
         const handed = handedTo(ports.messages.handOver((0,announcement/* endAnnouncement */.BS)(situation)));
@@ -7807,175 +8690,10 @@ function quoteWord(word) {
     return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll(`'`, `'\\''`)}'`;
 }
 
-// EXTERNAL MODULE: ./src/database/counting.ts
-var counting = __webpack_require__(65856);
-// EXTERNAL MODULE: ./src/words/plurals.ts
-var plurals = __webpack_require__(90574);
-;// CONCATENATED MODULE: ./src/database/losses.ts
-
-
-
-
-async function readCatalog(session) {
-    return session.rows(`select c.oid::text as oid, n.nspname as schema, c.relname as table, pg_relation_filenode(c.oid)::text as file,
-       (select coalesce(json_object_agg(attnum, attname), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns,
-       (select coalesce(json_object_agg(attnum, atttypid || ':' || atttypmod), '{}') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as types
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relname <> '_prisma_migrations'`);
-}
-/** All that has gone since the catalog was read, in this transaction. */
-async function lossesSince(before, session) {
-    const after = new Map((await readCatalog(session)).map((table) => [table.oid, table]));
-    const touched = await session.rows('select relid::text as oid, n_tup_ins::text as inserted, n_tup_del::text as deleted, n_tup_upd::text as updated from pg_stat_xact_user_tables');
-    const losses = [];
-    for (const table of before) {
-        const now = after.get(table.oid);
-        const place = (loss, columns = []) => void losses.push({ loss, schema: table.schema, table: table.table, columns });
-        const counted = touched.find(({ oid }) => oid === table.oid);
-        const gone = Object.entries(table.columns).flatMap(([number, column]) => (now === undefined || number in now.columns ? [] : [column]));
-        if (now === undefined)
-            place('dropped');
-        else if (gone.length > 0)
-            place('dropped', gone);
-        if (now === undefined)
-            continue;
-        const cast = Object.entries(table.types).flatMap(([number, type]) => (number in now.types && now.types[number] !== type ? [now.columns[number] ?? ''] : []));
-        if (Number(counted?.deleted ?? 0) > 0 || (await isEmptied(session, table, now, Number(counted?.inserted ?? 0))))
-            place('deleted');
-        else if (Number(counted?.updated ?? 0) > 0)
-            place('changed');
-        else if (cast.length > 0)
-            place('changed', cast);
-    }
-    return losses;
-}
-/** TRUNCATE counts no rows. After one, a table has nothing, or what was put in since; a rewrite, which makes a new file as well, puts in nothing that is counted. */
-async function isEmptied(session, before, now, inserted) {
-    if (now.file === before.file)
-        return false;
-    const rewritten = JSON.stringify([before.columns, before.types]) !== JSON.stringify([now.columns, now.types]);
-    return (inserted > 0 && !rewritten) || isEmpty(session, now);
-}
-async function isEmpty(session, table) {
-    const [row] = await session.rows(`select not exists (select from ${(0,queries/* quoteTable */.Z8)(table)}) as empty`);
-    return row?.empty ?? false;
-}
-/** SQL: two columns, `rows` and `print`. A row's place and its transaction change with every write to it. */
-function printOf(place) {
-    return `select count(*)::text as rows, coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)), 0)::text as print from ${(0,queries/* quoteTable */.Z8)(place)} where ${(0,queries/* holdsSomething */.JN)(place.columns)}`;
-}
-/** @throws Error where a policy would hide rows: nobody could say then what goes. */
-async function readPrint(session, place) {
-    await session.run(counting/* everyRow */.UJ);
-    const [row] = await session.rows(printOf(place));
-    await session.run('set local row_security to default');
-    const { loss, schema, table, columns } = place;
-    return { loss, schema, table, columns, rows: Number(row?.rows ?? 0), print: row?.print ?? '' };
-}
-/** Whether what is kept, or was looked at, holds all of what goes. */
-function covers(wider, place) {
-    if (!(0,database_holdings/* isSameTable */.j9)(wider, place))
-        return false;
-    if (place.loss === 'changed')
-        return true;
-    return wider.columns.length === 0 || (place.columns.length > 0 && place.columns.every((column) => wider.columns.includes(column)));
-}
-/** Why a loss may not happen; undefined: nothing is lost by it. */
-function objectionTo(looked, kept) {
-    const rows = (0,plurals/* counted */.h)(looked.rows, 'row');
-    if (looked.rows === 0)
-        return undefined;
-    const same = kept.filter((each) => covers(each, looked));
-    if (same.length === 0)
-        return `${rows} would be lost that are not kept in a dump`;
-    if (looked.loss === 'changed' || same.some(({ print, columns }) => print === looked.print && columns.length === looked.columns.length))
-        return undefined;
-    return `${rows} now, and they are not the ones that were dumped (${same.map((each) => each.rows).join(', ')}): somebody wrote meanwhile`;
-}
-
-// EXTERNAL MODULE: ./src/commands/database-access.ts
-var database_access = __webpack_require__(74620);
+// EXTERNAL MODULE: ./src/commands/dump.ts
+var commands_dump = __webpack_require__(67526);
 // EXTERNAL MODULE: ./src/commands/shell.ts
 var shell = __webpack_require__(4800);
-;// CONCATENATED MODULE: ./src/commands/dump.ts
-
-
-
-
-
-/** One request takes no more. */
-const uploadLimitBytes = 5 * 1024 ** 3;
-/** Where the host finds the address to upload to. A secret. */
-function uploadAddressFile(attempt, archive) {
-    return (0,shell.sh) `"$state"/access/${`put-${attempt}-${archive}`}`;
-}
-function dumpFolder(run, attempt) {
-    return (0,shell.sh) `"$state"/dumps/${`${run}-${attempt}`}`;
-}
-/**
- * Facts `dump.kept` (JSON of KeptRows, read in the snapshot that is dumped) and `dump.archive`
- * (`name path bytes md5 sha256 key`, key `-` where it stays on the host), `dump.not-uploaded` with the reason.
- */
-function dumpRows(database, run, attempt, archives) {
-    return (0,shell/* lines */.Mn)((0,database_access/* useAccess */.qp)(database), (0,shell.sh) `umask 077; folder=${dumpFolder(run, attempt)}; mkdir -p "$folder"; chmod 700 "$state"/dumps "$folder"; cd "$folder"; rm -f failed`, (0,shell.sh) `export LOCK_WAIT=${database.lockTimeoutMs}`, (0,shell.sh) `psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 service=main <<<${snapshotScript(database, archives)} || { echo 'psql or pg_dump failed: nothing was changed'; exit 1; }`, (0,shell.sh) `[ ! -e failed ] || { echo "pg_dump failed: $(tail -n 1 failed)"; exit 1; }`, ...archives.map((archive) => finish(archive, attempt)));
-}
-/** psql holds the snapshot while pg_dump reads by it: the prints are those of the rows in the dump. */
-function snapshotScript({ lockTimeoutMs }, archives) {
-    return [
-        'begin isolation level repeatable read read only;',
-        `${counting/* everyRow */.UJ}; set local lock_timeout = ${lockTimeoutMs};`,
-        '\\pset format unaligned',
-        '\\pset tuples_only on',
-        'select pg_export_snapshot() as snapshot \\gset',
-        '\\setenv SNAPSHOT :snapshot',
-        ...archives.flatMap(({ places }) => places.map(printStatement)),
-        ...archives.flatMap(({ name, places }) => [
-            `\\o ${name}.list`,
-            tableOptions(places),
-            '\\o',
-            `\\! xargs -d '\\n' -a ${name}.list pg_dump --dbname=service=main --format=custom --snapshot="$SNAPSHOT" --lock-wait-timeout="$LOCK_WAIT" --file=${name}.dump </dev/null 2>${name}.errors || cat ${name}.errors >>failed`,
-        ]),
-        'commit;',
-    ].join('\n');
-}
-function printStatement(place) {
-    const known = literal(JSON.stringify({ loss: place.loss, schema: place.schema, table: place.table, columns: place.columns }));
-    return `select E'fact\\tdump.kept\\t' || (${known}::jsonb || jsonb_build_object('rows', rows::bigint, 'print', print))::text from (${printOf(place)}) as looked;`;
-}
-/** A partitioned table's rows lie in its partitions, which pg_dump wants named. */
-function tableOptions(places) {
-    const tables = [...new Set(places.map(queries/* quoteTable */.Z8))].map(literal).join(', ');
-    return `select distinct format('--table="%s"."%s"', replace(nspname, '"', '""'), replace(relname, '"', '""')) from unnest(array[${tables}]) as wanted, lateral (select relid from pg_partition_tree(wanted::regclass) union select wanted::regclass) as tree join pg_class c on c.oid = relid join pg_namespace n on n.oid = c.relnamespace;`;
-}
-function literal(text) {
-    return `'${text.replaceAll(`'`, `''`)}'`;
-}
-/** A dump that was not read in full is none. */
-function finish({ name, key }, attempt) {
-    const address = uploadAddressFile(attempt, name);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `pg_restore --file=/dev/null ${`${name}.dump`} || { echo 'the dump cannot be read back: nothing was changed'; exit 1; }`, (0,shell.sh) `bytes=$(stat -c %s ${`${name}.dump`}); md5=$(md5sum ${`${name}.dump`} | cut -d' ' -f1); sha256=$(sha256sum ${`${name}.dump`} | cut -d' ' -f1); key=-`, key === undefined
-        ? undefined
-        : (0,shell/* lines */.Mn)((0,shell.sh) `if [ "$bytes" -gt ${uploadLimitBytes} ]; then fact dump.not-uploaded 'it is larger than 5 GiB'`, (0,shell.sh) `elif problem=$(node -e ${upload} ${`${name}.dump`} ${address} "$md5" 2>&1 | tail -n 1); then key=${key}`, (0,shell.sh) `else fact dump.not-uploaded "$problem"; fi`), (0,shell.sh) `fact dump.archive ${name}" $folder/"${name}".dump $bytes $md5 $sha256 $key"`, (0,shell.sh) `echo ${name}".dump: $bytes bytes, SHA-256 $sha256"`);
-}
-/** Runs on the host, in node. What it prints never holds the address. */
-const upload = `
-const fs = require('fs');
-const [file, addressFile, md5] = process.argv.slice(1);
-const fail = (reason) => { console.log(reason); process.exit(1); };
-let url;
-try { url = new URL(fs.readFileSync(addressFile, 'utf8')); } catch (error) { fail('the address to upload to is not there (' + error.code + ')'); }
-const headers = { 'content-length': fs.statSync(file).size, 'content-md5': Buffer.from(md5, 'hex').toString('base64') };
-const request = require(url.protocol.slice(0, -1)).request(url, { method: 'PUT', headers }, (reply) => {
-  let text = '';
-  reply.on('data', (chunk) => (text += chunk)).on('end', () => reply.statusCode === 200 ? process.exit(0) : fail('the bucket refused it: ' + reply.statusCode + ' ' + ((/<Code>([A-Za-z]+)</.exec(text) || [])[1] || '')));
-});
-request.setTimeout(60000, () => request.destroy(new Error('silent for 60 s'))).on('error', (error) => fail('the bucket was not reached: ' + (error.code || error.message)));
-fs.createReadStream(file).pipe(request);`.trim();
-/** Once the bucket has it: no second copy of people's rows stays behind. */
-function dropDump(path) {
-    return (0,shell.sh) `rm -f -- ${path}`;
-}
-
 ;// CONCATENATED MODULE: ./src/database/dumped-tables.ts
 
 /** In an order in which their rows can be inserted: those that others refer to come first. */
@@ -8000,6 +8718,8 @@ function inOrder(tables, refers) {
     return ordered;
 }
 
+// EXTERNAL MODULE: ./src/commands/database-access.ts
+var database_access = __webpack_require__(74620);
 ;// CONCATENATED MODULE: ./src/steps/parts/database-access.ts
 // Lets the programs of the host `via` reach the database while a piece of work lasts, and no longer.
 
@@ -8095,7 +8815,7 @@ function plan(situation) {
             ...archives.flatMap(({ places }) => places.map((place) => (0,database_holdings/* describeHolding */.fs)(place))),
             `pg_dump of ${archives.length === 1 ? 'them' : 'them, in two archives,'} on ${host.name}, read back in full, then kept ${database.dumps === undefined ? 'on the host: there is no database.dumps' : `in ${archives.map(({ key }) => `s3://${database.dumps?.bucket ?? ''}/${key ?? ''}`).join(' and ')}`}`,
         ],
-        commands: (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, `Dump the rows of ${archives.flatMap(({ places }) => places.map(database_holdings/* placeOf */.$t)).join(', ')}`, dumpTimeoutMs, dumpRows(database, identity.id, identity.attempt, archives))),
+        commands: (0,script/* commandsFor */.Au)([host], () => (0,script/* hostScript */.Q1)(host, `Dump the rows of ${archives.flatMap(({ places }) => places.map(database_holdings/* placeOf */.$t)).join(', ')}`, dumpTimeoutMs, (0,commands_dump/* dumpRows */.ed)(database, identity.id, identity.attempt, archives))),
     };
 }
 /** Tables that go come back by pg_restore as they were; of the others the rows have to be merged: two archives. */
@@ -8120,12 +8840,26 @@ async function run(planned, context) {
     const files = await settle(context, database, dumpedBy(replies));
     const notUploaded = (0,host_outcomes/* factsByHost */.Z1)(replies, 'dump.not-uploaded').map(({ host, value }) => `${host}: the dump stays on the host, for ${value}`);
     const forPeople = files.flatMap(({ dump, place }) => describeDump(context, { name: dump.name, place, tables: tables.filter(({ archive }) => archive === dump.name) }, dump));
+    const unnoted = await note(context, forPeople);
     return outcome(`kept: ${kept.map(({ rows, ...place }) => `${(0,database_holdings/* placeOf */.$t)(place)}: ${rows}`).join(', ')} rows`, {
         hosts,
         output: [...(0,host_outcomes/* outputOf */.jH)(replies), { title: 'How to bring the rows back', text: forPeople.join('\n') }],
-        warnings: [...notUploaded, ...files.flatMap(({ warning }) => (warning === '' ? [] : [warning]))],
+        warnings: [...unnoted, ...notUploaded, ...files.flatMap(({ warning }) => (warning === '' ? [] : [warning]))],
         forPeople,
     });
+}
+/** On the host, for a later try that has nothing to dump any more. A try that cannot is no reason to stop: the rows are safe. */
+async function note(context, forPeople) {
+    const { id, attempt } = context.situation.run;
+    try {
+        await onDatabaseHost(context, 'Note where the rows are kept', (0,commands_dump/* noteDump */.tx)(id, attempt, forPeople));
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof errors/* StepError */.zg))
+            throw error;
+        return [`a later try of this run will not name the dump, for it could not be noted: ${error.message}`];
+    }
 }
 async function readTables({ situation, ports, signal }, archives) {
     if (situation.database === undefined)
@@ -8148,7 +8882,7 @@ async function giveUploadAddresses(context, database, archives) {
             continue;
         const address = await ports.store.presign('PUT', database.dumps.bucket, key, uploadAddressMs);
         ports.protect(address);
-        parts.push((0,shell.sh) `printf '%s' ${address} >${uploadAddressFile(situation.run.attempt, name)}`);
+        parts.push((0,shell.sh) `printf '%s' ${address} >${(0,commands_dump/* uploadAddressFile */.aT)(situation.run.attempt, name)}`);
     }
     if (parts.length > 0)
         await onDatabaseHost(context, 'Say where to upload to', (0,shell/* lines */.Mn)((0,shell.sh) `umask 077`, ...parts));
@@ -8175,7 +8909,7 @@ async function settle(context, database, dumps) {
         const object = key === undefined || database.dumps === undefined ? undefined : await ports.store.head(database.dumps.bucket, key, signal).catch(() => undefined);
         const whole = object !== undefined && object.sizeBytes === bytes && (!/^[0-9a-f]{32}$/.test(object.etag) || object.etag === md5);
         if (whole && database.dumps !== undefined) {
-            await onDatabaseHost(context, 'Remove the copy of what is in the bucket', dropDump(path));
+            await onDatabaseHost(context, 'Remove the copy of what is in the bucket', (0,commands_dump/* dropDump */.k_)(path));
             settled.push({ dump, place: `s3://${database.dumps.bucket}/${key ?? ''}`, warning: '' });
         }
         else
@@ -8375,7 +9109,7 @@ function needed(value, otherwise) {
         throw new Error(otherwise);
     return value;
 }
-function note({ carried }, { place, state, detail }, filed) {
+function filing_note({ carried }, { place, state, detail }, filed) {
     carried.filed = { ...carried.filed, ...filed };
     const said = `${place}: ${words[state]}${detail === '' ? '' : ` (${detail})`}`;
     return outcome(said, { state: state === 'unchanged' ? 'already' : 'done', ...(state === 'left' ? { warnings: [said] } : {}) });
@@ -8397,7 +9131,7 @@ const openFollowUp = {
         const reportUrl = context.carried.filed?.reportUrl ?? '';
         try {
             const filing = await needed(ports.repository, noToken).openFollowUp(dossier, reportUrl, context.signal);
-            return note(context, filing, { followUpUrl: filing.place });
+            return filing_note(context, filing, { followUpUrl: filing.place });
         }
         catch (error) {
             const kept = await ports.recordFiles.keepFollowUp(dossier, reportUrl);
@@ -8418,7 +9152,7 @@ const openPullRequest = {
     async run(_planned, context) {
         const { dossier, ports } = work(context);
         const filing = await needed(ports.repository, noToken).propose(dossier, context.signal);
-        return note(context, filing, { reportUrl: filing.place });
+        return filing_note(context, filing, { reportUrl: filing.place });
     },
 };
 
@@ -8580,7 +9314,7 @@ function prepare_backend_plan(situation) {
     const recipe = environment.backend;
     if (recipe === undefined)
         return { notNeeded: 'the configuration has no backend to build' };
-    const hosts = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
+    const hosts = (0,plan_situation/* hostsWithCode */.vz)(situation);
     const live = hosts.filter((host) => (0,live_or_ready/* treeIsLive */.LC)(situation, host));
     const standby = hosts.filter((host) => !live.includes(host) && (0,live_or_ready/* builtAt */.Qu)(situation, host, recipe) !== undefined);
     const cold = hosts.filter((host) => !live.includes(host) && !standby.includes(host));
@@ -8638,6 +9372,8 @@ function countLasting(objects) {
     return objects.filter(({ key }) => !(0,headers/* isNamedByContent */.w)(key)).length;
 }
 
+// EXTERNAL MODULE: ./src/words/plurals.ts
+var plurals = __webpack_require__(90574);
 // EXTERNAL MODULE: ./src/steps/parts/frontend-build.ts
 var frontend_build = __webpack_require__(94489);
 ;// CONCATENATED MODULE: ./src/steps/parts/phases.ts
@@ -8730,10 +9466,56 @@ var facts_protocol = __webpack_require__(69022);
 var restore = __webpack_require__(19457);
 // EXTERNAL MODULE: ./src/database/backup-format.ts
 var backup_format = __webpack_require__(36367);
+;// CONCATENATED MODULE: ./src/database/drop-advice.ts
+
+/** Everybody may read these two columns. A server that does not say has none that we know of. */
+async function subscriptionsOf(session, database) {
+    const rows = await session.rows('select subname::text as name from pg_subscription where subdbid = (select oid from pg_database where datname = $1) order by 1', [database]).catch(() => []);
+    return rows.map(({ name }) => name);
+}
+/** How it is dropped: PostgreSQL drops no database that has subscriptions, not even by force. */
+async function dropAdvice(session, database) {
+    const subscriptions = await subscriptionsOf(session, database);
+    const drop = `DROP DATABASE ${(0,queries/* quoteName */.AB)(database)}`;
+    if (subscriptions.length === 0)
+        return drop;
+    const first = subscriptions.map((name) => `DROP SUBSCRIPTION ${(0,queries/* quoteName */.AB)(name)}`).join(', ');
+    return `connected to it, ${first}, without which PostgreSQL does not drop it (each takes its slot on the publisher with it: where another database reads from that slot, ALTER SUBSCRIPTION … DISABLE and ALTER SUBSCRIPTION … SET (slot_name = NONE) come first); then ${drop}`;
+}
+
 // EXTERNAL MODULE: ./src/database/restore-marks.ts
 var restore_marks = __webpack_require__(71864);
 // EXTERNAL MODULE: ./src/words/sizes.ts
 var sizes = __webpack_require__(59023);
+// EXTERNAL MODULE: ./src/database/address.ts
+var address = __webpack_require__(56865);
+;// CONCATENATED MODULE: ./src/steps/parts/admin-session.ts
+// Sessions of the user that may create and rename databases, for as long as a piece of work lasts.
+
+
+/** @param name of the database that the session is in. */
+async function inAdminSession(context, name, work) {
+    const session = await context.ports.databases.open((0,address/* inDatabase */.j)(databaseWork(context).facts.adminAddress, name), context.signal);
+    try {
+        return await work(session);
+    }
+    finally {
+        await session.close();
+    }
+}
+/** A session outside every database that is renamed: in `postgres`, or in `template1` where there is no such, or where it is the application's own. */
+async function outsideAll(context, work) {
+    const { database, facts: { adminAddress } } = databaseWork(context);
+    const open = (name) => context.ports.databases.open((0,address/* inDatabase */.j)(adminAddress, name), context.signal);
+    const session = database.name === 'postgres' ? await open('template1') : await open('postgres').catch(() => open('template1'));
+    try {
+        return await work(session);
+    }
+    finally {
+        await session.close();
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/steps/parts/restore-progress.ts
 // Says how far a restore is while its job runs on the host: bytes, speed, time left.
 
@@ -8835,7 +9617,7 @@ function ownTables(features) {
 async function countInOneStatement(session, tables) {
     if (tables.length === 0)
         return [];
-    const rows = await session.rows(tables.map((name) => `select ${catalog_literal(name)} as name, count(*)::text as rows from only ${name}`).join('\nunion all\n'));
+    const rows = await session.rows(tables.map((name) => `select ${literal(name)} as name, count(*)::text as rows from only ${name}`).join('\nunion all\n'));
     return rows.map(({ name, rows: count }) => ({ name, rows: Number(count) }));
 }
 /** Of names that a backup has rows for and that hold none of their own: partitioned tables that it fills as a whole, tables of extensions. */
@@ -8874,11 +9656,11 @@ async function readSequences(session) {
      join pg_class c on c.oid = d.refobjid join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid join pg_sequence q on q.seqrelid = s.oid where s.relkind = 'S' and q.seqincrement > 0`);
     if (fed.length === 0)
         return [];
-    const each = fed.map(({ sequence, table, column }) => `select ${catalog_literal(sequence)} as name, ${catalog_literal(`${table}.${(0,queries/* quoteName */.AB)(column)}`)} as column, (select case when is_called then last_value else last_value - 1 end from ${sequence})::text as value, (select max(${(0,queries/* quoteName */.AB)(column)}) from ${table})::text as largest`);
+    const each = fed.map(({ sequence, table, column }) => `select ${literal(sequence)} as name, ${literal(`${table}.${(0,queries/* quoteName */.AB)(column)}`)} as column, (select case when is_called then last_value else last_value - 1 end from ${sequence})::text as value, (select max(${(0,queries/* quoteName */.AB)(column)}) from ${table})::text as largest`);
     const values = await session.rows(each.join('\nunion all\n'));
     return values.map(({ name, column, value, largest }) => ({ name, column, value: Number(value), largest: largest === null ? null : Number(largest) }));
 }
-function catalog_literal(text) {
+function literal(text) {
     return text.includes('\\') ? ` E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`;
 }
 
@@ -8950,7 +9732,7 @@ function settingStatement(database, role, setting) {
     const [key, value] = [setting.slice(0, at), setting.slice(at + 1)];
     const words = lists.includes(key.toLowerCase()) ? wordsOf(value) : [value];
     const subject = role === '' ? `alter database ${database}` : `alter role ${role} in database ${database}`;
-    return `${subject} set ${key.split('.').map(queries/* quoteName */.AB).join('.')} = ${words.map(catalog_literal).join(', ')}`;
+    return `${subject} set ${key.split('.').map(queries/* quoteName */.AB).join('.')} = ${words.map(literal).join(', ')}`;
 }
 /** PostgreSQL keeps them as names in double quotes, and takes an empty one (of `search_path = ''`) only as a text. */
 function wordsOf(list) {
@@ -8962,6 +9744,8 @@ function wordsOf(list) {
 var migrations = __webpack_require__(48828);
 // EXTERNAL MODULE: ./src/database/claims.ts
 var database_claims = __webpack_require__(45668);
+// EXTERNAL MODULE: ./src/database/counting.ts
+var counting = __webpack_require__(65856);
 // EXTERNAL MODULE: ./src/database/search-path.ts
 var search_path = __webpack_require__(92933);
 ;// CONCATENATED MODULE: ./src/database/measure.ts
@@ -9042,8 +9826,8 @@ function judgeRestore(evidence) {
     const rows = evidence.restored.rows.reduce((sum, { rows: count }) => sum + count, 0);
     return {
         rows,
-        problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...missing.filter(({ kind }) => !besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is missing`), ...late.filter(({ why }) => why === 'lost').map(({ text }) => text)].flatMap(shorten),
-        notes: [...missing.filter(({ kind }) => besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is not in the backup: make it again once the restored database is live`), ...late.filter(({ why }) => why === 'as-live').map(({ text }) => `${text}; so it is in the live database`), ...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...againstBaseline(evidence)].flatMap(shorten),
+        problems: [...wrongCounts(evidence), ...noRows(evidence), ...lackingMigrations(evidence), ...failedMigrations(evidence, false), ...missing.filter(({ kind }) => !besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is missing`), ...late.filter(({ why }) => why === 'lost').map(({ text }) => text)].flatMap(shorten),
+        notes: [...missing.filter(({ kind }) => besides.includes(kind)).map(({ kind, name }) => `${kind} ${name} is not in the backup: make it again once the restored database is live`), ...late.filter(({ why }) => why === 'as-live').map(({ text }) => `${text}; so it is in the live database`), ...changed.map(({ kind, name }) => `${kind} ${name} is defined in another way than in the live database`), ...emptied(evidence), ...failedMigrations(evidence, true), ...againstBaseline(evidence)].flatMap(shorten),
     };
 }
 /** A long list says the same as its beginning. */
@@ -9074,12 +9858,23 @@ function noRows({ restored, live }) {
 }
 function lackingMigrations({ restored, live, needed }) {
     const applied = (0,migrations/* appliedNames */.ix)(restored.migrations);
-    const lacking = needed.filter((name) => !applied.includes(name));
+    const lacking = needed.filter((name) => !applied.includes(name) && !failedNames(restored).includes(name));
     const strange = applied.filter((name) => !live.migrations.some((migration) => migration.name === name));
     return [
         ...(restored.migrations.length > 0 && lacking.length > 0 ? [`the backup is older than the code that will run on it: it lacks the ${(0,plurals/* inNumber */.D)(lacking.length, 'migration')} ${lacking.join(', ')}`] : []),
         ...strange.map((name) => `the backup has the migration ${name}, which the live database never had: it is of another environment`),
     ];
+}
+function failedNames({ migrations }) {
+    return migrations.filter(({ state }) => state === 'failed').map(({ name }) => name);
+}
+/** The backup was made between the beginning of a migration and the moment at which somebody resolved it: what it made is there by half. */
+function failedMigrations({ restored, allowsFailed = false }, allowed) {
+    if (allowsFailed !== allowed)
+        return [];
+    return failedNames(restored).map((name) => allowed
+        ? `the migration ${name} is failed in the backup, and goes live so (allowed: newer-code): resolve it by hand before the next deployment`
+        : `the migration ${name} is failed in the backup: it began there and did not end, and prisma migrate deploy refuses until it is resolved; choose a backup from before it began or from after it was resolved, or set allow: newer-code, which takes this one as it is, and resolve it by hand before the next deployment`);
 }
 const keyOf = ({ kind, name }) => `${kind} ${name}`;
 /** What the live one has and the restored one lacks, apart from what migrations made that were not applied when the backup was made: not yet, or not any more. */
@@ -9150,36 +9945,8 @@ function nameInBaseline(name) {
 
 // EXTERNAL MODULE: ./src/database/restore-queries.ts
 var restore_queries = __webpack_require__(7858);
-// EXTERNAL MODULE: ./src/database/address.ts
-var address = __webpack_require__(56865);
-;// CONCATENATED MODULE: ./src/steps/parts/admin-session.ts
-// Sessions of the user that may create and rename databases, for as long as a piece of work lasts.
-
-
-/** @param name of the database that the session is in. */
-async function inAdminSession(context, name, work) {
-    const session = await context.ports.databases.open((0,address/* inDatabase */.j)(databaseWork(context).facts.adminAddress, name), context.signal);
-    try {
-        return await work(session);
-    }
-    finally {
-        await session.close();
-    }
-}
-/** A session outside every database that is renamed: in `postgres`, or in `template1` where there is no such, or where it is the application's own. */
-async function outsideAll(context, work) {
-    const { database, facts: { adminAddress } } = databaseWork(context);
-    const open = (name) => context.ports.databases.open((0,address/* inDatabase */.j)(adminAddress, name), context.signal);
-    const session = database.name === 'postgres' ? await open('template1') : await open('postgres').catch(() => open('template1'));
-    try {
-        return await work(session);
-    }
-    finally {
-        await session.close();
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/steps/parts/verify-restored.ts
+
 
 
 
@@ -9203,8 +9970,12 @@ async function verifyRestored(context, side, inspection, baseline) {
     });
     if (problems.length === 0)
         return { verdict, aligned };
-    await inAdminSession(context, databaseWork(context).database.name, (session) => session.run(`drop database if exists ${(0,queries/* quoteName */.AB)(side)} with (force)`));
-    throw new errors/* StepError */.zg(`the restored database may not go live: ${problems.join('; ')}`, { nextAction: 'The live database was not touched, and the restored one was dropped. Choose another backup (input backup), then run this again.' });
+    const left = await dropSide(context, side);
+    throw new errors/* StepError */.zg(`the restored database may not go live: ${problems.join('; ')}`, { nextAction: `The live database was not touched${left === undefined ? ', and the restored one was dropped' : `; the restored one could not be dropped (${left.why}), so do it by hand: ${left.how}`}. Choose another backup (input backup), then run this again.` });
+}
+/** Why it could not be, and how people do it: what it is refused for must be heard all the same. */
+async function dropSide(context, side) {
+    return inAdminSession(context, databaseWork(context).database.name, (session) => session.run(`drop database if exists ${(0,queries/* quoteName */.AB)(side)} with (force)`).then(() => undefined, async (error) => ({ why: (0,errors/* messageOf */.bD)(error), how: await dropAdvice(session, side) })));
 }
 /** Rows are counted while the live database is read. Owners are given afterwards: both want locks on all tables, each in its own order. */
 async function verify_restored_compare(context, session, { side, live: reading, inspection, baseline }) {
@@ -9232,7 +10003,8 @@ async function countBySessions(context, side, tables) {
 }
 function expectations({ situation }) {
     const { beyond = [], release = [] } = situation.database?.facts ?? {};
-    return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up]]))), needed: situation.allow.includes('newer-code') ? [] : release };
+    const anyCode = situation.allow.includes('newer-code');
+    return { scripts: new Map(beyond.flatMap(({ name, file }) => (file === undefined ? [] : [[name, file.up]]))), needed: anyCode ? [] : release, allowsFailed: anyCode };
 }
 async function readLive(context, session) {
     const features = await readFeatures(session);
@@ -9272,11 +10044,12 @@ async function markVerified(session, side) {
     const mark = (0,restore_marks/* readMark */.Mp)(comment);
     if (mark === undefined)
         throw new errors/* StepError */.zg(`${side} does not say any more where it comes from`, { nextAction: 'The live database was not touched. Run this again.' });
-    await session.run(`comment on database ${(0,queries/* quoteName */.AB)(side)} is ${catalog_literal((0,restore_marks/* withMark */.kN)(comment, { ...mark, state: 'verified' }))}`);
+    await session.run(`comment on database ${(0,queries/* quoteName */.AB)(side)} is ${literal((0,restore_marks/* withMark */.kN)(comment, { ...mark, state: 'verified' }))}`);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/prepare-restore.ts
 // Full Rollback, Alternative: Full Database Restore (parts 1 to 3): restores the backup beside the live database and proves it, while production serves.
+
 
 
 
@@ -9316,7 +10089,7 @@ const prepareRestore = {
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, `${untouched} If the backup is damaged, choose another one (input backup); else mend what is named. Then run this again.`);
         const facts = (0,facts_protocol/* parseFacts */.hx)(replies[0]?.stdout ?? '');
         const verified = await verifyRestored(context, side, JSON.parse((0,facts_protocol/* fact */.fK)(facts, 'inspection')), (0,plan_situation/* baselineOf */.Bv)(context.situation)?.database?.counts);
-        return outcome(prepare_restore_describe(side, backup, verified), { state: (0,facts_protocol/* fact */.fK)(facts, 'restored') === 'before' ? 'already' : 'done', hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), phasesMs: (0,host_outcomes/* phasesOf */.I$)(replies), warnings: verified.verdict.notes, forPeople: orphans(context.situation, side) });
+        return outcome(prepare_restore_describe(side, backup, verified), { state: (0,facts_protocol/* fact */.fK)(facts, 'restored') === 'before' ? 'already' : 'done', hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), phasesMs: (0,host_outcomes/* phasesOf */.I$)(replies), warnings: verified.verdict.notes, forPeople: await orphans(context, side) });
     },
 };
 function prepare_restore_plan(situation) {
@@ -9352,9 +10125,17 @@ function prepare_restore_describe(side, backup, { verdict, aligned }) {
     return `${backup.key} is in ${side} and equals what the backup says: ${verdict.rows} rows${aligned.length === 0 ? '' : `; ${(0,plurals/* counted */.h)(aligned.length, 'statement')} made owners, grants and settings those of the live database`}`;
 }
 /** Of runs that never came to their end. Other databases of the server are other people's. */
-function orphans({ environment, database }, side) {
+async function orphans(context, side) {
+    const { environment, database } = context.situation;
     const left = (database?.restore?.databases ?? []).filter((each) => each.name !== side && (0,restore_marks/* isSideOf */.rQ)(each, environment.database?.name ?? ''));
-    return left.map(({ name, mark }) => `Drop ${name}, which the run ${mark?.run} left and nobody uses: DROP DATABASE ${(0,queries/* quoteName */.AB)(name)}.`);
+    if (left.length === 0)
+        return [];
+    return outsideAll(context, async (session) => {
+        const told = [];
+        for (const { name, mark } of left)
+            told.push(`Drop ${name}, which the run ${mark?.run} left and nobody uses: ${await dropAdvice(session, name)}.`);
+        return told;
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/steps/propose-drill-report.ts
@@ -9368,11 +10149,14 @@ const proposeDrillReport = {
     plan: () => ({ says: ['one pull request with all three'], commands: [] }),
 };
 
-// EXTERNAL MODULE: ./src/commands/pm2.ts + 1 modules
-var commands_pm2 = __webpack_require__(69174);
+// EXTERNAL MODULE: ./src/commands/kept-folder.ts
+var kept_folder = __webpack_require__(38241);
+// EXTERNAL MODULE: ./src/commands/pm2.ts
+var commands_pm2 = __webpack_require__(20357);
 ;// CONCATENATED MODULE: ./src/commands/error-log.ts
 // The error logs of what pm2 runs (Quick Rollback, Step 3.3): a switch notes where each ends, and whoever looks afterwards judges every line that came since.
 // Where they are, pm2's own record says: `error_file:` of the ecosystem file, an instance of a cluster, merge_logs.
+
 
 
 
@@ -9384,7 +10168,7 @@ const notes = (0,shell.sh) `{ { ${folders} || true; } | sed 's|/[^/]*$||' | sort
 const noteErrorLogs = (0,shell.sh) `if [ ! -f "$kept/logs" ]; then ${notes} >"$kept/logs.new"; mv "$kept/logs.new" "$kept/logs"; fi`;
 /** Where this run switched nothing, its verification begins with today's: fact `log.notes`, in base64. */
 function reportNotes(run) {
-    return (0,shell.sh) `if [ ! -f "$state"/replaced/${run}/logs ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`;
+    return (0,shell/* lines */.Mn)((0,kept_folder/* findKept */.Qm)(run), (0,shell.sh) `if [ -z "$kept" ] || [ ! -f "$kept/logs" ]; then fact log.notes "$({ echo '0 of this run'; ${notes}; } | base64 -w0)"; fi`);
 }
 /** What `reportNotes` reported; undefined where the switch of this run has its own. */
 function parseNotes(stdout) {
@@ -9396,12 +10180,12 @@ function parseNotes(stdout) {
  */
 function readErrorLog({ run, names, rules, since }) {
     const others = (0,shell.sh) `own=; notes=$(cat "$(ls -t "$state"/replaced/*/logs 2>/dev/null | head -1)" 2>/dev/null || true)`;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${commands_pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,shell.sh) `own=1`, (0,shell.sh) `if [ -f "$state"/replaced/${run}/logs ]; then notes=$(cat "$state"/replaced/${run}/logs); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${commands_pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `if ! ${commands_pm2/* daemonAlive */.SP}; then echo 'pm2 does not run, so nothing says where its logs are' >&2; exit 66; fi`, (0,kept_folder/* findKept */.Qm)(run), (0,shell.sh) `own=1`, (0,shell.sh) `if [ -n "$kept" ] && [ -f "$kept/logs" ]; then notes=$(cat "$kept/logs"); else ${since === undefined ? others : (0,shell.sh) `notes=$(printf '%s' ${since} | base64 -d)`}; fi`, (0,shell.sh) `{ printf '%s\n' "$notes"; ${commands_pm2/* list */.p_}; } | node -e ${reader} ${JSON.stringify({ names, critical: rules.critical, known: rules.known })} "$own"`);
 }
 /** What `readErrorLog` reported; undefined where it did not come to its end. */
 function parseErrorLog(stdout) {
     const text = (0,facts_protocol/* fact */.fK)((0,facts_protocol/* parseFacts */.hx)(stdout), 'error-log');
-    return text === '' ? undefined : { discarded: [], ...JSON.parse(text) };
+    return text === '' ? undefined : JSON.parse(text);
 }
 /**
  * Runs on the host, in node, with the notes and pm2's list on stdin. Arguments: what is asked, whether the notes are of this very run.
@@ -9439,7 +10223,7 @@ const stateOf = (file) => { const { size, ino } = fs.statSync(file, { bigint: tr
 const tried = (work) => { try { return work(); } catch (error) { return undefined; } };
 const input = fs.readFileSync(0, 'utf8').split('\\n'), notes = new Map();
 for (const line of input) {
-  const parts = /^(\\d+)(?::(\\d+))? (.*)$/.exec(line);
+  const parts = /^(\\d+):(\\d+) (.*)$/.exec(line);
   if (parts !== null) notes.set(parts[3], { size: Number(parts[1]), inode: parts[2] });
 }
 const renamed = (file, note) => fs.readdirSync(dirname(file)).map((name) => join(dirname(file), name)).find((other) => {
@@ -9450,7 +10234,7 @@ const read = (file) => {
   if (!fs.statSync(file).isFile()) return found.discarded.push(file);
   const note = notes.get(file) ?? notes.get(join(fs.realpathSync(dirname(file)), basename(file))), now = stateOf(file);
   if (note === undefined) return scan(file, 0);
-  const same = note.inode === undefined || note.inode === now.inode;
+  const same = note.inode === now.inode;
   if (same && now.size >= note.size) return scan(file, note.size);
   const before = same ? undefined : renamed(file, note);
   if (before !== undefined) scan(before, note.size);
@@ -9725,42 +10509,8 @@ var http = __webpack_require__(84501);
 var commands_baseline = __webpack_require__(50547);
 // EXTERNAL MODULE: ./src/database/baseline.ts
 var database_baseline = __webpack_require__(73758);
-// EXTERNAL MODULE: ./src/plan/unknown-version.ts
-var unknown_version = __webpack_require__(52800);
-// EXTERNAL MODULE: ./src/plan/what-runs.ts
-var what_runs = __webpack_require__(21992);
-;// CONCATENATED MODULE: ./src/steps/parts/versions-by-host.ts
-// Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
-
-
-
-
-/** What each host did, and what it runs now as far as is known. `live` had the target before. */
-function versionsByHost(situation, replies, live) {
-    const { tag } = situation.target;
-    const before = live.map((host) => ({ host, state: 'already', detail: `runs ${tag}`, durationMs: 0 }));
-    return [...before, ...replies.map((reply) => afterSwitch(situation, (0,host_outcomes/* describeReply */.CS)(reply)))];
-}
-function afterSwitch(situation, outcome) {
-    const { tag } = situation.target;
-    switch (outcome.state) {
-        case 'done':
-            return { ...outcome, detail: `runs ${tag}` };
-        case 'unreachable':
-        case 'held':
-            return { ...outcome, detail: `not switched, last seen with ${releaseOf(situation, outcome.host)}: ${outcome.detail}` };
-        default:
-            return { ...outcome, detail: `somewhere between ${releaseOf(situation, outcome.host)} and ${tag}: ${outcome.detail}` };
-    }
-}
-/** What people call the backend that was live on a host when the run began. */
-function releaseOf(situation, host) {
-    const facts = (0,plan_situation/* factsOf */.xS)(situation, host);
-    if (facts === undefined)
-        return unknown_version/* unknownVersion */.VN;
-    return (0,unknown_version/* releaseText */.hO)((0,what_runs/* releaseAt */.j8)((0,what_runs/* backendCommit */.GZ)(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])));
-}
-
+// EXTERNAL MODULE: ./src/steps/parts/versions-by-host.ts
+var versions_by_host = __webpack_require__(88066);
 ;// CONCATENATED MODULE: ./src/steps/record-baseline.ts
 // Full Rollback, "record count matches pre-deployment count": measures what is so before a deployment, and keeps it on every host.
 
@@ -9824,7 +10574,7 @@ async function measure(context) {
         environment: environment.name,
         run: run.id,
         release: target,
-        hosts: facts.hosts.map(({ host, head }) => ({ host, release: releaseOf(situation, host), commit: head })),
+        hosts: facts.hosts.map(({ host, head }) => ({ host, release: (0,versions_by_host/* releaseOf */.l7)(situation, host), commit: head })),
         checks,
         database,
         missing,
@@ -10050,6 +10800,8 @@ var time_limit = __webpack_require__(17168);
 var judge = __webpack_require__(24799);
 // EXTERNAL MODULE: ./src/config/checklist-schema.ts
 var checklist_schema = __webpack_require__(57532);
+// EXTERNAL MODULE: ./src/plan/unknown-version.ts
+var unknown_version = __webpack_require__(52800);
 ;// CONCATENATED MODULE: ./src/steps/parts/database-session.ts
 // A session with the application's database while a piece of work lasts.
 
@@ -10382,29 +11134,38 @@ async function soak(context) {
     }
 }
 
-// EXTERNAL MODULE: ./src/commands/live-tree.ts
-var live_tree = __webpack_require__(38491);
-;// CONCATENATED MODULE: ./src/commands/restart.ts
+// EXTERNAL MODULE: ./src/commands/restart.ts
+var restart = __webpack_require__(30405);
+;// CONCATENATED MODULE: ./src/steps/parts/next-boot.ts
+// What a boot of a host would do after this (Quick Rollback, Step 1): where its list could not be written, and what of it is left to people.
 
 
-
-
-const stopTimeoutMs = 20_000;
-/** Facts `restarting-at` (ms since 1970), `release.without` (a process that this version does not have: it is stopped) and `processes`. */
-function restart(processes, environment) {
-    const live = (0,live_tree/* liveTree */.z)(environment);
-    const start = (process) => (environment.layout === 'symlink' ? commands_pm2/* startAnew */.cx(process, live) : commands_pm2/* startOrReload */.T2(process, live));
-    const missing = (0,ecosystem/* mayBeMissing */.ZK)(processes);
-    return (0,shell/* lines */.Mn)(...processes.map(commands_pm2/* endOrphans */.Xf), missing ? (0,ecosystem/* defineIsMissing */.oW)(environment) : undefined, (0,shell.sh) `fact restarting-at "$(date +%s%3N)"`, ...processes.map((process) => (missing && process.ecosystem !== undefined ? unlessMissing(process, process.ecosystem, start(process)) : start(process))), commands_pm2/* save */.UN, commands_pm2/* list */.p_);
+/** Hosts where a boot would start what was stopped. */
+function warningsAtBoot(replies, situation) {
+    return byHost((0,host_outcomes/* factsByHost */.Z1)(replies, 'pm2.unsaved')).map(([host, reasons]) => `${host}: what pm2 starts when the host boots could not be written (${reasons.join('; ')}): a reboot would start again what is stopped now. ${mend(situation, host)}`);
 }
-/** It would run on with the newer version's code: it is stopped, and that is proved. */
-function unlessMissing(process, ecosystem, start) {
-    const { name } = process;
-    return (0,shell/* lines */.Mn)((0,shell.sh) `if is_missing ${name} ${ecosystem}; then`, (0,shell.sh) `  fact release.without ${name}`, commands_pm2/* stopAndProve */._W({ ...process, stopTimeoutMs, kill: true }, true), (0,shell.sh) `else`, start, (0,shell.sh) `fi`);
+/** `pm2 save` writes what the daemon lists: after one that died, that is not all. */
+function mend(situation, host) {
+    const { home = '~/.pm2', daemon = 'unknown' } = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2 ?? {};
+    if (daemon === 'alive')
+        return 'Type there: pm2 save --force';
+    return `Its daemon was dead, so do not type pm2 save; in ${home}/dump.pm2, give what is stopped "status": "stopped"`;
+}
+function tasksAtBoot(replies, situation) {
+    const unscheduled = (0,host_outcomes/* factsByHost */.Z1)(replies, 'pm2.unscheduled').map(({ host, value }) => `${host}: pm2 does not start ${value} by its schedule (cron_restart) after a boot any more; started from its ecosystem file it has it again, started by its name only with pm2 restart --cron-restart`);
+    const gone = byHost((0,host_outcomes/* factsByHost */.Z1)(replies, 'pm2.gone')).filter(([host]) => daemonWasDead(situation, host));
+    return [...unscheduled, ...gone.map(([host, names]) => `${host}: its pm2 daemon was dead, and of what it shall run, ${names.join(', ')} does not run: type pm2 resurrect there; what was stopped stays stopped. No pm2 save before that: it would forget them`)];
+}
+function byHost(facts) {
+    return [...new Set(facts.map(({ host }) => host))].map((host) => [host, facts.filter((each) => each.host === host).map(({ value }) => value)]);
+}
+function daemonWasDead(situation, host) {
+    return (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.daemon === 'dead';
 }
 
 ;// CONCATENATED MODULE: ./src/steps/start-backend.ts
 // Database Rollback: starts the same backend again where it was stopped at once.
+
 
 
 
@@ -10431,15 +11192,28 @@ const startBackend = {
         return {
             deadlineMs: (0,deadlines/* deadlineOf */.G0)(startBackend.deadlineMs, (0,deadlines/* scriptsMs */.TQ)(hosts.length, (0,deadlines/* restartingMs */.Qz)(start_backend_scriptTimeoutMs, environment), environment.rollout)),
             says: [`${(0,runs_on/* namesOf */.eZ)(backendProcesses)}: started again on ${hosts.map((host) => host.name).join(', ')}`],
-            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`, (0,deadlines/* restartingMs */.Qz)(start_backend_scriptTimeoutMs, environment), restart((0,runs_on/* backendsOn */.fl)(environment, host.name), environment))),
+            commands: (0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, `Start ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`, (0,deadlines/* restartingMs */.Qz)(start_backend_scriptTimeoutMs, environment), (0,restart/* restart */.S)((0,runs_on/* backendsOn */.fl)(environment, host.name), environment, situation.run.id))),
         };
     },
-    async run(planned, { ports, signal }) {
+    async run(planned, { ports, signal, situation }) {
         const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Start it by hand (pm2 start), then run this again.');
-        return outcome('started on every host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies) });
+        return outcome('started on every host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: warningsAtBoot(replies, situation), forPeople: tasksAtBoot(replies, situation) });
     },
 };
+
+// EXTERNAL MODULE: ./src/commands/pm2-dump.ts
+var pm2_dump = __webpack_require__(34164);
+;// CONCATENATED MODULE: ./src/commands/stop-for-good.ts
+
+
+
+/** What telling the next boot may add to the time of stopping them. */
+const keepMs = 5_000;
+/** What was proved dead is kept so at the end of the script, also where another would not stop. */
+function stopForGood(all, run) {
+    return (0,shell/* lines */.Mn)((0,shell.sh) `stopped=()`, (0,shell.sh) `keep_stopped() { [ \${#stopped[@]} -eq 0 ] || ${(0,pm2_dump/* keepStopped */.V)((0,shell.sh) `"\${stopped[@]}"`, run)}; }`, (0,shell.sh) `trap keep_stopped EXIT`, ...all.flatMap(({ process, registered, known }) => [(0,commands_pm2/* stopAndProve */._W)(process, registered, known), (0,shell.sh) `stopped+=(${process.name})`]));
+}
 
 ;// CONCATENATED MODULE: ./src/steps/parts/stopping-backend.ts
 // Full Rollback, Step 1 (parts 2 and 3): how the backend is stopped on every host, with the proof that no process of it is left. When, two steps say.
@@ -10455,14 +11229,15 @@ const startBackend = {
 
 
 
-const stopping_backend_stopTimeoutMs = 20_000;
-const stopping_backend_scriptTimeoutMs = 2 * stopping_backend_stopTimeoutMs + 15_000;
+
+const stopTimeoutMs = 20_000;
+const stopping_backend_scriptTimeoutMs = 2 * stopTimeoutMs + 15_000 + keepMs;
 const stopCard = {
     section: 'Full Rollback, Step 1: Stop All Services',
     documentedMs: 120_000,
     deadlineMs: 120_000,
     blocking: true,
-    undo: 'pm2 start the backend again',
+    undo: 'pm2 start the backend again, then pm2 save',
     run: stop,
 };
 function planStop(situation) {
@@ -10481,25 +11256,312 @@ function planStop(situation) {
 }
 function stopOn(situation, host) {
     const listed = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
-    const stops = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => (0,commands_pm2/* stopAndProve */._W)({ ...process, stopTimeoutMs: stopping_backend_stopTimeoutMs, kill: true }, listed.some(({ name }) => name === process.name)));
-    return (0,shell/* lines */.Mn)(...stops, (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
+    const processes = (0,runs_on/* backendsOn */.fl)(situation.environment, host).map((process) => ({ process: { ...process, stopTimeoutMs, kill: true }, registered: listed.some(({ name }) => name === process.name) }));
+    return (0,shell/* lines */.Mn)(stopForGood(processes, situation.run.id), (0,journal/* logLine */.B)(`Backend stopped for rollback - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
 async function stop(planned, { situation, ports, signal }) {
     const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
     const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the backend by hand on the hosts named (pm2 stop, then kill); then run this again. The database was not touched.');
     // The document's words: SYSTEM OFFLINE once it is, and not before.
     ports.messages.handOver((0,announcement/* offlineAnnouncement */.DG)(situation));
-    return outcome('no process of the backend is left on any host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...unwrittenLogs(replies)] });
+    return outcome('no process of the backend is left on any host', { hosts, output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsAtBoot(replies, situation), ...unwrittenLogs(replies)], forPeople: tasksAtBoot(replies, situation) });
+}
+
+// EXTERNAL MODULE: ./src/database/losses.ts
+var database_losses = __webpack_require__(90638);
+// EXTERNAL MODULE: ./src/database/sql-state.ts
+var sql_state = __webpack_require__(33669);
+;// CONCATENATED MODULE: ./src/database/undo.ts
+
+
+
+
+
+
+/** Nothing was changed: PostgreSQL took it all back. */
+class UndoFailure extends Error {
+    nextAction;
+    name = 'UndoFailure';
+    constructor(message, nextAction, options) {
+        super(message, options);
+        this.nextAction = nextAction;
+    }
+}
+/** The session broke while it committed: look whether it did. */
+class CommitInDoubt extends Error {
+    name = 'CommitInDoubt';
+}
+/** The advisory lock that Prisma's own command line takes. */
+const prismaLock = 72_707_369;
+const nothingChanged = 'Nothing was changed.';
+const undo_mend = 'Mend in the database what it meets, such as an object that depends on what goes or a right that is missing, or choose database-strategy: keep; then run it again. down.sql itself is read from the commit of the release that brought it: a mended one counts only in a commit.';
+/** @throws UndoFailure, CommitInDoubt. */
+async function undoInOneTransaction(session, order, signal) {
+    try {
+        await begin(session, order);
+        await compareWithPlan(session, order);
+        await undoWithoutLoss(session, order);
+        await runHooks(session, order);
+        await requireUndone(session, order);
+        const inTheWay = await (0,queries/* standingOf */.YP)(session, order.made);
+        signal.throwIfAborted();
+        await commit(session);
+        return { inTheWay };
+    }
+    catch (error) {
+        if (error instanceof CommitInDoubt)
+            throw error;
+        const holders = (0,sql_state/* codeOf */.$N)(error) === sql_state/* lockTimeout */.ZI ? await readHolders(session, order) : '';
+        signal.throwIfAborted();
+        throw describeFailure(error, holders);
+    }
+}
+/**
+ * The same up to its commit, and everything is taken back. Whether the rows are kept is not asked: they are dumped later.
+ * @returns why it is no proof either way, such as a lock that it did not get; empty where all of it works.
+ * @throws UndoFailure where PostgreSQL refuses it.
+ */
+async function tryInOneTransaction(session, order) {
+    try {
+        await begin(session, order);
+        await undoAll(session, order);
+        await runHooks(session, order);
+        await session.run('set constraints all immediate; rollback');
+        return '';
+    }
+    catch (error) {
+        if ((0,sql_state/* isPassing */.WG)(error))
+            return undo_textOf(error);
+        throw describeFailure(error, '');
+    }
+}
+async function begin(session, order) {
+    const { doomed } = order;
+    await session.run('begin');
+    await settings(session, order);
+    await session.rows('select pg_advisory_xact_lock($1)', [prismaLock]);
+    await lock(session, doomed);
+}
+/** As Prisma runs its scripts. Also takes back what a script before has set. */
+async function settings(session, { schema, lockTimeoutMs, statementTimeoutMs }) {
+    await session.run(`reset session authorization; reset all; set local lock_timeout = ${lockTimeoutMs}${statementTimeoutMs === undefined ? '' : `; set local statement_timeout = ${statementTimeoutMs}`}`);
+    if (schema !== 'public')
+        await session.run(`set local search_path = ${(0,queries/* quoteName */.AB)(schema)}`);
+}
+/** From here on nobody writes to what goes. Values that are written over may be read meanwhile. */
+async function lock(session, places) {
+    const tables = (wanted) => [...new Set(places.filter(wanted).map(queries/* quoteTable */.Z8))].join(', ');
+    const gone = tables(({ loss }) => loss === 'dropped');
+    const written = tables(({ loss }) => loss !== 'dropped');
+    if (gone !== '')
+        await session.run(`lock table ${gone} in access exclusive mode`);
+    if (written !== '')
+        await session.run(`lock table ${written} in exclusive mode`);
+}
+async function compareWithPlan(session, { schema, expected }) {
+    const text = (migrations) => migrations.map(({ name, state }) => `${name} ${state}`);
+    const planned = text(expected);
+    const found = text((0,migrations/* knownMigrations */.LP)(await (0,queries/* readMigrationRows */.M6)(session, schema)));
+    const differences = [...found.filter((each) => !planned.includes(each)).map((each) => `now: ${each}`), ...planned.filter((each) => !found.includes(each)).map((each) => `in the plan: ${each}`)];
+    if (differences.length > 0)
+        throw new UndoFailure(`the migrations are not the ones that the plan was made for (${differences.join('; ')}): somebody deployed or resolved meanwhile. ${nothingChanged}`, 'Run it again: it plans afresh.');
+}
+/** What the scripts took away without saying so is looked at before it goes: they run again, this time with that locked. */
+async function undoWithoutLoss(session, order) {
+    if (order.undo.every(({ statements }) => statements.length === 0))
+        return undoAll(session, order);
+    const catalog = await (0,database_losses/* readCatalog */.uM)(session);
+    const looked = await lookAt(session, order.doomed);
+    for (let unforeseen = await tryToUndo(session, order, catalog, looked); unforeseen.length > 0; unforeseen = await tryToUndo(session, order, catalog, looked)) {
+        await session.run('rollback to savepoint before_undoing');
+        await lock(session, unforeseen);
+        looked.push(...(await lookAt(session, unforeseen)));
+        requireKept(looked.slice(-unforeseen.length), order);
+    }
+}
+async function lookAt(session, places) {
+    const looked = [];
+    for (const place of places)
+        looked.push(await (0,database_losses/* readPrint */.m6)(session, place));
+    return looked;
+}
+/** @returns what goes and was not looked at. */
+async function tryToUndo(session, order, catalog, looked) {
+    await session.run('savepoint before_undoing');
+    await undoAll(session, order);
+    const losses = await (0,database_losses/* lossesSince */.kF)(catalog, session);
+    requireKept(looked.filter((each) => losses.some((loss) => (0,database_losses/* covers */.hU)(each, loss))), order);
+    return losses.filter((loss) => !looked.some((each) => (0,database_losses/* covers */.hU)(each, loss)));
+}
+/** Newest first: down.sql, then what Prisma's own `migrate resolve` writes. */
+async function undoAll(session, order) {
+    const { undo, schema } = order;
+    for (const { name, statements } of undo) {
+        await undo_runAll(session, `${name}/down.sql`, statements);
+        if (statements.length > 0)
+            await settings(session, order);
+        await session.rows(`update ${(0,queries/* quoteName */.AB)(schema)}._prisma_migrations set rolled_back_at = now() where migration_name = $1 and rolled_back_at is null`, [name]);
+    }
+}
+/** They belong to the application, not to Prisma: their names may be in public, too. */
+async function runHooks(session, order) {
+    const { hooks, schema } = order;
+    if (hooks.length === 0)
+        return;
+    await (0,search_path/* searchIn */.C7)(session, schema);
+    await undo_runAll(session, 'database.after', hooks);
+    await settings(session, order);
+}
+function requireKept(looked, { kept }) {
+    const objections = looked.flatMap((each) => {
+        const objection = (0,database_losses/* objectionTo */.Dx)(each, kept);
+        return objection === undefined ? [] : [`${(0,database_holdings/* placeOf */.$t)(each)}: ${objection}`];
+    });
+    if (objections.length === 0)
+        return;
+    throw new UndoFailure(`rows would be lost: ${objections.join('; ')}. ${nothingChanged}`, 'Run it again: it dumps afresh. Where down.sql takes away more than its text says (CASCADE, functions, triggers), name those tables in it, or choose database-strategy: keep.');
+}
+async function undo_runAll(session, where, statements) {
+    for (const [index, { text, skeleton }] of statements.entries()) {
+        try {
+            await session.run(text);
+        }
+        catch (error) {
+            const shown = skeleton.length > 120 ? `${skeleton.slice(0, 120)}…` : skeleton;
+            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${undo_textOf(error)}`, { cause: error }), { code: (0,sql_state/* codeOf */.$N)(error) });
+        }
+    }
+}
+async function requireUndone(session, { undo, schema }) {
+    const rows = await (0,queries/* readMigrationRows */.M6)(session, schema);
+    const not = undo.filter(({ name }) => (0,migrations/* stateOf */.L4)(rows.filter((row) => row.name === name)) !== 'rolled-back');
+    if (not.length > 0)
+        throw new UndoFailure(`${not.map(({ name }) => name).join(', ')} could not be marked as rolled back. ${nothingChanged}`, 'Look at _prisma_migrations: a trigger or a policy may keep its rows as they are.');
+}
+async function commit(session) {
+    try {
+        await session.run('commit');
+    }
+    catch (error) {
+        // The server's own word that it refused, such as a deferred constraint; what says that the session broke says nothing.
+        if (!(0,sql_state/* isBroken */.Qr)(error))
+            throw error;
+        throw new CommitInDoubt(undo_textOf(error), { cause: error });
+    }
+}
+/** Who holds what we waited for; empty when that cannot be read. */
+async function readHolders(session, { doomed }) {
+    try {
+        await session.run('rollback');
+        const rows = await session.rows(`select distinct format('session %s (%s, %s)', a.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown'), coalesce(a.state, 'state unknown')) as holder
+       from pg_locks l join pg_stat_activity a on a.pid = l.pid
+       where l.granted and a.pid <> pg_backend_pid() and (l.relation::text in (select to_regclass(name)::oid::text from unnest($1::text[]) as name) or (l.locktype = 'advisory' and l.objid = $2))`, [doomed.map(queries/* quoteTable */.Z8), prismaLock]);
+        return rows.map(({ holder }) => holder).join(', ');
+    }
+    catch {
+        return '';
+    }
+}
+function describeFailure(error, holders) {
+    if (error instanceof UndoFailure)
+        return error;
+    if ((0,sql_state/* codeOf */.$N)(error) === sql_state/* lockTimeout */.ZI) {
+        return new UndoFailure(`another session did not let go in time: ${undo_textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
+    }
+    const lost = (0,sql_state/* isBroken */.Qr)(error);
+    return new UndoFailure(`${undo_textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : undo_mend, { cause: error });
+}
+function undo_textOf(error) {
+    return error instanceof Error ? (0,sql_state/* explained */.to)(error) : String(error);
+}
+
+// EXTERNAL MODULE: ./src/database/down-script.ts
+var down_script = __webpack_require__(57717);
+;// CONCATENATED MODULE: ./src/steps/parts/undo-order.ts
+
+
+function orderFor({ situation, carried }, decision, database) {
+    const undone = decision.actions.filter(({ action }) => action === 'revert' || action === 'mark');
+    const resolved = namesOf(decision, 'resolve');
+    const facts = situation.database?.facts;
+    return {
+        schema: facts?.schema ?? 'public',
+        lockTimeoutMs: database.lockTimeoutMs,
+        undo: undone.map(({ migration, action }) => ({ name: migration.name, statements: action === 'revert' ? (0,down_script/* downScript */.aD)(migration.file?.down ?? '').statements : [] })),
+        expected: (facts?.migrations ?? []).map(({ name, state }) => ({ name, state: resolved.includes(name) ? 'rolled-back' : state })),
+        doomed: doomedHoldings(situation),
+        kept: carried.kept ?? [],
+        made: undone.flatMap(({ migration }) => migration.standing),
+        hooks: hooksOf(database),
+    };
+}
+function hooksOf({ after }) {
+    return after.flatMap((hook) => (0,down_script/* downScript */.aD)(hook).statements);
+}
+function namesOf({ actions }, wanted) {
+    return actions.filter(({ action }) => action === wanted).map(({ migration }) => migration.name);
+}
+
+;// CONCATENATED MODULE: ./src/steps/parts/try-undo.ts
+// Tries the revert on the live database, in a transaction that is rolled back, right before the backend is stopped for it: a down.sql that
+// fails leaves users served. It holds its locks for moments only, of tables whose users are about to be stopped anyway; whatever it waits
+// for too long is no proof. What no rollback takes back is a number of a sequence, and what a script does outside of its session.
+
+
+
+
+
+/** Shorter than the second after which PostgreSQL ends one of two that wait for each other. */
+const lockMs = 500;
+const statementMs = 5_000;
+const tryLimitMs = 20_000;
+function hasDownScripts({ database }) {
+    return database?.decision.actions.some(({ action }) => action === 'revert') === true;
+}
+/** Warnings: why it is not known. @throws StepError where PostgreSQL refuses the scripts. */
+async function tryUndo(context) {
+    const { environment, database } = context.situation;
+    if (!hasDownScripts(context.situation) || database === undefined || environment.database === undefined)
+        return [];
+    const order = { ...orderFor(context, database.decision, environment.database), lockTimeoutMs: Math.min(lockMs, environment.database.lockTimeoutMs), statementTimeoutMs: statementMs };
+    try {
+        const doubt = await (0,time_limit/* withinTime */.dn)(context.ports.clock, tryLimitMs, context.signal, (signal) => withDatabase({ ...context, signal }, (session) => tryInOneTransaction(session, order)));
+        return doubt === '' ? [] : [untried(doubt)];
+    }
+    catch (error) {
+        context.signal.throwIfAborted();
+        if (error instanceof UndoFailure)
+            throw new errors/* StepError */.zg(`tried before the backend is stopped, the revert fails: ${error.message}`, { nextAction: `The backend was not stopped: it serves as before. ${error.nextAction}`, cause: error });
+        if (error instanceof errors/* StepError */.zg || error instanceof time_limit/* TimeUpError */.Jg)
+            return [untried((0,errors/* messageOf */.bD)(error))];
+        throw error;
+    }
+}
+function untried(why) {
+    return `down.sql could not be tried before the backend was stopped, so whether it works shows only then: ${why}`;
 }
 
 ;// CONCATENATED MODULE: ./src/steps/stop-backend.ts
 // Full Rollback, Step 1 (parts 2 and 3): stops the backend after everything is prepared. Until then users are served.
 
 
+
 const stopBackend = {
     ...stopCard,
     title: 'Stop the backend',
-    plan: (situation) => ((0,plan_situation/* isHarmful */.sA)(situation) ? { notNeeded: `scenario ${situation.scenario}: it was stopped at once` } : planStop(situation)),
+    plan(situation) {
+        if ((0,plan_situation/* isHarmful */.sA)(situation))
+            return { notNeeded: `scenario ${situation.scenario}: it was stopped at once` };
+        const intent = planStop(situation);
+        if ('notNeeded' in intent || !hasDownScripts(situation))
+            return intent;
+        return { ...intent, deadlineMs: (intent.deadlineMs ?? stopCard.deadlineMs) + tryLimitMs, says: ['First down.sql is tried in a transaction that is rolled back: where it fails, nothing is stopped', ...intent.says] };
+    },
+    async run(planned, context) {
+        const warnings = await tryUndo(context);
+        const ended = await stopCard.run(planned, context);
+        return { ...ended, warnings: [...warnings, ...ended.warnings] };
+    },
 };
 
 // EXTERNAL MODULE: ./src/request.ts
@@ -10519,12 +11581,16 @@ const stopBackendAtOnce = {
 // What people type to start the stopped workers again: nobody else does it.
 
 
-/** A line for hosts that need the same command: `on app-1, app-2: …`. */
-function startAgain(environment, hosts) {
+/**
+ * A line for hosts that need the same command: `on app-1, app-2: …`.
+ * @param forgot the daemon of that host was dead: pm2 does not know what it ran, and its `save` would forget it for good.
+ */
+function startAgain(environment, hosts, forgot = () => false) {
     const commands = new Map();
     for (const host of hosts) {
         for (const worker of (0,runs_on/* workersOn */.L3)(environment, host.name)) {
-            const command = environment.layout === 'symlink' ? anew(worker, host.current ?? '') : commandFor(worker, host.repository);
+            const start = environment.layout === 'symlink' ? anew(worker, host.current ?? '') : commandFor(worker, host.repository);
+            const command = forgot(host.name) ? `pm2 resurrect && ${start}` : start;
             commands.set(command, [...(commands.get(command) ?? []), host.name]);
         }
     }
@@ -10554,13 +11620,15 @@ function commandFor({ name, ecosystem, env }, folder) {
 
 
 
+
+
 const stopWorker = {
     title: 'Stop the sync worker',
     section: 'Quick Rollback, Step 1: Stop Sync Worker',
     documentedMs: 60_000,
     deadlineMs: 120_000,
     blocking: true,
-    undo: 'pm2 start the worker again, once its version fits the backend',
+    undo: 'pm2 start the worker again, once its version fits the backend, then pm2 save',
     plan(situation) {
         const { workers, rollout } = situation.environment;
         if (workers.length === 0)
@@ -10576,13 +11644,14 @@ const stopWorker = {
     async run(planned, { ports, signal, situation }) {
         const replies = await ports.hosts.change(planned.step, planned.commands, { signal });
         const hosts = (0,host_outcomes/* requireAll */.rs)(replies, 'Stop the worker by hand on the hosts named (pm2 stop, then kill); then run this again. No code and no data was changed.');
+        const left = unstopped(replies, situation);
         const { workers } = situation.environment;
-        const left = unstopped(replies, situation.environment);
+        const stays = left.unknown.length + left.away.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'), (host) => daemonWasDead(situation, host))}`];
         return outcome(detailOf(situation, left), {
             hosts,
             output: (0,host_outcomes/* outputOf */.jH)(replies),
-            warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left), ...unwrittenLogs(replies)],
-            forPeople: left.unknown.length + left.away.length === workers.length ? [] : [`The worker stays stopped: nothing here starts it again. When its version fits the backend that runs now, ${startAgain(situation.environment, (0,plan_situation/* hostsWith */.qg)(situation, 'worker'))}`],
+            warnings: [...(0,host_outcomes/* factsByHost */.Z1)(replies, 'killed').map(({ host, value }) => `${host}: ${value} did not end by itself and was killed`), ...warningsOf(left), ...warningsAtBoot(replies, situation), ...unwrittenLogs(replies)],
+            forPeople: [...stays, ...tasksAtBoot(replies, situation)],
         });
     },
 };
@@ -10591,35 +11660,41 @@ function placeOf({ name }, environment) {
     const its = (0,runs_on/* workersOn */.L3)(environment, name);
     return its.length === environment.workers.length ? name : `${name} (${its.map((worker) => worker.name).join(', ')} alone)`;
 }
-function unstopped(replies, environment) {
+function unstopped(replies, situation) {
+    const { environment } = situation;
     const said = (0,host_outcomes/* factsByHost */.Z1)(replies, 'unknown');
     const runs = (name) => replies.map(({ host }) => host).filter((host) => (0,runs_on/* workersOn */.L3)(environment, host).some((worker) => worker.name === name));
     const isUnknown = (name) => runs(name).every((host) => said.some((each) => each.host === host && each.value === name));
     const names = environment.workers.map(({ name }) => name);
-    return { unknown: names.filter((name) => runs(name).length > 0 && isUnknown(name)), away: names.filter((name) => runs(name).length === 0) };
+    const missing = environment.hosts.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name) === undefined).map(({ name }) => ({ host: name, workers: (0,runs_on/* workersOn */.L3)(environment, name).map((worker) => worker.name) }));
+    return { unknown: names.filter((name) => runs(name).length > 0 && isUnknown(name)), away: names.filter((name) => runs(name).length === 0), missing: missing.filter(({ workers }) => workers.length > 0) };
 }
-function warningsOf({ unknown, away }) {
-    return [...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`), ...away.map((name) => `No host that runs ${name} answered: it may go on there. Stop it by hand.`)];
-}
-/** What nobody knows, or nobody was asked for, was not stopped. */
-function detailOf({ environment: { workers } }, { unknown, away }) {
-    const stopped = workers.map(({ name }) => name).filter((name) => !unknown.includes(name) && !away.includes(name));
-    if (stopped.length === workers.length)
-        return 'no process of the worker is left on any host';
+function warningsOf({ unknown, missing }) {
     return [
-        ...(stopped.length === 0 ? [] : [`no process of ${stopped.join(', ')} is left on any host`]),
+        ...unknown.map((name) => `pm2 knows no ${name}: nothing was stopped. Whatever else writes goes on.`),
+        ...missing.map(({ host, workers }) => `${host} did not answer: ${workers.join(', ')} may run there and go on writing. Keep it from the database, or stop it by hand: ${workers.map((name) => `${(0,shell.sh) `pm2 stop ${name}`.text}; `).join('')}pm2 save`),
+    ];
+}
+/** What nobody knows, or nobody was asked for, was not stopped; nobody knows of a host that did not answer. */
+function detailOf({ environment: { workers } }, { unknown, away, missing }) {
+    const stopped = workers.map(({ name }) => name).filter((name) => !unknown.includes(name) && !away.includes(name));
+    const everywhere = missing.length === 0 ? 'on any host' : 'on any host that answered';
+    const parts = [
+        ...(stopped.length === 0 ? [] : [`no process of ${stopped.length === workers.length ? 'the worker' : stopped.join(', ')} is left ${everywhere}`]),
         ...(unknown.length === 0 ? [] : [`pm2 knows no such process as ${unknown.join(', ')}: nothing was stopped`]),
         ...(away.length === 0 ? [] : [`no host that runs ${away.join(', ')} answered: nothing was stopped there`]),
-    ].join('; ');
+        ...(missing.length === 0 ? [] : [`not stopped on ${missing.map(({ host }) => host).join(', ')}`]),
+    ];
+    return parts.join('; ');
 }
 function stopAll(situation, host) {
     const processes = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
     const workers = (0,runs_on/* workersOn */.L3)(situation.environment, host);
     const isKnownAnywhere = (name) => situation.facts.hosts.some(({ pm2 }) => (0,commands_pm2/* isKnown */.qE)(pm2, name));
-    return (0,shell/* lines */.Mn)(...workers.map((worker) => (0,commands_pm2/* stopAndProve */._W)(worker, processes.some((process) => process.name === worker.name), isKnownAnywhere(worker.name))), (0,journal/* logLine */.B)(`${workers.some(({ name }) => isKnownAnywhere(name)) ? 'Sync worker stopped for rollback' : 'Sync worker not known to pm2, nothing stopped for rollback'} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
+    return (0,shell/* lines */.Mn)(stopForGood(workers.map((process) => ({ process, registered: processes.some(({ name }) => name === process.name), known: isKnownAnywhere(process.name) })), situation.run.id), (0,journal/* logLine */.B)(`${workers.some(({ name }) => isKnownAnywhere(name)) ? 'Sync worker stopped for rollback' : 'Sync worker not known to pm2, nothing stopped for rollback'} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`));
 }
 function stop_worker_timeoutMs({ environment }) {
-    return environment.workers.reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, 0);
+    return environment.workers.reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, keepMs);
 }
 
 // EXTERNAL MODULE: ./src/site/manifest.ts
@@ -10635,11 +11710,11 @@ const uploadsAtOnce = 64;
 /** Pages are uploaded last: whoever gets a new page finds every asset that it names. */
 async function uploadPagesLast({ assets, html }, site, frontend, phasesMs, context) {
     const { clock } = context.ports;
-    await timed(phasesMs, 'assets', clock, () => upload_site_upload(assets, site, frontend, frontend, context));
-    await timed(phasesMs, 'pages', clock, () => upload_site_upload(html, site, frontend, frontend, context));
+    await timed(phasesMs, 'assets', clock, () => upload(assets, site, frontend, frontend, context));
+    await timed(phasesMs, 'pages', clock, () => upload(html, site, frontend, frontend, context));
 }
 /** In no order: for a place that nobody is served from, or for files that do not name each other. */
-async function upload_site_upload(files, site, to, frontend, { ports, signal }) {
+async function upload(files, site, to, frontend, { ports, signal }) {
     const headersOf = (0,headers/* headerRules */.$)(frontend.cache, frontend.html);
     await (0,concurrency/* mapLimited */.b)(files, uploadsAtOnce, async (file) => {
         const source = site.source.get(file.path);
@@ -10698,13 +11773,11 @@ async function store(files, replaces, context, frontend, releases) {
     const site = { commit, files, source: await (0,frontend_build/* fetchFiles */.Uq)(context, frontend, files) };
     if (replaces && (await ports.store.remove(releases.bucket, [key], signal)).length > 0)
         throw new errors/* StepError */.zg(`s3://${releases.bucket}/${key} could not be deleted: it describes an outdated build`, { nextAction: `Give this identity s3:DeleteObject on ${releases.bucket}, then run this again.` });
-    await upload_site_upload(files, site, { bucket: releases.bucket, prefix: `${(0,frontend_build/* releasePrefix */.sE)(releases, commit)}files/` }, frontend, context);
+    await upload(files, site, { bucket: releases.bucket, prefix: `${(0,frontend_build/* releasePrefix */.sE)(releases, commit)}files/` }, frontend, context);
     const manifest = (0,site_manifest/* manifestText */.$2)({ files, stamp: (await (0,frontend_build/* bucketStamp */.Mk)(situation, frontend)) ?? '' });
     await ports.store.put(releases.bucket, key, { kind: 'bytes', bytes: new TextEncoder().encode(manifest) }, { contentType: 'application/json' }, signal);
 }
 
-// EXTERNAL MODULE: ./src/database/sql-state.ts
-var sql_state = __webpack_require__(33669);
 ;// CONCATENATED MODULE: ./src/database/swap.ts
 // The two renames that put another database live (docs/adr/0004): one transaction, sent in one message.
 
@@ -10757,8 +11830,8 @@ function swapStatement({ live, next, aside, liveComment, asideComment }, lockTim
         lockTimeout(lockTimeoutMs),
         `alter database ${(0,queries/* quoteName */.AB)(live)} rename to ${(0,queries/* quoteName */.AB)(aside)}`,
         `alter database ${(0,queries/* quoteName */.AB)(next)} rename to ${(0,queries/* quoteName */.AB)(live)}`,
-        `comment on database ${(0,queries/* quoteName */.AB)(aside)} is ${catalog_literal(asideComment)}`,
-        `comment on database ${(0,queries/* quoteName */.AB)(live)} is ${catalog_literal(liveComment)}`,
+        `comment on database ${(0,queries/* quoteName */.AB)(aside)} is ${literal(asideComment)}`,
+        `comment on database ${(0,queries/* quoteName */.AB)(live)} is ${literal(liveComment)}`,
         'commit',
     ].join(';\n');
 }
@@ -10816,14 +11889,17 @@ const countSessions = `select count(*)::int as sessions from pg_stat_activity wh
 const pauseMs = 5;
 /** Sessions that are not gone by then are left to the rename, which waits for five seconds. */
 const heldAtMostMs = 1_000;
-/** Whatever becomes of who holds, its lock is gone then, and the rename waits for sessions by itself: so they are ended until it is done. */
+/**
+ * Whatever becomes of who holds, its lock is gone then, and the rename waits for sessions by itself: so they are ended until it is done. Nor does it
+ * matter what becomes of who ends them: whether the rename was done, the rename alone says.
+ */
 async function endSessionsUntil(context, { session, hold, database, pid, done }) {
     const { clock } = context.ports;
     const work = { going: true };
     void done.then(() => (work.going = false));
     await hold.run(letGoStatement(database, pid, Math.min(heldAtMostMs, databaseWork(context).database.lockTimeoutMs / 2))).catch(() => undefined);
     for (await clock.sleep(pauseMs); work.going; await clock.sleep(pauseMs))
-        await session.rows(endSessions, [[database]]);
+        await Promise.race([session.rows(endSessions, [[database]]).catch(() => undefined), done]);
 }
 
 ;// CONCATENATED MODULE: ./src/steps/swap-database.ts
@@ -10860,11 +11936,11 @@ const swapDatabase = {
             if (state.kind === 'not-ready')
                 throw new errors/* StepError */.zg(`there is nothing to swap: ${state.why}`, { nextAction: `${unchanged} Run this again from the beginning.` });
             if (state.kind === 'swapped')
-                return swap_database_describe(context, state.aside, { state: 'already' });
+                return swap_database_describe(context, session, state.aside, { state: 'already' });
             const warnings = await refuseTies(session, state.swap);
             const { tookMs, ended } = await swapWithTries(context, session, state.swap);
             await forget(context);
-            return swap_database_describe(context, state.swap.aside, { warnings, phasesMs: { swap: tookMs } }, ended);
+            return swap_database_describe(context, session, state.swap.aside, { warnings, phasesMs: { swap: tookMs } }, ended);
         });
     },
 };
@@ -10985,14 +12061,14 @@ async function forget({ ports, situation, signal }) {
     const side = (0,restore_marks/* sideName */.jf)(environment.database?.name ?? '', situation.run.id);
     await ports.hosts.look((0,script/* commandsFor */.Au)(hosts, (host) => (0,script/* hostScript */.Q1)(host, 'Forget what the restore needed', 20_000, (0,restore/* forgetRestore */.K1)(side))), signal);
 }
-function swap_database_describe(context, aside, rest, ended) {
+async function swap_database_describe(context, session, aside, rest, ended) {
     const { strategy, database } = orderOf(context);
     const kept = aside === undefined ? 'the old database is gone' : `${aside} holds what was live before`;
     const detail = `${rest.state === 'already' ? 'it is live already' : `${database} is the ${strategy === 'restore' ? 'restored' : 'former'} one again`}${ended === undefined ? '' : `; ${ended} sessions were ended`}; ${kept}`;
-    return outcome(detail, { ...rest, forPeople: aside === undefined ? [] : toDo(strategy, database, aside) });
+    return outcome(detail, { ...rest, forPeople: aside === undefined ? [] : toDo(strategy, database, aside, await dropAdvice(session, aside)) });
 }
-function toDo(strategy, database, aside) {
-    const drop = `When nobody needs it any more: DROP DATABASE ${(0,queries/* quoteName */.AB)(aside)}.`;
+function toDo(strategy, database, aside, how) {
+    const drop = `When nobody needs it any more: ${how}.`;
     if (strategy === 'undo-restore')
         return [`The database that the restore had made is kept as ${aside}, with everything written to it. ${drop}`];
     return [`The database as it was before is kept as ${aside}, with everything written since the backup. To swap back: rollback-type: database, database-strategy: undo-restore, confirm: ${database}. ${drop}`];
@@ -11002,8 +12078,23 @@ function toDo(strategy, database, aside) {
 var git = __webpack_require__(64026);
 // EXTERNAL MODULE: ./src/commands/live-notes.ts
 var live_notes = __webpack_require__(56434);
+// EXTERNAL MODULE: ./src/commands/live-tree.ts
+var live_tree = __webpack_require__(38491);
 // EXTERNAL MODULE: ./src/commands/named-paths.ts
 var named_paths = __webpack_require__(37114);
+;// CONCATENATED MODULE: ./src/commands/settle.ts
+
+
+
+
+
+/** Proves that outputs of the target are live and no worker is left. Fact `worker.without`: a worker that the target does not have. */
+function settle_settle({ recipe, workers, tag }, environment) {
+    const live = (0,live_tree/* liveTree */.z)(environment);
+    const startable = workers.flatMap(({ name, ecosystem }) => (ecosystem === undefined ? [] : [{ name, ecosystem }]));
+    return (0,shell/* lines */.Mn)(...recipe.outputs.map((output) => (0,named_paths/* within */.ux)(recipe.directory, output)).map((output) => (0,shell.sh) `[ -e ${live}/${output} ] || { echo ${`${output} of ${tag} is not in the live tree: check out another version there, then run this again`}; exit 10; }`), ...workers.map((worker) => commands_pm2/* stopAndProve */._W(worker, worker.registered)), startable.length === 0 ? undefined : (0,ecosystem/* defineIsMissing */.oW)(environment), ...startable.map(({ name, ecosystem }) => (0,shell.sh) `if is_missing ${name} ${ecosystem}; then fact worker.without ${name}; fi`), (0,shell.sh) `echo ${`${tag} is in place, and nothing of it runs`}`);
+}
+
 ;// CONCATENATED MODULE: ./src/commands/switch.ts
 
 
@@ -11014,13 +12105,15 @@ var named_paths = __webpack_require__(37114);
 
 
 
+
+
+const kept = (0,shell.sh) `"$kept"`;
 /** Brings the backend of one host to the target and restarts it. Running it twice is safe at any point. */
 function switchBackend(order, environment, host) {
-    const kept = (0,shell.sh) `"$state"/replaced/${order.run}`;
-    const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order, kept);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)} kept=${kept}`, (0,shell.sh) `mkdir -p "$kept"`, noteErrorLogs, live_notes/* keepNotes */.vF((0,shell.sh) `"$kept"`), arrange, restart(order.processes, environment), host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
+    const arrange = environment.layout === 'symlink' ? flip(order, environment) : swapInPlace(order);
+    return (0,shell/* lines */.Mn)((0,shell.sh) `release=${(0,release/* folderOf */.yS)(order.commit)}`, (0,kept_folder/* openKept */.LJ)(order.run), noteErrorLogs, live_notes/* keepNotes */.vF(kept), arrange, order.idle === undefined ? (0,restart/* restart */.S)(order.processes, environment, order.run) : settle_settle({ ...order, workers: order.idle }, environment), host.log === undefined ? undefined : (0,journal/* logLine */.B)(order.logText));
 }
-function swapInPlace(order, kept) {
+function swapInPlace(order) {
     const { recipe, commit, paths } = order;
     return (0,shell/* lines */.Mn)((0,shell.sh) `if [ "${live_notes/* notedBackend */.n1}" = ${commit} ] && ${live_notes/* isNoteOfBackendCurrent */.hW((0,shell.sh) `"$repository"`)} && ${isThere(commit, paths)}; then echo 'the live tree is there already'; else`, defineSwap, ...recipe.outputs.map((output) => (0,shell.sh) `require_prepared ${(0,named_paths/* within */.ux)(recipe.directory, output)}`), git/* showHidden */.Ul(paths), git/* saveEdits */.bH(kept, paths), 
     // From here on the tree is no longer what it was, and what it was is kept: src/commands/switch-back.ts.
@@ -11032,86 +12125,24 @@ function isThere(commit, paths) {
     return paths === undefined ? (0,shell.sh) `[ "$(git -C "$repository" rev-parse HEAD)" = ${commit} ]` : (0,shell.sh) `git -C "$repository" diff --quiet ${commit} -- ${paths}`;
 }
 /** Each output is in one of three places; from whichever state an earlier try left, `swap` goes on. Its mark is set before the move, so that no crash can hide one. */
-const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, (0,shell.sh) `  if [ -e "$repository/$1" ]; then rm -rf "$repository/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
+const defineSwap = (0,shell/* lines */.Mn)((0,shell.sh) `set_aside() { if [ -e "$repository/$1" ] && [ ! -e "$kept/$1" ]; then mkdir -p "$(dirname "$kept/$1")"; mv -T "$repository/$1" "$kept/$1"; fi; }`, (0,shell.sh) `mark_of() { printf '%s' "$kept/moved/\${1//\//-}"; }`, (0,shell.sh) `require_prepared() {`, (0,shell.sh) `  if [ ! -e "$release/$1" ] && { [ ! -e "$repository/$1" ] || [ ! -e "$(mark_of "$1")" ]; }; then echo "the prepared $1 is missing: prepare the release again"; exit 7; fi`, (0,shell.sh) `}`, (0,shell.sh) `swap() {`, (0,shell.sh) `  [ -e "$release/$1" ] || return 0`, (0,shell.sh) `  set_aside "$1"`, 
+// What was there before this rollback is kept already. This came since: from an earlier try with another target, or from somebody who deployed meanwhile.
+(0,shell.sh) `  if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/since/$1")"; mv -T --backup=numbered "$repository/$1" "$kept/since/$1"; fi`, (0,shell.sh) `  mkdir -p "$kept/moved"; : >"$(mark_of "$1")"`, (0,shell.sh) `  mkdir -p "$(dirname "$repository/$1")"; mv -T "$release/$1" "$repository/$1"`, (0,shell.sh) `}`);
 function flip(order, environment) {
     const current = (0,live_tree/* liveTree */.z)(environment);
     return (0,shell/* lines */.Mn)(
     // Before the flip: tied to the tree that will serve, it says nothing until then.
     order.site === undefined ? undefined : live_notes/* noteSite */.aR(order.site, (0,shell.sh) `"$release"`, live_notes/* siteIn */.bl(environment)), (0,shell.sh) `[ -f "$release.backend" ] || { echo 'the prepared release is missing: prepare it again'; exit 7; }`, (0,shell.sh) `if [ "$(readlink -f ${current} 2>/dev/null)" != "$(readlink -f "$release")" ]; then`, 
-    // Of a path where nothing is, readlink would name the path itself.
-    (0,shell.sh) `  if [ -L ${current} ]; then readlink -f ${current} >"$kept/previous" 2>/dev/null || true; fi`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$release"`), (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
+    // Of a path where nothing is, readlink would name the path itself. What an earlier try has flipped is not what ran before.
+    (0,shell.sh) `  if [ -L ${current} ] && [ ! -s "$kept/previous" ]; then readlink -f ${current} >"$kept/previous" 2>/dev/null || true; fi`, (0,shell.sh) `  if [ -e ${current} ] && [ ! -L ${current} ]; then echo ${current} 'is a folder and no link'; exit 8; fi`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$release"`), (0,shell.sh) `fi`, live_notes/* noteBackend */.r_(order.commit));
 }
 
 // EXTERNAL MODULE: ./src/plan/waves.ts
 var plan_waves = __webpack_require__(88929);
-;// CONCATENATED MODULE: ./src/commands/switch-back.ts
-
-
-
-
-
-
-/** From whichever point the switch had reached; it does nothing where it had not begun. Running it twice is safe. */
-function switchBack(order, environment) {
-    const linked = environment.layout === 'symlink';
-    return (0,shell/* lines */.Mn)((0,shell.sh) `kept="$state"/replaced/${order.run}`, (0,shell.sh) `if [ ! -e "$kept/begun" ] && [ ! -s "$kept/previous" ]; then echo 'was not switched'; exit 0; fi`, (0,shell.sh) `before=$(cat "$kept/begun" 2>/dev/null || true); before=\${before:-${order.before}}`, linked ? flipBack(environment) : putBack(order), live_notes/* putNotesBack */.IV((0,shell.sh) `"$kept"`), restart(order.processes, environment), (0,shell.sh) `rm -rf "$kept/moved" "$kept/target" "$kept/begun" "$kept/previous" "$kept/notes"`, (0,shell.sh) `echo switched back`);
-}
-function putBack({ recipe, paths, otherOutputs }) {
-    const before = (0,shell.sh) `"$before"`;
-    const inner = (output) => (0,named_paths/* within */.ux)(recipe.directory, output);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `put_back() { [ -e "$kept/$1" ] || return 0; if [ -e "$repository/$1" ]; then mkdir -p "$(dirname "$kept/target/$1")"; rm -rf "$kept/target/$1"; mv -T "$repository/$1" "$kept/target/$1"; fi; mkdir -p "$(dirname "$repository/$1")"; mv -T "$kept/$1" "$repository/$1"; }`, paths === undefined ? git/* checkout */.Pt(before) : git/* restorePaths */.Bb(before, paths), ...[...recipe.outputs.map(inner), ...otherOutputs].map((output) => (0,shell.sh) `put_back ${output}`), putUntrackedBack, applyEdits);
-}
-/** What was moved out of the way, each as a whole where its place is free again: folders keep their owners and rights. */
-const putUntrackedBack = (0,shell/* lines */.Mn)((0,shell.sh) `if [ -d "$kept/untracked" ]; then`, (0,shell.sh) `  find "$kept/untracked" -mindepth 1 -printf '%P\0' >"$kept/untracked.list"`, (0,shell.sh) `  while IFS= read -r -d '' file; do`, (0,shell.sh) `    if [ -e "$repository/$file" ] || [ -L "$repository/$file" ]; then continue; fi`, (0,shell.sh) `    if [ -e "$kept/untracked/$file" ] || [ -L "$kept/untracked/$file" ]; then mkdir -p "$(dirname "$repository/$file")"; mv -T "$kept/untracked/$file" "$repository/$file"; fi`, (0,shell.sh) `  done <"$kept/untracked.list"`, (0,shell.sh) `  rm -f "$kept/untracked.list"`, (0,shell.sh) `fi`);
-/** The first that was saved: a later one may stem from a checkout that was cut off. It stays, whatever becomes of it. */
-const applyEdits = (0,shell/* lines */.Mn)((0,shell.sh) `patch=$kept/edits-$(git -C "$repository" rev-parse --short "$before").patch; if [ -e "$patch.~1~" ]; then patch=$patch.~1~; fi`, (0,shell.sh) `if [ -s "$patch" ] && ! git -C "$repository" apply --whitespace=nowarn "$patch"; then echo "edits made by hand could not be put back; they stay in $patch" >&2; fi`);
-function flipBack(environment) {
-    const current = (0,live_tree/* liveTree */.z)(environment);
-    return (0,shell/* lines */.Mn)((0,shell.sh) `previous=$(cat "$kept/previous")`, (0,shell.sh) `[ -d "$previous" ] || { echo "$previous, which the link pointed to before, is not there"; exit 9; }`, (0,shell/* replaceLink */.td)(current, (0,shell.sh) `"$previous"`));
-}
-
-;// CONCATENATED MODULE: ./src/steps/parts/switch-back.ts
-// What becomes of hosts that were switched when others fail: they hold, or go back to what ran (rollout.on-failure).
-
-
-
-
-
-
-
-
-
-const switchBackTimeoutMs = 120_000;
-/** The error to throw: the one given, or, where hosts went back, one that says which. */
-async function switchBackIfAsked(problem, replies, { ports, situation, signal }) {
-    const { rollout, hosts, backend: recipe } = situation.environment;
-    const touched = replies.filter(({ status }) => status !== 'held' && status !== 'unreachable' && status !== 'untrusted').map(({ host }) => host);
-    if (rollout.onFailure === 'hold' || touched.length === 0 || recipe === undefined)
-        return problem;
-    const commands = (0,script/* commandsFor */.Au)(hosts.filter(({ name }) => touched.includes(name)), (host) => (0,script/* hostScript */.Q1)(host, 'Switch back', (0,deadlines/* restartingMs */.Qz)(switchBackTimeoutMs, situation.environment), switchBack({ recipe, processes: (0,runs_on/* backendsOn */.fl)(situation.environment, host.name), before: (0,plan_situation/* factsOf */.xS)(situation, host.name)?.head ?? '', run: situation.run.id, paths: (0,live_or_ready/* pathsAlone */.QU)(situation), otherOutputs: otherOutputs(situation) }, situation.environment)));
-    const back = await ports.hosts.change('switch-back', commands, { signal });
-    const outcomes = problem.hosts.map((host) => afterwards(situation, host, back.find((reply) => reply.host === host.host)));
-    const message = `${problem.message}. Then, as rollout.on-failure says: ${outcomes.map(({ host, detail }) => `${host}: ${detail}`).join('; ')}`;
-    return new host_outcomes/* HostsError */.gy(message, outcomes, [...problem.output, ...(0,host_outcomes/* outputOf */.jH)(back)], 'The hosts named as back run what ran before this rollback, with its worker still stopped. The lock stays on the hosts. Choose an older target, or mend what the message names, then run this again.');
-}
-function afterwards(situation, before, reply) {
-    if (reply === undefined)
-        return before;
-    const { state, detail, durationMs } = (0,host_outcomes/* describeReply */.CS)(reply);
-    return { ...before, durationMs, state: 'failed', detail: state === 'done' ? `back on ${releaseOf(situation, before.host)}` : `could not be switched back: ${detail}` };
-}
-/** What the newer version's frontend build left in the live tree: it is not served from there, but it must not stay. */
-function otherOutputs(situation) {
-    const { environment } = situation;
-    if ((0,live_or_ready/* pathsAlone */.QU)(situation) !== undefined)
-        return [];
-    const recipe = environment.frontend?.recipe;
-    if (recipe === undefined || recipe.directory === environment.backend?.directory)
-        return [];
-    return recipe.outputs.map((output) => (0,named_paths/* within */.ux)(recipe.directory, output));
-}
-
+// EXTERNAL MODULE: ./src/steps/parts/switch-back.ts + 1 modules
+var switch_back = __webpack_require__(270);
 ;// CONCATENATED MODULE: ./src/steps/parts/switch-in-waves.ts
+
 
 
 
@@ -11131,7 +12162,7 @@ async function switchInWaves(commands, isSwitched, context) {
             break;
         const failed = replies.filter((reply) => !isSwitched(reply)).map(({ host }) => host);
         const beyond = failed.length > rollout.maxFailures;
-        const sick = beyond ? undefined : await sickness(wave.filter((host) => !failed.includes(host)), context);
+        const sick = beyond ? undefined : await sickness(wave.filter((host) => (0,plan_situation/* serves */.xu)(situation, host) && !failed.includes(host)), context);
         if (beyond || sick !== undefined)
             return { replies: [...replies, ...left.map(host_outcomes/* held */.yB)], sick };
     }
@@ -11140,7 +12171,7 @@ async function switchInWaves(commands, isSwitched, context) {
 function only(commands, hosts) {
     return commands.map((command) => ({ ...command, hosts: command.hosts.filter((host) => hosts.includes(host)) })).filter((command) => command.hosts.length > 0);
 }
-/** Healthy by the checks that hosts are asked, and the same process over the window. @param switched those of a wave that were: who failed is no sign of the others. */
+/** Healthy by the checks that hosts are asked, and the same process over the window. @param switched those of a wave that were, and serve: who failed is no sign of the others. */
 async function sickness(switched, context) {
     if (switched.length === 0)
         return undefined;
@@ -11178,6 +12209,7 @@ function sicknessMs(hosts, { health, rollout }) {
 
 
 
+
 const switch_backend_scriptTimeoutMs = 120_000;
 const whenAway = 'The lock stays on the hosts. Where a host is not reachable, take it out of the load balancer; when it is back, run this again: it finishes what is left and repeats nothing.';
 const whenFailed = 'The lock stays on the hosts. Mend what the message names (its last lines stand in the output below), or choose another target; then run this again: it finishes what is left and repeats nothing.';
@@ -11194,13 +12226,14 @@ const switch_backend_switchBackend = {
         if (planned.commands.length === 0)
             return outcome(planned.says.join('; '), { state: 'already' });
         const { replies, sick } = await switchInWaves(planned.commands, (reply) => succeeded(reply) && notRestarted(reply, situation).length === 0, context);
-        const live = (0,plan_situation/* hostsWith */.qg)(situation, 'backend').map((host) => host.name).filter((host) => !replies.some((reply) => reply.host === host));
-        const problem = switchProblem(versionsByHost(situation, replies, live), replies, sick, situation);
+        const live = (0,plan_situation/* hostsWithCode */.vz)(situation).map((host) => host.name).filter((host) => !replies.some((reply) => reply.host === host));
+        const problem = switchProblem((0,versions_by_host/* versionsByHost */.ln)(situation, replies, live), replies, sick, situation);
         if (problem !== undefined)
-            throw await switchBackIfAsked(problem, replies, context);
+            throw await (0,switch_back/* switchBackIfAsked */.Lm)(problem, replies, context);
         const without = (0,host_outcomes/* factsByHost */.Z1)(replies, 'release.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: it was stopped`);
+        const absent = (0,host_outcomes/* factsByHost */.Z1)(replies, 'worker.without').map(({ host, value }) => `${host}: ${situation.target.tag} has no ${value}: there is nothing to start`);
         const saved = (0,host_outcomes/* factsByHost */.Z1)(replies, 'saved').map(({ host, value }) => `${host}: edits made by hand were saved as ${value}`);
-        return outcome(`switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${situation.target.tag}`, { hosts: versionsByHost(situation, replies, live), output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: unwrittenLogs(replies), forPeople: [...saved, ...without] });
+        return outcome(`switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${situation.target.tag}`, { hosts: (0,versions_by_host/* versionsByHost */.ln)(situation, replies, live), output: (0,host_outcomes/* outputOf */.jH)(replies), warnings: [...unwrittenLogs(replies), ...warningsAtBoot(replies, situation)], forPeople: [...saved, ...without, ...absent, ...tasksAtBoot(replies, situation)] });
     },
 };
 /** Names the version of every host, for they may differ now; undefined when all is well. */
@@ -11227,28 +12260,47 @@ function switch_backend_plan(situation) {
     const { backend: recipe, rollout } = environment;
     if (recipe === undefined || environment.backendProcesses.length === 0)
         return { notNeeded: 'the configuration has no backend' };
-    const all = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
+    const all = (0,plan_situation/* hostsWithCode */.vz)(situation);
     // What this very plan stops must be started, even where the target is live as it is being made.
-    const hosts = (0,live_or_ready/* stopsBackend */.Ox)(situation) ? all : all.filter((host) => !(0,live_or_ready/* backendIsLive */.hI)(situation, host));
+    const hosts = all.filter((host) => ((0,live_or_ready/* stopsBackend */.Ox)(situation) && (0,plan_situation/* serves */.xu)(situation, host.name)) || !(0,live_or_ready/* backendIsLive */.hI)(situation, host));
     const waves = (0,live_or_ready/* switchWaves */.xA)(situation, hosts.map((host) => host.name));
     return {
-        says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,live_or_ready/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${(0,live_or_ready/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host.name))}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
-        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, (0,deadlines/* restartingMs */.Qz)(switch_backend_scriptTimeoutMs, environment), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : (0,deadlines/* scriptsMs */.TQ)(hosts.length, (0,deadlines/* restartingMs */.Qz)(switchBackTimeoutMs, environment), rollout)),
+        says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${(0,live_or_ready/* treeIsLive */.LC)(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}${situation.silent?.includes(host.name) === true ? ', but does not answer as it should' : ''}, ${whatItStarts(situation, host.name)}`), ...(0,plan_waves/* describeWaves */.G)(waves, rollout)],
+        deadlineMs: (0,deadlines/* deadlineOf */.G0)(switch_backend_switchBackend.deadlineMs, ...waves.map((wave) => (0,deadlines/* scriptsMs */.TQ)(wave.length, Math.max(...wave.map((host) => switch_backend_timeoutMs(situation, host))), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), ...(rollout.onFailure === 'hold' ? [] : [(0,deadlines/* scriptsMs */.TQ)(hosts.length, (0,deadlines/* restartingMs */.Qz)(switch_back/* switchBackTimeoutMs */.Nq, environment), rollout), (0,deadlines/* healthyMs */.ux)(environment.health)])),
         commands: (0,script/* commandsFor */.Au)(hosts, (host) => {
             const order = {
                 recipe,
                 processes: (0,runs_on/* backendsOn */.fl)(environment, host.name),
+                idle: (0,plan_situation/* serves */.xu)(situation, host.name) ? undefined : idleWorkers(situation, host.name),
                 tag: target.tag,
                 commit: target.commit,
                 run: situation.run.id,
                 paths: (0,live_or_ready/* pathsAlone */.QU)(situation),
-                otherOutputs: otherOutputs(situation),
+                otherOutputs: (0,switch_back/* otherOutputs */.dc)(situation),
                 site: siteLeftAlone(situation),
                 logText: `Backend switched from ${(0,plan_situation/* runningText */.LQ)(situation.running)} to ${target.tag} - Ticket: ${(0,plan_situation/* incidentText */.Kc)(situation.incident, situation.run)}`,
             };
-            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, (0,deadlines/* restartingMs */.Qz)(switch_backend_scriptTimeoutMs, environment), switchBackend(order, environment, host));
+            return (0,script/* hostScript */.Q1)(host, `Switch the backend to ${target.tag}`, switch_backend_timeoutMs(situation, host.name), switchBackend(order, environment, host));
         }),
     };
+}
+/** Where workers alone run, nothing is restarted; what is stopped already is looked for once more. */
+function switch_backend_timeoutMs(situation, host) {
+    const { environment } = situation;
+    if ((0,plan_situation/* serves */.xu)(situation, host))
+        return (0,deadlines/* restartingMs */.Qz)(switch_backend_scriptTimeoutMs, environment);
+    return (0,runs_on/* workersOn */.L3)(environment, host).reduce((sum, worker) => sum + 2 * worker.stopTimeoutMs + 15_000, switch_backend_scriptTimeoutMs);
+}
+function whatItStarts(situation, host) {
+    const { environment } = situation;
+    const workers = (0,runs_on/* workersOn */.L3)(environment, host);
+    if (!(0,plan_situation/* serves */.xu)(situation, host))
+        return `starts nothing: ${(0,runs_on/* namesOf */.eZ)(workers)} ${workers.length === 1 ? 'stays' : 'stay'} stopped`;
+    return `${(0,live_or_ready/* stopsBackend */.Ox)(situation) ? 'starts' : 'restarts'} ${(0,runs_on/* namesOf */.eZ)((0,runs_on/* backendsOn */.fl)(environment, host))}`;
+}
+function idleWorkers(situation, host) {
+    const listed = (0,plan_situation/* factsOf */.xS)(situation, host)?.pm2.processes ?? [];
+    return (0,runs_on/* workersOn */.L3)(situation.environment, host).map((worker) => ({ ...worker, registered: listed.some(({ name }) => name === worker.name) }));
 }
 /** Behind a link the whole tree is switched: without a note, nobody would know that the site was not. */
 function siteLeftAlone(situation) {
@@ -11329,7 +12381,7 @@ function hostsToTell(situation) {
     const answered = (0,plan_situation/* hostsThatAnswered */.Yy)(situation);
     if (rollbackType === 'frontend' || environment.backend === undefined)
         return { toNote: answered, toForget: [] };
-    const switched = (0,plan_situation/* hostsWith */.qg)(situation, 'backend');
+    const switched = (0,plan_situation/* hostsWithCode */.vz)(situation);
     return { toNote: answered.filter((host) => !switched.includes(host)), toForget: switched.filter(({ name }) => (0,plan_situation/* factsOf */.xS)(situation, name)?.liveSite !== undefined) };
 }
 
@@ -11382,12 +12434,16 @@ function switch_frontend_plan({ environment: { frontend } }) {
         commands: [],
     };
 }
+/** One for each time that pages were uploaded: CloudFront answers a reference that it knows with the old invalidation, and edges would keep what they fetched since. */
+function referenceOf({ id, attempt }, clock) {
+    return `${id}-${attempt}-${clock.now().getTime()}`;
+}
 /** An invalidation that CloudFront will not take must not stop the rollback: the pages are not cached long. */
 async function invalidate(frontend, { ports, situation, signal }) {
     if (frontend.distribution === undefined)
         return [];
     try {
-        await ports.cdn.invalidate(frontend.distribution, frontend.invalidate, `${situation.run.id}-${situation.target.commit}`, signal);
+        await ports.cdn.invalidate(frontend.distribution, frontend.invalidate, referenceOf(situation.run, ports.clock), signal);
         return [];
     }
     catch (error) {
@@ -11464,191 +12520,8 @@ async function postBanner({ url, method, headers, body }, { ports, signal }) {
 
 // EXTERNAL MODULE: ./src/commands/prisma.ts
 var prisma = __webpack_require__(36328);
-// EXTERNAL MODULE: ./src/database/down-script.ts
-var down_script = __webpack_require__(57717);
 // EXTERNAL MODULE: ./src/database/made-objects.ts
 var made_objects = __webpack_require__(85669);
-;// CONCATENATED MODULE: ./src/database/undo.ts
-
-
-
-
-
-
-/** Nothing was changed: PostgreSQL took it all back. */
-class UndoFailure extends Error {
-    nextAction;
-    name = 'UndoFailure';
-    constructor(message, nextAction, options) {
-        super(message, options);
-        this.nextAction = nextAction;
-    }
-}
-/** The session broke while it committed: look whether it did. */
-class CommitInDoubt extends Error {
-    name = 'CommitInDoubt';
-}
-/** The advisory lock that Prisma's own command line takes. */
-const prismaLock = 72_707_369;
-const nothingChanged = 'Nothing was changed.';
-/** @throws UndoFailure, CommitInDoubt. */
-async function undoInOneTransaction(session, order, signal) {
-    try {
-        await begin(session, order);
-        await compareWithPlan(session, order);
-        await undoWithoutLoss(session, order);
-        await runHooks(session, order);
-        await requireUndone(session, order);
-        const inTheWay = await (0,queries/* standingOf */.YP)(session, order.made);
-        signal.throwIfAborted();
-        await commit(session);
-        return { inTheWay };
-    }
-    catch (error) {
-        if (error instanceof CommitInDoubt)
-            throw error;
-        const holders = (0,sql_state/* codeOf */.$N)(error) === sql_state/* lockTimeout */.ZI ? await readHolders(session, order) : '';
-        signal.throwIfAborted();
-        throw describeFailure(error, holders);
-    }
-}
-async function begin(session, { schema, lockTimeoutMs, doomed }) {
-    await session.run('begin');
-    await settings(session, schema, lockTimeoutMs);
-    await session.rows('select pg_advisory_xact_lock($1)', [prismaLock]);
-    await lock(session, doomed);
-}
-/** As Prisma runs its scripts. Also takes back what a script before has set. */
-async function settings(session, schema, lockTimeoutMs) {
-    await session.run(`reset session authorization; reset all; set local lock_timeout = ${lockTimeoutMs}`);
-    if (schema !== 'public')
-        await session.run(`set local search_path = ${(0,queries/* quoteName */.AB)(schema)}`);
-}
-/** From here on nobody writes to what goes. Values that are written over may be read meanwhile. */
-async function lock(session, places) {
-    const tables = (wanted) => [...new Set(places.filter(wanted).map(queries/* quoteTable */.Z8))].join(', ');
-    const gone = tables(({ loss }) => loss === 'dropped');
-    const written = tables(({ loss }) => loss !== 'dropped');
-    if (gone !== '')
-        await session.run(`lock table ${gone} in access exclusive mode`);
-    if (written !== '')
-        await session.run(`lock table ${written} in exclusive mode`);
-}
-async function compareWithPlan(session, { schema, expected }) {
-    const text = (migrations) => migrations.map(({ name, state }) => `${name} ${state}`);
-    const planned = text(expected);
-    const found = text((0,migrations/* knownMigrations */.LP)(await (0,queries/* readMigrationRows */.M6)(session, schema)));
-    const differences = [...found.filter((each) => !planned.includes(each)).map((each) => `now: ${each}`), ...planned.filter((each) => !found.includes(each)).map((each) => `in the plan: ${each}`)];
-    if (differences.length > 0)
-        throw new UndoFailure(`the migrations are not the ones that the plan was made for (${differences.join('; ')}): somebody deployed or resolved meanwhile. ${nothingChanged}`, 'Run it again: it plans afresh.');
-}
-/** What the scripts took away without saying so is looked at before it goes: they run again, this time with that locked. */
-async function undoWithoutLoss(session, order) {
-    if (order.undo.every(({ statements }) => statements.length === 0))
-        return undoAll(session, order);
-    const catalog = await readCatalog(session);
-    const looked = await lookAt(session, order.doomed);
-    for (let unforeseen = await tryToUndo(session, order, catalog, looked); unforeseen.length > 0; unforeseen = await tryToUndo(session, order, catalog, looked)) {
-        await session.run('rollback to savepoint before_undoing');
-        await lock(session, unforeseen);
-        looked.push(...(await lookAt(session, unforeseen)));
-        requireKept(looked.slice(-unforeseen.length), order);
-    }
-}
-async function lookAt(session, places) {
-    const looked = [];
-    for (const place of places)
-        looked.push(await readPrint(session, place));
-    return looked;
-}
-/** @returns what goes and was not looked at. */
-async function tryToUndo(session, order, catalog, looked) {
-    await session.run('savepoint before_undoing');
-    await undoAll(session, order);
-    const losses = await lossesSince(catalog, session);
-    requireKept(looked.filter((each) => losses.some((loss) => covers(each, loss))), order);
-    return losses.filter((loss) => !looked.some((each) => covers(each, loss)));
-}
-/** Newest first: down.sql, then what Prisma's own `migrate resolve` writes. */
-async function undoAll(session, { undo, schema, lockTimeoutMs }) {
-    for (const { name, statements } of undo) {
-        await undo_runAll(session, `${name}/down.sql`, statements);
-        if (statements.length > 0)
-            await settings(session, schema, lockTimeoutMs);
-        await session.rows(`update ${(0,queries/* quoteName */.AB)(schema)}._prisma_migrations set rolled_back_at = now() where migration_name = $1 and rolled_back_at is null`, [name]);
-    }
-}
-/** They belong to the application, not to Prisma: their names may be in public, too. */
-async function runHooks(session, { hooks, schema, lockTimeoutMs }) {
-    if (hooks.length === 0)
-        return;
-    await (0,search_path/* searchIn */.C7)(session, schema);
-    await undo_runAll(session, 'database.after', hooks);
-    await settings(session, schema, lockTimeoutMs);
-}
-function requireKept(looked, { kept }) {
-    const objections = looked.flatMap((each) => {
-        const objection = objectionTo(each, kept);
-        return objection === undefined ? [] : [`${(0,database_holdings/* placeOf */.$t)(each)}: ${objection}`];
-    });
-    if (objections.length === 0)
-        return;
-    throw new UndoFailure(`rows would be lost: ${objections.join('; ')}. ${nothingChanged}`, 'Run it again: it dumps afresh. Where down.sql takes away more than its text says (CASCADE, functions, triggers), name those tables in it, or choose database-strategy: keep.');
-}
-async function undo_runAll(session, where, statements) {
-    for (const [index, { text, skeleton }] of statements.entries()) {
-        try {
-            await session.run(text);
-        }
-        catch (error) {
-            const shown = skeleton.length > 120 ? `${skeleton.slice(0, 120)}…` : skeleton;
-            throw Object.assign(new Error(`${where}, statement ${index + 1} of ${statements.length} (${shown}): ${undo_textOf(error)}`, { cause: error }), { code: (0,sql_state/* codeOf */.$N)(error) });
-        }
-    }
-}
-async function requireUndone(session, { undo, schema }) {
-    const rows = await (0,queries/* readMigrationRows */.M6)(session, schema);
-    const not = undo.filter(({ name }) => (0,migrations/* stateOf */.L4)(rows.filter((row) => row.name === name)) !== 'rolled-back');
-    if (not.length > 0)
-        throw new UndoFailure(`${not.map(({ name }) => name).join(', ')} could not be marked as rolled back. ${nothingChanged}`, 'Look at _prisma_migrations: a trigger or a policy may keep its rows as they are.');
-}
-async function commit(session) {
-    try {
-        await session.run('commit');
-    }
-    catch (error) {
-        // The server's own word that it refused, such as a deferred constraint; what says that the session broke says nothing.
-        if (!(0,sql_state/* isBroken */.Qr)(error))
-            throw error;
-        throw new CommitInDoubt(undo_textOf(error), { cause: error });
-    }
-}
-/** Who holds what we waited for; empty when that cannot be read. */
-async function readHolders(session, { doomed }) {
-    try {
-        await session.run('rollback');
-        const rows = await session.rows(`select distinct format('session %s (%s, %s)', a.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown'), coalesce(a.state, 'state unknown')) as holder
-       from pg_locks l join pg_stat_activity a on a.pid = l.pid
-       where l.granted and a.pid <> pg_backend_pid() and (l.relation::text in (select to_regclass(name)::oid::text from unnest($1::text[]) as name) or (l.locktype = 'advisory' and l.objid = $2))`, [doomed.map(queries/* quoteTable */.Z8), prismaLock]);
-        return rows.map(({ holder }) => holder).join(', ');
-    }
-    catch {
-        return '';
-    }
-}
-function describeFailure(error, holders) {
-    if (error instanceof UndoFailure)
-        return error;
-    if ((0,sql_state/* codeOf */.$N)(error) === sql_state/* lockTimeout */.ZI) {
-        return new UndoFailure(`another session did not let go in time: ${undo_textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
-    }
-    const lost = (0,sql_state/* isBroken */.Qr)(error);
-    return new UndoFailure(`${undo_textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
-}
-function undo_textOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
 ;// CONCATENATED MODULE: ./src/steps/undo-migrations.ts
 // Full Rollback, Step 2: Rollback Database Migration. Failed migrations through Prisma's own command line, then one transaction for the rest.
 
@@ -11751,21 +12624,6 @@ async function resolveFailed(planned, context, decision) {
     const said = replies.map(({ stdout, stderr }) => `${stdout}\n${stderr}`).join('\n');
     throw new errors/* StepError */.zg(`prisma migrate resolve left ${not.join(', ')} as it was: ${(0,prisma/* meaningOf */.Pr)(said) || said.trim().split('\n').at(-1) || 'it said nothing'}`, { host: databaseWork(context).database.via, nextAction: 'Nothing else was changed. Mend what Prisma says (database.prisma in the configuration says where and how it runs), then run this again.' });
 }
-function orderFor({ situation, carried }, decision, database) {
-    const undone = decision.actions.filter(({ action }) => action === 'revert' || action === 'mark');
-    const resolved = namesOf(decision, 'resolve');
-    const facts = situation.database?.facts;
-    return {
-        schema: facts?.schema ?? 'public',
-        lockTimeoutMs: database.lockTimeoutMs,
-        undo: undone.map(({ migration, action }) => ({ name: migration.name, statements: action === 'revert' ? (0,down_script/* downScript */.aD)(migration.file?.down ?? '').statements : [] })),
-        expected: (facts?.migrations ?? []).map(({ name, state }) => ({ name, state: resolved.includes(name) ? 'rolled-back' : state })),
-        doomed: doomedHoldings(situation),
-        kept: carried.kept ?? [],
-        made: undone.flatMap(({ migration }) => migration.standing),
-        hooks: hooksOf(database),
-    };
-}
 async function undo(context, order) {
     if (order.undo.length === 0 && order.hooks.length === 0)
         return { result: { inTheWay: [] }, doubted: false };
@@ -11792,12 +12650,6 @@ async function lookAfterDoubt(context, order, doubt) {
         return { result: { inTheWay: [] }, doubted: true };
     const what = order.undo.length === 0 ? 'whether database.after was committed is not known' : `PostgreSQL took it all back: ${open.map(({ name }) => name).join(', ')} is as it was`;
     throw new errors/* StepError */.zg(`the connection broke while it committed (${doubt.message}); ${what}`, { nextAction: 'Run it again.', cause: doubt });
-}
-function hooksOf({ after }) {
-    return after.flatMap((hook) => (0,down_script/* downScript */.aD)(hook).statements);
-}
-function namesOf({ actions }, wanted) {
-    return actions.filter(({ action }) => action === wanted).map(({ migration }) => migration.name);
 }
 function summaryOf(decision) {
     const parts = ['revert', 'mark', 'resolve', 'keep'].flatMap((action) => {
@@ -12334,7 +13186,7 @@ const writeReport = {
     async run(_planned, context) {
         const { dossier, ports } = work(context);
         const filing = await ports.recordFiles.keep(dossier);
-        return note(context, filing, { reportPath: filing.place });
+        return filing_note(context, filing, { reportPath: filing.place });
     },
 };
 
@@ -12428,56 +13280,6 @@ const steps = {
     'write-drill-report': writeDrillReport,
     'propose-drill-report': proposeDrillReport,
 };
-
-
-/***/ }),
-
-/***/ 17168:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Eu: () => (/* binding */ untilAborted),
-/* harmony export */   Jg: () => (/* binding */ TimeUpError),
-/* harmony export */   dn: () => (/* binding */ withinTime)
-/* harmony export */ });
-/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97968);
-
-/** The work was given up: its time was over. */
-class TimeUpError extends Error {
-    limitMs;
-    name = 'TimeUpError';
-    constructor(limitMs) {
-        super(`no answer within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_0__/* .exactly */ .pV)(limitMs)}`);
-        this.limitMs = limitMs;
-    }
-}
-/** @throws `late` when the time is over; or the signal's reason. */
-async function withinTime(clock, limitMs, signal, work, late = new TimeUpError(limitMs)) {
-    const limit = new AbortController();
-    const ended = new AbortController();
-    clock.sleep(limitMs, ended.signal).then(() => limit.abort(late), () => undefined);
-    const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
-    try {
-        return await untilAborted(() => work(either), either);
-    }
-    finally {
-        ended.abort();
-    }
-}
-/** Work that does not listen to the signal goes on unheard; where it is aborted already, none begins. @throws The signal's reason. */
-async function untilAborted(work, signal) {
-    if (signal === undefined)
-        return work();
-    signal.throwIfAborted();
-    const stop = new AbortController();
-    const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
-    try {
-        return await Promise.race([work(), aborted]);
-    }
-    finally {
-        stop.abort();
-    }
-}
 
 
 /***/ }),
@@ -12694,8 +13496,8 @@ class SlackWebhook {
 ;// CONCATENATED MODULE: ./src/adapters/statuspage.ts
 
 
-const statuses = { started: 'investigating', offline: 'identified', succeeded: 'monitoring', failed: 'identified', stable: 'resolved', unstable: 'identified' };
-const componentStatuses = { started: 'degraded_performance', offline: 'major_outage', succeeded: 'operational', failed: 'partial_outage', stable: 'operational', unstable: 'degraded_performance' };
+const statuses = { started: 'investigating', offline: 'identified', succeeded: 'monitoring', partial: 'identified', failed: 'identified', stable: 'resolved', unstable: 'identified' };
+const componentStatuses = { started: 'degraded_performance', offline: 'major_outage', succeeded: 'operational', partial: 'degraded_performance', failed: 'partial_outage', stable: 'operational', unstable: 'degraded_performance' };
 const nameLimit = 200;
 const bodyLimit = 20_000;
 /** Metadata is an object of objects; ours stands below this key. */

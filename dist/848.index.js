@@ -63,56 +63,6 @@ class LocalTransport {
 }
 
 
-/***/ }),
-
-/***/ 17168:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Eu: () => (/* binding */ untilAborted),
-/* harmony export */   Jg: () => (/* binding */ TimeUpError),
-/* harmony export */   dn: () => (/* binding */ withinTime)
-/* harmony export */ });
-/* harmony import */ var _words_durations__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(97968);
-
-/** The work was given up: its time was over. */
-class TimeUpError extends Error {
-    limitMs;
-    name = 'TimeUpError';
-    constructor(limitMs) {
-        super(`no answer within ${(0,_words_durations__WEBPACK_IMPORTED_MODULE_0__/* .exactly */ .pV)(limitMs)}`);
-        this.limitMs = limitMs;
-    }
-}
-/** @throws `late` when the time is over; or the signal's reason. */
-async function withinTime(clock, limitMs, signal, work, late = new TimeUpError(limitMs)) {
-    const limit = new AbortController();
-    const ended = new AbortController();
-    clock.sleep(limitMs, ended.signal).then(() => limit.abort(late), () => undefined);
-    const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
-    try {
-        return await untilAborted(() => work(either), either);
-    }
-    finally {
-        ended.abort();
-    }
-}
-/** Work that does not listen to the signal goes on unheard; where it is aborted already, none begins. @throws The signal's reason. */
-async function untilAborted(work, signal) {
-    if (signal === undefined)
-        return work();
-    signal.throwIfAborted();
-    const stop = new AbortController();
-    const aborted = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal }));
-    try {
-        return await Promise.race([work(), aborted]);
-    }
-    finally {
-        stop.abort();
-    }
-}
-
-
 /***/ })
 
 };

@@ -6,6 +6,7 @@ import type { RunResult, StepRecord } from './engine/events';
 import { execute } from './engine/execute';
 import { SafeHosts } from './engine/hosts';
 import { noLock, type Lock } from './engine/lock';
+import { leftStopped } from './left-stopped';
 import { describePlan, describeStop, freeze, giveBack, takeBack } from './locking';
 import { keepsLock } from './plan/keeps-lock';
 import type { Plan } from './plan/plan';
@@ -31,7 +32,8 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
   const downtimeMs = await watch?.stop();
   const result = resultOf(records, plan);
   const bad = records.find((record) => ['failed', 'inconclusive', 'cancelled'].includes(record.state)) ?? (result === 'cancelled' ? records[0] : undefined);
-  const message = bad === undefined ? '' : `${bad.planned.title}: ${bad.detail || 'cancelled before it began'}`;
+  const idle = bad === undefined ? { what: '', mend: '' } : leftStopped(records, situation, lock.resumed);
+  const message = bad === undefined ? '' : [`${bad.planned.title}: ${bad.detail || 'cancelled before it began'}`, idle.what].filter((part) => part !== '').join('. ');
   // Of a run that was cancelled before its first step, only what an earlier try did can be live.
   const stopped = bad !== undefined && keepsLock(request.rollbackType) && (bad.state !== 'not-reached' || lock.resumed);
   // Where this run put nothing else live, whoever comes next finds the lock that it took over.
@@ -42,7 +44,7 @@ export async function carryOut(order: Order, world: World, { plan, situation }: 
   // The lock goes back last: a run that is killed before that finds it again.
   const atLast = stopped ? stop : frozen ? await freeze(order, lock) : await (nothingDone ? takeBack(lock, order) : giveBack(lock));
   const left = stopped || frozen ? 'kept' : lock === noLock || lock.takenOver !== undefined && nothingDone ? 'none' : 'released';
-  return { result, plan, steps: records, downtimeMs, message, nextAction: bad?.nextAction ?? '', ...outcomeOf(carried), authorization: undefined, announced: announced.deliveries, lock: left, warnings: [...plan.warnings, ...undescribed, ...announced.warnings, ...atLast] };
+  return { result, plan, steps: records, downtimeMs, message, nextAction: [bad?.nextAction ?? '', idle.mend].filter((part) => part !== '').join(' '), ...outcomeOf(carried), authorization: undefined, announced: announced.deliveries, lock: left, warnings: [...plan.warnings, ...undescribed, ...announced.warnings, ...atLast] };
 }
 
 function outcomeOf({ baseline, assessment, filed }: Carried): Pick<Ending, 'baseline' | 'assessment' | 'filed' | 'readiness' | 'about'> {

@@ -1,5 +1,6 @@
 // From facts to a plan: target, database, every reason not to start, and the runbook made concrete.
 import { createHash } from 'node:crypto';
+import { keptOf } from './commands/dump';
 import type { LockDetails } from './commands/lock';
 import type { Environment } from './config/environment';
 import { holders } from './config/runs-on';
@@ -35,6 +36,8 @@ import type { Request, RunIdentity, Strategy } from './request';
 import { runbooks } from './runbooks';
 import type { Runbook } from './runbooks/runbook';
 import { steps } from './steps/registry';
+import { whoIsSilent } from './who-is-silent';
+import type { World } from './world';
 
 export interface Order {
   readonly request: Request;
@@ -58,7 +61,7 @@ export interface PlanningState {
 }
 
 /** @throws RefusedError with every reason not to start. */
-export async function makePlan(order: Order, facts: Facts, world: DatabaseSystems & BackupSystems, { resumed, warnings, authorization }: PlanningState, signal: AbortSignal): Promise<Planned> {
+export async function makePlan(order: Order, facts: Facts, world: World, { resumed, warnings, authorization }: PlanningState, signal: AbortSignal): Promise<Planned> {
   const { request, run, environment } = order;
   const runbook = runbooks[request.rollbackType];
   const earlier = resumed ? earlierTry(facts, order) : undefined;
@@ -72,12 +75,14 @@ export async function makePlan(order: Order, facts: Facts, world: DatabaseSystem
   const rows = rowRefusals(database.situation?.facts, runbook);
   if (rows.length > 0) throw new RefusedError(rows);
   const scenario = scenarioOf(environment.authorization, request.scenario)?.name ?? request.scenario;
-  const situation: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
+  const found: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
+  const situation: Situation = resumed ? { ...found, silent: await whoIsSilent(found, world, signal) } : found;
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
   const idle = resumed ? [] : nothingToUndo(plan, runbook);
   if (idle.length > 0) throw new RefusedError(idle);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
-  return { situation, plan: { ...plan, authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
+  const keptBefore = [...new Set(keptOf([run.id, request.breakLock], facts.hosts.flatMap(({ dumpNotes }) => dumpNotes ?? [])))].map((line) => `Of an earlier try: ${line}`);
+  return { situation, plan: { ...plan, ...(keptBefore.length === 0 ? {} : { keptBefore }), authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }
 
 /** Asks hosts about the target only where the live tree lacks something, or pm2 does not know the backend. */

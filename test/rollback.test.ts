@@ -6,6 +6,7 @@ import type { Event, RunReport } from '../src/engine/events';
 import { CancelledError, NotToldError } from '../src/errors';
 import type { HostFacts } from '../src/preflight/facts';
 import type { Approvals } from '../src/ports';
+import { leftForPeople } from '../src/report/left-for-people';
 import type { Request } from '../src/request';
 import { rollback } from '../src/rollback';
 import { FakeAnnouncer } from './fakes/announcer';
@@ -29,16 +30,18 @@ interface Setting {
   readonly signal?: AbortSignal;
   readonly approvals?: Approvals;
   readonly onEvent?: (event: Event) => unknown;
+  readonly web?: FakeWeb;
 }
 
+const healthy = () => new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
+
 /** The sample system without a frontend: the backend tells all there is to tell of the life of a run. */
-async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, job, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent }: Setting = {}) {
+async function run({ facts = {}, special = () => ({}), environment = {}, request: wish = {}, job, announcer = new FakeAnnouncer(), signal = new AbortController().signal, approvals, onEvent, web = healthy() }: Setting = {}) {
   const fleet = new FakeFleet(healthyHosts(facts, special));
   const store = new FakeObjectStore();
   const events: Event[] = [];
   const sample = sampleEnvironment();
   const checks = sample.health.checks.filter((check) => check.on === 'runner');
-  const web = new FakeWeb(() => ({ body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
   const world = sampleWorld({ fleet, store, web, announcers: [announcer], approvals, emit: (event) => (events.push(event), onEvent?.(event)) });
   const order = { request: sampleRequest(wish), run: job === undefined ? sampleRun : { ...sampleRun, job }, environment: sampleEnvironment({ frontend: undefined, health: { ...sample.health, checks }, ...environment }) };
   const report = await rollback(order, world, signal);
@@ -255,6 +258,28 @@ describe('a rollback', () => {
       special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
     });
     expect(states(report)).toEqual(['stop-worker done', 'prepare-backend already', 'announce-start done', 'switch-backend already', 'verify-backend done', 'prove-backend-stable done', 'announce-end done']);
+  });
+
+  it('names the rows that an earlier try of it took away, however it ends, and no other run’s', async () => {
+    const dumpNotes = ['{"run":"gh-1","lines":["The rows of orders are kept in s3://a/b."]}', '{"run":"gh-7","lines":["others"]}'];
+    const failing: Answer = ({ script }) => (script.title.startsWith('Build') ? exited('no\n', 1) : {});
+    for (const special of [undefined, failing]) {
+      const { report } = await run({ facts: { dumpNotes }, ...(special === undefined ? {} : { special }) });
+      expect(leftForPeople(report).filter((line) => /rows|others/.test(line))).toEqual(['Of an earlier try: The rows of orders are kept in s3://a/b.']);
+    }
+  });
+
+  it('restarts a backend that an earlier try put live and that is online without an answer', async () => {
+    const lockHolder = { owner: sampleRun.id, actor: 'ada', url: '', incident: '', purpose: '', since: '', from: 'v4.0.0', target: 'v3.0.0' };
+    const web = new FakeWeb((_request, count) => (count === 1 ? { status: 502 } : { body: JSON.stringify({ status: 'healthy', version: '3.0.0' }) }));
+    const { report, fleet } = await run({
+      web,
+      facts: { lockHolder, head: commits['v3.0.0'], tagsAhead: [], liveBackend: { commit: commits['v3.0.0'], sinceMs: 500, head: commits['v3.0.0'] } },
+      special: ({ script }) => (script.title === 'Take the lock' ? exited('fact\tlock\tagain\n') : {}),
+    });
+    expect([report.result, ...states(report).filter((state) => state.startsWith('switch'))]).toEqual(['success', 'switch-backend done']);
+    expect(fleet.titles().filter((title) => title.startsWith('Switch the backend'))).toHaveLength(2);
+    expect(report.steps.flatMap(({ planned }) => planned.says)).toContainEqual('app-1: v3.0.0 is in place already, but does not answer as it should, restarts shop-backend');
   });
 });
 

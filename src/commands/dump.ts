@@ -5,7 +5,7 @@ import { everyRow } from '../database/counting';
 import { printOf, type Place } from '../database/losses';
 import { quoteTable } from '../database/queries';
 import { useAccess } from './database-access';
-import { lines, sh, type Shell } from './shell';
+import { lines, replaceFile, sh, type Shell } from './shell';
 
 /** Tables of one archive: `tables` go as a whole, of `rows` the table stays. */
 export interface Archive {
@@ -109,6 +109,26 @@ const request = require(url.protocol.slice(0, -1)).request(url, { method: 'PUT',
 });
 request.setTimeout(60000, () => request.destroy(new Error('silent for 60 s'))).on('error', (error) => fail('the bucket was not reached: ' + (error.code || error.message)));
 fs.createReadStream(file).pipe(request);`.trim();
+
+/** What people must know of a dump, in the words of its step: a later try of the run finds nothing left to dump, and must name it all the same. */
+export function noteDump(run: string, attempt: string, told: readonly string[]): Shell {
+  return lines(sh`umask 077; mkdir -p ${dumpFolder(run, attempt)}`, replaceFile(sh`${dumpFolder(run, attempt)}/left-for-people.json`, sh`printf '%s\n' ${JSON.stringify({ run, lines: told })}`));
+}
+
+/** Fact `dump.left`: what `noteDump` wrote, the newest. */
+export const dumpNotes: Shell = sh`{ ls -t "$state"/dumps/*/left-for-people.json 2>/dev/null || true; } | head -n 20 | while IFS= read -r file; do fact dump.left "$(head -n 1 "$file")"; done`;
+
+/** @param texts values of the fact `dump.left`. @returns what is kept of these runs. */
+export function keptOf(runs: readonly string[], texts: readonly string[]): string[] {
+  return texts.flatMap((text) => {
+    try {
+      const { run, lines: noted } = JSON.parse(text) as { run?: unknown; lines?: unknown };
+      return typeof run === 'string' && runs.includes(run) && Array.isArray(noted) ? noted.filter((line): line is string => typeof line === 'string') : [];
+    } catch {
+      return [];
+    }
+  });
+}
 
 /** Once the bucket has it: no second copy of people's rows stays behind. */
 export function dropDump(path: string): Shell {

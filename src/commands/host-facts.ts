@@ -4,6 +4,7 @@ import { backendsOn } from '../config/runs-on';
 import type { Script } from '../ports';
 import * as appEnv from './app-env';
 import * as baseline from './baseline';
+import { dumpNotes } from './dump';
 import { missingProcesses } from './ecosystem';
 import * as git from './git';
 import { siteIn } from './live-notes';
@@ -59,6 +60,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
     lock.facts,
     baseline.facts,
     ownSwitch.facts(run),
+    environment.database?.via === host.name ? dumpNotes : undefined,
     pm2.facts,
     missingProcesses(backendsOn(environment, host.name), environment),
     environments === undefined ? undefined : appEnv.answer,

@@ -7,9 +7,9 @@ import { lines, sh, type Shell } from './shell';
 export const linkStates = ['link', 'folder', 'file', 'absent', 'nowhere'] as const;
 export type LinkState = (typeof linkStates)[number];
 
-/** Facts `place.current`: one of `linkStates` (a link that points to nothing is a link: a switch mends it); and `place.closed`: what a path is to a switch (`current`, `git`, `repository`, `tree`, `backend.outputs`, `frontend.output`), and the path, which the user cannot write. */
+/** Facts `place.current`: one of `linkStates` (a link that points to nothing is a link: a switch mends it); and `place.closed`: what a path is to a switch (`current`, `git`, `repository`, `tree`, `backend.outputs`, `frontend.output`, `state.jobs` and so on), and the path, which the user cannot write. */
 export function facts(environment: Environment): Shell {
-  return lines(defineClosed, gitFacts, logFacts, environment.layout === 'symlink' ? linkFacts : treeFacts(environment));
+  return lines(defineClosed, stateFacts, gitFacts, logFacts, environment.layout === 'symlink' ? linkFacts : treeFacts(environment));
 }
 
 /** To a key that may only look everything is read-only: it can say nothing of rights. */
@@ -19,6 +19,9 @@ const linkFacts: Shell = lines(
   sh`if [ -L "$current" ]; then fact place.current link; elif [ -d "$current" ]; then fact place.current folder; elif [ -e "$current" ]; then fact place.current file; elif [ -d "$(dirname "$current")" ]; then fact place.current absent; else fact place.current nowhere; fi`,
   sh`closed current "$(dirname "$current")"`,
 );
+
+/** Below `state`: another user, mostly root, may have made them. */
+const stateFacts: Shell = sh`for folder in jobs releases modules replaced; do closed "state.$folder" "$state/$folder"; done`;
 
 /** Where git notes a fetch, a checkout and a tree of its own for a release. */
 const gitFacts: Shell = sh`(cd "$repository" 2>/dev/null && git rev-parse --git-dir --git-path logs/HEAD --git-path worktrees 2>/dev/null | while IFS= read -r file; do closed git "$(readlink -m "$file")"; done) || true`;

@@ -8,7 +8,7 @@ import { knownMigrations, stateOf, type KnownMigration } from './migrations';
 import { quoteName, quoteTable, readMigrationRows, standingOf } from './queries';
 import { searchIn } from './search-path';
 import type { SqlStatement } from './sql-statements';
-import { codeOf, isBroken, lockTimeout } from './sql-state';
+import { codeOf, explained, isBroken, isPassing, lockTimeout } from './sql-state';
 
 export interface Undoing {
   readonly name: string;
@@ -19,6 +19,8 @@ export interface Undoing {
 export interface UndoOrder {
   readonly schema: string;
   readonly lockTimeoutMs: number;
+  /** Longest time of one statement; undefined: what the server says. */
+  readonly statementTimeoutMs?: number | undefined;
   /** Newest first. */
   readonly undo: readonly Undoing[];
   /** What the plan was made for. */
@@ -57,6 +59,7 @@ export class CommitInDoubt extends Error {
 /** The advisory lock that Prisma's own command line takes. */
 export const prismaLock = 72_707_369;
 const nothingChanged = 'Nothing was changed.';
+const mend = 'Mend in the database what it meets, such as an object that depends on what goes or a right that is missing, or choose database-strategy: keep; then run it again. down.sql itself is read from the commit of the release that brought it: a mended one counts only in a commit.';
 
 /** @throws UndoFailure, CommitInDoubt. */
 export async function undoInOneTransaction(session: DatabaseSession, order: UndoOrder, signal: AbortSignal): Promise<UndoResult> {
@@ -78,16 +81,35 @@ export async function undoInOneTransaction(session: DatabaseSession, order: Undo
   }
 }
 
-async function begin(session: DatabaseSession, { schema, lockTimeoutMs, doomed }: UndoOrder): Promise<void> {
+/**
+ * The same up to its commit, and everything is taken back. Whether the rows are kept is not asked: they are dumped later.
+ * @returns why it is no proof either way, such as a lock that it did not get; empty where all of it works.
+ * @throws UndoFailure where PostgreSQL refuses it.
+ */
+export async function tryInOneTransaction(session: DatabaseSession, order: UndoOrder): Promise<string> {
+  try {
+    await begin(session, order);
+    await undoAll(session, order);
+    await runHooks(session, order);
+    await session.run('set constraints all immediate; rollback');
+    return '';
+  } catch (error) {
+    if (isPassing(error)) return textOf(error);
+    throw describeFailure(error, '');
+  }
+}
+
+async function begin(session: DatabaseSession, order: UndoOrder): Promise<void> {
+  const { doomed } = order;
   await session.run('begin');
-  await settings(session, schema, lockTimeoutMs);
+  await settings(session, order);
   await session.rows('select pg_advisory_xact_lock($1)', [prismaLock]);
   await lock(session, doomed);
 }
 
 /** As Prisma runs its scripts. Also takes back what a script before has set. */
-async function settings(session: DatabaseSession, schema: string, lockTimeoutMs: number): Promise<void> {
-  await session.run(`reset session authorization; reset all; set local lock_timeout = ${lockTimeoutMs}`);
+async function settings(session: DatabaseSession, { schema, lockTimeoutMs, statementTimeoutMs }: UndoOrder): Promise<void> {
+  await session.run(`reset session authorization; reset all; set local lock_timeout = ${lockTimeoutMs}${statementTimeoutMs === undefined ? '' : `; set local statement_timeout = ${statementTimeoutMs}`}`);
   if (schema !== 'public') await session.run(`set local search_path = ${quoteName(schema)}`);
 }
 
@@ -137,20 +159,22 @@ async function tryToUndo(session: DatabaseSession, order: UndoOrder, catalog: Ca
 }
 
 /** Newest first: down.sql, then what Prisma's own `migrate resolve` writes. */
-async function undoAll(session: DatabaseSession, { undo, schema, lockTimeoutMs }: UndoOrder): Promise<void> {
+async function undoAll(session: DatabaseSession, order: UndoOrder): Promise<void> {
+  const { undo, schema } = order;
   for (const { name, statements } of undo) {
     await runAll(session, `${name}/down.sql`, statements);
-    if (statements.length > 0) await settings(session, schema, lockTimeoutMs);
+    if (statements.length > 0) await settings(session, order);
     await session.rows(`update ${quoteName(schema)}._prisma_migrations set rolled_back_at = now() where migration_name = $1 and rolled_back_at is null`, [name]);
   }
 }
 
 /** They belong to the application, not to Prisma: their names may be in public, too. */
-async function runHooks(session: DatabaseSession, { hooks, schema, lockTimeoutMs }: UndoOrder): Promise<void> {
+async function runHooks(session: DatabaseSession, order: UndoOrder): Promise<void> {
+  const { hooks, schema } = order;
   if (hooks.length === 0) return;
   await searchIn(session, schema);
   await runAll(session, 'database.after', hooks);
-  await settings(session, schema, lockTimeoutMs);
+  await settings(session, order);
 }
 
 function requireKept(looked: readonly KeptRows[], { kept }: UndoOrder): void {
@@ -211,9 +235,9 @@ function describeFailure(error: unknown, holders: string): UndoFailure {
     return new UndoFailure(`another session did not let go in time: ${textOf(error)}${holders === '' ? '' : `; held by ${holders}`}. ${nothingChanged}`, `End that session (select pg_terminate_backend(pid)) or wait for it, then run this again; database.lock-timeout says how long to wait.`, { cause: error });
   }
   const lost = isBroken(error);
-  return new UndoFailure(`${textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : 'Mend down.sql or what it meets, or choose database-strategy: keep; then run it again.', { cause: error });
+  return new UndoFailure(`${textOf(error)}. ${lost ? 'The session broke before it committed: PostgreSQL takes it all back.' : nothingChanged}`, lost ? 'Run it again.' : mend, { cause: error });
 }
 
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? explained(error) : String(error);
 }

@@ -47,7 +47,7 @@ export function pathsAlone({ rollbackType, environment }: Situation): readonly s
   return rollbackType === 'backend' && environment.layout === 'in-place' ? environment.backendPaths : undefined;
 }
 
-/** The target is live, and its process started after it was put there. Where nothing of it serves: its outputs are there. */
+/** The target is live, and its process started after it was put there. One that did not answer when a run went on is none: online, it may hang. Where nothing of it serves: its outputs are there. */
 export function backendIsLive(situation: Situation, host: Host): boolean {
   const sinceMs = factsOf(situation, host.name)?.liveBackend?.sinceMs;
   return sinceMs !== undefined && treeIsLive(situation, host) && (serves(situation, host.name) ? isOnline(situation, host, sinceMs) : hasOutputs(situation, host));
@@ -63,7 +63,7 @@ function isOnline(situation: Situation, host: Host, sinceMs: number): boolean {
   const missing = factsOf(situation, host.name)?.missingProcesses ?? [];
   // One that the release does not have still runs the newer version's code.
   const isLeft = missing.some((name) => !expected.includes(name) && isRunning(situation, host, name));
-  return !isLeft && expected.every((name) => isRunning(situation, host, name, sinceMs));
+  return !isLeft && situation.silent?.includes(host.name) !== true && expected.every((name) => isRunning(situation, host, name, sinceMs));
 }
 
 function expectedOn(situation: Situation, { name }: Host): string[] {

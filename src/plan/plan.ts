@@ -77,4 +77,6 @@ export interface Plan {
   readonly expected?: Expected;
   /** What stays for people to do, whatever the run does. */
   readonly forPeople: readonly string[];
+  /** Where rows are that earlier tries took away: this one may find nothing left to dump. */
+  readonly keptBefore?: readonly string[] | undefined;
 }

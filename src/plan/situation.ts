@@ -34,6 +34,8 @@ export interface Situation {
   readonly facts: Facts;
   /** Undefined where the configuration describes none, or where a type that leaves it alone could not read it. */
   readonly database: DatabaseSituation | undefined;
+  /** Of a run that goes on: hosts whose backend is online and does not answer as it should. */
+  readonly silent?: readonly string[] | undefined;
   readonly scenario: string;
   /** Undefined: what the configuration says. */
   readonly watchWindowMs: number | undefined;

@@ -56,6 +56,8 @@ export interface HostFacts {
   readonly lockHolder: LockDetails | undefined;
   /** What was recorded before the last deployment; undefined where nothing was. */
   readonly baseline: Baseline | undefined;
+  /** Notes of dumps that reverts left, as they stand there. */
+  readonly dumpNotes?: readonly string[] | undefined;
 }
 
 export interface SaidOfEnv {

@@ -45,6 +45,7 @@ export function parseHostFacts(reply: HostReply, nowMs: number): HostFacts {
     ...parseOwnSwitches(facts),
     lockHolder: parseHolder(fact(facts, 'lock.holder')),
     baseline: parseBaseline(fact(facts, 'baseline')),
+    dumpNotes: allFacts(facts, 'dump.left'),
   };
 }
 

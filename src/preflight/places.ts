@@ -11,16 +11,25 @@ import type { NameQuestion } from './wrong-paths';
 
 /** Reasons not to start: the switch would fail there, or make a link that nothing serves from. */
 export function placeProblems(question: NameQuestion): Problem[] {
-  return [...switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow)), ...closedToSwitch(question)];
+  return [...switched(question).flatMap((host) => linkProblems(host, question.environment, question.allow)), ...closedState(question), ...closedToSwitch(question)];
 }
 
 /** Worth knowing: what the switch may not touch at all. And as many hosts as the rollout tolerates fail by themselves: the others are healed. */
 export function placeWarnings(question: NameQuestion): string[] {
   const { environment, runbook } = question;
-  const refused = closedToSwitch(question).map(({ what }) => what);
+  const refused = [...closedState(question), ...closedToSwitch(question)].map(({ what }) => what);
   const switching = switched(question).flatMap((host) => rightsProblems(host, environment, doubtfulFor(host, question)));
   const building = question.facts.hosts.filter((host) => does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') && !switched(question).includes(host) && builds(host, question)).flatMap((host) => rightsProblems(host, environment, ['git']));
-  return [...switching, ...building, ...unloggable(question)].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
+  const cache = does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend') ? question.facts.hosts.flatMap((host) => rightsProblems(host, environment, ['state.modules'])) : [];
+  return [...switching, ...building, ...cache, ...unloggable(question)].filter(({ what }) => !refused.includes(what)).map(({ what, mend }) => `${what}: ${mend}`);
+}
+
+/** No job begins without its folder; the others stop the step that first writes there, after others have changed something. */
+function closedState(question: NameQuestion): Problem[] {
+  const { facts, environment, runbook } = question;
+  if (!runbook.locks || runbook.lockOnly !== undefined) return [];
+  const prepares = does(runbook, 'prepare-backend', 'prepare-frontend', 'store-frontend');
+  return facts.hosts.flatMap((host) => rightsProblems(host, environment, ['state.jobs', ...(switched(question).includes(host) ? ['state.replaced'] : []), ...(prepares && builds(host, question) ? ['state.releases'] : [])]));
 }
 
 function closedToSwitch(question: NameQuestion): Problem[] {
@@ -64,7 +73,7 @@ function hostOf({ host }: HostFacts, { hosts }: Environment): Host | undefined {
 }
 
 /** Where a key that a host may have of its own stands in the configuration. */
-function placeOnHost({ host }: HostFacts, key: 'current' | 'repository' | 'log', { hosts, placeOf }: Environment): string {
+function placeOnHost({ host }: HostFacts, key: 'current' | 'repository' | 'log' | 'state', { hosts, placeOf }: Environment): string {
   const index = hosts.findIndex(({ name }) => name === host);
   const own = placeOf?.(['hosts', index, key]);
   // A key that a host does not have is told as the place of the host.
@@ -107,12 +116,17 @@ const purposes: Readonly<Record<string, string>> = {
   git: 'where git notes what it fetches and checks out',
   repository: 'the live tree that the switch checks out',
   tree: 'a folder of the live tree: a checkout that changes files in it fails half way',
+  'state.jobs': 'where each change is written down before it begins',
+  'state.releases': 'where releases are built',
+  'state.modules': 'where dependencies are kept for the next build',
+  'state.replaced': 'where the switch keeps what it replaces',
   'backend.outputs': 'and the switch could not move what was built there',
   'frontend.output': 'and the switch could not move what was built there',
 };
 
 function placeOfKey(facts: HostFacts, key: string, environment: Environment): string {
   if (key === 'git' || key === 'tree') return placeOnHost(facts, 'repository', environment);
+  if (key.startsWith('state.')) return placeOnHost(facts, 'state', environment);
   if (key === 'current' || key === 'repository' || key === 'log') return placeOnHost(facts, key, environment);
   return environment.placeOf?.(key.split('.')) ?? 'configuration';
 }

@@ -86,6 +86,7 @@ export function preflightWarnings(facts: Facts, environment: Environment, { only
   return [
     ...(environment.backend !== undefined && environment.health.checks.every((check) => check.version === undefined) ? ['no health check tells which version serves (version: $.version): the proof rests on the restarted process alone'] : []),
     ...(environment.frontend !== undefined && environment.frontend.versionPattern === undefined ? ['nothing tells which version the site serves (frontend.version): its page is compared with the build byte by byte, and where something on the way rewrites it, the run cannot end well'] : []),
+    ...versionless(environment),
     ...leftOut,
     ...[...(facts.unanswered ?? [])].map(([name, what]) => `${name}: ${what}; whether it can be used will show`),
     ...facts.hosts.flatMap((host) => [
@@ -96,4 +97,15 @@ export function preflightWarnings(facts: Facts, environment: Environment, { only
       ...host.pm2.processes.filter((process) => process.cron !== '' && environment.workers.some(({ name }) => name === process.name)).map((process) => `${host.host}: ${process.name} has cron_restart ${process.cron}: pm2 would start it again; take the schedule out`),
     ]),
   ];
+}
+
+/** Where the run uploads no site, only the page itself can say its version: without a pattern such a check never ends well. No refusal: most types do upload one. */
+function versionless({ frontend, checklist }: Environment): string[] {
+  if (frontend === undefined || frontend.versionPattern !== undefined) return [];
+  const withoutUpload = ['verify', 'backend'] as const;
+  return checklist.flatMap(({ name, only, 'served-version': part }) => {
+    const types = withoutUpload.filter((type) => only?.includes(type) !== false);
+    if (part === undefined || part === 'backend' || types.length === 0) return [];
+    return [`the check "${name}" asks which version the site serves, and nothing tells that: with the types ${types.join(' and ')} it is always inconclusive; set frontend.version, or served-version: backend`];
+  });
 }

@@ -101,6 +101,13 @@ export function backupRefusal(problems: readonly Problem[]): Finding {
   return judged(databaseSubjects.fresh, problems, '');
 }
 
+/** Where no backups are configured and no restore is wanted, nothing is missing: what only a restore needs is a note. */
+export function withoutBackups(findings: readonly Finding[]): Finding[] {
+  const { restore, fresh, whole } = databaseSubjects;
+  const others = findings.filter(({ name }) => ![restore, fresh, whole].some((subject) => subject.name === name));
+  return [...others, ...[restore, fresh, whole].map((subject) => unknown({ ...subject, required: false }, { where: 'database.backups', what: 'not configured: restore is not possible here', mend: 'add database.backups if it should be' }))];
+}
+
 /** @param versions by program; empty where it is not there. */
 export function programsFinding(via: string, serverVersion: string, versions: Readonly<Record<string, string>>): Finding {
   const server = Number.parseInt(serverVersion, 10);

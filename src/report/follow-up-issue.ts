@@ -14,7 +14,7 @@ export function followUpTitle({ plan }: RunRecord): string {
 export function followUpIssue(record: RunRecord, reportUrl: string): string {
   const { plan, report, ended, lastKnown } = record;
   const items = actionItems(record).map(({ title, details, owner, dueAt }) => [`- [ ] **${title}**: ${line(owner)}, due ${dueAt === '' ? '_to be filled in: three days after the rollback_' : `**${dueAt}**`}`, ...details.map((detail) => `  - [ ] ${detail}`)].join('\n'));
-  const left = report.steps.flatMap(({ forPeople }) => forPeople).map((task) => `- [ ] ${line(task)}`);
+  const left = [...(report.plan?.keptBefore ?? []), ...report.steps.flatMap(({ forPeople }) => forPeople)].map((task) => `- [ ] ${line(task)}`);
   return [
     `${ended ? verdictText(report) : `⚠️ The run did not end by itself. Last known: ${line(lastKnown)}`}`,
     [`- Versions: ${line(versionsText(plan))}`, `- Incident: ${line(plan.incident)}`, ...(runLink(plan.run.url) === '' ? [] : [`- Run: ${runLink(plan.run.url)}`]), `- Incident report: ${runLink(reportUrl) || 'kept with the run; no pull request could be opened'}`].join('\n'),

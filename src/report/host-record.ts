@@ -1,4 +1,5 @@
 // What a host wrote down about a run: its journal, its lock, the team's log. Enough for a report when the run's own journal is lost.
+import { keptOf } from '../commands/dump';
 import { allFacts, fact, parseFacts } from '../commands/facts-protocol';
 import type { LockDetails } from '../commands/lock';
 import type { Plan, PlannedStep } from '../plan/plan';
@@ -18,6 +19,8 @@ export interface HostRecord {
   /** Lines of the team's log that name the incident, the newest. */
   readonly log: readonly string[];
   readonly lock: Pick<LockDetails, 'owner' | 'actor' | 'from' | 'target'> | undefined;
+  /** Where rows are that the run took away. */
+  readonly kept?: readonly string[];
 }
 
 /** The run that a report is about, as far as whoever asks for the report knows it. */
@@ -35,7 +38,7 @@ export interface RunSubject {
 /** @param output of the script of commands/journal-excerpt.ts */
 export function parseHostRecord(host: string, output: string, run: string): HostRecord {
   const facts = parseFacts(output);
-  return { host, jobs: allFacts(facts, 'journal').flatMap((line) => parseJob(line, run)), log: allFacts(facts, 'log'), lock: parseLock(fact(facts, 'lock')) };
+  return { host, jobs: allFacts(facts, 'journal').flatMap((line) => parseJob(line, run)), log: allFacts(facts, 'log'), lock: parseLock(fact(facts, 'lock')), kept: keptOf([run], allFacts(facts, 'dump.left')) };
 }
 
 function parseJob(line: string, run: string): JobEvent[] {

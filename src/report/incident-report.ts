@@ -157,7 +157,7 @@ function lessons(): string {
 }
 
 function items(record: RunRecord): string {
-  const left = [...record.report.steps.flatMap(({ forPeople }) => forPeople), ...(record.report.result === 'success' ? record.plan.forPeople : [])];
+  const left = [...(record.plan.keptBefore ?? []), ...record.report.steps.flatMap(({ forPeople }) => forPeople), ...(record.report.result === 'success' ? record.plan.forPeople : [])];
   return ['## Action Items', [...left.map((task) => `- [ ] ${line(task)} - ${blank('Owner')} - ${blank('Due Date')}`), ...actionItems(record).map(({ title, owner, dueAt }) => `- [ ] ${title} - ${line(owner)} - ${dueAt || blank('Due Date')}`)].join('\n')].join('\n\n');
 }
 

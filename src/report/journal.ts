@@ -24,6 +24,8 @@ export interface Journal {
   readonly plan: Plan | undefined;
   readonly started: readonly { readonly planned: PlannedStep; readonly at: string }[];
   readonly steps: readonly StepRecord[];
+  /** Where the last try broke off: when it had planned, and what earlier ones had ended. */
+  readonly cutTry: { readonly at: string; readonly earlier: readonly StepRecord[] } | undefined;
   /** What the run said at its end; undefined when it did not get that far. */
   readonly report: RunReport | undefined;
   /** ISO 8601, UTC; empty without events. */
@@ -63,6 +65,7 @@ const plan = described<Plan>()({
   digest: text,
   expected: anything,
   forPeople: texts,
+  keptBefore: texts.optional(),
 });
 const record = described<StepRecord>()({
   planned,
@@ -133,19 +136,27 @@ export function parseJournal(content: string, { run: wanted, changes }: Choice =
 function journalOf(events: readonly Event[]): Omit<Journal, 'run' | 'type' | 'changed' | 'others' | 'damaged'> {
   const planMade = events.findLast((each) => each.kind === 'plan-made');
   const ended = events.findLast((each) => each.kind === 'run-ended');
-  const records = new Map(events.flatMap((each) => (each.kind === 'step-ended' ? [[each.record.planned.step, each.record] as const] : [])));
   // A try that began after the last end has not ended.
   const lastEnd = events.findLastIndex((each) => each.kind === 'run-ended');
   const lastPlan = events.findLastIndex((each) => each.kind === 'plan-made');
+  const cut = lastPlan > lastEnd;
+  // What one try did is not what the next one did, at another time.
+  const own = cut ? events.slice(lastPlan) : events;
   return {
     events: events.length,
-    plan: lastPlan > lastEnd ? planMade?.plan : (ended?.report.plan ?? planMade?.plan),
-    started: events.flatMap((each) => (each.kind === 'step-started' ? [{ planned: each.planned, at: each.at }] : [])),
-    steps: [...records.values()],
-    report: lastPlan > lastEnd ? undefined : ended?.report,
+    plan: cut ? planMade?.plan : (ended?.report.plan ?? planMade?.plan),
+    started: own.flatMap((each) => (each.kind === 'step-started' ? [{ planned: each.planned, at: each.at }] : [])),
+    steps: recordsIn(own),
+    cutTry: cut ? { at: planMade?.at ?? '', earlier: recordsIn(events.slice(0, lastPlan)) } : undefined,
+    report: cut ? undefined : ended?.report,
     firstAt: events[0]?.at ?? '',
     lastAt: events.at(-1)?.at ?? '',
   };
+}
+
+/** The last of each step. */
+function recordsIn(events: readonly Event[]): StepRecord[] {
+  return [...new Map(events.flatMap((each) => (each.kind === 'step-ended' ? [[each.record.planned.step, each.record] as const] : []))).values()];
 }
 
 function parseEvent(line: string): Signed | undefined {

@@ -4,5 +4,5 @@ import type { RunReport } from '../engine/events';
 
 export function leftForPeople({ steps, plan, result, announced }: RunReport): string[] {
   if (result === 'dry-run' || result === 'refused') return [];
-  return [...steps.flatMap((record) => record.forPeople), ...(result === 'success' || result === 'partial' ? (plan?.forPeople ?? []) : []), ...tasksAfter(announced)];
+  return [...(plan?.keptBefore ?? []), ...steps.flatMap((record) => record.forPeople), ...(result === 'success' || result === 'partial' ? (plan?.forPeople ?? []) : []), ...tasksAfter(announced)];
 }

@@ -31,7 +31,9 @@ export function recordOf(journal: Journal, hosts: readonly HostRecord[], subject
     const plan = journal.report.plan ?? journal.plan ?? unknownPlan(subject, hosts);
     return { plan, report: journal.report, ended: true, beganAt: earlier(journal.firstAt, journal.report.startedAt), lastAt: endOf(journal.report), lastKnown: '', sources, teamLog };
   }
-  const plan = journal.plan ?? unknownPlan(subject, hosts);
+  const known = journal.plan ?? unknownPlan(subject, hosts);
+  const told = journal.steps.flatMap(({ forPeople }) => forPeople);
+  const plan = { ...known, keptBefore: [...new Set([...(known.keptBefore ?? []), ...hosts.flatMap(({ kept = [] }) => kept).filter((line) => known.keptBefore?.some((other) => other.endsWith(line)) !== true)])].filter((line) => !told.includes(line)) };
   const steps = stepsOf(journal, hosts, plan, subject);
   const times = [journal.lastAt, ...hosts.flatMap(({ jobs }) => jobs.map(({ at }) => at))].filter((at) => !Number.isNaN(Date.parse(at))).sort((left, right) => Date.parse(left) - Date.parse(right));
   const startedAt = journal.firstAt || times[0] || '';
@@ -74,17 +76,28 @@ function stepsOf(journal: Journal, hosts: readonly HostRecord[], plan: Plan, { c
   return known.map(({ stage, step }) => {
     const ended = journal.steps.find((record) => record.planned.step === step.step);
     if (ended !== undefined) return ended;
-    const begun = journal.started.find((event) => event.planned.step === step.step);
-    return begunStep(step, stage, begun?.at ?? '', hosts);
+    const begun = journal.started.findLast((event) => event.planned.step === step.step);
+    const found = begunStep(step, stage, begun?.at ?? '', ofTry(hosts, journal.cutTry?.at));
+    const before = journal.cutTry?.earlier.find((record) => record.planned.step === step.step);
+    return before === undefined || found.state !== 'not-reached' ? found : { ...found, detail: `in an earlier try: ${before.detail || before.state}`, forPeople: before.forPeople.filter((line) => plan.keptBefore?.some((other) => other.endsWith(line)) !== true) };
   });
+}
+
+/** Two clocks are never quite the same. */
+const clocksMs = 5_000;
+
+/** What hosts wrote down since the last try had planned. */
+function ofTry(hosts: readonly HostRecord[], since: string | undefined): HostRecord[] {
+  return hosts.map((host) => ({ ...host, jobs: host.jobs.filter(({ at }) => since === undefined || Number.isNaN(Date.parse(since)) || Date.parse(at) >= Date.parse(since) - clocksMs) }));
 }
 
 /** What the hosts say of a step whose end the run did not write down. */
 function begunStep(planned: StepRecord['planned'], stage: string, startedAt: string, hosts: readonly HostRecord[]): StepRecord {
   const outcomes = hosts.flatMap(({ host, jobs }) => {
     const own = jobs.filter(({ step }) => step === planned.step);
-    const began = own.find(({ event }) => event === 'started')?.at;
-    const end = own.findLast(({ event }) => event === 'ended');
+    const last = own.findLastIndex(({ event }) => event === 'started');
+    const began = own[last]?.at;
+    const end = own.slice(last + 1).findLast(({ event }) => event === 'ended');
     if (began === undefined && end === undefined) return [];
     return [{ host, began: began ?? '', endedAt: end?.at ?? '', exit: end?.exit }];
   });

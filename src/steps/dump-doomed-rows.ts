@@ -4,7 +4,7 @@ import { bringBack, type DumpedTable, type DumpFile } from '../database/bring-ba
 import { factsByHost, outputOf, requireAll } from './parts/host-outcomes';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 import { commandsFor, hostScript } from '../commands/script';
-import { dropDump, dumpRows, uploadAddressFile, type Archive } from '../commands/dump';
+import { dropDump, dumpRows, noteDump, uploadAddressFile, type Archive } from '../commands/dump';
 import type { Database } from '../config/environment';
 import { lines, sh, type Shell } from '../commands/shell';
 import { describeHolding, placeOf, type Holding } from '../database/holdings';
@@ -75,12 +75,25 @@ async function run(planned: PlannedStep, context: StepContext): Promise<StepOutc
   const files = await settle(context, database, dumpedBy(replies));
   const notUploaded = factsByHost(replies, 'dump.not-uploaded').map(({ host, value }) => `${host}: the dump stays on the host, for ${value}`);
   const forPeople = files.flatMap(({ dump, place }) => describeDump(context, { name: dump.name, place, tables: tables.filter(({ archive }) => archive === dump.name) }, dump));
+  const unnoted = await note(context, forPeople);
   return outcome(`kept: ${kept.map(({ rows, ...place }) => `${placeOf(place)}: ${rows}`).join(', ')} rows`, {
     hosts,
     output: [...outputOf(replies), { title: 'How to bring the rows back', text: forPeople.join('\n') }],
-    warnings: [...notUploaded, ...files.flatMap(({ warning }) => (warning === '' ? [] : [warning]))],
+    warnings: [...unnoted, ...notUploaded, ...files.flatMap(({ warning }) => (warning === '' ? [] : [warning]))],
     forPeople,
   });
+}
+
+/** On the host, for a later try that has nothing to dump any more. A try that cannot is no reason to stop: the rows are safe. */
+async function note(context: StepContext, forPeople: readonly string[]): Promise<string[]> {
+  const { id, attempt } = context.situation.run;
+  try {
+    await onDatabaseHost(context, 'Note where the rows are kept', noteDump(id, attempt, forPeople));
+    return [];
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    return [`a later try of this run will not name the dump, for it could not be noted: ${error.message}`];
+  }
 }
 
 async function readTables({ situation, ports, signal }: StepContext, archives: readonly DoomedArchive[]): Promise<(DumpedTable & { archive: Archive['name'] })[]> {

@@ -6,7 +6,7 @@ import type { IdleWorker } from '../commands/settle';
 import { switchBackend as switchScript } from '../commands/switch';
 import { backendsOn, namesOf, workersOn } from '../config/runs-on';
 import type { StepError } from '../errors';
-import { deadlineOf, restartingMs, scriptsMs } from '../plan/deadlines';
+import { deadlineOf, healthyMs, restartingMs, scriptsMs } from '../plan/deadlines';
 import { backendIsLive, pathsAlone, stopsBackend, switchWaves, treeIsLive } from '../plan/live-or-ready';
 import { factsOf, hostsWithCode, incidentText, runningText, serves, siteRelease, type Situation } from '../plan/situation';
 import { describeWaves } from '../plan/waves';
@@ -75,8 +75,8 @@ function plan(situation: Situation): Intent | NotNeeded {
   const hosts = all.filter((host) => (stopsBackend(situation) && serves(situation, host.name)) || !backendIsLive(situation, host));
   const waves = switchWaves(situation, hosts.map((host) => host.name));
   return {
-    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}, ${whatItStarts(situation, host.name)}`), ...describeWaves(waves, rollout)],
-    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, Math.max(...wave.map((host) => timeoutMs(situation, host))), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), rollout.onFailure === 'hold' ? 0 : scriptsMs(hosts.length, restartingMs(switchBackTimeoutMs, environment), rollout)),
+    says: [...all.filter((host) => !hosts.includes(host)).map((host) => `${host.name}: is there already`), ...hosts.map((host) => `${host.name}: ${treeIsLive(situation, host) ? `${target.tag} is in place already` : howToSwitch(situation)}${situation.silent?.includes(host.name) === true ? ', but does not answer as it should' : ''}, ${whatItStarts(situation, host.name)}`), ...describeWaves(waves, rollout)],
+    deadlineMs: deadlineOf(switchBackend.deadlineMs, ...waves.map((wave) => scriptsMs(wave.length, Math.max(...wave.map((host) => timeoutMs(situation, host))), rollout)), ...waves.slice(rollout.onFailure === 'hold' ? 1 : 0).map((_wave, index) => sicknessMs(waves[index]?.length ?? 0, environment)), ...(rollout.onFailure === 'hold' ? [] : [scriptsMs(hosts.length, restartingMs(switchBackTimeoutMs, environment), rollout), healthyMs(environment.health)])),
     commands: commandsFor(hosts, (host) => {
       const order = {
         recipe,

@@ -16,8 +16,8 @@ import type { PlannedStep } from '../plan/plan';
 import type { Situation } from '../plan/situation';
 import { databaseWork, withAccess } from './parts/database-access';
 import { withDatabase } from './parts/database-session';
-import { doomedHoldings } from './parts/doomed';
 import { outputOf } from './parts/host-outcomes';
+import { hooksOf, namesOf, orderFor } from './parts/undo-order';
 import { outcome, type Intent, type NotNeeded, type Step, type StepContext, type StepOutcome } from './step';
 
 /** Of one `migrate resolve`; Prisma itself waits 10 s for its lock. */
@@ -109,22 +109,6 @@ async function resolveFailed(planned: PlannedStep, context: StepContext, decisio
   throw new StepError(`prisma migrate resolve left ${not.join(', ')} as it was: ${meaningOf(said) || said.trim().split('\n').at(-1) || 'it said nothing'}`, { host: databaseWork(context).database.via, nextAction: 'Nothing else was changed. Mend what Prisma says (database.prisma in the configuration says where and how it runs), then run this again.' });
 }
 
-function orderFor({ situation, carried }: StepContext, decision: Decision, database: Database): UndoOrder {
-  const undone = decision.actions.filter(({ action }) => action === 'revert' || action === 'mark');
-  const resolved = namesOf(decision, 'resolve');
-  const facts = situation.database?.facts;
-  return {
-    schema: facts?.schema ?? 'public',
-    lockTimeoutMs: database.lockTimeoutMs,
-    undo: undone.map(({ migration, action }) => ({ name: migration.name, statements: action === 'revert' ? downScript(migration.file?.down ?? '').statements : [] })),
-    expected: (facts?.migrations ?? []).map(({ name, state }) => ({ name, state: resolved.includes(name) ? 'rolled-back' : state })),
-    doomed: doomedHoldings(situation),
-    kept: carried.kept ?? [],
-    made: undone.flatMap(({ migration }) => migration.standing),
-    hooks: hooksOf(database),
-  };
-}
-
 interface Undone {
   readonly result: UndoResult;
   /** The session broke while it committed, and it had committed. */
@@ -153,14 +137,6 @@ async function lookAfterDoubt(context: StepContext, order: UndoOrder, doubt: Com
   if (open.length === 0 && order.undo.length > 0) return { result: { inTheWay: [] }, doubted: true };
   const what = order.undo.length === 0 ? 'whether database.after was committed is not known' : `PostgreSQL took it all back: ${open.map(({ name }) => name).join(', ')} is as it was`;
   throw new StepError(`the connection broke while it committed (${doubt.message}); ${what}`, { nextAction: 'Run it again.', cause: doubt });
-}
-
-function hooksOf({ after }: Database) {
-  return after.flatMap((hook) => downScript(hook).statements);
-}
-
-function namesOf({ actions }: Decision, wanted: MigrationAction['action']): string[] {
-  return actions.filter(({ action }) => action === wanted).map(({ migration }) => migration.name);
 }
 
 function summaryOf(decision: Decision): string {

@@ -14,7 +14,7 @@ import type { Facts } from '../preflight/facts';
 import { readBackup } from '../preflight/read-backup';
 import { brief, withSession } from '../preflight/limited-session';
 import { readDatabase } from '../preflight/read-database';
-import { backupFinding, backupRefusal, databaseFindings, databaseSubjects, programsFinding, wholeFinding, withoutDatabase, type DatabaseRights, type ReadBackup } from '../readiness/database-findings';
+import { backupFinding, backupRefusal, databaseFindings, databaseSubjects, programsFinding, wholeFinding, withoutBackups, withoutDatabase, type DatabaseRights, type ReadBackup } from '../readiness/database-findings';
 import { notSeen, type Finding } from '../readiness/finding';
 import { tryRestore } from './try-restore';
 import { orUnknown, problemsOf, type SurveyOrder, type SurveyWorld } from './world';
@@ -28,11 +28,18 @@ export async function surveyDatabase(order: SurveyOrder, world: SurveyWorld, hos
   const { database } = order.environment;
   const via = databaseHost(order.environment);
   if (database === undefined || via === undefined) return [];
+  if (database.backups === undefined && !order.environment.readiness.restore) {
+    const [read, versions] = await Promise.all([readFor(order, database, hosts, target, world, signal), readVersions(database, via, world, signal)]);
+    return withoutBackups([...read.findings, programsOf(via, read, versions)]);
+  }
   const [read, backup, versions] = await Promise.all([readFor(order, database, hosts, target, world, signal), findBackup(order, database, hosts, world, signal), readVersions(database, via, world, signal)]);
-  const programsFound = versions === undefined ? notSeen(databaseSubjects.programs, `${via.name} did not answer`) : programsFinding(via.name, read.facts?.serverVersion ?? '0', versions);
   const whole = backup.facts === undefined ? [notSeen(databaseSubjects.whole, 'there is no backup that could be read')] : await orUnknown(databaseSubjects.whole, signal, () => readWhole(database, via, backup.facts, world, signal));
   const restorable = order.environment.readiness.restore ? await tryRestore(order, world, { facts: read.facts, backup: backup.facts, hosts, target }, signal) : [];
-  return [...read.findings, programsFound, backup.finding, ...whole, ...restorable];
+  return [...read.findings, programsOf(via, read, versions), backup.finding, ...whole, ...restorable];
+}
+
+function programsOf(via: Host, { facts }: ReadDatabase, versions: Readonly<Record<string, string>> | undefined): Finding {
+  return versions === undefined ? notSeen(databaseSubjects.programs, `${via.name} did not answer`) : programsFinding(via.name, facts?.serverVersion ?? '0', versions);
 }
 
 interface ReadDatabase {

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { dumpRows, type Archive } from '../../src/commands/dump';
-import { fact, parseFacts } from '../../src/commands/facts-protocol';
+import { dumpNotes, dumpRows, keptOf, noteDump, type Archive } from '../../src/commands/dump';
+import { allFacts, fact, parseFacts } from '../../src/commands/facts-protocol';
 import { sh } from '../../src/commands/shell';
 import type { Database } from '../../src/config/environment';
 import { TemporaryHost } from '../bash/temporary-host';
@@ -86,4 +86,15 @@ describe('dumpRows', () => {
     expect((await dump()).exitCode).not.toBe(0);
     expect(uploads).toEqual([]);
   });
+});
+
+describe('what people must know of a dump', () => {
+  it('is noted, and told by the host to a later try of that run alone', async () => {
+    await host.run(noteDump('gh-1', 'first', [`it's kept in "s3://a/b"`, '$(second)']));
+    await host.run(noteDump('gh-2', 'first', ['other']));
+    const told = allFacts(parseFacts((await host.run(dumpNotes)).stdout), 'dump.left');
+    expect(told).toHaveLength(2);
+    expect(keptOf(['gh-1', ''], [...told, 'garbage', '{"run":"gh-1"}'])).toEqual([`it's kept in "s3://a/b"`, '$(second)']);
+  });
+  it('is nothing where nothing was dumped', async () => expect((await host.run(dumpNotes)).stdout).not.toContain('dump.left'));
 });

@@ -50,6 +50,12 @@ describe('what the user cannot write', () => {
     chmodSync(host.folder, 0o755);
   });
 
+  it('is a folder of the state', () => {
+    mkdirSync(`${host.folder}/state/jobs`, { recursive: true });
+    mkdirSync(`${host.folder}/state/releases`);
+    expect(closed(inPlace, () => chmodSync(`${host.folder}/state/jobs`, 0o555))).toEqual(['state.jobs /state/jobs']);
+  });
+
   const give = (...names: string[]) => () => names.forEach((name) => chmodSync(`${host.repository}/${name}`, 0o555));
   const files = { 'backend/src/a': '1', 'docs/b': '', 'x/y/z': '' };
   const inPlace = sampleEnvironment();

@@ -1,7 +1,7 @@
 // The one transaction: its order, what makes it stop, and what is said of a commit that nobody answered. The real thing runs in the integration tests.
 import { describe, expect, it } from '@jest/globals';
 import { sqlStatements } from '../../src/database/sql-statements';
-import { CommitInDoubt, undoInOneTransaction, UndoFailure, type UndoOrder } from '../../src/database/undo';
+import { CommitInDoubt, tryInOneTransaction, undoInOneTransaction, UndoFailure, type UndoOrder } from '../../src/database/undo';
 import { FakeDatabases, type DatabaseAnswer } from '../fakes/databases';
 
 const address = { via: '', host: '', port: 1, user: '', password: '', database: '', sslMode: 'disable' } as const;
@@ -93,4 +93,28 @@ describe('undoInOneTransaction', () => {
     const server = new Server((sql) => (sql === 'drop table b' ? failure('ECONNRESET') : []));
     await expect(server.undo()).rejects.toThrow('broke before it committed');
   });
+});
+
+describe('tryInOneTransaction', () => {
+  const attempt = async (answer: DatabaseAnswer = () => []) => {
+    const server = new Server(answer);
+    const said = await tryInOneTransaction(await server.databases.open(address), order({ statementTimeoutMs: 5_000 })).catch((error: unknown) => error);
+    return { said, statements: server.databases.statements };
+  };
+
+  it('runs scripts and hooks within its limits, asks the deferred constraints, and takes everything back', async () => {
+    const { said, statements } = await attempt();
+    expect(said).toBe('');
+    expect(statements).toEqual(expect.arrayContaining(['drop table b', 'select now()']));
+    expect([statements.at(-1), statements.includes('commit')]).toEqual(['set constraints all immediate; rollback', false]);
+    expect(statements.filter((sql) => sql.startsWith('reset')).every((sql) => sql.endsWith('; set local statement_timeout = 5000'))).toBe(true);
+  });
+  it('fails with PostgreSQL’s own words where it refuses, and says what mends it', async () => {
+    const refused = Object.assign(new Error('cannot drop table b because other objects depend on it'), { code: '2BP01', detail: 'view v depends on table b\nview w depends on table b', hint: 'Use DROP ... CASCADE to drop the dependent objects too.' });
+    const { said } = await attempt((sql) => (sql === 'drop table b' ? refused : []));
+    expect(said).toBeInstanceOf(UndoFailure);
+    expect((said as UndoFailure).message).toBe('3_new/down.sql, statement 1 of 1 (drop table b): cannot drop table b because other objects depend on it. DETAIL: view v depends on table b; view w depends on table b. HINT: Use DROP ... CASCADE to drop the dependent objects too. Nothing was changed.');
+    expect((said as UndoFailure).nextAction).toMatch(/an object that depends on what goes.*read from the commit of the release/);
+  });
+  it.each(['55P03', '57014', '40P01', '53300', '57P01', ''])('is no proof where %p is in the way', async (code) => expect((await attempt((sql) => (sql === 'drop table b' ? failure(code) : []))).said).toContain('it failed'));
 });

@@ -1,7 +1,7 @@
 // Deadlines that leave every host its time, however few go at once; in the plans of steps as well.
 import { describe, expect, it } from '@jest/globals';
 import type { Environment } from '../../src/config/environment';
-import { deadlineOf, scriptsMs, turnsOf } from '../../src/plan/deadlines';
+import { deadlineOf, healthyMs, scriptsMs, turnsOf } from '../../src/plan/deadlines';
 import type { StepName } from '../../src/step-names';
 import { steps } from '../../src/steps/registry';
 import { sampleEnvironment, sampleHost } from '../samples/environment';
@@ -73,6 +73,6 @@ describe('what the configuration allows', () => {
     const waves = [{ hosts: 1 }, { share: 1 }];
     const well = (hosts: number) => health.withinMs + health.stableForMs + Math.max(...health.checks.map(({ timeout }) => timeout)) + 10_000 + 2 * Math.ceil(hosts / 10) * 35_000;
     expect(planned('switch-backend', 21, {}, { waves })).toBe(3 * 135_000 + well(1) + 45_000);
-    expect(planned('switch-backend', 21, {}, { waves, onFailure: 'switch-back' })).toBe(3 * 135_000 + well(1) + well(20) + 3 * 135_000 + 45_000);
+    expect(planned('switch-backend', 21, {}, { waves, onFailure: 'switch-back' })).toBe(3 * 135_000 + well(1) + well(20) + 3 * 135_000 + healthyMs(health) + 45_000);
   });
 });

@@ -53,6 +53,7 @@ describe('backendIsLive', () => {
   const running = (changes: Parameters<typeof pm2Process>[0]) => ({ ...live, pm2: { home: '', daemon: 'alive' as const, known: [], processes: [pm2Process(changes)] } });
 
   it('is true for what we switched, untouched, and started after that', () => expect(at(live)).toBe(true));
+  it('is false where it was asked and did not answer', () => expect([['app-1'], ['app-2']].map((silent) => backendIsLive({ ...situation(live), silent }, sampleHost()))).toEqual([false, true]));
   it.each([
     ['never switched', { head: commits['v3.0.0'] }],
     ['another commit', { ...live, liveBackend: { commit: commits['v2.9.0'], sinceMs: 500, head: commits['v3.0.0'] } }],

@@ -52,6 +52,22 @@ it.each([
   expect(problems(both(places({ current: 'link' }), places({ current: 'folder' })), { environment })).toHaveLength(count);
 });
 
+describe('a folder of the state that the user cannot write', () => {
+  const closed = (name: string) => both(places({ closed: [{ key: `state.${name}`, path: `/srv/state/${name}` }] }));
+
+  it.each<[string, RollbackType, boolean]>([
+    ['jobs', 'quick', true],
+    ['jobs', 'sync-worker', true],
+    ['jobs', 'verify', false],
+    ['replaced', 'quick', true],
+    ['replaced', 'prepare', false],
+    ['releases', 'prepare', true],
+    ['releases', 'sync-worker', false],
+    ['modules', 'quick', false],
+  ])('%s, %s: refused %p', (name, type, isRefused) => expect(problems(closed(name), { type })).toEqual(isRefused ? [expect.stringMatching(new RegExp(`cannot write /srv/state/${name} on app-1, where `))] : []));
+  it('modules is worth a warning: it only costs the next build', () => expect(doubtfulNames(question(closed('modules'))).join()).toContain('cannot write /srv/state/modules on app-1, where dependencies are kept'));
+});
+
 describe('a folder that the user cannot write', () => {
   const closed = (key: string, path = '/srv') => places({ closed: [{ key, path }] });
   const warnings = (facts: Facts, setting?: Setting) => doubtfulNames(question(facts, setting));

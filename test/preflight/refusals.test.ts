@@ -6,10 +6,12 @@ import { describeProblem } from '../../src/errors';
 import type { HostFacts } from '../../src/preflight/facts';
 import { awsMend } from '../../src/aws-trouble';
 import { preflightWarnings, refusals } from '../../src/preflight/refusals';
+import { checklistItem } from '../../src/config/checklist-schema';
 import { baseline } from '../../src/runbooks/baseline';
 import { quick } from '../../src/runbooks/quick';
 import { sampleEnvironment } from '../samples/environment';
 import { pm2Process, sampleFacts } from '../samples/facts';
+import { sampleFrontend } from '../samples/site';
 
 const refused = (changes: Partial<HostFacts>, environment: Environment = sampleEnvironment()) => refusals({ ...sampleFacts(changes), hosts: sampleFacts(changes).hosts.slice(0, 1) }, environment, quick).map(describeProblem);
 const pm2 = (changes: Partial<HostFacts['pm2']>) => ({ pm2: { home: '/h/.pm2', daemon: 'alive' as const, known: [], processes: [], ...changes } });
@@ -103,4 +105,11 @@ describe('what keeps a baseline from being recorded', () => {
     expect(refusals(heldBy('gh-1'), sampleEnvironment(), baseline, 'gh-2').map(describeProblem)[0]).toContain('locked by deployment of ada, run gh-1');
     expect(refusals(heldBy('gh-1'), sampleEnvironment(), baseline, 'gh-1')).toEqual([]);
   });
+});
+
+describe('a check of the version that the site serves, without frontend.version', () => {
+  const said = (item: object, version?: string) => preflightWarnings(sampleFacts(), sampleEnvironment({ frontend: sampleFrontend({ versionPattern: version }), checklist: [checklistItem.parse({ name: 'v', ...item })] })).filter((line) => line.includes('the check "v"'));
+
+  it('is named before it is inconclusive for ever', () => expect(said({ 'served-version': 'both' })).toEqual(['the check "v" asks which version the site serves, and nothing tells that: with the types verify and backend it is always inconclusive; set frontend.version, or served-version: backend']));
+  it('is fine of the backend alone, with a pattern, and where the site is uploaded', () => expect([said({ 'served-version': 'backend' }), said({ 'served-version': 'both' }, 'v(.)'), said({ 'served-version': 'both', only: ['quick'] })]).toEqual([[], [], []]));
 });

@@ -1,7 +1,8 @@
 // The database on the score card: rights for each strategy, down.sql, what a plan would refuse, programs, backup.
 import { describe, expect, it } from '@jest/globals';
 import type { DatabaseFacts } from '../../src/database/facts';
-import { databaseFindings, programsFinding, wholeFinding, withoutDatabase, databaseSubjects, type DatabaseRights } from '../../src/readiness/database-findings';
+import { databaseFindings, programsFinding, wholeFinding, withoutBackups, withoutDatabase, databaseSubjects, type DatabaseRights } from '../../src/readiness/database-findings';
+import { broken, scoreOf, well } from '../../src/readiness/finding';
 import { commits, hostFacts } from '../samples/facts';
 import { beyondSample, databaseFacts, sampleDatabase } from '../samples/database';
 
@@ -48,4 +49,10 @@ it('a backup is whole, damaged, or nobody could read it', () => {
 it('without a session nothing that hangs on it is well', () => {
   const findings = withoutDatabase([{ where: 'database', what: 'down', mend: 'start it' }], [databaseSubjects.revert, databaseSubjects.down]);
   expect(findings.map(({ state }) => state)).toEqual(['broken', 'unknown', 'unknown']);
+});
+
+it('without backups, what only a restore needs is a note that counts for nothing', () => {
+  const found = withoutBackups([well(databaseSubjects.reachable, 'it answers'), broken(databaseSubjects.restore, [{ where: 'database', what: 'no', mend: 'x' }])]);
+  expect(scoreOf(found)).toEqual({ well: 1, of: 1, ready: true });
+  expect(found.slice(1).map(({ name, required, detail }) => `${name} ${required} ${detail}`)).toEqual(['rights to restore', 'backup fresh', 'backup whole'].map((name) => `${name} false database.backups: not configured: restore is not possible here`));
 });

@@ -51,8 +51,27 @@ describe('a journal that breaks off', () => {
   });
 });
 
+describe('a second try that breaks off', () => {
+  const first = journalText(runReport({ result: 'failed', steps: [stepRecord('stop-worker'), stepRecord('switch-backend', { detail: 'switched', forPeople: ['a dump'] })] }));
+  const second = [{ kind: 'plan-made', at: at(100), plan: samplePlan() }, { kind: 'step-started', at: at(101), stage: 's', planned: stepRecord('stop-worker').planned }].map((event) => `${JSON.stringify(event)}\n`).join('');
+  const jobs = [job('stop-worker', 'started', 1), job('stop-worker', 'ended', 2, 0), job('switch-backend', 'started', 10), job('switch-backend', 'ended', 20, 0), job('stop-worker', 'started', 101)];
+  const { steps } = recordOf(parseJournal(first + second), [hostRecord({ jobs })], subject()).report;
+  const of = (step: string) => steps.find(({ planned }) => planned.step === step);
+
+  it('has neither times nor results of the first', () => {
+    expect(of('stop-worker')).toMatchObject({ state: 'inconclusive', startedAt: at(101), durationMs: 0, hosts: [{ state: 'unknown' }] });
+    expect(of('switch-backend')).toMatchObject({ state: 'not-reached', startedAt: '', hosts: [] });
+  });
+  it('says what the first had done, and what of it stays for people', () => expect(of('switch-backend')).toMatchObject({ detail: 'in an earlier try: switched', forPeople: ['a dump'] }));
+});
+
 describe('the hosts alone', () => {
   const output = (run: string) => [`fact\tjournal\t{"run":"${run}","step":"stop-worker","event":"started","at":"${at(1)}"}`, `fact\tjournal\t{"run":"${run}","step":"stop-worker","event":"ended","at":"${at(2)}","exit":0}`, `fact\tjournal\t{"run":"${run}","step":"log-end","event":"started","at":"${at(3)}"}`, 'fact\tjournal\tgarbage', 'fact\tlock\t{"owner":"gh-1","actor":"ada","from":"v4.0.0","target":"v3.0.0"}', 'fact\tlog\t[today] Sync worker stopped - Ticket: INC-1'].join('\n');
+
+  it('tell where the rows are that the run took away', () => {
+    const noted = `fact\tdump.left\t{"run":"gh-1","lines":["The rows of orders are kept."]}`;
+    expect(recordOf(parseJournal(''), [parseHostRecord('app-1', `${output('gh-1')}\n${noted}`, 'gh-1')], subject()).plan.keptBefore).toEqual(['The rows of orders are kept.']);
+  });
 
   it('tell versions, person, steps and times', () => {
     const record = recordOf(parseJournal(''), [parseHostRecord('app-1', output('gh-1'), 'gh-1')], subject({ run: { id: 'gh-1', attempt: 'x', actor: 'unknown', url: '', breakGlass: false } }));

@@ -36,6 +36,7 @@ export function factsOutput(facts: HostFacts, nowMs: number): string {
     ...(facts.liveSite === undefined ? [] : [['live.frontend', `${facts.liveSite.commit} ${facts.liveSite.head} ${facts.liveSite.deployed} ${facts.liveSite.sinceMs}`] as const]),
     ...(facts.ownSwitches ?? []).map(({ part, at, before }) => ['own.switched', `${part} ${at} ${before}`] as const),
     ...(facts.baseline === undefined ? [] : [['baseline', JSON.stringify(facts.baseline)] as const]),
+    ...(facts.dumpNotes ?? []).map((note) => ['dump.left', note] as const),
     ...(facts.lockHolder === undefined ? [] : [['lock.holder', JSON.stringify(facts.lockHolder)] as const]),
   ];
   return lines.map(([name, value]) => `fact\t${name}\t${value}\n`).join('');

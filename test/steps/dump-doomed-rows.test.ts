@@ -51,10 +51,11 @@ describe('the run', () => {
 
   it('uploads by an address that is masked and in no kept script, then removes the copy on the host', async () => {
     const { outcome, titles, scripts, carried, secrets } = await run(report(key, md5OfRows), (store) => store.add('shop-dumps', key, 'data'));
-    expect(titles).toEqual(['Grant access to the database', 'Say where to upload to', 'Dump the rows of orders', 'Revoke access to the database', 'Remove the copy of what is in the bucket']);
+    expect(titles).toEqual(['Grant access to the database', 'Say where to upload to', 'Dump the rows of orders', 'Revoke access to the database', 'Remove the copy of what is in the bucket', 'Note where the rows are kept']);
     expect(secrets).toEqual([`https://store.example/shop-dumps/${key}?PUT`]);
     expect(scripts.filter((body) => body.includes('?PUT'))).toHaveLength(1);
-    expect(scripts.at(-1)).toContain(`rm -f -- '/state/my dumps/tables.dump'`);
+    expect(scripts.at(-1)).toContain(`The rows of orders are kept in s3://shop-dumps/${key}`);
+    expect(scripts.at(-2)).toContain(`rm -f -- '/state/my dumps/tables.dump'`);
     expect(carried.kept).toEqual([{ loss: 'dropped', schema: 'public', table: 'orders', columns: [], rows: 3, print: '7' }]);
     expect(outcome.warnings).toEqual([]);
     expect(outcome.forPeople[0]).toBe(`The rows of orders are kept in s3://shop-dumps/${key} (4 bytes, SHA-256 abc). Delete it once nobody needs them.`);

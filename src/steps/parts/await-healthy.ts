@@ -44,6 +44,13 @@ export async function askHealth(context: StepContext): Promise<string[]> {
   return wrong.filter(({ found }) => found.length > 0).map(({ label, found }) => `${label}: ${found.join(', ')}`);
 }
 
+/** Of those hosts: what is not healthy now, and on which; `from` undefined where the answer may come from any of them. */
+export async function askHealthOf(hosts: readonly string[], context: StepContext): Promise<{ from: string | undefined; found: string[] }[]> {
+  const asked = allAskers(context).filter(({ check, from }) => check.on !== 'hosts' || hosts.includes(from));
+  const answers = await Promise.all(asked.map(async ({ check, from, ask }) => ({ from: check.on === 'hosts' ? from : undefined, found: await ask() })));
+  return answers.filter(({ found }) => found.length > 0);
+}
+
 async function awaitCheck(asker: Asker, { situation, ports, signal }: StepContext): Promise<string> {
   const { replies, withinMs, intervalMs } = situation.environment.health;
   const label = labelOf(asker.check, asker.from);

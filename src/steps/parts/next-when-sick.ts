@@ -2,7 +2,7 @@
 import { keepsLock } from '../../plan/keeps-lock';
 import type { Situation } from '../../plan/situation';
 
-export function nextWhenSick({ rollbackType }: Pick<Situation, 'rollbackType'>): string {
+export function nextWhenSick({ rollbackType, environment }: Pick<Situation, 'rollbackType' | 'environment'>): string {
   const whereToLook = `${keepsLock(rollbackType) ? 'The lock stays on the hosts. ' : ''}Read the error log below, where there is one.`;
   switch (rollbackType) {
     case 'verify':
@@ -10,10 +10,17 @@ export function nextWhenSick({ rollbackType }: Pick<Situation, 'rollbackType'>):
     case 'frontend':
       return 'The backend was not touched: what runs is sick, or health: in the configuration expects something else of it. Mend what the message names, or roll the backend back too (type quick).';
     case 'database':
+      return `The backend was given no other version. ${whereToLook} Mend what the message names, then run this again: ${restarts(environment)}`;
     case 'cleanup':
     case 'sync-worker':
       return `The backend was given no other version. ${whereToLook} Mend what the message names, then run this again.`;
     default:
-      return `The target does not run well either. ${whereToLook} Choose an older target, or mend what the message names, then run this again.`;
+      return `The target does not run well either. ${whereToLook} Choose an older target, or mend what the message names, then run this again: ${restarts(environment)}`;
   }
+}
+
+/** A process can be online and hang. */
+function restarts({ backendProcesses }: Situation['environment']): string {
+  const byHand = backendProcesses.length === 0 ? '' : ` (by hand: pm2 restart ${backendProcesses.map(({ name }) => name).join(' ')})`;
+  return `it restarts a backend that does not answer${byHand}.`;
 }

@@ -1,5 +1,6 @@
 // Which version each host runs when a switch was stopped half way (fault: a host dies after another switched).
 import { factsOf, serves, type Situation } from '../../plan/situation';
+import type { Release } from '../../plan/target';
 import { releaseText, unknownVersion } from '../../plan/unknown-version';
 import { backendCommit, releaseAt } from '../../plan/what-runs';
 import type { HostReply } from '../../ports';
@@ -32,7 +33,13 @@ function afterSwitch(situation: Situation, outcome: HostOutcome): HostOutcome {
 
 /** What people call the backend that was live on a host when the run began. */
 export function releaseOf(situation: Situation, host: string): string {
+  const release = liveRelease(situation, host);
+  return release.commit === '' ? unknownVersion : releaseText(release);
+}
+
+/** The backend that was live on a host when the run began; without a commit where nobody knows. */
+export function liveRelease(situation: Situation, host: string): Release {
   const facts = factsOf(situation, host);
-  if (facts === undefined) return unknownVersion;
-  return releaseText(releaseAt(backendCommit(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])])));
+  if (facts === undefined) return { tag: '', commit: '' };
+  return releaseAt(backendCommit(facts), situation.environment.tagPrefix, new Map([...facts.tags, ...(facts.originTags ?? [])]));
 }

@@ -9,14 +9,15 @@ import { plannedStep } from '../../samples/report';
 import { FakeHosts } from '../../fakes/hosts';
 
 it('verify holds no lock and chose no target', () => {
-  expect(nextWhenSick({ rollbackType: 'verify' })).toMatch(/^Nothing was changed, and no lock is held\./);
-  expect(nextWhenSick({ rollbackType: 'verify' })).not.toMatch(/target|stays on the hosts/);
-  expect(nextWhenSick({ rollbackType: 'frontend' })).toMatch(/^The backend was not touched: (?!.*The lock stays)/);
-  expect(nextWhenSick({ rollbackType: 'quick' })).toMatch(/The target does not run well either\..*choose an older target/i);
+  const environment = sampleEnvironment();
+  expect(nextWhenSick({ rollbackType: 'verify', environment })).toMatch(/^Nothing was changed, and no lock is held\./);
+  expect(nextWhenSick({ rollbackType: 'verify', environment })).not.toMatch(/target|stays on the hosts/);
+  expect(nextWhenSick({ rollbackType: 'frontend', environment })).toMatch(/^The backend was not touched: (?!.*The lock stays)/);
+  expect(nextWhenSick({ rollbackType: 'quick', environment })).toMatch(/The target does not run well either\..*choose an older target.*restarts a backend that does not answer \(by hand: pm2 restart shop-backend\)/i);
 });
 
 it.each([['sync-worker', false], ['cleanup', true], ['database', true], ['quick', true], ['full', true]] as const)('%s: "the lock stays" is %s', (rollbackType, stays) => {
-  expect(nextWhenSick({ rollbackType }).includes('The lock stays on the hosts.')).toBe(stays);
+  expect(nextWhenSick({ rollbackType, environment: sampleEnvironment() }).includes('The lock stays on the hosts.')).toBe(stays);
 });
 
 it('a stopped worker is left to people with the command for each host that runs it', async () => {
