@@ -22,7 +22,7 @@ async function run(rollbackType: RollbackType, lock = 'taken') {
 it.each(['cleanup', 'database'] as const)('%s is refused before it stops anything', async (type) => {
   const { report, fleet } = await run(type);
   expect(report).toMatchObject({ result: 'refused', lock: 'none', message: expect.stringContaining(`type ${type} has nothing to do: nothing to undo: the database has no migration that the target lacks`) });
-  expect(new Set(fleet.titles())).toEqual(new Set(['Take the lock', 'Read the facts', 'Read the migrations of the target', 'Release the lock']));
+  expect(new Set(fleet.titles())).toEqual(new Set(['Take the lock', 'Read the facts', 'Read the migrations of the target', 'Give the lock back']));
 });
 
 it('a run that goes on where an earlier try was stopped is not refused: what it undid is undone', async () => {

