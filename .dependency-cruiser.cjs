@@ -21,7 +21,7 @@ module.exports = {
       comment: 'The pure core decides; it must give the same answer on every machine. What it needs of the world comes in as data or through src/ports.ts.',
       severity: 'error',
       from: { path: pure },
-      to: { path: '^src/(adapters|main|cli|post|session|session-run|outputs|wiring|inputs|index)(/|\\.ts$)' },
+      to: { path: '^src/(adapters|entry|session|ways)/' },
     },
     {
       name: 'pure-without-node',
@@ -70,7 +70,7 @@ module.exports = {
       comment: 'The survey asks through ports, as steps do; of the engine it takes the safety around the hosts.',
       severity: 'error',
       from: { path: '^src/surveying/' },
-      to: { path: '^src/(adapters|main|cli|post|session|session-run|outputs|wiring|inputs|index|rollback|planning|report-run)(/|\\.ts$)' },
+      to: { path: '^src/(adapters/|entry/|session/|ways/|(rollback|planning)\\.ts$)' },
     },
     {
       name: 'steps-without-packages',
@@ -97,15 +97,22 @@ module.exports = {
       name: 'adapters-are-wired-in-one-place',
       comment: 'Only the entries and the wiring choose adapters; everybody else is handed a port.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/|(main|cli|open-fleet|session-run|wiring)\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(adapters|entry|session)/' },
       to: { path: '^src/adapters/' },
+    },
+    {
+      name: 'ways-know-no-entry',
+      comment: 'What a type does is the same from the form on GitHub and from the terminal.',
+      severity: 'error',
+      from: { path: '^src/(ways|engine|surveying|steps)/|^src/rollback\\.ts$' },
+      to: { path: '^src/(entry|session)/' },
     },
     {
       name: 'adapters-below-the-engine',
       comment: 'An adapter serves a port. It knows neither who asks nor in which order.',
       severity: 'error',
       from: { path: '^src/adapters/' },
-      to: { path: '^src/(engine|steps|surveying|runbooks|preflight)/', pathNot: '^src/engine/events\\.ts$' },
+      to: { path: '^src/(engine|steps|surveying|runbooks|preflight|ways|session|entry)/', pathNot: '^src/engine/events\\.ts$' },
     },
     {
       name: 'config-stands-alone',

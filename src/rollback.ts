@@ -1,23 +1,23 @@
 // The life of a rollback: authorization → lock → facts → target → plan → run → report. The same for the action and the terminal.
-import { assessWithoutHosts } from './assess-run';
+import { assessWithoutHosts } from './ways/assess';
 import { authorize, checkDigest, type Permit } from './authorizing';
 import { carryOut } from './carrying-out';
 import { failedEarly, nothingRan, type Ending } from './ending';
 import type { RunReport } from './engine/events';
 import { doubtfulAddresses } from './doubtful-addresses';
-import { drill } from './drill';
+import { drill } from './ways/drill';
 import { describeHolder, type Lock } from './engine/lock';
 import { steady } from './engine/steady-fleet';
 import { describeProblem } from './errors';
-import { onlyLock } from './lock-only';
+import { onlyLock } from './ways/lock-only';
 import { leftHalfDone, lockFor, takeBack } from './locking';
 import { goesOnFrom, makePlan, type Order, type Planned } from './planning';
 import type { Facts } from './preflight/facts';
 import { deniedChanges } from './preflight/denied-changes';
 import { readFacts } from './preflight/read-facts';
 import { requirePurpose } from './purpose';
-import { judgeReadiness } from './readiness-run';
-import { writeRecord } from './report-run';
+import { judgeReadiness } from './ways/readiness';
+import { writeRecord } from './ways/report';
 import { runbooks } from './runbooks';
 import type { World } from './world';
 

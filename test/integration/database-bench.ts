@@ -25,8 +25,8 @@ import { runbooks } from '../../src/runbooks';
 import type { Runbook } from '../../src/runbooks/runbook';
 import { steps } from '../../src/steps/registry';
 import type { Carried } from '../../src/steps/step';
-import { openFleet } from '../../src/open-fleet';
-import { connect } from '../../src/wiring';
+import { openFleet } from '../../src/session/open-fleet';
+import { connect } from '../../src/session/wiring';
 import { noCredentials, sampleRequest } from '../samples/request';
 import { sampleRun, sampleSituation } from '../samples/situation';
 
