@@ -122,10 +122,15 @@ function inRelease(directory: string): Shell {
   return directory === '.' ? sh`"$release"` : sh`"$release"/${directory}`;
 }
 
-/** A folder is copied as a whole: what an earlier build had there goes. Behind a link the release may be the live tree itself. */
+/** A folder is copied as a whole: what an earlier build had there goes. A link leads where it led. Behind a link the release may be the live tree itself. */
 function copyShared(environment: Environment, file: string): Shell {
-  const live = liveTree(environment);
-  return sh`if [ -e ${live}/${file} ] && [ ! ${live}/${file} -ef "$release"/${file} ]; then mkdir -p "$(dirname "$release"/${file})"; rm -rf "$release"/${file}; cp -a -T ${live}/${file} "$release"/${file}; fi`;
+  const [from, to] = [sh`${liveTree(environment)}/${file}`, sh`"$release"/${file}`];
+  return lines(
+    sh`if [ -e ${from} ] && [ ! ${from} -ef ${to} ]; then`,
+    sh`  mkdir -p "$(dirname ${to})"; rm -rf ${to}`,
+    sh`  if [ -L ${from} ]; then ln -s "$(readlink -f ${from})" ${to}; else cp -a -T ${from} ${to}; fi`,
+    sh`fi`,
+  );
 }
 
 /** Dependencies come from the cache of this lockfile, else from the user's install command. */

@@ -147,6 +147,16 @@ describe('build', () => {
     expect(contentOf(`${host.state}/releases/${commit()}/backend/deep/keys`)).toEqual({ a: 'key' });
   });
 
+  it('leads a shared link where it led, though it is relative', async () => {
+    host.write('shared/env', 'SECRET=1');
+    host.write('live tree/config/other', '');
+    symlinkSync('../../shared/env', `${host.repository}/config/.env`);
+    await run({}, sampleEnvironment({ shared: ['config/.env'] }));
+    expect(host.read(`state/releases/${commit()}/config/.env`)).toBe('SECRET=1');
+    host.write('shared/env', 'SECRET=2');
+    expect(host.read(`state/releases/${commit()}/config/.env`)).toBe('SECRET=2');
+  });
+
   it('leaves shared files alone where the live tree is the release itself', async () => {
     const environment = sampleEnvironment({ shared: ['certs', '.env'], layout: 'symlink', current: `${host.folder}/current` });
     await run({}, environment);
