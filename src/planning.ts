@@ -12,6 +12,7 @@ import type { DrillEntry } from './plan/drill-history';
 import { withExpectedTimes } from './plan/expected-times';
 import type { Plan } from './plan/plan';
 import { bareSituation, partsOf, type DatabaseSituation, type Situation } from './plan/situation';
+import { missingBuildTools } from './preflight/missing-build-tools';
 import { nothingToUndo } from './plan/nothing-to-undo';
 import { goneAlready } from './plan/gone-already';
 import { chooseTarget, type Release } from './plan/target';
@@ -78,11 +79,12 @@ export async function makePlan(order: Order, facts: Facts, world: World, { resum
   const found: Situation = { ...bareSituation(order), scenario, running: destination.running, target: destination.target, serves: destination.serves, facts, database: database.situation };
   const situation: Situation = resumed ? { ...found, silent: await whoIsSilent(found, world, signal) } : found;
   const plan = withExpectedTimes(buildPlan(runbook, steps, situation, [...warnings, ...scenarioWarnings(environment, request.scenario), ...destination.warnings, ...preflightWarnings(facts, environment, runbook), ...doubtfulNames(names), ...database.warnings, ...rowWarnings(database.situation?.facts, runbook)]), order.drills ?? []);
-  const idle = resumed ? [] : nothingToUndo(plan, runbook);
-  if (idle.length > 0) throw new RefusedError(idle);
+  const builds = missingBuildTools(plan, facts, environment);
+  const reasons = [...(resumed ? [] : nothingToUndo(plan, runbook)), ...builds.problems];
+  if (reasons.length > 0) throw new RefusedError(reasons);
   const decision = authorization === undefined ? needText(needOf({ request, run, environment, runbook })) : authorizationText(authorization);
   const keptBefore = [...new Set(keptOf([run.id, request.breakLock], facts.hosts.flatMap(({ dumpNotes }) => dumpNotes ?? [])))].map((line) => `Of an earlier try: ${line}`);
-  return { situation, plan: { ...plan, ...(keptBefore.length === 0 ? {} : { keptBefore }), authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
+  return { situation, plan: { ...plan, warnings: [...plan.warnings, ...builds.warnings], ...(keptBefore.length === 0 ? {} : { keptBefore }), authorization: decision, digest: planDigest(plan, sha256, statementsOf(situation)) } };
 }
 
 /** Asks hosts about the target only where the live tree lacks something, or pm2 does not know the backend. */

@@ -1,4 +1,5 @@
 // One script that reads everything preflight wants to know of a host. It changes nothing.
+import { buildTools } from '../config/build-tools';
 import type { Environment, Host } from '../config/environment';
 import { backendsOn } from '../config/runs-on';
 import type { Script } from '../ports';
@@ -20,11 +21,11 @@ import { lines, sh, type Shell } from './shell';
 
 export const neededTools = ['git', 'node', 'npm', 'pm2', 'flock', 'setsid', 'timeout', 'sha256sum'] as const;
 
-const machine: Shell = lines(
+const machine = (environment: Environment): Shell => lines(
   sh`fact clock "$(date +%s%3N)"`,
   sh`fact user "$(id -un)"`,
   sh`fact path "$PATH"`,
-  sh`for tool in ${neededTools}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`,
+  sh`for tool in ${[...new Set([...neededTools, ...buildTools(environment)])]}; do if command -v "$tool" >/dev/null; then fact tool "$tool"; fi; done`,
   sh`if command -v node >/dev/null; then fact node "$(node -v)"; fi`,
 );
 
@@ -51,7 +52,7 @@ export function hostFacts(host: Host, environment: Environment, asksRemote = tru
   const body = lines(
     asksRemote ? remote : undefined,
     environments,
-    machine,
+    machine(environment),
     disk,
     git.facts(live, environment.layout, siteIn(environment)),
     release.facts(environment),
