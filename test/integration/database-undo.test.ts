@@ -102,7 +102,7 @@ describe('database, strategy revert, on rows', () => {
     expect(result.summary).toContain('To bring pfa\\_modification');
     // The rows are in the bucket alone; where, stands on the host for a later try.
     expect((await filesOf('dumps')).split('\n').map((file) => file.replace(/^.*\//, ''))).toEqual(['left-for-people.json', 'left-for-people.json']);
-    expect(result.log).toContain('Of an earlier try: The rows of ');
+    expect(result.summary).toContain('Of an earlier try: The rows of ');
     expect(await filesOf('access')).toBe('');
 
     const deploy = await PrismaRelease.ofTag(sandbox.description, 'v4.0.0').run(sandbox.description.database.url, 'migrate', 'deploy');

@@ -55,7 +55,7 @@ it('with on-failure: switch-back, the canary runs again what it ran, files and a
   await makeTargetSick(first);
   const run = await rollOut({ serial: 1, 'on-failure': 'switch-back' }, '8103');
   expectResult(run, 'failed');
-  expect(run.log).toMatch(/as rollout\.on-failure says: app-1: back on v4\.0\.0; app-2: not switched, last seen with v4\.0\.0/);
+  expect(run.log).toMatch(/as rollout\.on-failure says: app-1: back on v4\.0\.0, healthy; app-2: not switched, last seen with v4\.0\.0/);
   const after = await liveVersions(sandbox);
   expect(after.map(({ tree }) => tree)).toEqual(before.map(({ tree }) => tree));
   expect(after[1]).toEqual(before[1]);
