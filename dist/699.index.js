@@ -1853,6 +1853,7 @@ var await_healthy = __webpack_require__(49900);
 
 
 
+
 /** Their names. What nobody could find out counts as silent: one restart more is no harm, a backend that hangs is. */
 async function whoIsSilent(situation, world, signal) {
     const { environment, run } = situation;
@@ -1864,13 +1865,19 @@ async function whoIsSilent(situation, world, signal) {
     const limitMs = Math.max(0, ...environment.health.checks.map(({ timeout }) => timeout)) + deadlines/* askingMs */.KP;
     try {
         const wrong = await (0,time_limit/* withinTime */.dn)(world.clock, limitMs, signal, (limit) => (0,await_healthy/* askHealthOf */.nv)(live, { situation, ports, carried: {}, signal: limit, progress: () => undefined }));
-        return live.filter((name) => wrong.some(({ from }) => from === name || from === undefined));
+        return live.filter((name) => wrong.some(({ from }) => from === name || (from === undefined && speaksFor(name, live, situation))));
     }
     catch (error) {
         if (error instanceof time_limit/* TimeUpError */.Jg)
             return live;
         throw error;
     }
+}
+/** What is asked from here may be answered by any host: by one that was not switched yet. And a host that is asked itself is judged by that. */
+function speaksFor(host, live, situation) {
+    const { environment } = situation;
+    const isAskedItself = environment.health.checks.some((check) => check.on === 'hosts' && (0,runs_on/* hostsAsked */._0)(check, environment).some(({ name }) => name === host));
+    return !isAskedItself && live.length === (0,plan_situation/* hostsWith */.qg)(situation, 'backend').length;
 }
 
 ;// CONCATENATED MODULE: ./src/planning.ts

@@ -23,5 +23,9 @@ async function silent(on: 'hosts' | 'runner', changes: Partial<Situation> = {}) 
 
 it('is the host that does not answer', async () => expect((await silent('hosts')).names).toEqual(['app-2']));
 it('is each of them where the answer may come from any', async () => expect((await silent('runner')).names).toEqual(['app-1', 'app-2']));
+it('is nobody where the answer may come from a host that was not switched', async () => {
+  const [one, two] = sampleFacts(live).hosts;
+  expect((await silent('runner', { facts: { ...sampleFacts(live), hosts: [one!, { ...two!, head: commits['v4.0.0'], liveBackend: undefined }] } })).names).toEqual([]);
+});
 it('is nobody, and nobody is asked, where the target is not live', async () => expect(await silent('hosts', { facts: sampleFacts() })).toEqual({ names: [], asked: 0 }));
 it('is nobody where the type leaves the backend alone', async () => expect(await silent('hosts', { rollbackType: 'frontend' })).toEqual({ names: [], asked: 0 }));
