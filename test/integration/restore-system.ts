@@ -1,4 +1,5 @@
 // The two steps of a restore on the sandbox with real ports, past the rest of the action: what a run would do, in less than two seconds.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
@@ -82,7 +83,6 @@ function connect(fleet: TransportFleet, secrets: string[]): World {
   return sampleWorld({ fleet, store: new S3Store(systemClock), cdn: untouched, web: systemWeb, databases, protect: (secret) => void secrets.push(secret), metrics: new Prometheus(systemWeb, undefined), commands: localCommands, clock: systemClock, scratchFolder: '' });
 }
 
-let attempts = 0;
 
 /** Preflight of the database and its backup; then the steps are there to be run. @throws RefusedError as a run would. */
 export async function beginRestore({ description }: Sandbox, wish: RestoreWish = {}): Promise<RestoreRun> {
@@ -98,7 +98,7 @@ export async function beginRestore({ description }: Sandbox, wish: RestoreWish =
   const { signal } = new AbortController();
   const tag = wish.target ?? 'v4.0.0';
   const target = { tag, commit: description.origin.tags[tag] ?? '' };
-  const run = { id: wish.run ?? 'gh-1', attempt: `attempt-${process.pid}-${(attempts += 1)}`, actor: 'ada', url: '', breakGlass: false };
+  const run = { id: wish.run ?? 'gh-1', attempt: randomUUID(), actor: 'ada', url: '', breakGlass: false };
   try {
     const facts = await readDatabase(environment, database, target, world, signal);
     const strategy = wish.strategy ?? 'restore';
